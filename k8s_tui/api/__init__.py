@@ -1,0 +1,1 @@
+"""The vocabulary of Kubernetes: objects, quantities, selectors, errors and their codec."""

@@ -1,0 +1,1 @@
+"""The kube-apiserver: the one door to the record of the cluster."""

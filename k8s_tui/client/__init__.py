@@ -1,0 +1,1 @@
+"""What every component holds towards the API server: informers, work queues, event recorders."""

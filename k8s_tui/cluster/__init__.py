@@ -1,0 +1,1 @@
+"""The composition root: builds the whole cluster, steps it and forks it."""

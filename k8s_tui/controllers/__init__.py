@@ -1,0 +1,1 @@
+"""The kube-controller-manager: one module for each controller."""

@@ -1,0 +1,1 @@
+"""Every fault that can befall the physical world, as a value."""

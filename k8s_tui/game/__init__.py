@@ -1,0 +1,1 @@
+"""Scenario files, the director, objectives, hints, verdicts and postmortems."""

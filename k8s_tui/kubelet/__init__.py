@@ -1,0 +1,1 @@
+"""The kubelet: starts, probes, restarts and reports the pods of its node."""

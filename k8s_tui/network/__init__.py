@@ -1,0 +1,1 @@
+"""The cluster network: links, pod addresses, proxy rules and cluster DNS."""

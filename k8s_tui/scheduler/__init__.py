@@ -1,0 +1,1 @@
+"""The kube-scheduler: a queue, and plugins that filter and score nodes."""

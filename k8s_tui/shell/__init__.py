@@ -1,0 +1,1 @@
+"""What the player types: kubectl, the tools of a node, and pipes between them."""

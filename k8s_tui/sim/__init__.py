@@ -1,0 +1,1 @@
+"""Virtual time: the clock, the agenda of events and the named random streams."""

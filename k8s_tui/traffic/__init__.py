@@ -1,0 +1,1 @@
+"""Simulated users as flows of requests, and what they experience."""

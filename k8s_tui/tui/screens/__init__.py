@@ -1,0 +1,1 @@
+"""The screens: play, the line viewer, and the modal dialogs."""

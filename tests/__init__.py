@@ -1,0 +1,1 @@
+"""Tests, mirroring the modules of k8s_tui."""
