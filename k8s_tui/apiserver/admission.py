@@ -1,0 +1,50 @@
+"""Admission: what stands between a request that is well formed and the store.
+
+Plugins see each write in the order of the chain; each may change the object or refuse it. The chain itself is
+in `apiserver/plugins/__init__.py`. Source: apiserver's admission package; kube-apiserver's default plugins.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+from attrs import frozen
+
+from k8s_tui.apiserver.strategy import Caller
+
+if TYPE_CHECKING:
+    from k8s_tui.api.scheme import Resource
+    from k8s_tui.apiserver.server import ApiServer
+
+
+@frozen
+class Attributes:
+    """One write that asks for admission.
+
+    Attributes:
+        operation: `CREATE`, `UPDATE` or `DELETE`.
+        subresource: As in `status`, "" for the object itself.
+        old: What is stored now, None for a creation.
+    """
+
+    operation: str
+    resource: Resource
+    namespace: str
+    name: str
+    subresource: str
+    caller: Caller
+    dry_run: bool
+    old: Any
+
+
+class Plugin(Protocol):
+    """One admission plugin."""
+
+    name: str
+
+    def admit(self, obj: Any, attributes: Attributes, server: ApiServer) -> Any:  # noqa: ANN401 - any kind of object
+        """Return `obj` as it may go on; for a deletion `obj` is what would be deleted.
+
+        Raises:
+            StatusError: It may not.
+        """

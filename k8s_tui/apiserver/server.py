@@ -1,0 +1,390 @@
+"""kube-apiserver: the one door to the record, for components and people alike.
+
+A write goes through one pipeline: default, prepare, admit, validate, store, tell the watchers. Nothing here
+knows a kind: what kinds add is in their strategies, what policies add in the admission plugins. Requests take no
+virtual time; what they cause arrives at watchers `WATCH_DELAY_MS` later. Source: apiserver's registry/generic.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, TypeVar
+
+import attrs
+from attrs import evolve, frozen
+
+from k8s_tui.api.errors import AlreadyExists, BadRequest, Conflict, Expired, Invalid, NotFound, Timeout
+from k8s_tui.api.meta import ObjectMeta
+from k8s_tui.api.objects import Object, kind_of
+from k8s_tui.api.scheme import SCHEME, Resource, Scheme
+from k8s_tui.api.selectors import FieldSelector, Selector
+from k8s_tui.apiserver.admission import Attributes, Plugin
+from k8s_tui.apiserver.deletion import DEFAULT_DELETION, DeleteOptions, Deletion
+from k8s_tui.apiserver.fields import field_of
+from k8s_tui.apiserver.strategy import Caller, Strategy
+from k8s_tui.apiserver.watch import Watcher, WatchHub
+from k8s_tui.sim.simulation import Key, Simulation
+from k8s_tui.store.etcd import Change, CompactedError, CompareFailedError, Etcd, KeyValue
+from k8s_tui.store.members import EtcdMembers, NoQuorumError
+
+T = TypeVar("T")
+
+COMPACTION_INTERVAL_MS = 5 * 60 * 1000
+"""How often the API server compacts etcd (--etcd-compaction-interval, 5m)."""
+
+EVENT_TTL_MS = 60 * 60 * 1000
+"""How long events live (--event-ttl, 1h)."""
+
+NAME_ATTEMPTS = 8
+"""Names drawn for a generateName before giving up (NameGenerationRetries)."""
+
+
+@frozen
+class Listing:
+    """What a list answers: objects in the order of their keys, and the revision they were read at."""
+
+    items: tuple[Any, ...]
+    revision: int
+
+
+@frozen
+class Rules:
+    """What is decided outside the pipeline: kinds, their strategies, the admission chain."""
+
+    strategies: dict[str, Strategy[Any]]
+    plugins: tuple[Plugin, ...]
+
+
+GENERIC: Strategy[Any] = Strategy()
+
+
+class ApiServer:
+    """One kube-apiserver process.
+
+    Attributes:
+        machine: Where it runs.
+        scheme: The resources it serves, custom ones included.
+        hub: Its open watches.
+        peers: All API servers over the same etcd, itself included.
+    """
+
+    def __init__(self, sim: Simulation, machine: str, members: EtcdMembers, rules: Rules) -> None:
+        self.sim = sim
+        self.machine = machine
+        self.process_name = f"{machine}/kube-apiserver"
+        self.members = members
+        self.rules = rules
+        self.scheme: Scheme = SCHEME
+        self.hub = WatchHub(sim)
+        self.peers: list[ApiServer] = [self]
+        self._chance = f"apiserver/{machine}"
+        self._compact_to = 0
+
+    # -- the process ------------------------------------------------------------
+
+    def start(self) -> None:
+        """Begin to serve."""
+        self.sim.schedule(self.process_name, 0, ("bootstrap",))
+        self.sim.schedule(self.process_name, COMPACTION_INTERVAL_MS, ("compact",))
+
+    def stop(self) -> None:
+        """End all watches."""
+        self.hub.close_all()
+
+    def handle(self, key: Key) -> None:
+        """Do the regular chores."""
+        from k8s_tui.apiserver import chores  # noqa: PLC0415 - chores are written in terms of the server
+
+        chores.run(self, key)
+
+    def is_serving(self) -> bool:
+        """Tell whether the process runs and is not frozen."""
+        return self.sim.is_running(self.process_name) and not self.sim.is_frozen(self.process_name)
+
+    def etcd(self) -> Etcd:
+        """Return the store behind.
+
+        Raises:
+            Timeout: There is no quorum; the words are the real server's.
+        """
+        try:
+            return self.members.answering()
+        except NoQuorumError as error:
+            raise Timeout(str(error)) from error
+
+    def compact(self) -> None:
+        """Forget the history that was current one interval ago."""
+        etcd = self.etcd()
+        etcd.compact(self._compact_to)
+        self._compact_to = etcd.revision
+
+    # -- reading ------------------------------------------------------------
+
+    def get(self, resource: Resource, namespace: str, name: str) -> Any:  # noqa: ANN401 - any kind of object
+        """Return the object.
+
+        Raises:
+            NotFound: It does not exist.
+        """
+        return self._stored(self.etcd(), resource, namespace, name).value
+
+    def list(
+        self,
+        resource: Resource,
+        namespace: str = "",
+        labels: Selector | None = None,
+        fields: FieldSelector | None = None,
+    ) -> Listing:
+        """Return the objects of one namespace ("" for all) that the selectors choose."""
+        etcd = self.etcd()
+        prefix = prefix_of(resource, namespace)
+        entries = sorted(etcd.range(prefix), key=_key_of)
+        items: Iterable[Any] = [entry.value for entry in entries]
+        if labels is not None:
+            items = [obj for obj in items if labels.matches(obj.metadata.labels)]
+        if fields is not None:
+            items = [obj for obj in items if fields.matches(lambda path, obj=obj: field_of(obj, path))]
+        return Listing(tuple(items), etcd.revision)
+
+    def watch(self, resource: Resource, since_revision: int, process: str, key: Key, node_name: str = "") -> int:
+        """Open a watch on all that happens after `since_revision`; return its number in `hub`.
+
+        Raises:
+            Expired: That revision has been compacted.
+        """
+        etcd = self.etcd()
+        try:
+            missed = etcd.changes_since(since_revision)
+        except CompactedError as error:
+            raise Expired.of(since_revision, etcd.compacted_revision) from error
+        watcher = Watcher(resource.group_resource, process, key, node_name, revision=etcd.revision)
+        prefix = prefix_of(resource, "")
+        watcher.pending = [change for change in missed if change.key.startswith(prefix)]
+        return self.hub.open(watcher)
+
+    # -- writing ------------------------------------------------------------
+
+    def create(self, resource: Resource, obj: T, caller: Caller, *, dry_run: bool = False) -> T:
+        """Store a new object and return it as stored.
+
+        Raises:
+            StatusError: AlreadyExists, Invalid, Forbidden and others.
+        """
+        strategy = self.strategy(resource)
+        new: Any = strategy.default(obj)
+        meta = self._born(resource, new.metadata)
+        new = strategy.prepare_create(evolve(new, metadata=meta), self)
+        attributes = Attributes("CREATE", resource, meta.namespace, meta.name, "", caller, dry_run, None)
+        new = self._admit(new, attributes)
+        self._refuse_invalid(resource, new, strategy.validate(new))
+        return self._commit(resource, new, 0, dry_run=dry_run)  # type: ignore[no-any-return]
+
+    def update(
+        self, resource: Resource, obj: T, caller: Caller, *, subresource: str = "", dry_run: bool = False
+    ) -> T:
+        """Store a changed object and return it as stored; one that changes nothing is not written.
+
+        Raises:
+            StatusError: NotFound, Conflict (its resource version is no longer the stored one), Invalid and others.
+        """
+        new: Any = obj
+        meta: ObjectMeta = new.metadata
+        entry = self._stored(self.etcd(), resource, meta.namespace, meta.name)
+        old = entry.value
+        if meta.resource_version and meta.resource_version != old.metadata.resource_version:
+            raise Conflict.of(resource.group_resource, meta.name)
+        if meta.uid and meta.uid != old.metadata.uid:
+            raise Conflict.of(resource.group_resource, meta.name, _uid_mismatch(meta.uid, old.metadata.uid))
+        strategy = self.strategy(resource)
+        if subresource == "status":
+            new = self._with_status(new, old)
+        else:
+            new = strategy.default(new)
+            new = evolve(new, metadata=_kept_identity(new.metadata, old.metadata))
+            new = strategy.prepare_update(new, old, self)
+            if strategy.generation_changes(new, old):
+                new = evolve(new, metadata=evolve(new.metadata, generation=(old.metadata.generation or 0) + 1))
+        attributes = Attributes(
+            "UPDATE", resource, meta.namespace, meta.name, subresource, caller, dry_run, old
+        )
+        new = self._admit(new, attributes)
+        if subresource != "status":
+            self._refuse_invalid(resource, new, strategy.validate(new) + strategy.validate_update(new, old))
+        if new == old:
+            return old  # type: ignore[no-any-return]
+        if _lets_go(new.metadata) and not strategy.is_held(new):
+            return self._remove(resource, entry, dry_run=dry_run)  # type: ignore[no-any-return]
+        return self._commit(resource, new, entry.mod_revision, dry_run=dry_run)  # type: ignore[no-any-return]
+
+    def update_status(self, resource: Resource, obj: T, caller: Caller) -> T:
+        """Store the status of `obj` alone."""
+        return self.update(resource, obj, caller, subresource="status")
+
+    def delete(
+        self,
+        resource: Resource,
+        namespace: str,
+        name: str,
+        caller: Caller,
+        options: DeleteOptions = DEFAULT_DELETION,
+    ) -> Any:  # noqa: ANN401 - any kind of object
+        """Delete an object, or mark it as to be deleted where someone must let go of it first.
+
+        Returns:
+            The object as it was removed, or as it is marked now.
+
+        Raises:
+            StatusError: NotFound, Conflict (a precondition does not hold), Forbidden.
+        """
+        entry = self._stored(self.etcd(), resource, namespace, name)
+        old = entry.value
+        attributes = Attributes("DELETE", resource, namespace, name, "", caller, options.dry_run, old)
+        self._admit(old, attributes)
+        deletion = Deletion.of(resource, old, options, self.strategy(resource), self.sim.now_ms)
+        if deletion.marked == old:
+            return old
+        if deletion.now:
+            return self._remove(resource, entry, dry_run=options.dry_run)
+        return self._commit(resource, deletion.marked, entry.mod_revision, dry_run=options.dry_run)
+
+    def strategy(self, resource: Resource) -> Strategy[Any]:
+        """Return what the kind of `resource` adds to the pipeline."""
+        return self.rules.strategies.get(resource.group_resource, GENERIC)
+
+    # -- steps of the pipeline ------------------------------------------------------------
+
+    def _born(self, resource: Resource, meta: ObjectMeta) -> ObjectMeta:
+        chance = self.sim.stream(self._chance)
+        name = meta.name
+        if not name and meta.generate_name:
+            name = self._generated_name(resource, meta)
+        return attrs.evolve(
+            meta,
+            name=name,
+            namespace=(meta.namespace or "default") if resource.namespaced else "",
+            uid=chance.uuid(),
+            resource_version="",
+            generation=None if resource.group_resource in GENERATIONLESS else 1,
+            creation_timestamp=self.sim.now_ms,
+            deletion_timestamp=None,
+            deletion_grace_period_seconds=None,
+        )
+
+    def _generated_name(self, resource: Resource, meta: ObjectMeta) -> str:
+        chance, etcd = self.sim.stream(self._chance), self.etcd()
+        for _ in range(NAME_ATTEMPTS):
+            name = meta.generate_name[:58] + chance.suffix(5)
+            if etcd.get(key_of(resource, meta.namespace or "default", name)) is None:
+                return name
+        raise AlreadyExists.of_generated_name(resource.group_resource, meta.generate_name)
+
+    def _admit(self, obj: Any, attributes: Attributes) -> Any:  # noqa: ANN401 - any kind of object
+        for plugin in self.rules.plugins:
+            obj = plugin.admit(obj, attributes, self)
+        return obj
+
+    @staticmethod
+    def _refuse_invalid(resource: Resource, obj: Object, errors: tuple[Any, ...]) -> None:
+        if errors:
+            raise Invalid.of(kind_of(obj)[1], resource.group, obj.metadata.name, errors)
+
+    def _with_status(self, new: Any, old: Any) -> Any:  # noqa: ANN401 - any kind of object
+        if hasattr(old, "status"):
+            return evolve(old, status=new.status)
+        return evolve(old, content={**old.content, "status": new.content.get("status", {})})
+
+    @staticmethod
+    def _stored(etcd: Etcd, resource: Resource, namespace: str, name: str) -> KeyValue:
+        entry = etcd.get(key_of(resource, namespace, name))
+        if entry is None:
+            raise NotFound.of(resource.group_resource, name)
+        return entry
+
+    def _commit(self, resource: Resource, obj: Any, expected: int, *, dry_run: bool) -> Any:  # noqa: ANN401
+        etcd = self.etcd()
+        meta = obj.metadata
+        key = key_of(resource, meta.namespace, meta.name)
+        if dry_run:
+            if expected == 0 and etcd.get(key) is not None:
+                raise AlreadyExists.of(resource.group_resource, meta.name)
+            return obj
+        new = evolve(obj, metadata=evolve(meta, resource_version=str(etcd.revision + 1)))
+        try:
+            change = etcd.put(key, new, expected)
+        except CompareFailedError as error:
+            if expected == 0:
+                raise AlreadyExists.of(resource.group_resource, meta.name) from error
+            raise Conflict.of(resource.group_resource, meta.name) from error
+        self._publish(resource, change)
+        return new
+
+    def _remove(self, resource: Resource, entry: KeyValue, *, dry_run: bool) -> Any:  # noqa: ANN401
+        obj = entry.value
+        if not dry_run:
+            change = self.etcd().delete(entry.key, entry.mod_revision)
+            if change is not None:
+                self._publish(resource, change)
+                self.strategy(resource).released(obj, self)
+        return obj
+
+    def _publish(self, resource: Resource, change: Change) -> None:
+        for peer in self.peers:
+            peer.hub.publish(resource.group_resource, change)
+
+
+GENERATIONLESS = frozenset(
+    {
+        "configmaps",
+        "endpoints",
+        "events",
+        "leases.coordination.k8s.io",
+        "namespaces",
+        "nodes",
+        "pods",
+        "secrets",
+        "serviceaccounts",
+        "services",
+    }
+)
+"""Resources whose objects have no generation."""
+
+
+def key_of(resource: Resource, namespace: str, name: str) -> str:
+    """Return the etcd key of an object."""
+    if resource.namespaced:
+        return f"/registry/{resource.group_resource}/{namespace}/{name}"
+    return f"/registry/{resource.group_resource}/{name}"
+
+
+def prefix_of(resource: Resource, namespace: str) -> str:
+    """Return the etcd prefix of the objects of one namespace, or of all for ""."""
+    if resource.namespaced and namespace:
+        return f"/registry/{resource.group_resource}/{namespace}/"
+    return f"/registry/{resource.group_resource}/"
+
+
+def _key_of(entry: KeyValue) -> str:
+    return entry.key
+
+
+def _kept_identity(new: ObjectMeta, old: ObjectMeta) -> ObjectMeta:
+    """Take from `old` what no update may change."""
+    return evolve(
+        new,
+        uid=old.uid,
+        resource_version=old.resource_version,
+        creation_timestamp=old.creation_timestamp,
+        deletion_timestamp=old.deletion_timestamp,
+        deletion_grace_period_seconds=old.deletion_grace_period_seconds,
+        generate_name=old.generate_name,
+        generation=old.generation,
+    )
+
+
+def _lets_go(meta: ObjectMeta) -> bool:
+    """Tell whether an object that terminates has nobody left to wait for."""
+    return meta.deletion_timestamp is not None and not meta.finalizers and not meta.deletion_grace_period_seconds
+
+
+def _uid_mismatch(wanted: str, stored: str) -> str:
+    return f"Precondition failed: UID in precondition: {wanted}, UID in object meta: {stored}"

@@ -1,0 +1,91 @@
+"""What a kind adds to the pipeline that all kinds go through: defaults, preparation, validation.
+
+A strategy is stateless. The pipeline calls, in this order, `default`, `prepare_create` or `prepare_update`, the
+admission plugins, and `validate` or `validate_update`; what it returns is stored. Source: apiserver's
+registry/rest strategies.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from attrs import frozen
+
+from k8s_tui.api.fielderrors import FieldError
+
+if TYPE_CHECKING:
+    from k8s_tui.apiserver.server import ApiServer
+
+ObjectT = TypeVar("ObjectT", bound=Any)
+
+
+@frozen
+class Caller:
+    """Who asks.
+
+    Attributes:
+        user: The user name, as certificates and tokens give it.
+        groups: The groups that come with it.
+        manager: The name under which field management knows the client.
+    """
+
+    user: str
+    groups: tuple[str, ...] = ("system:authenticated",)
+    manager: str = ""
+
+
+ADMINISTRATOR = Caller("kubernetes-admin", ("system:masters", "system:authenticated"), "kubectl")
+"""Who the player is unless they say otherwise."""
+
+
+class Strategy(Generic[ObjectT]):
+    """The behaviour of kinds that add nothing.
+
+    Attributes:
+        graceful: The kind is deleted gracefully (pods).
+    """
+
+    graceful = False
+
+    def default(self, obj: ObjectT) -> ObjectT:
+        """Return `obj` with the defaults of its kind; applying it twice changes nothing."""
+        return obj
+
+    def prepare_create(self, obj: ObjectT, server: ApiServer) -> ObjectT:
+        """Return `obj` as it is to be born: status cleared, addresses allocated.
+
+        Raises:
+            StatusError: Something that must be allocated is not to be had.
+        """
+        return obj
+
+    def prepare_update(self, obj: ObjectT, old: ObjectT, server: ApiServer) -> ObjectT:
+        """Return `obj` with what an update must not touch taken from `old`.
+
+        Raises:
+            StatusError: Something that must be allocated is not to be had.
+        """
+        return obj
+
+    def validate(self, obj: ObjectT) -> tuple[FieldError, ...]:
+        """Return what is wrong with `obj`, in the order the real server lists it."""
+        return ()
+
+    def validate_update(self, obj: ObjectT, old: ObjectT) -> tuple[FieldError, ...]:
+        """Return what is wrong with `obj` as the successor of `old`."""
+        return ()
+
+    def generation_changes(self, obj: ObjectT, old: ObjectT) -> bool:
+        """Tell whether the update changes what the object is to be."""
+        return bool(getattr(obj, "spec", None) != getattr(old, "spec", None))
+
+    def is_held(self, obj: ObjectT) -> bool:
+        """Tell whether something beside finalizers holds `obj` back from being gone (namespaces)."""
+        return False
+
+    def terminating(self, obj: ObjectT) -> ObjectT:
+        """Return `obj`, just marked as to be deleted, with what its kind shows of that."""
+        return obj
+
+    def released(self, obj: ObjectT, server: ApiServer) -> None:
+        """Give back what was allocated for `obj`, which is gone."""

@@ -1,0 +1,151 @@
+"""A component's connection to the API: from its machine, as itself, to whichever API server answers.
+
+The connection is made anew for each call, so that a server that died or a link that was cut is felt at once.
+Source: client-go's rest and kubernetes packages.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Protocol, TypeVar
+
+from attrs import frozen
+
+from k8s_tui.api.objects import TYPED, Object, kind_of
+from k8s_tui.api.scheme import SCHEME, Resource
+from k8s_tui.api.selectors import FieldSelector, Selector
+from k8s_tui.apiserver.deletion import DEFAULT_DELETION, DeleteOptions
+from k8s_tui.apiserver.server import ApiServer, Listing
+from k8s_tui.apiserver.strategy import Caller
+from k8s_tui.sim.simulation import Simulation
+
+T = TypeVar("T")
+
+
+class Connect(Protocol):
+    """How the API is reached from a machine."""
+
+    def __call__(self, machine: str) -> ApiServer:
+        """Return an API server that answers `machine`.
+
+        Raises:
+            Unreachable: None does.
+        """
+
+
+@frozen
+class Context:
+    """What a component is given of the world it runs in.
+
+    Attributes:
+        sim: Time, chance and the agenda.
+        connect: The way to the API.
+    """
+
+    sim: Simulation
+    connect: Connect
+
+
+def resource(word: str) -> Resource:
+    """Return the built-in resource that kubectl knows as `word`, as in `pods` or `deployments.apps`.
+
+    Raises:
+        KeyError: There is none.
+    """
+    found = SCHEME.lookup(word)
+    if found is None:
+        raise KeyError(word)
+    return found
+
+
+PODS = resource("pods")
+NODES = resource("nodes")
+SERVICES = resource("services")
+ENDPOINT_SLICES = resource("endpointslices.discovery.k8s.io")
+DEPLOYMENTS = resource("deployments.apps")
+REPLICA_SETS = resource("replicasets.apps")
+DAEMON_SETS = resource("daemonsets.apps")
+NAMESPACES = resource("namespaces")
+CONFIG_MAPS = resource("configmaps")
+SECRETS = resource("secrets")
+EVENTS = resource("events")
+LEASES = resource("leases.coordination.k8s.io")
+SERVICE_ACCOUNTS = resource("serviceaccounts")
+
+
+class Client:
+    """The API as one component sees it. Every call may raise StatusError or Unreachable."""
+
+    def __init__(self, context: Context, machine: str, caller: Caller) -> None:
+        self._connect = context.connect
+        self.machine = machine
+        self.caller = caller
+
+    def server(self) -> ApiServer:
+        """Return the API server that answers now.
+
+        Raises:
+            Unreachable: None does.
+        """
+        return self._connect(self.machine)
+
+    def get(self, of: Resource, namespace: str, name: str) -> Any:  # noqa: ANN401 - any kind of object
+        """Return one object; raises NotFound."""
+        return self._connect(self.machine).get(of, namespace, name)
+
+    def list(
+        self,
+        of: Resource,
+        namespace: str = "",
+        labels: Selector | None = None,
+        fields: FieldSelector | None = None,
+    ) -> Listing:
+        """Return the objects that the selectors choose."""
+        return self._connect(self.machine).list(of, namespace, labels, fields)
+
+    def create(self, obj: T) -> T:
+        """Store a new object; raises AlreadyExists."""
+        return self._connect(self.machine).create(_resource_of(obj), obj, self.caller)
+
+    def update(self, obj: T) -> T:
+        """Store a changed object; raises Conflict where somebody else was faster."""
+        return self._connect(self.machine).update(_resource_of(obj), obj, self.caller)
+
+    def update_status(self, obj: T) -> T:
+        """Store the status of an object; raises Conflict where somebody else was faster."""
+        return self._connect(self.machine).update_status(_resource_of(obj), obj, self.caller)
+
+    def delete(
+        self, of: Resource, namespace: str, name: str, options: DeleteOptions = DEFAULT_DELETION
+    ) -> None:
+        """Delete an object, or mark it as to be deleted; raises NotFound."""
+        self._connect(self.machine).delete(of, namespace, name, self.caller, options)
+
+    def bind(self, namespace: str, pod: str, node: str) -> None:
+        """Place a pod on a node; raises Conflict where it has one."""
+        self._connect(self.machine).bind(namespace, pod, node, self.caller)
+
+
+def _resource_of(obj: Any) -> Resource:  # noqa: ANN401 - any kind of object
+    cls = type(obj)
+    known = _BY_CLASS.get(cls)
+    return known if known is not None else _found(obj)
+
+
+def _found(obj: Object) -> Resource:
+    api_version, kind = kind_of(obj)
+    found = SCHEME.by_kind(api_version, kind)
+    if found is None:
+        raise KeyError(f"{api_version} {kind}")
+    return found
+
+
+def _typed_resources() -> dict[type[Any], Resource]:
+    known = {}
+    for (api_version, kind), cls in TYPED.items():
+        found = SCHEME.by_kind(api_version, kind)
+        if found is not None:
+            known[cls] = found
+    return known
+
+
+_BY_CLASS = _typed_resources()

@@ -1,0 +1,215 @@
+"""Informers: a component's own copy of one kind of object, fed by a list and a watch.
+
+The copy is what the component believes. It lags behind the record by the way of the watch, and it stands still
+while the API cannot be reached: components act on it all the same. Source: client-go tools/cache.
+
+Use: the owning process makes its informers when it starts, calls `start`, and passes agenda keys that begin
+with `("informer", name)` to `handle`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias
+
+from k8s_tui.api.errors import StatusError, Unreachable
+from k8s_tui.api.scheme import Resource
+from k8s_tui.api.selectors import FieldSelector
+from k8s_tui.apiserver.server import ApiServer
+from k8s_tui.client.client import Client, Context
+from k8s_tui.sim.simulation import Key
+
+Handler: TypeAlias = Callable[[Any, Any], None]
+"""Called with (old, new) for each change; old is None for an addition, new for a removal."""
+
+Index: TypeAlias = Callable[[Any], str | None]
+"""Under which name an object is found, None for none."""
+
+RELIST_FIRST_MS = 800
+RELIST_MAX_MS = 30_000
+"""Waits between attempts to list again, doubling (client-go reflector: 800 ms to 30 s)."""
+
+SILENCE_LIMIT_MS = 45_000
+"""A connection over which nothing can pass is given up after this (HTTP/2 ping: 30 s idle, 15 s timeout)."""
+
+RETRY_UNREACHABLE_MS = 1_000
+
+
+class Informer:
+    """One kind of object as one process knows it.
+
+    Attributes:
+        objects: By key (`namespace/name`, or `name` for cluster-wide kinds); in the order they were learnt.
+        synced: The first list has arrived.
+    """
+
+    def __init__(
+        self,
+        context: Context,
+        client: Client,
+        process: str,
+        of: Resource,
+        *,
+        node_name: str = "",
+        indexes: Mapping[str, Index] | None = None,
+    ) -> None:
+        self.resource = of
+        self.objects: dict[str, Any] = {}
+        self.synced = False
+        self._sim = context.sim
+        self._client = client
+        self._process = process
+        self._node_name = node_name
+        self._indexes = dict(indexes or {})
+        self._indexed: dict[str, dict[str, dict[str, Any]]] = {name: {} for name in self._indexes}
+        self._handlers: list[Handler] = []
+        self._watch: tuple[str, int] | None = None
+        self._revision = 0
+        self._failures = 0
+        self._silent_since_ms: int | None = None
+        self.key: Key = ("informer", of.group_resource)
+
+    def on_change(self, handler: Handler) -> None:
+        """Call `handler` for each change of the copy from now on."""
+        self._handlers.append(handler)
+
+    # -- reading ------------------------------------------------------------
+
+    def get(self, namespace: str, name: str) -> Any:  # noqa: ANN401 - any kind of object, None where unknown
+        """Return an object as this informer knows it, None where it does not."""
+        return self.objects.get(f"{namespace}/{name}" if self.resource.namespaced else name)
+
+    def by(self, index: str, value: str) -> list[Any]:
+        """Return the objects that `index` files under `value`."""
+        found = self._indexed[index].get(value)
+        return list(found.values()) if found else []
+
+    # -- list and watch ------------------------------------------------------------
+
+    def start(self) -> None:
+        """Forget everything and begin to list."""
+        self.objects = {}
+        self._indexed = {name: {} for name in self._indexes}
+        self.synced = False
+        self._watch = None
+        self._failures = 0
+        self._silent_since_ms = None
+        self._sim.schedule(self._process, 0, self.key)
+
+    def stop(self) -> None:
+        """Let go of the watch, as a process does that ends."""
+        if self._watch is None:
+            return
+        try:
+            server = self._client.server()
+        except Unreachable:
+            return
+        if server.machine == self._watch[0]:
+            server.hub.close(self._watch[1])
+        self._watch = None
+
+    def handle(self) -> None:
+        """Fetch what the watch holds, or list where there is no watch."""
+        try:
+            server = self._client.server()
+        except Unreachable:
+            self._wait_for_network()
+            return
+        self._silent_since_ms = None
+        if self._watch is not None and server.machine == self._watch[0]:
+            changes, is_open = server.hub.fetch(self._watch[1])
+            for change in changes:
+                self._revision = change.revision
+                self._apply(change.key, None if change.deleted else change.value)
+            if is_open:
+                return
+            self._watch = None
+        self._list(server)
+
+    def _wait_for_network(self) -> None:
+        now_ms = self._sim.now_ms
+        if self._silent_since_ms is None:
+            self._silent_since_ms = now_ms
+        if now_ms - self._silent_since_ms >= SILENCE_LIMIT_MS:
+            self._watch = None
+        self._sim.schedule(self._process, RETRY_UNREACHABLE_MS, self.key)
+
+    def _list(self, server: ApiServer) -> None:
+        try:
+            self._replace_all(server)
+        except (StatusError, Unreachable):
+            wait_ms = min(RELIST_FIRST_MS << min(self._failures, 6), RELIST_MAX_MS)
+            self._failures += 1
+            self._sim.schedule(self._process, wait_ms, self.key)
+            return
+        self._failures = 0
+        self.synced = True
+
+    def _replace_all(self, server: ApiServer) -> None:
+        fields = FieldSelector.parse(f"spec.nodeName={self._node_name}") if self._node_name else None
+        listing = server.list(self.resource, fields=fields)
+        number = server.watch(self.resource, listing.revision, self._process, self.key, self._node_name)
+        self._watch = (server.machine, number)
+        self._revision = listing.revision
+        current = {self._key_of(obj): obj for obj in listing.items}
+        for key in [key for key in self.objects if key not in current]:
+            self._set(key, None)
+        for key, obj in current.items():
+            self._set(key, obj)
+
+    def _key_of(self, obj: Any) -> str:  # noqa: ANN401 - any kind of object
+        meta = obj.metadata
+        return f"{meta.namespace}/{meta.name}" if self.resource.namespaced else str(meta.name)
+
+    def _apply(self, store_key: str, obj: Any) -> None:  # noqa: ANN401 - any kind of object
+        if obj is not None and self._node_name and obj.spec.node_name != self._node_name:
+            obj = None
+        self._set(store_key[store_key.index("/", 10) + 1 :], obj)
+
+    def _set(self, key: str, obj: Any) -> None:  # noqa: ANN401 - any kind of object
+        old = self.objects.get(key)
+        if old is obj or (old is not None and obj is not None and _same_version(old, obj)):
+            return
+        if obj is None:
+            del self.objects[key]
+        else:
+            self.objects[key] = obj
+        for name, index in self._indexes.items():
+            self._reindex(self._indexed[name], index, key, old, obj)
+        for handler in self._handlers:
+            handler(old, obj)
+
+    @staticmethod
+    def _reindex(indexed: dict[str, dict[str, Any]], index: Index, key: str, old: Any, new: Any) -> None:  # noqa: ANN401
+        before = index(old) if old is not None else None
+        after = index(new) if new is not None else None
+        if before is not None and before != after:
+            filed = indexed[before]
+            del filed[key]
+            if not filed:
+                del indexed[before]
+        if after is not None:
+            filed = indexed.get(after)  # type: ignore[assignment]
+            if filed is None:
+                filed = indexed[after] = {}
+            filed[key] = new
+
+    def copy_state(self, other: Informer) -> None:
+        """Take over what `other`, the same informer of another world, knows."""
+        self.objects = other.objects.copy()
+        self.synced = other.synced
+        self._indexed = {
+            name: {value: filed.copy() for value, filed in index.items()}
+            for name, index in other._indexed.items()
+        }
+        self._watch = other._watch
+        self._revision = other._revision
+        self._failures = other._failures
+        self._silent_since_ms = other._silent_since_ms
+
+
+def _same_version(old: Any, new: Any) -> bool:  # noqa: ANN401 - any kind of object
+    return bool(
+        old.metadata.resource_version == new.metadata.resource_version
+        and old.metadata.uid == new.metadata.uid
+    )

@@ -1,0 +1,151 @@
+"""The event recorder: a component tells what happens to objects, repeats are counted, floods are cut.
+
+Source: client-go tools/record (events_cache.go): the same event again raises the count of the first; more than 10
+similar ones within 10 minutes are told as one "(combined from similar events)"; an object may burst 25 events
+and then gets one every 5 minutes.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from attrs import evolve, frozen
+
+from k8s_tui.api.core import Event, EventSource
+from k8s_tui.api.errors import NotFound, StatusError, Unreachable
+from k8s_tui.api.meta import ObjectMeta, ObjectReference
+from k8s_tui.api.objects import kind_of
+from k8s_tui.client.client import EVENTS, Client
+from k8s_tui.sim.simulation import Simulation
+
+NORMAL = "Normal"
+WARNING = "Warning"
+
+SIMILAR_LIMIT = 10
+SIMILAR_INTERVAL_MS = 600_000
+"""Similar events (all but the message) beyond which they are combined, and within which time."""
+
+BURST = 25
+REFILL_MS = 300_000
+"""Events an object may have at once from one component, and how long one more takes."""
+
+CACHE_LIMIT = 4096
+"""Events, groups and budgets remembered (maxLruCacheEntries)."""
+
+
+@frozen
+class _Similar:
+    messages: tuple[str, ...]
+    last_ms: int
+
+
+@frozen
+class _Budget:
+    tokens: float
+    at_ms: int
+
+
+def reference(obj: Any, field_path: str = "") -> ObjectReference:  # noqa: ANN401 - any kind of object
+    """Return what events call `obj` by."""
+    api_version, kind = kind_of(obj)
+    meta = obj.metadata
+    return ObjectReference(
+        kind, meta.namespace, meta.name, meta.uid, api_version, meta.resource_version, field_path
+    )
+
+
+class EventRecorder:
+    """Tells events as `component`; one that cannot be written is lost, as in real life."""
+
+    def __init__(self, sim: Simulation, client: Client, component: str, host: str = "") -> None:
+        self._sim = sim
+        self._client = client
+        self._source = EventSource(component, host)
+        self._known: dict[tuple[str, ...], Event] = {}
+        self._similar: dict[tuple[str, ...], _Similar] = {}
+        self._budgets: dict[str, _Budget] = {}
+
+    def event(self, about: ObjectReference, kind: str, reason: str, message: str) -> None:
+        """Tell that something happened; `kind` is `Normal` or `Warning`."""
+        if not self._may_speak(about):
+            return
+        group = (about.uid or about.name, about.field_path, kind, reason)
+        message = self._combined(group, message)
+        key = (*group, message)
+        before = self._known.get(key)
+        try:
+            told = (
+                self._again(before, about)
+                if before is not None
+                else self._first(about, kind, reason, message)
+            )
+        except (StatusError, Unreachable):
+            return
+        _remember(self._known, key, told)
+
+    def _first(self, about: ObjectReference, kind: str, reason: str, message: str) -> Event:
+        now_ms = self._sim.now_ms
+        name = f"{about.name}.{self._sim.stream('events').next():016x}"
+        return self._client.create(
+            Event(
+                ObjectMeta(name=name, namespace=about.namespace or "default"),
+                about,
+                reason,
+                message,
+                self._source,
+                now_ms,
+                now_ms,
+                1,
+                kind,
+                reporting_component=self._source.component,
+                reporting_instance=self._source.host,
+            )
+        )
+
+    def _again(self, before: Event, about: ObjectReference) -> Event:
+        more = evolve(
+            before,
+            metadata=evolve(before.metadata, resource_version=""),
+            count=(before.count or 0) + 1,
+            last_timestamp=self._sim.now_ms,
+        )
+        try:
+            return self._client.update(more)
+        except NotFound:
+            return self._first(about, before.type, before.reason, before.message)
+
+    def _combined(self, group: tuple[str, ...], message: str) -> str:
+        now_ms = self._sim.now_ms
+        similar = self._similar.get(group)
+        if similar is None or now_ms - similar.last_ms > SIMILAR_INTERVAL_MS:
+            similar = _Similar((), now_ms)
+        messages = similar.messages
+        if message not in messages and len(messages) < SIMILAR_LIMIT:
+            messages = (*messages, message)
+        _remember(self._similar, group, _Similar(messages, now_ms))
+        return message if message in messages else f"(combined from similar events): {message}"
+
+    def _may_speak(self, about: ObjectReference) -> bool:
+        now_ms = self._sim.now_ms
+        key = about.uid or f"{about.kind}/{about.namespace}/{about.name}"
+        budget = self._budgets.get(key) or _Budget(BURST, now_ms)
+        tokens = min(BURST, budget.tokens + (now_ms - budget.at_ms) / REFILL_MS)
+        speaks = tokens >= 1
+        _remember(self._budgets, key, _Budget(tokens - 1 if speaks else tokens, now_ms))
+        return speaks
+
+    def clear(self) -> None:
+        """Forget what was told, as a process does that starts."""
+        self._known, self._similar, self._budgets = {}, {}, {}
+
+    def copy_state(self, other: EventRecorder) -> None:
+        """Take over what `other`, the same recorder of another world, remembers."""
+        self._known = other._known.copy()
+        self._similar = other._similar.copy()
+        self._budgets = other._budgets.copy()
+
+
+def _remember(cache: dict[Any, Any], key: Any, item: Any) -> None:  # noqa: ANN401 - a small cache of anything
+    if key not in cache and len(cache) >= CACHE_LIMIT:
+        del cache[next(iter(cache))]
+    cache[key] = item

@@ -1,0 +1,203 @@
+"""What the panels show: frozen rows, made fresh from the player's own view of the cluster.
+
+Rows are values without behaviour: the screen draws them and knows nothing of clusters, and a row says nothing
+that a player could not have found with kubectl or ssh. `health` is one of `HEALTHS`, worst first.
+"""
+
+from __future__ import annotations
+
+from attrs import frozen
+
+HEALTHS = ("bad", "warn", "unknown", "ok", "done")
+"""The order in which rows are sorted "worst first"."""
+
+
+@frozen
+class ControlPlaneRow:
+    """One process of the control plane, as its machine and its health endpoint show it.
+
+    Attributes:
+        name: The component, as in `kube-apiserver`.
+        machine: Where it runs.
+        state: One word, as in `Ready`, `Down`, `Leader`.
+        note: What is worth knowing, at most some 30 characters.
+    """
+
+    name: str
+    machine: str
+    state: str
+    health: str
+    note: str
+
+
+@frozen
+class NodeRow:
+    """One node, as the API server's record has it.
+
+    Attributes:
+        status: As `kubectl get nodes` says it, as in `NotReady,SchedulingDisabled`.
+        cpu_percent: Requested share of what is allocatable, 0-100 and above.
+        age_ms: Since the node object was made.
+    """
+
+    name: str
+    status: str
+    health: str
+    roles: str
+    zone: str
+    pods: int
+    cpu_percent: int
+    memory_percent: int
+    taints: int
+    age_ms: int
+    version: str
+
+
+@frozen
+class PodRow:
+    """One pod, with the columns of `kubectl get pods -o wide`."""
+
+    uid: str
+    namespace: str
+    name: str
+    ready: str
+    status: str
+    health: str
+    restarts: int
+    node: str
+    ip: str
+    age_ms: int
+    owner: str
+
+
+@frozen
+class ServiceRow:
+    """One service and what its users feel.
+
+    Attributes:
+        endpoints_ready: Ready endpoints in its slices.
+        endpoints_total: All endpoints in its slices.
+        requests_per_second: Asked by the simulated users, None where nobody asks.
+        error_percent: Share of those requests that failed, 0.0-100.0.
+        latency_ms: Median latency of those that succeeded.
+        history: Success percent over time, oldest first, for a sparkline.
+    """
+
+    namespace: str
+    name: str
+    type: str
+    address: str
+    ports: str
+    health: str
+    endpoints_ready: int
+    endpoints_total: int
+    requests_per_second: float | None
+    error_percent: float | None
+    latency_ms: float | None
+    history: tuple[float, ...]
+
+
+@frozen
+class EventRow:
+    """One event (or page), newest first in the panel.
+
+    Attributes:
+        kind: `page`, `warning` or `normal`.
+        count: How often it was seen.
+    """
+
+    at_ms: int
+    kind: str
+    namespace: str
+    reason: str
+    subject: str
+    message: str
+    count: int
+
+
+@frozen
+class GoalRow:
+    """One objective or guard, its text generated from its check.
+
+    Attributes:
+        state: `open`, `held` (true now, still to last), `done` or `failed`.
+        progress: As in `12s of 60s`, or empty.
+    """
+
+    text: str
+    state: str
+    progress: str
+    is_guard: bool
+
+
+@frozen
+class ClientRow:
+    """One group of simulated users and what they experience now.
+
+    Attributes:
+        success_history: Success percent per second, oldest first.
+        failing: Lines such as `31% connection refused at pod shop/web-1 (worker-2)`.
+    """
+
+    name: str
+    target: str
+    requests_per_second: float
+    success_percent: float
+    latency_ms: float
+    success_history: tuple[float, ...]
+    latency_history: tuple[float, ...]
+    failing: tuple[str, ...]
+
+
+@frozen
+class Hint:
+    """The next rung of the ladder: how many there are, what was told so far."""
+
+    taken: int
+    total: int
+    cost: int
+    lines: tuple[str, ...]
+
+
+@frozen
+class Capacity:
+    """The nodes added up to one machine."""
+
+    cpu_milli: int
+    cpu_requested_milli: int
+    memory_bytes: int
+    memory_requested_bytes: int
+    nodes_ready: int
+    nodes: int
+    pods: int
+
+
+@frozen
+class Snapshot:
+    """Everything the play screen shows at one moment.
+
+    Attributes:
+        stale_since_ms: When the API server last answered, where it does not answer now; else None.
+        verdict: Empty while the game runs; then `won` or `lost`.
+        budget_percent: What is left of the users' error budget, 0-100; None without users.
+        success_percent: Of all users' requests so far, None without users.
+    """
+
+    title: str
+    namespace: str
+    now_ms: int
+    paused: bool
+    speed: int
+    verdict: str
+    stale_since_ms: int | None
+    control_plane: tuple[ControlPlaneRow, ...]
+    nodes: tuple[NodeRow, ...]
+    pods: tuple[PodRow, ...]
+    services: tuple[ServiceRow, ...]
+    events: tuple[EventRow, ...]
+    goals: tuple[GoalRow, ...]
+    clients: tuple[ClientRow, ...]
+    hint: Hint
+    capacity: Capacity
+    budget_percent: float | None
+    success_percent: float | None

@@ -1,0 +1,227 @@
+"""etcd: the key-value store that holds all of Kubernetes' record, as one member's applied state.
+
+Multi-version: every write makes a new revision, and what was before can be watched and read until it is
+compacted. Writes can demand that a key has not changed since a revision (compare-and-put), which is what
+Kubernetes' optimistic concurrency rests on. Source: etcd's API v3, mvcc.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from attrs import frozen
+
+
+@frozen
+class KeyValue:
+    """What a key holds.
+
+    Attributes:
+        value: Any immutable value; etcd does not look into it.
+        create_revision: The revision at which the key came to be.
+        mod_revision: The revision of its latest write.
+        version: Writes since it came to be, starting with 1.
+    """
+
+    key: str
+    value: Any
+    create_revision: int
+    mod_revision: int
+    version: int
+
+
+@frozen
+class Change:
+    """One revision: a put (`value` is new) or a delete (`deleted`); `previous` is what it replaced."""
+
+    revision: int
+    key: str
+    value: Any
+    previous: Any
+    deleted: bool
+
+
+class CompactedError(Exception):
+    """The revision asked for is older than what is kept; Kubernetes makes it 410 Expired."""
+
+    def __init__(self, revision: int) -> None:
+        super().__init__("etcdserver: mvcc: required revision has been compacted")
+        self.revision = revision
+
+
+class CompareFailedError(Exception):
+    """A key was not at the revision that the write demanded.
+
+    Attributes:
+        current: What the key holds now, None where it is absent.
+    """
+
+    def __init__(self, key: str, current: KeyValue | None) -> None:
+        super().__init__(f"compare failed: {key}")
+        self.key = key
+        self.current = current
+
+
+@frozen
+class Snapshot:
+    """All of a store at one revision, without its history."""
+
+    revision: int
+    entries: Mapping[str, Mapping[str, KeyValue]]
+
+
+def bucket_of(key: str) -> str:
+    """Return the prefix that lists are kept for: `/registry/pods/` of `/registry/pods/default/web`."""
+    return key[: key.index("/", 10) + 1]
+
+
+class Etcd:
+    """One store. Keys look like `/registry/<resource>/[<namespace>/]<name>`.
+
+    Attributes:
+        revision: Of the latest write.
+        compacted_revision: History up to and including this one is gone.
+    """
+
+    def __init__(self) -> None:
+        self.revision = 0
+        self.compacted_revision = 0
+        self._buckets: dict[str, dict[str, KeyValue]] = {}
+        self._history: list[Change] = []
+
+    # -- reading ------------------------------------------------------------
+
+    def get(self, key: str) -> KeyValue | None:
+        """Return what `key` holds now."""
+        bucket = self._buckets.get(bucket_of(key))
+        return None if bucket is None else bucket.get(key)
+
+    def range(self, prefix: str) -> Iterator[KeyValue]:
+        """Yield all keys under `prefix`, which begins with a whole bucket, in no particular order."""
+        name = bucket_of(prefix)
+        bucket = self._buckets.get(name, {})
+        if prefix == name:
+            yield from bucket.values()
+            return
+        for key, entry in bucket.items():
+            if key.startswith(prefix):
+                yield entry
+
+    def count(self, prefix: str) -> int:
+        """Return how many keys a whole bucket holds."""
+        return len(self._buckets.get(prefix, ()))
+
+    def buckets(self) -> tuple[str, ...]:
+        """Return the prefixes of all buckets that hold something, sorted."""
+        return tuple(sorted(name for name, bucket in self._buckets.items() if bucket))
+
+    def read_at(self, prefix: str, revision: int) -> dict[str, Any]:
+        """Return the values under `prefix` as they were at `revision`.
+
+        Raises:
+            CompactedError: `revision` lies before what is kept.
+        """
+        state = {entry.key: entry.value for entry in self.range(prefix)}
+        for change in reversed(self.changes_since(revision)):
+            if not change.key.startswith(prefix):
+                continue
+            if change.previous is None:
+                state.pop(change.key, None)
+            else:
+                state[change.key] = change.previous
+        return state
+
+    def changes_since(self, revision: int) -> list[Change]:
+        """Return all changes after `revision`, oldest first.
+
+        Raises:
+            CompactedError: Some of them are gone.
+        """
+        if revision < self.compacted_revision:
+            raise CompactedError(revision)
+        missing = self.revision - revision
+        return self._history[len(self._history) - missing :] if missing > 0 else []
+
+    # -- writing ------------------------------------------------------------
+
+    def put(self, key: str, value: Any, expected: int | None = None) -> Change:  # noqa: ANN401 - etcd stores anything
+        """Write `value` under `key` at the next revision.
+
+        Args:
+            key: Where.
+            value: What; it must already say the revision it gets (`self.revision + 1`), where it says any.
+            expected: The mod revision the key must be at, 0 for absent, None for whatever.
+
+        Raises:
+            CompareFailedError: The key is at another revision; nothing is written.
+        """
+        bucket = self._bucket(key)
+        old = bucket.get(key)
+        self._compare(key, old, expected)
+        self.revision = revision = self.revision + 1
+        if old is None:
+            bucket[key] = KeyValue(key, value, revision, revision, 1)
+            change = Change(revision, key, value, None, deleted=False)
+        else:
+            bucket[key] = KeyValue(key, value, old.create_revision, revision, old.version + 1)
+            change = Change(revision, key, value, old.value, deleted=False)
+        self._history.append(change)
+        return change
+
+    def delete(self, key: str, expected: int | None = None) -> Change | None:
+        """Remove `key` at the next revision; None where it is absent.
+
+        Raises:
+            CompareFailedError: The key is at another revision than `expected`; nothing is removed.
+        """
+        bucket = self._bucket(key)
+        old = bucket.get(key)
+        self._compare(key, old, expected)
+        if old is None:
+            return None
+        del bucket[key]
+        self.revision += 1
+        change = Change(self.revision, key, None, old.value, deleted=True)
+        self._history.append(change)
+        return change
+
+    def compact(self, revision: int) -> None:
+        """Forget the history up to and including `revision`."""
+        revision = min(revision, self.revision)
+        if revision > self.compacted_revision:
+            del self._history[: len(self._history) - (self.revision - revision)]
+            self.compacted_revision = revision
+
+    def _bucket(self, key: str) -> dict[str, KeyValue]:
+        name = bucket_of(key)
+        bucket = self._buckets.get(name)
+        if bucket is None:
+            bucket = self._buckets[name] = {}
+        return bucket
+
+    @staticmethod
+    def _compare(key: str, old: KeyValue | None, expected: int | None) -> None:
+        if expected is not None and expected != (0 if old is None else old.mod_revision):
+            raise CompareFailedError(key, old)
+
+    # -- copies ------------------------------------------------------------
+
+    def snapshot(self) -> Snapshot:
+        """Return all that is stored now."""
+        return Snapshot(self.revision, {name: bucket.copy() for name, bucket in self._buckets.items()})
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Become what `snapshot` holds; what came after it is lost, and no history is left."""
+        self.revision = self.compacted_revision = snapshot.revision
+        self._buckets = {name: dict(bucket) for name, bucket in snapshot.entries.items()}
+        self._history = []
+
+    def fork(self) -> Etcd:
+        """Return a store with the same content and history."""
+        twin = Etcd()
+        twin.revision = self.revision
+        twin.compacted_revision = self.compacted_revision
+        twin._buckets = {name: bucket.copy() for name, bucket in self._buckets.items()}
+        twin._history = self._history.copy()
+        return twin
