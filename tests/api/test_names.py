@@ -25,7 +25,8 @@ COMPLAINTS = [
         "Bad_Name",
         (
             "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', "
-            "and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is "
+            "and must start and end with an alphanumeric character (e.g. 'example.com', "
+            "regex used for validation is "
             r"'[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')"
         ),
     ),
@@ -34,7 +35,8 @@ COMPLAINTS = [
         "Bad_Name",
         (
             "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', "
-            "and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is "
+            "and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', "
+            "regex used for validation is "
             "'[a-z0-9]([-a-z0-9]*[a-z0-9])?')"
         ),
     ),
@@ -43,7 +45,8 @@ COMPLAINTS = [
         "a b",
         (
             "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or "
-            "'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')"
+            "'KEY_NAME',  or 'key-name', "
+            "regex used for validation is '[-._a-zA-Z0-9]+')"
         ),
     ),
     (
@@ -52,6 +55,7 @@ COMPLAINTS = [
         (
             "a valid environment variable name must consist of alphabetic characters, digits, '_', '-', "
             "or '.', and must not start with a digit (e.g. 'my.env-name',  or 'MY_ENV.NAME',  or 'MyEnvName1', "
+            ""
             "regex used for validation is '[-._a-zA-Z][-._a-zA-Z0-9]*')"
         ),
     ),
@@ -61,6 +65,7 @@ COMPLAINTS = [
         (
             "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', "
             "and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', "
+            ""
             "regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')"
         ),
     ),
