@@ -44,7 +44,8 @@ COMPLAINTS = [
         names.config_map_key,
         "a b",
         (
-            "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or "
+            "a valid config key must consist of alphanumeric characters, '-', '_' or '.' "
+            "(e.g. 'key.name',  or "
             "'KEY_NAME',  or 'key-name', "
             "regex used for validation is '[-._a-zA-Z0-9]+')"
         ),
@@ -54,7 +55,8 @@ COMPLAINTS = [
         "1 a",
         (
             "a valid environment variable name must consist of alphabetic characters, digits, '_', '-', "
-            "or '.', and must not start with a digit (e.g. 'my.env-name',  or 'MY_ENV.NAME',  or 'MyEnvName1', "
+            "or '.', and must not start with a digit "
+            "(e.g. 'my.env-name',  or 'MY_ENV.NAME',  or 'MyEnvName1', "
             ""
             "regex used for validation is '[-._a-zA-Z][-._a-zA-Z0-9]*')"
         ),
@@ -64,7 +66,8 @@ COMPLAINTS = [
         "_a",
         (
             "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', "
-            "and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', "
+            "and must start and end with an alphanumeric character "
+            "(e.g. 'MyValue',  or 'my_value',  or '12345', "
             ""
             "regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')"
         ),
