@@ -12,7 +12,8 @@ from attrs import frozen
 
 from k8s_tui.api.objects import TYPED, Object, kind_of
 from k8s_tui.api.scheme import SCHEME, Resource
-from k8s_tui.api.selectors import FieldSelector, Selector
+from k8s_tui.api.fieldselectors import FieldSelector
+from k8s_tui.api.selectors import Selector
 from k8s_tui.apiserver.deletion import DEFAULT_DELETION, DeleteOptions
 from k8s_tui.apiserver.server import ApiServer, Listing
 from k8s_tui.apiserver.strategy import Caller

@@ -1,7 +1,7 @@
 """Informers: a component's own copy of one kind of object, fed by a list and a watch.
 
-The copy is what the component believes. It lags behind the record by the way of the watch, and it stands still
-while the API cannot be reached: components act on it all the same. Source: client-go tools/cache.
+The copy is what the component believes. It lags behind the record by the way of the watch, and it stands
+still while the API cannot be reached: components act on it all the same. Source: client-go tools/cache.
 
 Use: the owning process makes its informers when it starts, calls `start`, and passes agenda keys that begin
 with `("informer", name)` to `handle`.
@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 
 from k8s_tui.api.errors import StatusError, Unreachable
 from k8s_tui.api.scheme import Resource
-from k8s_tui.api.selectors import FieldSelector
+from k8s_tui.api import fieldselectors
 from k8s_tui.apiserver.server import ApiServer
 from k8s_tui.client.client import Client, Context
 from k8s_tui.sim.simulation import Key
@@ -146,7 +146,7 @@ class Informer:
         self.synced = True
 
     def _replace_all(self, server: ApiServer) -> None:
-        fields = FieldSelector.parse(f"spec.nodeName={self._node_name}") if self._node_name else None
+        fields = fieldselectors.parse(f"spec.nodeName={self._node_name}") if self._node_name else None
         listing = server.list(self.resource, fields=fields)
         number = server.watch(self.resource, listing.revision, self._process, self.key, self._node_name)
         self._watch = (server.machine, number)

@@ -1,8 +1,8 @@
 """The event recorder: a component tells what happens to objects, repeats are counted, floods are cut.
 
-Source: client-go tools/record (events_cache.go): the same event again raises the count of the first; more than 10
-similar ones within 10 minutes are told as one "(combined from similar events)"; an object may burst 25 events
-and then gets one every 5 minutes.
+Source: client-go tools/record (events_cache.go): the same event again raises the count of the first; more
+than 10 similar ones within 10 minutes are told as one "(combined from similar events)"; an object may burst
+25 events and then gets one every 5 minutes.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from k8s_tui.api.core import Event, EventSource
 from k8s_tui.api.errors import NotFound, StatusError, Unreachable
 from k8s_tui.api.meta import ObjectMeta, ObjectReference
 from k8s_tui.api.objects import kind_of
-from k8s_tui.client.client import EVENTS, Client
+from k8s_tui.client.client import Client
 from k8s_tui.sim.simulation import Simulation
 
 NORMAL = "Normal"

@@ -1,8 +1,8 @@
 """The simulation: a virtual clock, an agenda of data entries, processes that entries wake, named chance.
 
 An agenda entry says when which process is woken with which key; it is plain data, so the agenda copies. A
-process that is stopped gets nothing any more: its entries die with its epoch, as timers die with a real process.
-A frozen process (SIGSTOP, a hung machine) keeps its entries and gets them, late, when it thaws.
+process that is stopped gets nothing any more: its entries die with its epoch, as timers die with a real
+process. A frozen process (SIGSTOP, a hung machine) keeps its entries and gets them, late, when it thaws.
 """
 
 from __future__ import annotations

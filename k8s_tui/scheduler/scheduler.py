@@ -1,0 +1,297 @@
+"""kube-scheduler: gives each new pod a node by the node's free resources and the pod's needs.
+
+One pod at a time: take the next of the queue, find the best node, assume it is there, bind it. A pod that
+fits nowhere is parked with the reason written on it, until a node or pod changes in a way that may help.
+Preemption is diagnosed but not carried out. Source: kube-scheduler schedule_one.go, eventhandlers.go.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from attrs import evolve
+
+from k8s_tui.api.core import Node
+from k8s_tui.api.errors import NotFound, StatusError, Unreachable
+from k8s_tui.api.pods import Pod, PodCondition, is_finished, pod_condition
+from k8s_tui.api.resources import Amounts, pod_requests
+from k8s_tui.apiserver.strategy import Caller
+from k8s_tui.client.client import NODES, PODS, Client, Context
+from k8s_tui.client.informer import Informer
+from k8s_tui.client.recorder import NORMAL, WARNING, EventRecorder, reference
+from k8s_tui.scheduler import ranking
+from k8s_tui.scheduler.diagnosis import diagnose
+from k8s_tui.scheduler.framework import Candidate
+from k8s_tui.scheduler.nodeinfo import ClusterSnapshot, group_of, host_ports, place, scored_requests
+from k8s_tui.scheduler.plugins.node_affinity import pinned_nodes
+from k8s_tui.scheduler.queue import SchedulingQueue
+from k8s_tui.sim.simulation import Key
+
+NAME = "default-scheduler"
+CYCLE_MS = 5
+BATCH = 20
+"""Pods scheduled per cycle entry: 20 in 5 ms is 4,000 a second, above what kube-scheduler reaches."""
+
+FLUSH_INTERVAL_MS = 30_000
+"""How often pods parked for too long are looked for (flushUnschedulablePodsLeftover)."""
+
+CLASS_LIMIT = 256
+"""Classes of pods that are kept ranked."""
+
+CALLER = Caller("system:kube-scheduler", ("system:authenticated",), "kube-scheduler")
+
+
+class KubeScheduler:
+    """One kube-scheduler process."""
+
+    def __init__(self, context: Context, machine: str) -> None:
+        self.process_name = f"{machine}/kube-scheduler"
+        self._sim = context.sim
+        self._client = Client(context, machine, CALLER)
+        self._pods = Informer(context, self._client, self.process_name, PODS)
+        self._nodes = Informer(context, self._client, self.process_name, NODES)
+        self._pods.on_change(self._pod_changed)
+        self._nodes.on_change(self._node_changed)
+        self._recorder = EventRecorder(context.sim, self._client, NAME)
+        self._forget_everything()
+
+    def _forget_everything(self) -> None:
+        self.queue = SchedulingQueue()
+        self.cluster = ClusterSnapshot()
+        self._awake = False
+        self._rankings: dict[tuple[Any, ...], ranking.Ranking] = {}
+        self._examples: dict[tuple[Any, ...], Candidate] = {}
+        self._amounts: dict[int, tuple[Any, Amounts, Amounts]] = {}
+        self._failures: dict[tuple[Any, ...], str] = {}
+
+    # -- the process ------------------------------------------------------------
+
+    def start(self) -> None:
+        """Begin with an empty memory."""
+        self._forget_everything()
+        self._recorder.clear()
+        self._nodes.start()
+        self._pods.start()
+        self._sim.schedule(self.process_name, FLUSH_INTERVAL_MS, ("flush",))
+
+    def stop(self) -> None:
+        """Let go of the watches."""
+        self._nodes.stop()
+        self._pods.stop()
+
+    def handle(self, key: Key) -> None:
+        """Do what was scheduled under `key`."""
+        match key:
+            case ("informer", "pods"):
+                self._pods.handle()
+            case ("informer", _):
+                self._nodes.handle()
+            case ("cycle",):
+                self._cycle()
+            case ("retry", pod_key):
+                self._retry(pod_key)
+            case ("flush",):
+                self._sim.schedule(self.process_name, FLUSH_INTERVAL_MS, ("flush",))
+                for pod_key in self.queue.overdue(self._sim.now_ms):
+                    self._retry(pod_key)
+
+    def fork(self, context: Context) -> KubeScheduler:
+        """Return the same process in another world."""
+        twin = KubeScheduler(context, self._client.machine)
+        twin._pods.copy_state(self._pods)
+        twin._nodes.copy_state(self._nodes)
+        twin._recorder.copy_state(self._recorder)
+        twin.queue = self.queue.copy()
+        twin.cluster = self.cluster.copy()
+        twin._awake = self._awake
+        twin._rankings = {name: each.copy() for name, each in self._rankings.items()}
+        twin._examples = self._examples.copy()
+        twin._amounts = self._amounts.copy()
+        twin._failures = self._failures.copy()
+        return twin
+
+    # -- what it learns ---------------------------------------------------------
+
+    def _pod_changed(self, old: Pod | None, new: Pod | None) -> None:
+        pod = new or old
+        if pod is None:
+            return
+        key = f"{pod.metadata.namespace}/{pod.metadata.name}"
+        if new is None or is_finished(new):
+            self.queue.forget(key)
+            self._leave(key)
+        elif new.spec.node_name:
+            self.queue.forget(key)
+            known = self.cluster.placed.get(key)
+            if (
+                known is None
+                or known.node != new.spec.node_name
+                or known.pod.metadata.uid != new.metadata.uid
+            ):
+                self._enter(key, new, new.spec.node_name)
+        elif self._is_mine(new) and (old is None or old.spec is not new.spec):
+            self._enqueue(key, new)
+
+    def _leave(self, key: str) -> None:
+        placed = self.cluster.remove(key)
+        if placed is not None:
+            self._node_may_suit(placed.node)
+            self._something_changed()
+
+    def _enter(self, key: str, pod: Pod, node: str) -> None:
+        requests, scored = self._amounts_of(pod)
+        self.cluster.add(place(key, pod, node, requests, scored))
+        self._failures.clear()
+
+    def _node_changed(self, old: Node | None, new: Node | None) -> None:
+        if new is None:
+            if old is not None:
+                self.cluster.drop_node(old.metadata.name)
+                self._failures.clear()
+            return
+        if old is not None and _suits_as_before(old, new):
+            return
+        self.cluster.set_node(new)
+        self._node_may_suit(new.metadata.name)
+        self._something_changed()
+
+    def _node_may_suit(self, node: str) -> None:
+        chance = self._sim.stream(NAME)
+        for name, each in self._rankings.items():
+            ranking.push(each, self._examples[name], node, self.cluster, chance)
+
+    def _something_changed(self) -> None:
+        """Have all parked pods tried again when their backoff ends."""
+        self._failures.clear()
+        now_ms = self._sim.now_ms
+        for key in self.queue.parked:
+            wait_ms = max(0, self.queue.ready_at_ms(key) - now_ms)
+            self._sim.schedule(self.process_name, wait_ms, ("retry", key))
+
+    def _is_mine(self, pod: Pod) -> bool:
+        return (
+            (pod.spec.scheduler_name or NAME) == NAME
+            and pod.metadata.deletion_timestamp is None
+            and not pod.spec.scheduling_gates
+        )
+
+    def _retry(self, key: str) -> None:
+        pod = self._pods.objects.get(key)
+        if key in self.queue.parked and pod is not None:
+            self._enqueue(key, pod)
+
+    def _enqueue(self, key: str, pod: Pod) -> None:
+        self.queue.push(key, pod.spec.priority or 0)
+        self._wake()
+
+    def _wake(self) -> None:
+        if not self._awake:
+            self._awake = True
+            self._sim.schedule(self.process_name, CYCLE_MS, ("cycle",))
+
+    # -- what it does -----------------------------------------------------------
+
+    def _cycle(self) -> None:
+        self._awake = False
+        if not (self._nodes.synced and self._pods.synced):
+            self._wake()
+            return
+        for _ in range(BATCH):
+            key = self.queue.pop()
+            if key is None:
+                return
+            pod = self._pods.objects.get(key)
+            if pod is not None and not pod.spec.node_name and self._is_mine(pod):
+                self._schedule(self._candidate(key, pod))
+        self._wake()
+
+    def _schedule(self, candidate: Candidate) -> None:
+        node = self._choose(candidate)
+        if node is None:
+            self._fail(candidate)
+            return
+        pod = candidate.pod
+        try:
+            self._client.bind(pod.metadata.namespace, pod.metadata.name, node)
+        except NotFound:
+            self.queue.forget(candidate.key)
+            return
+        except (StatusError, Unreachable):
+            self.queue.park(candidate.key, self._sim.now_ms)
+            wait_ms = max(0, self.queue.ready_at_ms(candidate.key) - self._sim.now_ms)
+            self._sim.schedule(self.process_name, wait_ms, ("retry", candidate.key))
+            return
+        self.cluster.add(place(candidate.key, pod, node, candidate.requests, candidate.scored))
+        self.queue.forget(candidate.key)
+        self._recorder.event(
+            reference(pod), NORMAL, "Scheduled", f"Successfully assigned {candidate.key} to {node}"
+        )
+
+    def _choose(self, candidate: Candidate) -> str | None:
+        named = pinned_nodes(candidate.pod.spec)
+        if named is not None or not ranking.is_alike(candidate, self.cluster):
+            return ranking.choose(candidate, self.cluster, self._sim.stream(NAME), named)
+        name = _class_of(candidate)
+        ranked = self._rankings.get(name)
+        if ranked is None:
+            ranked = ranking.build(candidate, self.cluster, self._sim.stream(NAME))
+            if len(self._rankings) >= CLASS_LIMIT:
+                oldest = next(iter(self._rankings))
+                del self._rankings[oldest], self._examples[oldest]
+            self._rankings[name] = ranked
+            self._examples[name] = candidate
+        return ranking.take(ranked, candidate, self.cluster)
+
+    def _fail(self, candidate: Candidate) -> None:
+        name = _class_of(candidate)
+        message = self._failures.get(name)
+        if message is None:
+            message = self._failures[name] = diagnose(candidate, self.cluster)
+        pod = candidate.pod
+        self.queue.park(candidate.key, self._sim.now_ms)
+        self._recorder.event(reference(pod), WARNING, "FailedScheduling", message)
+        condition = pod_condition(pod, "PodScheduled")
+        if condition is not None and condition.status == "False" and condition.message == message:
+            return
+        failed = PodCondition(
+            "PodScheduled",
+            "False",
+            last_transition_time=self._sim.now_ms,
+            reason="Unschedulable",
+            message=message,
+        )
+        others = tuple(each for each in pod.status.conditions if each.type != "PodScheduled")
+        try:
+            self._client.update_status(evolve(pod, status=evolve(pod.status, conditions=(*others, failed))))
+        except (StatusError, Unreachable):
+            return
+
+    def _candidate(self, key: str, pod: Pod) -> Candidate:
+        requests, scored = self._amounts_of(pod)
+        return Candidate(key, pod, requests, scored, host_ports(pod), group_of(pod))
+
+    def _amounts_of(self, pod: Pod) -> tuple[Amounts, Amounts]:
+        """Return what the pod asks for and counts for; pods of one template share the answer."""
+        containers = pod.spec.containers
+        known = self._amounts.get(id(containers))
+        if known is None or known[0] is not containers:
+            if len(self._amounts) > 4 * CLASS_LIMIT:
+                self._amounts.clear()
+            known = self._amounts[id(containers)] = (containers, pod_requests(pod.spec), scored_requests(pod))
+        return known[1], known[2]
+
+
+def _class_of(candidate: Candidate) -> tuple[Any, ...]:
+    """Return what two pods share that all plugins judge alike; the parts are kept alive by the example."""
+    spec = candidate.pod.spec
+    alike = (id(spec.containers), id(spec.tolerations), id(spec.affinity))
+    return (candidate.group, candidate.pod.metadata.namespace, candidate.requests, *alike)
+
+
+def _suits_as_before(old: Node, new: Node) -> bool:
+    """Tell whether nothing changed that scheduling looks at; heartbeats do not count."""
+    return (
+        old.spec == new.spec
+        and old.metadata.labels == new.metadata.labels
+        and old.status.allocatable == new.status.allocatable
+    )
