@@ -67,9 +67,7 @@ class PodTopologySpread:
 def domain_counts(
     constraint: TopologySpreadConstraint, candidate: Candidate, cluster: ClusterSnapshot
 ) -> dict[str, int]:
-    """Return how many selected pods of the candidate's namespace each domain holds that the pod could go
-    to.
-    """
+    """Return how many selected pods of the candidate's namespace each domain holds that it could go to."""
     selector = selectors.of_query(constraint.label_selector)
     namespace = candidate.pod.metadata.namespace
     counts: dict[str, int] = {}
