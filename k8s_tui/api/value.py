@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
-T = TypeVar("T")
+__all__ = ["EMPTY", "value", "wire"]
 
 if TYPE_CHECKING:
     from attrs import frozen as value

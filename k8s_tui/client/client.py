@@ -10,9 +10,9 @@ from typing import Any, Protocol, TypeVar
 
 from attrs import frozen
 
+from k8s_tui.api.fieldselectors import FieldSelector
 from k8s_tui.api.objects import TYPED, Object, kind_of
 from k8s_tui.api.scheme import SCHEME, Resource
-from k8s_tui.api.fieldselectors import FieldSelector
 from k8s_tui.api.selectors import Selector
 from k8s_tui.apiserver.deletion import DEFAULT_DELETION, DeleteOptions
 from k8s_tui.apiserver.server import ApiServer, Listing

@@ -12,9 +12,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
+from k8s_tui.api import fieldselectors
 from k8s_tui.api.errors import StatusError, Unreachable
 from k8s_tui.api.scheme import Resource
-from k8s_tui.api import fieldselectors
 from k8s_tui.apiserver.server import ApiServer
 from k8s_tui.client.client import Client, Context
 from k8s_tui.sim.simulation import Key
@@ -189,10 +189,7 @@ class Informer:
             if not filed:
                 del indexed[before]
         if after is not None:
-            filed = indexed.get(after)  # type: ignore[assignment]
-            if filed is None:
-                filed = indexed[after] = {}
-            filed[key] = new
+            indexed.setdefault(after, {})[key] = new
 
     def copy_state(self, other: Informer) -> None:
         """Take over what `other`, the same informer of another world, knows."""

@@ -12,8 +12,8 @@ from typing import Protocol
 
 from attrs import frozen
 
-from k8s_tui.api.pods import Pod
 from k8s_tui.api.amounts import Amounts
+from k8s_tui.api.pods import Pod
 from k8s_tui.scheduler.nodeinfo import ClusterSnapshot, NodeInfo
 
 MAX_SCORE = 100

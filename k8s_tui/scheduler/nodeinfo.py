@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from attrs import define, field, frozen
 
+from k8s_tui.api.amounts import NOTHING, Amounts, amounts, pod_requests
 from k8s_tui.api.core import Node, Taint
 from k8s_tui.api.meta import controller_of
 from k8s_tui.api.pods import Pod, PodAffinityTerm
-from k8s_tui.api.amounts import NOTHING, Amounts, amounts, pod_requests
 
 ZONE_LABEL = "topology.kubernetes.io/zone"
 

@@ -11,10 +11,11 @@ from typing import Any
 
 from attrs import evolve
 
+from k8s_tui.api.amounts import Amounts, pod_requests
 from k8s_tui.api.core import Node
 from k8s_tui.api.errors import NotFound, StatusError, Unreachable
-from k8s_tui.api.pods import Pod, PodCondition, is_finished, pod_condition
-from k8s_tui.api.amounts import Amounts, pod_requests
+from k8s_tui.api.meta import PodCondition
+from k8s_tui.api.pods import Pod, is_finished, pod_condition
 from k8s_tui.apiserver.strategy import Caller
 from k8s_tui.client.client import NODES, PODS, Client, Context
 from k8s_tui.client.informer import Informer
