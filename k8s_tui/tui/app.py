@@ -1,0 +1,92 @@
+"""The application: themes, the palette, and the play screen."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual.app import App, SystemCommand
+
+from k8s_tui.tui.keys import KEYS
+from k8s_tui.tui.look import Look
+from k8s_tui.tui.screens.play import PlayScreen
+from k8s_tui.tui.screens.play_style import HORIZONTAL_BREAKPOINTS, VERTICAL_BREAKPOINTS
+from k8s_tui.tui.themes import DARK, THEMES
+from k8s_tui.tui.widgets.canvas import Canvas
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from textual.screen import Screen
+    from textual.theme import Theme
+
+    from k8s_tui.tui.contract import Session
+
+
+class K8sTui(App[None]):
+    """k8s-tui on the screen.
+
+    Attributes:
+        look: Glyphs and inks in use.
+    """
+
+    TITLE = "k8s-tui"
+    CSS = "Screen { scrollbar-size: 0 0; }"
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = HORIZONTAL_BREAKPOINTS
+    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = VERTICAL_BREAKPOINTS
+    ESCAPE_TO_MINIMIZE = False
+
+    def __init__(
+        self, session: Session, *, ascii_only: bool = False, theme: str = DARK, show_briefing: bool = True
+    ) -> None:
+        """Show a session; `theme` is one of ours or of Textual's."""
+        super().__init__()
+        for known in THEMES:
+            self.register_theme(known)
+        self.theme = theme
+        self.look = Look(self.theme_variables, ascii_only=ascii_only)
+        self.animation_level = "none"
+        self._session = session
+        self._show_briefing = show_briefing
+
+    def get_default_screen(self) -> Screen[Any]:
+        """Begin with the play screen."""
+        return PlayScreen(self._session, self.look, show_briefing=self._show_briefing)
+
+    def on_mount(self) -> None:
+        """Follow changes of the theme."""
+        self.theme_changed_signal.subscribe(self, self._use_theme)
+
+    def _use_theme(self, _: Theme) -> None:
+        self.look.use(self.theme_variables)
+        for screen in self.screen_stack:
+            for canvas in screen.query(Canvas):
+                canvas.repaint()
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        """List in the palette what the keys do."""
+        yield SystemCommand("Theme", "Change the colours", self.action_change_theme)
+        yield SystemCommand("Quit", "Leave the program", self.action_quit)
+        if not isinstance(screen, PlayScreen):
+            return
+        for key in KEYS:
+            if key.help:
+                title = key.help[0].upper() + key.help[1:]
+                yield SystemCommand(title, f"{key.group}: {key.shown}", _Press(screen, key.action))
+
+
+class _Press:
+    """Runs an action of a screen when called."""
+
+    def __init__(self, screen: Screen[Any], action: str) -> None:
+        self._screen = screen
+        self._action = action
+
+    async def __call__(self) -> None:
+        await self._screen.run_action(f"screen.{self._action}")
+
+
+def wants_ascii() -> bool:
+    """Return whether the terminal says that it cannot show more than ASCII."""
+    locale = os.environ.get("LC_ALL") or os.environ.get("LC_CTYPE") or os.environ.get("LANG") or ""
+    return os.environ.get("TERM") in {"linux", "dumb"} or (locale != "" and "utf" not in locale.lower())

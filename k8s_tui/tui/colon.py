@@ -1,0 +1,134 @@
+"""The colon commands that the screen itself understands; every other one is the game's.
+
+`:po shop` shows the pods of a namespace, `:no` the nodes, `:q` leaves. A kind without a panel of its own is asked of
+kubectl. Whatever is not listed here goes to the session as typed (`:hint`, `:wait 30s`, `:speed 8`).
+"""
+
+from __future__ import annotations
+
+from attrs import frozen
+
+PANEL_WORDS: dict[str, str] = {
+    **dict.fromkeys(("cp", "controlplane", "control-plane"), "control-plane"),
+    **dict.fromkeys(("no", "node", "nodes"), "nodes"),
+    **dict.fromkeys(("po", "pod", "pods"), "pods"),
+    **dict.fromkeys(("svc", "service", "services"), "services"),
+    **dict.fromkeys(("ev", "event", "events"), "events"),
+    **dict.fromkeys(("goals", "goal", "hints"), "goals"),
+}
+
+KUBECTL_KINDS: dict[str, str] = {
+    **dict.fromkeys(("deploy", "deployment", "deployments"), "deployments"),
+    **dict.fromkeys(("rs", "replicaset", "replicasets"), "replicasets"),
+    **dict.fromkeys(("sts", "statefulset", "statefulsets"), "statefulsets"),
+    **dict.fromkeys(("ds", "daemonset", "daemonsets"), "daemonsets"),
+    **dict.fromkeys(("cm", "configmap", "configmaps"), "configmaps"),
+    **dict.fromkeys(("secret", "secrets"), "secrets"),
+    **dict.fromkeys(("ep", "endpoints"), "endpoints"),
+    "endpointslices": "endpointslices",
+    "namespaces": "namespaces",
+    "leases": "leases",
+}
+
+ACTION_WORDS: dict[str, str] = {
+    "q": "quit",
+    "quit": "quit",
+    "q!": "quit",
+    "help": "help",
+    "keys": "help",
+    "?": "help",
+    "describe": "describe",
+    "yaml": "yaml",
+    "logs": "logs",
+    "previous": "previous",
+    "delete": "delete",
+    "cordon": "cordon",
+    "drain": "drain",
+    "zoom": "zoom",
+    "briefing": "briefing",
+    "postmortem": "postmortem",
+    "clear": "clear",
+}
+"""Words for what keys do, for terminals and browsers that keep the keys to themselves."""
+
+ALL_NAMESPACES = ("all", "*", "-A")
+
+
+@frozen
+class ShowPanel:
+    """Go to a panel, in a namespace if one is named (None: the present one, empty: all)."""
+
+    panel: str
+    namespace: str | None = None
+
+
+@frozen
+class SetNamespace:
+    """Show another namespace, empty for all."""
+
+    namespace: str
+
+
+@frozen
+class SetTheme:
+    """Change the colours."""
+
+    name: str
+
+
+@frozen
+class SetFilter:
+    """Filter the panel that was used last."""
+
+    text: str
+
+
+@frozen
+class Act:
+    """Do what a key does."""
+
+    action: str
+
+
+@frozen
+class Run:
+    """Give a line to the session."""
+
+    line: str
+
+
+Colon = ShowPanel | SetNamespace | SetTheme | SetFilter | Act | Run
+
+
+def read_colon(line: str) -> Colon:
+    """Read a line that begins with a colon."""
+    words = line.strip().removeprefix(":").split()
+    if not words:
+        return Run(line)
+    word, rest = words[0], words[1:]
+    if word in PANEL_WORDS:
+        return ShowPanel(PANEL_WORDS[word], _namespace(rest[0]) if rest else None)
+    if word in {"ns", "namespace"}:
+        return SetNamespace(_namespace(rest[0])) if rest else Run("kubectl get namespaces")
+    if word in KUBECTL_KINDS:
+        where = f"-n {rest[0]}" if rest and _namespace(rest[0]) else "-A"
+        return Run(f"kubectl get {KUBECTL_KINDS[word]} {where}")
+    if word == "theme" and rest:
+        return SetTheme(rest[0])
+    if word == "filter":
+        return SetFilter(" ".join(rest))
+    if word in {"kubectl", "k"}:
+        return Run(" ".join(("kubectl", *rest)))
+    if word in ACTION_WORDS and not rest:
+        return Act(ACTION_WORDS[word])
+    return Run(line.strip())
+
+
+def _namespace(word: str) -> str:
+    return "" if word in ALL_NAMESPACES else word
+
+
+def colon_words() -> tuple[str, ...]:
+    """Return what can be completed behind a colon, shortest forms of views first."""
+    views = ("po", "no", "svc", "ev", "cp", "goals", "deploy", "rs", "cm", "secret", "ns", "theme", "filter")
+    return tuple(f":{word}" for word in (*views, *sorted(set(ACTION_WORDS) - {"q!", "?"})))

@@ -1,0 +1,147 @@
+"""What the screen asks of a game session.
+
+The screen is a shell over the game: it knows these protocols and the frozen rows of `k8s_tui.game.views`, and
+nothing of clusters. Whatever keeps these promises can be played, as the made-up session of the tests does.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from attrs import frozen
+
+if TYPE_CHECKING:
+    from k8s_tui.game.views import Snapshot
+
+SPEED_MIN = 1
+SPEED_MAX = 64
+"""Simulated seconds a wall second; the steps between are powers of two."""
+
+
+class Job(Protocol):
+    """One command line that runs, perhaps for a while, in simulated time."""
+
+    @property
+    def line(self) -> str:
+        """The command line as typed."""
+        ...
+
+    @property
+    def done(self) -> bool:
+        """Whether it has ended, by itself or by `cancel`."""
+        ...
+
+    @property
+    def exit_code(self) -> int | None:
+        """The exit code once done, None before."""
+        ...
+
+    def read(self) -> tuple[tuple[str, str], ...]:
+        """Return what was printed since the last read as (stream, text), stream being `stdout` or `stderr`."""
+        ...
+
+    def cancel(self) -> None:
+        """Interrupt it, as Ctrl+C does."""
+        ...
+
+
+class Completion(Protocol):
+    """What could be typed at the end of a command line."""
+
+    @property
+    def start(self) -> int:
+        """Where in the text the candidates replace from."""
+        ...
+
+    @property
+    def candidates(self) -> tuple[str, ...]:
+        """Whole words, best first."""
+        ...
+
+    @property
+    def usage(self) -> str:
+        """One line of usage for the command so far, or empty."""
+        ...
+
+
+@frozen
+class NoCompletion:
+    """The completion of an empty line."""
+
+    start: int = 0
+    candidates: tuple[str, ...] = ()
+    usage: str = ""
+
+
+class Session(Protocol):
+    """A game that is being played; synchronous, single-threaded, in virtual time."""
+
+    @property
+    def title(self) -> str:
+        """The scenario's title."""
+        ...
+
+    @property
+    def briefing(self) -> str:
+        """What the pager said, in Markdown."""
+        ...
+
+    @property
+    def paused(self) -> bool:
+        """Whether time stands still."""
+        ...
+
+    @property
+    def speed(self) -> int:
+        """Simulated seconds a wall second, `SPEED_MIN` to `SPEED_MAX`."""
+        ...
+
+    @property
+    def now_ms(self) -> int:
+        """Virtual milliseconds since the simulation's start."""
+        ...
+
+    @property
+    def verdict(self) -> str:
+        """Empty while the game runs, then `won` or `lost`."""
+        ...
+
+    def snapshot(self, namespace: str) -> Snapshot:
+        """Return what the panels show of a namespace, all of them for an empty name."""
+        ...
+
+    def advance(self, wall_ms: float, budget_ms: float) -> None:
+        """Simulate up to `speed * wall_ms`, using at most `budget_ms` of CPU time."""
+        ...
+
+    def set_paused(self, paused: bool) -> None:  # noqa: FBT001 - the session's own signature
+        """Stop or go on."""
+        ...
+
+    def set_speed(self, speed: int) -> None:
+        """Change the speed."""
+        ...
+
+    def step(self, ms: int) -> None:
+        """Simulate `ms` at once, paused or not."""
+        ...
+
+    def start(self, line: str) -> Job:
+        """Run a command line of the player's shell, or a command of the game such as `:hint`."""
+        ...
+
+    def complete(self, text: str) -> Completion:
+        """Return the completion at the end of `text`."""
+        ...
+
+    def take_hint(self) -> str:
+        """Return the next hint and pay for it."""
+        ...
+
+    def postmortem(self) -> str:
+        """Return what happened in this run, in Markdown, after a verdict."""
+        ...
+
+    def text(self, what: str, kind: str, namespace: str, name: str) -> str:
+        """Return what kubectl prints for an object; `what` is `describe`, `yaml`, `logs` or `previous`."""
+        ...

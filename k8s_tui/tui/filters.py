@@ -1,0 +1,76 @@
+"""Filters of a panel, as k9s has them: `rx`, `!rx` and `-f letters`.
+
+A regular expression keeps the rows in which it is found, ignoring case; `!` keeps the others; `-f` keeps rows that
+have the letters in that order. Label selectors belong to kubectl, because rows carry no labels, and are refused with
+a word about it.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from attrs import frozen
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+PATTERN_LENGTH_MAX = 200
+"""Longer patterns are refused: nobody types them, and a row must be matched in microseconds."""
+
+
+@frozen
+class Filter:
+    """A filter that was read.
+
+    Attributes:
+        text: As typed.
+        matches: Whether a row with this text is kept.
+        error: Why the text is no filter, empty where it is one; then every row is kept.
+    """
+
+    text: str
+    matches: Callable[[str], bool]
+    error: str = ""
+
+    @property
+    def active(self) -> bool:
+        """Whether it may leave anything out."""
+        return bool(self.text) and not self.error
+
+
+def _everything(_: str) -> bool:
+    return True
+
+
+NO_FILTER = Filter("", _everything)
+
+
+def parse_filter(text: str) -> Filter:
+    """Read a filter; a mistake is told in the result's `error`."""
+    wanted = text.strip()
+    if not wanted or wanted == "!":
+        return NO_FILTER
+    if len(wanted) > PATTERN_LENGTH_MAX:
+        return Filter(wanted, _everything, "too long")
+    if wanted.startswith("-l"):
+        return Filter(wanted, _everything, "labels: use kubectl get -l")
+    if wanted.startswith("-f"):
+        letters = wanted[2:].strip().lower()
+        return Filter(wanted, _fuzzy(letters)) if letters else NO_FILTER
+    negated = wanted.startswith("!")
+    try:
+        search = re.compile(wanted[negated:], re.IGNORECASE).search
+    except re.error as error:
+        return Filter(wanted, _everything, str(error))
+    if negated:
+        return Filter(wanted, lambda row: search(row) is None)
+    return Filter(wanted, lambda row: search(row) is not None)
+
+
+def _fuzzy(letters: str) -> Callable[[str], bool]:
+    def matches(row: str) -> bool:
+        found = iter(row.lower())
+        return all(letter in found for letter in letters)
+
+    return matches

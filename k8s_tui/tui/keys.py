@@ -1,0 +1,155 @@
+"""The keys: what each does, where it is shown, and its word in the help.
+
+k9s's keys where k9s has them. Three differ on purpose: `^d` asks with Cancel as the default, digits focus panels, and
+`P` pauses everywhere because Space marks.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from attrs import frozen
+
+if TYPE_CHECKING:
+    from k8s_tui.tui.glyphs import Glyphs
+    from k8s_tui.tui.spans import Line
+
+
+@frozen
+class KeyHint:
+    """One key on the bar at the bottom.
+
+    Attributes:
+        key: Textual's name of it.
+        shown: What the bar calls it.
+        label: What it does, in a word.
+    """
+
+    key: str
+    shown: str
+    label: str
+
+    def line(self) -> Line:
+        """Return it as drawn."""
+        return ((self.shown, "key"), (f" {self.label}", "dim"))
+
+
+@frozen
+class Key:
+    """One key of the play screen.
+
+    Attributes:
+        keys: Textual's names, separated by commas.
+        action: The action of the play screen.
+        group: Under which head the help lists it.
+        help: What it does.
+        shown: How the help writes the key.
+    """
+
+    keys: str
+    action: str
+    group: str
+    help: str
+    shown: str
+
+
+KEYS: tuple[Key, ...] = (
+    Key("colon", "command(':')", "Command line", "views and words: :po :no :svc :ns :q", ":"),
+    Key("dollar_sign,i", "command('')", "Command line", "type kubectl, ssh, curl, ...", "$ or i"),
+    Key("slash", "filter", "Panels", "filter: rx, !rx, -f fuzzy", "/"),
+    Key("escape,q", "back", "Panels", "close, clear the filter, or leave", "Esc q"),
+    *(
+        Key(str(digit), f"panel({digit})", "Panels", "", "")
+        for digit in range(1, 7)
+    ),
+    Key("0", "all_namespaces", "Panels", "show all namespaces", "0"),
+    Key("n", "next_namespace", "Panels", "show the next namespace", "n"),
+    Key("greater_than_sign,shift+right", "sort(1)", "Panels", "sort by the next column", ">"),
+    Key("less_than_sign,shift+left", "sort(-1)", "Panels", "sort by the column before", "<"),
+    Key("N", "sort_by('name')", "Panels", "sort by name", "N"),
+    Key("A", "sort_by('age')", "Panels", "sort by age", "A"),
+    Key("S", "sort_by('status')", "Panels", "sort by status", "S"),
+    Key("W", "sort_by('')", "Panels", "worst first again", "W"),
+    Key("f10", "zoom", "Panels", "let the focused panel fill the screen", "F10"),
+    Key("enter,d", "describe", "Objects", "describe", "Enter d"),
+    Key("y", "yaml", "Objects", "YAML", "y"),
+    Key("l", "logs", "Objects", "logs", "l"),
+    Key("p", "previous", "Objects", "logs of the container before the restart", "p"),
+    Key("o", "jump_to_node", "Objects", "go to the pod's node", "o"),
+    Key("space", "mark", "Objects", "mark", "Space"),
+    Key("ctrl+d", "delete", "Objects", "delete (asks)", "^d"),
+    Key("u", "cordon", "Objects", "nodes: cordon or uncordon", "u"),
+    Key("r", "drain", "Objects", "nodes: drain (asks)", "r"),
+    Key("P", "pause", "Time", "pause or go on", "P"),
+    Key("plus,equals_sign", "speed(1)", "Time", "faster", "+"),
+    Key("minus", "speed(-1)", "Time", "slower", "-"),
+    Key("full_stop", "step", "Time", "one second on", "."),
+    Key("H", "hint", "Game", "take a hint", "H"),
+    Key("b", "briefing", "Game", "read the briefing again", "b"),
+    Key("question_mark,f1", "help", "Game", "this help", "? F1"),
+)
+
+EMPTY_PROMPT_KEYS: dict[str, str] = {
+    key: entry.action
+    for entry in KEYS
+    for key in entry.keys.split(",")
+    if entry.action
+    in {
+        "filter",
+        "all_namespaces",
+        "pause",
+        "speed(1)",
+        "speed(-1)",
+        "step",
+        "hint",
+        "help",
+        *(f"panel({digit})" for digit in range(1, 7)),
+    }
+}
+"""Keys no command begins with: they act even while the command line has the focus, as long as it is empty."""
+
+
+def table_hints(glyphs: Glyphs, panel: str) -> tuple[KeyHint, ...]:
+    """Return the bar's keys while a panel has the focus."""
+    own = {
+        "nodes": (KeyHint("u", "u", "Cordon"), KeyHint("r", "r", "Drain")),
+        "pods": (KeyHint("l", "l", "Logs"), KeyHint("o", "o", "Node")),
+        "control-plane": (KeyHint("l", "l", "Logs"),),
+    }.get(panel, ())
+    return (
+        KeyHint("colon", ":", "Command"),
+        KeyHint("dollar_sign", "$", "Shell"),
+        KeyHint("slash", "/", "Filter"),
+        KeyHint("enter", glyphs.enter, "Describe"),
+        KeyHint("y", "y", "YAML"),
+        *own,
+        *_common(),
+    )
+
+
+def prompt_hints(glyphs: Glyphs, *, running: bool) -> tuple[KeyHint, ...]:
+    """Return the bar's keys while the command line has the focus."""
+    cancel = (KeyHint("ctrl+c", "^C", "Cancel"),) if running else ()
+    return (
+        *cancel,
+        KeyHint("enter", glyphs.enter, "Run"),
+        KeyHint("tab", "Tab", "Complete"),
+        KeyHint("ctrl+r", "^R", "History"),
+        KeyHint("escape", "Esc", "Panels"),
+        *_common(),
+    )
+
+
+def _common() -> tuple[KeyHint, ...]:
+    return (
+        KeyHint("P", "P", "Pause"),
+        KeyHint("plus", "+/-", "Speed"),
+        KeyHint("H", "H", "Hint"),
+        KeyHint("full_stop", ".", "Step"),
+        KeyHint("1", "1-6", "Panels"),
+        KeyHint("ctrl+p", "^p", "Palette"),
+        KeyHint("ctrl+q", "^q", "Quit"),
+    )
+
+
+HELP_HINT = KeyHint("question_mark", "?", "Help")

@@ -1,0 +1,13 @@
+"""What each panel shows of a snapshot: its columns, its order and the lines above them. Pure, without Textual."""
+
+from __future__ import annotations
+
+from k8s_tui.game.views import HEALTHS
+
+HEALTH_RANK: dict[str, int] = {health: rank for rank, health in enumerate(HEALTHS)}
+"""Worst first."""
+
+
+def rank(health: str) -> int:
+    """Return a health's place, worst first; an unheard-of one counts as unknown."""
+    return HEALTH_RANK.get(health, HEALTH_RANK["unknown"])

@@ -1,0 +1,64 @@
+"""The goals panel: what is to be reached, what must not be sacrificed, and the hints bought so far."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from k8s_tui.tui.spans import wrap
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from k8s_tui.game.views import GoalRow, Hint
+    from k8s_tui.tui.glyphs import Glyphs
+    from k8s_tui.tui.spans import Line
+
+GOAL_INKS = {"done": "ok", "held": "warn", "failed": "bad", "open": "text"}
+GOAL_BOXES = {"done": "[x]", "held": "[~]", "failed": "[!]", "open": "[ ]"}
+
+
+def goal_lines(goals: Sequence[GoalRow], hint: Hint, glyphs: Glyphs, width: int) -> list[Line]:
+    """Return the panel's lines."""
+    lines: list[Line] = []
+    for goal in goals:
+        if not goal.is_guard:
+            lines.extend(_goal(goal, GOAL_BOXES.get(goal.state, "[ ]"), width))
+    for goal in goals:
+        if goal.is_guard:
+            box = f"{glyphs.bad} !" if goal.state == "failed" else f"{glyphs.ok}  "
+            lines.extend(_goal(goal, box, width))
+    lines.extend(hint_lines(hint, width))
+    return lines
+
+
+def hint_lines(hint: Hint, width: int) -> list[Line]:
+    """Return the hints told so far and what the next one costs."""
+    lines: list[Line] = []
+    for told in hint.lines:
+        for index, part in enumerate(wrap(told, max(1, width - 6))):
+            lines.append((("Hint: " if index == 0 else " " * 6, "accent"), (part, "text")))
+    if hint.taken < hint.total:
+        lines.append((("H", "key"), (f": hint {hint.taken + 1}/{hint.total} (-{hint.cost})", "dim")))
+    return lines
+
+
+def goals_counted(goals: Sequence[GoalRow]) -> tuple[int, int]:
+    """Return how many objectives are reached, and how many there are, guards apart."""
+    objectives = [goal for goal in goals if not goal.is_guard]
+    return sum(goal.state == "done" for goal in objectives), len(objectives)
+
+
+def _goal(goal: GoalRow, box: str, width: int) -> list[Line]:
+    ink = GOAL_INKS.get(goal.state, "text")
+    quiet = "dim" if goal.is_guard and goal.state != "failed" else "dim" if goal.state == "done" else "text"
+    progress = f"  {goal.progress}" if goal.progress else ""
+    parts = wrap(goal.text, max(1, width - len(box) - 1))
+    lines: list[Line] = []
+    for index, part in enumerate(parts):
+        lead = f"{box} " if index == 0 else " " * (len(box) + 1)
+        lines.append(((lead, ink), (part, quiet)))
+    if progress and len(lead) + len(parts[-1]) + len(progress) <= width:
+        lines[-1] = (*lines[-1], (progress, "accent"))
+    elif progress:
+        lines.append(((" " * (len(box) - 1) + progress, "accent"),))
+    return lines

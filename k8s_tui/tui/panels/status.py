@@ -1,0 +1,169 @@
+"""The header: one line on a wide screen, three on a narrow one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from k8s_tui.tui import phrase
+from k8s_tui.tui.alarm import alarm
+from k8s_tui.tui.panels.control_plane import SHORT_NAMES
+from k8s_tui.tui.panels.goals import goals_counted
+from k8s_tui.tui.panels.traffic import add_up
+from k8s_tui.tui.sparkline import bar, sparkline
+from k8s_tui.tui.spans import cut, fit, joined, two_ended
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from k8s_tui.game.views import ControlPlaneRow, Snapshot
+    from k8s_tui.tui.glyphs import Glyphs
+    from k8s_tui.tui.spans import Line, Span
+
+BUDGET_LOW_PERCENT = 25.0
+SUCCESS_GOAL_PERCENT = 99.9
+SPARK_CELLS = 12
+NARROW_TITLE_CELLS = 17
+WIDE_TITLE_CELLS = 32
+
+
+def wide_header(snapshot: Snapshot, glyphs: Glyphs, width: int, crumb: str) -> list[Line]:
+    """Return the header of a wide screen."""
+    title = cut(snapshot.title, WIDE_TITLE_CELLS, glyphs.more)
+    left: Line = (
+        _chip(snapshot, glyphs),
+        (" ", "text"),
+        (title, "strong"),
+        (f" {glyphs.crumb} {crumb}", "dim"),
+    )
+    bar_cells = 12 if width >= 160 else 8  # noqa: PLR2004 - the breakpoint of the ultra layout
+    gap: Span = ("  ", "text")
+    right = joined(
+        (
+            _time(snapshot, glyphs),
+            _success(snapshot),
+            _budget(snapshot, glyphs, bar_cells),
+            _goals(snapshot),
+            _pages(snapshot),
+        ),
+        gap,
+    )
+    return [_coloured(two_ended(left, (*right, (" ", "text")), width), snapshot)]
+
+
+def narrow_header(snapshot: Snapshot, glyphs: Glyphs, width: int) -> list[Line]:
+    """Return the three lines of a narrow screen: the game, the cluster, the users."""
+    title = cut(snapshot.title, NARROW_TITLE_CELLS, glyphs.more)
+    left = (_chip(snapshot, glyphs), (" ", "text"), (title, "strong"))
+    separator: Span = (f" {glyphs.separator} ", "frame")
+    right = joined((_time(snapshot, glyphs), _budget(snapshot, glyphs, 6), _goals(snapshot), _pages(snapshot)), (" ", "text"))
+    return [
+        _coloured(two_ended(left, right, width), snapshot),
+        fit(_cluster_line(snapshot, glyphs, separator), width),
+        fit(_users_line(snapshot, glyphs), width),
+    ]
+
+
+def _coloured(line: Line, snapshot: Snapshot) -> Line:
+    """Put the header on the alarm's background when users suffer."""
+    wash = "alarm" if alarm(snapshot).health == "bad" else "bar"
+    return tuple((text, ink if ink.startswith("badge") else f"{ink}@{wash}") for text, ink in line)
+
+
+def _chip(snapshot: Snapshot, glyphs: Glyphs) -> Span:
+    now = alarm(snapshot)
+    return (f" {glyphs.health(now.health)} {now.words} ", f"badge-{now.health}")
+
+
+def _time(snapshot: Snapshot, glyphs: Glyphs) -> Line:
+    clock = (f"T+{phrase.clock(snapshot.now_ms)} ", "text")
+    if snapshot.paused:
+        return (clock, (f"{glyphs.pause}PAUSED", "warn"))
+    return (clock, (f"{glyphs.play}{glyphs.times}{snapshot.speed}", "ok"))
+
+
+def _success(snapshot: Snapshot) -> Line:
+    share = snapshot.success_percent
+    if share is None:
+        return ()
+    ink = "text" if share >= SUCCESS_GOAL_PERCENT else "warn"
+    return (("success ", "dim"), (phrase.percent(share, 2), ink))
+
+
+def _budget(snapshot: Snapshot, glyphs: Glyphs, width: int) -> Line:
+    left = snapshot.budget_percent
+    if left is None:
+        return ()
+    ink = "bad" if left < BUDGET_LOW_PERCENT else "ok"
+    return (("budget ", "dim"), (bar(left / 100, width, glyphs.bar), ink), (f" {max(0.0, left):.0f}%", ink))
+
+
+def _goals(snapshot: Snapshot) -> Line:
+    done, total = goals_counted(snapshot.goals)
+    return (("goals ", "dim"), (f"{done}/{total}", "ok" if done == total else "text")) if total else ()
+
+
+def _pages(snapshot: Snapshot) -> Line:
+    pages = sum(event.kind == "page" for event in snapshot.events)
+    return (("pages ", "dim"), (str(pages), "bad" if pages else "text"))
+
+
+def _cluster_line(snapshot: Snapshot, glyphs: Glyphs, separator: Span) -> Line:
+    capacity = snapshot.capacity
+    nodes_ink = "bad" if capacity.nodes_ready < capacity.nodes else "ok"
+    failing = sum(pod.health == "bad" for pod in snapshot.pods)
+    pods: Line = ((f"pods {len(snapshot.pods)}", "text"),)
+    if failing:
+        pods = (*pods, (f" {glyphs.bad}{failing} failing", "bad"))
+    return (
+        (" CP ", "dim"),
+        *control_plane_short(snapshot.control_plane, glyphs),
+        separator,
+        ("nodes ", "dim"),
+        (f"{capacity.nodes_ready}/{capacity.nodes}", nodes_ink),
+        *(() if capacity.nodes_ready >= capacity.nodes else ((f" {glyphs.bad}NotReady", "bad"),)),
+        separator,
+        *pods,
+    )
+
+
+def control_plane_short(rows: Sequence[ControlPlaneRow], glyphs: Glyphs) -> Line:
+    """Return each kind of process with its worst glyph, counted where there are several."""
+    groups: dict[str, list[str]] = {}
+    for row in rows:
+        short = SHORT_NAMES.get(row.name, row.name.removeprefix("kube-"))
+        groups.setdefault(short, []).append(row.health)
+    spans: list[Span] = []
+    for name, healths in groups.items():
+        good = sum(health == "ok" for health in healths)
+        worst = next((health for health in ("bad", "warn", "unknown") if health in healths), "ok")
+        number = f" {good}/{len(healths)}" if len(healths) > 1 else ""
+        if spans:
+            spans.append((" ", "text"))
+        spans.extend(((name + number, "text" if worst == "ok" else worst), (glyphs.health(worst), worst)))
+    return tuple(spans)
+
+
+def _users_line(snapshot: Snapshot, glyphs: Glyphs) -> Line:
+    if not snapshot.clients:
+        return ((" no simulated users", "dim"),)
+    traffic = add_up(snapshot.clients)
+    error = 100 - (traffic.success or 0.0)
+    error_ink = "bad" if error >= 1 else "ok"
+    figures = (
+        ("served", traffic.answered, traffic.asked, f"{phrase.rate(traffic.answered[-1] if traffic.answered else 0)}/s", "text"),
+        ("err", traffic.errors, max(10.0, *traffic.errors, 0.0), phrase.percent(error), error_ink),
+        ("lat", traffic.latencies, max(50.0, *traffic.latencies, 0.0), phrase.latency(traffic.latency_ms), "text"),
+    )
+    spans: list[Span] = []
+    for label, samples, top, figure, ink in figures:
+        spans.append((f" {label} ", "dim"))
+        spans.append((sparkline(samples, SPARK_CELLS, glyphs.levels, top=top), ink if ink != "text" else "accent"))
+        spans.append((f" {figure} ", ink))
+    return tuple(spans)
+
+
+def breadcrumb(panel: str, namespace: str, stale_since_ms: int | None) -> str:
+    """Return where one is, as in `pods(shop)`, with a word where the picture is old."""
+    place = f"{panel}({namespace or 'all'})" if panel in {"pods", "services", "events"} else panel
+    return place if stale_since_ms is None else f"{place} as of {phrase.clock(stale_since_ms)}"
+

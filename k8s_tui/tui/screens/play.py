@@ -1,0 +1,293 @@
+"""The play screen: panels over a command line, and the beat that keeps the game going.
+
+One interval drives everything: a slice of simulation each time, and several times a second a snapshot that is shown
+where it differs from the last. What keys do is in `play_actions`.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.containers import Container
+
+from k8s_tui.tui.command_line import CommandLine
+from k8s_tui.tui.feed import feed
+from k8s_tui.tui.jobs import Foreground
+from k8s_tui.tui.keys import HELP_HINT, prompt_hints, table_hints
+from k8s_tui.tui.panels.control_plane import control_plane_spec
+from k8s_tui.tui.panels.events import event_line, events_spec
+from k8s_tui.tui.panels.goals import goal_lines
+from k8s_tui.tui.panels.nodes import node_banner, nodes_spec
+from k8s_tui.tui.panels.pods import pods_spec
+from k8s_tui.tui.panels.services import services_spec
+from k8s_tui.tui.panels.status import breadcrumb, narrow_header, wide_header
+from k8s_tui.tui.panels.traffic import tall_traffic_lines, traffic_lines
+from k8s_tui.tui.pulse import Pulse
+from k8s_tui.tui.screens.play_actions import PlayActions
+from k8s_tui.tui.screens.play_style import STYLE, ULTRA_CELLS, is_roomy, output_height
+from k8s_tui.tui.screens.viewer import Viewer
+from k8s_tui.tui.widgets.blocks import Board, Header, KeyBar, Strip
+from k8s_tui.tui.widgets.output import Output
+from k8s_tui.tui.widgets.prompt import Prompt
+from k8s_tui.tui.widgets.table import Table
+
+if TYPE_CHECKING:
+    from textual import events
+    from textual.app import ComposeResult
+
+    from k8s_tui.tui.contract import Session
+    from k8s_tui.tui.look import Look
+    from k8s_tui.tui.spans import Line
+    from k8s_tui.tui.widgets.panel import Panel
+
+BEATS_PER_SECOND = 30
+REFRESH_MS = 125.0
+"""Panels follow the game eight times a second."""
+
+REFRESH_COST_SHARE = 6.0
+"""A refresh is followed by at least so many times its own cost without one."""
+
+EXTRA_SLICES = 2
+"""Slices after the first one in a beat that is behind."""
+
+PANELS: tuple[str, ...] = ("control-plane", "nodes", "pods", "services", "events", "goals")
+"""In the order of their digits, 1 first."""
+
+TAB_LABELS: tuple[str, ...] = ("CP", "Nodes", "Pods", "Svc", "Events", "Goals")
+
+
+def wall_ms() -> float:
+    """Return a wall clock in milliseconds."""
+    return time.perf_counter() * 1000.0
+
+
+class PlayScreen(PlayActions):
+    """A game being played.
+
+    Attributes:
+        session: The game.
+        namespace: Which one is shown, empty for all.
+        current: The name of the panel that was used last.
+    """
+
+    DEFAULT_CSS = STYLE
+    AUTO_FOCUS: ClassVar[str | None] = "#prompt"
+
+    def __init__(self, session: Session, look: Look, *, show_briefing: bool = True) -> None:
+        super().__init__()
+        self.session = session
+        self.look = look
+        self.namespace = ""
+        self.current = "pods"
+        self.snapshot = session.snapshot("")
+        self.foreground = Foreground(session)
+        self.waits_for_start = show_briefing
+        self._pulse = Pulse(session, wall_ms)
+        self._next_refresh_ms = 0.0
+        self._shown_ms = -1
+        self._verdict_shown = False
+        self._build()
+
+    def _build(self) -> None:
+        look, glyphs = self.look, self.look.glyphs
+        self.header = Header(look, self.header_lines, id="header")
+        self.tables: dict[str, Table] = {
+            "control-plane": Table(look, control_plane_spec(glyphs), id="control-plane", digit="1"),
+            "nodes": Table(look, nodes_spec(glyphs), id="nodes", digit="2", hint="u cordon  r drain"),
+            "pods": Table(look, pods_spec(glyphs), id="pods", digit="3", hint="d describe  l logs  o node  ^d delete"),
+            "services": Table(look, services_spec(glyphs), id="services", digit="4"),
+            "events": Table(look, events_spec(glyphs), id="events", digit="5"),
+        }
+        self.tables["nodes"].banner = self._node_banner
+        self.tables["services"].banner = self._traffic_banner
+        self.traffic = Board(look, self._tall_traffic, id="traffic", heading=f"Traffic {glyphs.dot} users")
+        self.goals = Board(look, self._goal_lines, id="goals", heading=f"Goals {glyphs.dot} hints", digit="6")
+        self.strip = Strip(look, self._strip_lines, id="strip", heading="Pages & events")
+        self.output = Output(look, id="output")
+        self.command_line = CommandLine(self.session.complete)
+        self.prompt = Prompt(look, self.command_line, self, id="prompt")
+        self.keys = KeyBar(look, self.press_key, id="keys")
+        self.panels: dict[str, Panel] = {**self.tables, "goals": self.goals}
+
+    def compose(self) -> ComposeResult:
+        """Show header, panels, output, command line and keys from top to bottom."""
+        yield self.header
+        with Container(id="board"):
+            for name in ("control-plane", "traffic", "services", "nodes", "pods", "events", "goals"):
+                widget = self.traffic if name == "traffic" else self.panels[name]
+                widget.add_class("panel")
+                yield widget
+        yield self.strip
+        yield self.output
+        yield self.prompt
+        yield self.keys
+
+    def on_mount(self) -> None:
+        """Show the first moment and begin to beat."""
+        self.select_panel(self.current)
+        self.show_snapshot()
+        self.show_keys()
+        self.set_interval(1 / BEATS_PER_SECOND, self.beat)
+        if self.waits_for_start:
+            self.open_briefing()
+
+    # -- time -----------------------------------------------------------------------------------------------------
+
+    def beat(self) -> None:
+        """Simulate a slice, take what commands printed, and refresh the panels when it is time."""
+        if not self.waits_for_start and self._pulse.beat():
+            self.call_later(self._catch_up, EXTRA_SLICES)
+        if self.foreground.poll():
+            self.show_output()
+        now = wall_ms()
+        if now >= self._next_refresh_ms and self.session.now_ms != self._shown_ms:
+            self.show_snapshot()
+            cost = wall_ms() - now
+            self._next_refresh_ms = now + max(REFRESH_MS, cost * REFRESH_COST_SHARE)
+
+    def _catch_up(self, slices: int) -> None:
+        if self._pulse.beat() and slices > 1:
+            self.call_later(self._catch_up, slices - 1)
+
+    def show_snapshot(self) -> None:
+        """Take a snapshot and show what changed."""
+        snapshot = self.snapshot = self.session.snapshot(self.namespace)
+        self._shown_ms = self.session.now_ms
+        flags = frozenset(node.name for node in snapshot.nodes if node.health == "bad")
+        tables = self.tables
+        several = self.namespace == "" and len({pod.namespace for pod in snapshot.pods}) > 1
+        tables["pods"].hidden = tables["services"].hidden = frozenset(() if several else ("namespace",))
+        tables["pods"].note = tables["services"].note = self.namespace or "all namespaces"
+        alone = len({row.machine for row in snapshot.control_plane}) <= 1
+        tables["control-plane"].hidden = frozenset(("machine",) if alone else ())
+        tables["control-plane"].set_rows(snapshot.control_plane, flags)
+        tables["nodes"].set_rows(snapshot.nodes)
+        tables["pods"].set_rows(snapshot.pods, flags)
+        tables["services"].set_rows(snapshot.services)
+        tables["events"].set_rows(feed(snapshot.clients, snapshot.events, snapshot.now_ms))
+        for block in (self.header, self.strip, self.goals, self.traffic):
+            block.repaint()
+        top = self.app.screen
+        if isinstance(top, Viewer):
+            top.refresh_view()
+        if snapshot.verdict and not self._verdict_shown:
+            self._verdict_shown = True
+            self.open_postmortem()
+
+    # -- what the blocks say --------------------------------------------------------------------------------------
+
+    @property
+    def roomy(self) -> bool:
+        """Whether all panels are shown at once."""
+        return is_roomy(self.size.width, self.size.height)
+
+    def header_lines(self, width: int) -> list[Line]:
+        """Return the header's lines."""
+        snapshot, glyphs = self.snapshot, self.look.glyphs
+        if not self.roomy:
+            return narrow_header(snapshot, glyphs, width)
+        crumb = breadcrumb(self.current, self.namespace, snapshot.stale_since_ms)
+        return wide_header(snapshot, glyphs, width, crumb)
+
+    def _node_banner(self, width: int) -> list[Line]:
+        return node_banner(self.snapshot.nodes, self.snapshot.capacity, self.look.glyphs, width)
+
+    def _traffic_banner(self, width: int) -> list[Line]:
+        if self.roomy and self.size.width >= ULTRA_CELLS:
+            return []
+        lines = traffic_lines(self.snapshot.clients, self.look.glyphs, width)
+        return lines[:6] if self.roomy else lines
+
+    def _tall_traffic(self, width: int) -> list[Line]:
+        return tall_traffic_lines(self.snapshot.clients, self.look.glyphs, width)
+
+    def _goal_lines(self, width: int) -> list[Line]:
+        return goal_lines(self.snapshot.goals, self.snapshot.hint, self.look.glyphs, width)
+
+    def _strip_lines(self, width: int) -> list[Line]:
+        rows = self.tables["events"].model.shown
+        return [event_line(row, self.look.glyphs) for row in rows[:20]]
+
+    # -- panels ---------------------------------------------------------------------------------------------------
+
+    def select_panel(self, name: str) -> None:
+        """Make a panel the current one; a compact screen shows it instead of the one before."""
+        self.panels[self.current].remove_class("main")
+        self.current = name
+        self.panels[name].add_class("main")
+        self._show_tabs()
+        self.header.repaint()
+        self.show_keys()
+
+    def focus_panel(self, name: str) -> None:
+        """Select a panel and give it the focus."""
+        if self.has_class("only-output"):
+            self.close_output()
+        self.select_panel(name)
+        self.panels[name].focus(scroll_visible=False)
+
+    def _show_tabs(self) -> None:
+        tabs: list[tuple[str, str]] = []
+        if not self.roomy:
+            for index, name in enumerate(PANELS):
+                here = name == self.current
+                label = f"{index + 1} {TAB_LABELS[index]}"
+                tabs.append((f"[{label}]" if here else f" {label} ", "focus" if here else "dim"))
+        for panel in (*self.tables.values(), self.goals):
+            panel.tabs = tuple(tabs)
+        self.panels[self.current].repaint()
+
+    def show_keys(self) -> None:
+        """Show the keys that belong to what has the focus."""
+        if self.focused is self.prompt or self.focused is None:
+            hints = prompt_hints(self.look.glyphs, running=self.foreground.running)
+        else:
+            hints = table_hints(self.look.glyphs, self.current)
+        self.keys.show(hints, HELP_HINT)
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Remember the panel that was used last."""
+        name = event.widget.id or ""
+        if name in self.panels and name != self.current:
+            self.select_panel(name)
+        self.show_keys()
+
+    def on_resize(self, _: events.Resize) -> None:
+        """Show tabs only where panels share a place, and fit the output."""
+        self._show_tabs()
+        if self.output.display:
+            self.fit_output()
+
+    # -- output ---------------------------------------------------------------------------------------------------
+
+    def show_output(self) -> None:
+        """Show what the foreground printed; a command that prints nothing opens nothing."""
+        if not self.foreground.output and not self.output.display and not self.foreground.exit_code:
+            self.prompt.repaint()
+            return
+        if not self.foreground.running and self.output.remark and not self.output.follows:
+            self.output.offset_lines = 0
+        self.output.show(self.foreground)
+        self.fit_output()
+        self.prompt.repaint()
+        self.show_keys()
+
+    def fit_output(self) -> None:
+        """Open the output pane with the height its lines need."""
+        lines = len(self.output.source)
+        height, alone = output_height(lines, self.size.height, roomy=self.roomy)
+        self.output.styles.height = "1fr" if alone or self.has_class("output-zoomed") else height
+        self.set_class(alone or self.has_class("output-zoomed"), "only-output")
+        self.add_class("with-output")
+        self.output.display = True
+
+    def close_output(self) -> bool:
+        """Close the output pane; return whether it was open."""
+        if not self.output.display:
+            return False
+        self.output.display = False
+        self.remove_class("with-output", "only-output", "output-zoomed")
+        if self.focused is self.output or self.focused is None:
+            self.prompt.focus(scroll_visible=False)
+        return True

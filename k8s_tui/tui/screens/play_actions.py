@@ -1,0 +1,394 @@
+"""What the keys and colon commands of the play screen do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from k8s_tui.tui.colon import Act, Run, SetFilter, SetNamespace, SetTheme, ShowPanel, read_colon
+from k8s_tui.tui.command_line import FILTER
+from k8s_tui.tui.contract import SPEED_MAX, SPEED_MIN
+from k8s_tui.tui.keys import KEYS
+from k8s_tui.tui.row_commands import cordon_lines, delete_lines, drain_lines
+from k8s_tui.tui.screens.dialogs import (
+    CONFIRMED,
+    QUIT,
+    briefing_dialog,
+    confirm_dialog,
+    help_dialog,
+    verdict_dialog,
+)
+from k8s_tui.tui.screens.viewer import Viewer
+from k8s_tui.tui.spans import wrap
+from k8s_tui.tui.widgets.table import Table
+
+if TYPE_CHECKING:
+    from k8s_tui.game.views import NodeRow, Snapshot
+    from k8s_tui.tui.columns import Target
+    from k8s_tui.tui.command_line import CommandLine
+    from k8s_tui.tui.contract import Session
+    from k8s_tui.tui.jobs import Foreground
+    from k8s_tui.tui.look import Look
+    from k8s_tui.tui.spans import Line
+    from k8s_tui.tui.widgets.output import Output
+    from k8s_tui.tui.widgets.panel import Panel
+    from k8s_tui.tui.widgets.prompt import Prompt
+
+STEP_MS = 1_000
+NAMESPACED_PANELS = ("pods", "services", "events")
+
+
+class PlayActions(Screen[None]):
+    """The actions; the play screen itself builds and refreshes what they act on."""
+
+    session: Session
+    look: Look
+    namespace: str
+    current: str
+    snapshot: Snapshot
+    foreground: Foreground
+    waits_for_start: bool
+    tables: dict[str, Table]
+    panels: dict[str, Panel]
+    output: Output
+    command_line: CommandLine
+    prompt: Prompt
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *(Binding(key.keys, key.action, key.help, show=False) for key in KEYS),
+        Binding("ctrl+c", "interrupt", "Cancel the command that runs", show=False),
+        Binding("tab", "app.focus_next", "Next panel", show=False),
+        Binding("shift+tab", "app.focus_previous", "Previous panel", show=False),
+    ]
+
+    def show_snapshot(self) -> None:
+        """Show the present moment."""
+
+    def show_output(self) -> None:
+        """Show what the foreground printed."""
+
+    def fit_output(self) -> None:
+        """Open the output pane."""
+
+    def close_output(self) -> bool:
+        """Close the output pane; return whether it was open."""
+        return False
+
+    def focus_panel(self, name: str) -> None:
+        """Go to a panel."""
+
+    def header_lines(self, width: int) -> list[Line]:
+        """Return the header."""
+        return []
+
+    # -- the command line -----------------------------------------------------------------------------------------
+
+    @property
+    def job_running(self) -> bool:
+        """Whether a command runs in the foreground."""
+        return self.foreground.running
+
+    def submit(self, line: str) -> None:
+        """Run what was typed: a view, a word for a key, or a line of the shell or the game."""
+        if not line.lstrip().startswith(":"):
+            self.run_lines(line)
+            return
+        match read_colon(line):
+            case ShowPanel(panel, namespace):
+                if namespace is not None:
+                    self.set_namespace(namespace)
+                self.focus_panel(panel)
+            case SetNamespace(namespace):
+                self.set_namespace(namespace)
+            case SetTheme(name):
+                self._set_theme(name)
+            case SetFilter(text):
+                self.filter_changed(text)
+            case Act(action):
+                self.call_later(self.run_action, f"screen.{action}")
+            case Run(command):
+                self.run_lines(command)
+
+    def run_lines(self, *lines: str) -> None:
+        """Run lines of the shell one after the other."""
+        if not self.foreground.run(*lines):
+            self.app.bell()
+        self.show_output()
+        self.show_snapshot()
+
+    def filter_changed(self, text: str) -> None:
+        """Filter the panel that was used last."""
+        table = self.tables.get(self.current)
+        if table is not None:
+            table.model.set_filter(text)
+            table.repaint()
+
+    def leave_prompt(self) -> None:
+        """Close the output if there is one, else go to the panels."""
+        if not self.close_output():
+            self.focus_panel(self.current)
+
+    def cancel_job(self) -> bool:
+        """Interrupt the foreground."""
+        cancelled = self.foreground.cancel()
+        if cancelled:
+            self.show_output()
+        return cancelled
+
+    def press_key(self, key: str) -> None:
+        """Do as if a key were pressed."""
+        self.app.simulate_key(key)
+
+    def _set_theme(self, name: str) -> None:
+        names = self.app.available_themes
+        wanted = name if name in names else f"k8s-{name}"
+        if wanted in names:
+            self.app.theme = wanted
+        else:
+            known = ", ".join(theme.removeprefix("k8s-") for theme in names if theme.startswith("k8s-"))
+            self.note("Theme", f"There is no theme {name}. There are {known}, and all of Textual's.")
+
+    def note(self, heading: str, text: str) -> None:
+        """Say something of the game's own in the output pane."""
+        width = max(20, self.size.width - 6)
+        self.output.note(heading, [((part, "text"),) for line in text.splitlines() for part in wrap(line, width)])
+        self.fit_output()
+
+    def set_namespace(self, namespace: str) -> None:
+        """Show a namespace, empty for all."""
+        self.namespace = namespace
+        self.show_snapshot()
+        for name in NAMESPACED_PANELS:
+            self.tables[name].repaint()
+
+    # -- going about ----------------------------------------------------------------------------------------------
+
+    def action_command(self, text: str) -> None:
+        """Go to the command line."""
+        self.prompt.open(text)
+
+    def action_filter(self) -> None:
+        """Type a filter for the current panel."""
+        table = self.tables.get(self.current)
+        if table is not None:
+            self.prompt.open(table.model.filter.text, FILTER)
+
+    def action_panel(self, digit: int) -> None:
+        """Focus a panel by its digit."""
+        self.focus_panel(list(self.panels)[digit - 1])
+
+    def action_back(self) -> None:
+        """Leave zoom, close the output, drop marks, clear the filter, or go to the command line."""
+        table = self.tables.get(self.current)
+        if self.has_class("zoomed"):
+            self.remove_class("zoomed")
+        elif self.close_output():
+            pass
+        elif table is not None and table.model.marks:
+            table.model.clear_marks()
+            table.repaint()
+        elif table is not None and table.model.filter.text:
+            self.filter_changed("")
+        else:
+            self.prompt.focus(scroll_visible=False)
+
+    def action_zoom(self) -> None:
+        """Let what has the focus fill the screen, or not any more."""
+        if self.output.display and self.focused in {self.output, self.prompt}:
+            self.toggle_class("output-zoomed")
+            self.fit_output()
+        else:
+            self.toggle_class("zoomed")
+
+    def action_all_namespaces(self) -> None:
+        """Show every namespace."""
+        self.set_namespace("")
+
+    def action_next_namespace(self) -> None:
+        """Show the namespace after the present one, all of them after the last."""
+        everything = self.session.snapshot("")
+        names = sorted({row.namespace for row in (*everything.pods, *everything.services)})
+        places = ["", *names]
+        here = places.index(self.namespace) if self.namespace in places else 0
+        self.set_namespace(places[(here + 1) % len(places)])
+
+    def action_sort(self, delta: int) -> None:
+        """Sort by a column further to the right or left."""
+        table = self.tables.get(self.current)
+        if table is not None:
+            table.model.sort_next(delta)
+            table.repaint()
+
+    def action_sort_by(self, key: str) -> None:
+        """Sort by a column if the panel has it."""
+        table = self.tables.get(self.current)
+        if table is not None and (not key or any(column.key == key for column in table.model.spec.columns)):
+            table.model.sort_by(key)
+            table.repaint()
+
+    # -- objects --------------------------------------------------------------------------------------------------
+
+    def _target(self) -> Target | None:
+        table = self.tables.get(self.current)
+        row = table.model.current if table is not None else None
+        return None if table is None or row is None else table.model.spec.target(row)
+
+    def _view(self, what: str) -> None:
+        target = self._target()
+        if target is None:
+            return
+        place = f"{target.namespace}/{target.name}" if target.namespace else target.name
+        word = {"previous": "previous logs"}.get(what, what)
+        heading = f"{word} {self.look.glyphs.dot} {target.kind} {place}"
+
+        def read() -> str:
+            return self.session.text(what, target.kind, target.namespace, target.name)
+
+        self.app.push_screen(Viewer(self.look, what, heading, read, self.header_lines))
+
+    def on_table_opened(self) -> None:
+        """Describe the row that was double-clicked."""
+        self._view("describe")
+
+    def action_describe(self) -> None:
+        """Describe the object under the cursor."""
+        self._view("describe")
+
+    def action_yaml(self) -> None:
+        """Show the object's YAML."""
+        self._view("yaml")
+
+    def action_logs(self) -> None:
+        """Show a pod's logs."""
+        self._view_logs("logs")
+
+    def action_previous(self) -> None:
+        """Show the logs of a pod's container before its last restart."""
+        self._view_logs("previous")
+
+    def _view_logs(self, what: str) -> None:
+        target = self._target()
+        if target is not None and target.kind == "pod":
+            self._view(what)
+
+    def action_jump_to_node(self) -> None:
+        """Go from a pod to its node."""
+        row = self.tables["pods"].model.current if self.current == "pods" else None
+        if row is None or not row.node:
+            return
+        nodes = self.tables["nodes"]
+        if not nodes.model.find(row.node):
+            nodes.model.set_filter("")
+            nodes.model.find(row.node)
+        self.focus_panel("nodes")
+        nodes.repaint()
+
+    def action_mark(self) -> None:
+        """Mark the row under the cursor."""
+        table = self.tables.get(self.current)
+        if table is not None:
+            table.model.toggle_mark()
+            table.repaint()
+
+    def action_delete(self) -> None:
+        """Ask, then delete what is marked or under the cursor."""
+        table = self.tables.get(self.current)
+        if table is None or self.current == "events":
+            return
+        targets = [target for row in table.model.chosen() if (target := table.model.spec.target(row)) is not None]
+        what = targets[0].name if len(targets) == 1 else f"{len(targets)} objects"
+        self._ask(f"Delete {what}?", delete_lines(targets), "Delete", table)
+
+    def action_drain(self) -> None:
+        """Ask, then drain the chosen nodes."""
+        if self.current == "nodes":
+            names = [row.name for row in self.tables["nodes"].model.chosen()]
+            what = names[0] if len(names) == 1 else f"{len(names)} nodes"
+            self._ask(f"Drain {what}? Its pods are evicted.", drain_lines(names), "Drain", self.tables["nodes"])
+
+    def action_cordon(self) -> None:
+        """Cordon the chosen nodes, or uncordon those that are."""
+        if self.current == "nodes":
+            rows: tuple[NodeRow, ...] = self.tables["nodes"].model.chosen()
+            if rows:
+                self.run_lines(*cordon_lines((row.name, "SchedulingDisabled" in row.status) for row in rows))
+                self.tables["nodes"].model.clear_marks()
+
+    def _ask(self, question: str, commands: tuple[str, ...], label: str, table: Table) -> None:
+        if not commands:
+            return
+
+        def answered(answer: str | None) -> None:
+            if answer == CONFIRMED:
+                table.model.clear_marks()
+                self.run_lines(*commands)
+
+        self.app.push_screen(confirm_dialog(self.look, question, commands, label), answered)
+
+    # -- time and game --------------------------------------------------------------------------------------------
+
+    def action_pause(self) -> None:
+        """Pause or go on."""
+        self.session.set_paused(not self.session.paused)
+        self.show_snapshot()
+
+    def action_speed(self, direction: int) -> None:
+        """Double or halve the speed."""
+        speed = self.session.speed * 2 if direction > 0 else self.session.speed // 2
+        self.session.set_speed(max(SPEED_MIN, min(SPEED_MAX, speed)))
+        self.show_snapshot()
+
+    def action_step(self) -> None:
+        """Simulate one second."""
+        self.session.step(STEP_MS)
+        self.show_snapshot()
+
+    def action_hint(self) -> None:
+        """Take a hint."""
+        self.note("Hint", self.session.take_hint())
+        self.show_snapshot()
+
+    def action_interrupt(self) -> None:
+        """Interrupt the command that runs."""
+        self.cancel_job()
+
+    def action_clear(self) -> None:
+        """Close the output pane."""
+        self.close_output()
+
+    def action_help(self) -> None:
+        """List the keys."""
+        self.app.push_screen(help_dialog(self.look))
+
+    def action_quit(self) -> None:
+        """Leave the program."""
+        self.app.exit()
+
+    def action_briefing(self) -> None:
+        """Read the briefing again."""
+        self.open_briefing()
+
+    def action_postmortem(self) -> None:
+        """Read the postmortem again."""
+        if self.session.verdict:
+            self.open_postmortem()
+
+    def open_briefing(self) -> None:
+        """Show what the pager says; a game that has not begun begins when it is closed."""
+
+        def closed(_: str | None) -> None:
+            self.waits_for_start = False
+
+        self.app.push_screen(briefing_dialog(self.look, self.session.title, self.session.briefing), closed)
+
+    def open_postmortem(self) -> None:
+        """Show how it ended and why."""
+
+        def closed(answer: str | None) -> None:
+            if answer == QUIT:
+                self.app.exit()
+
+        dialog = verdict_dialog(self.look, self.snapshot, self.session.postmortem())
+        self.app.push_screen(dialog, closed)

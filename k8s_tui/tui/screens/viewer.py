@@ -1,0 +1,174 @@
+"""The line viewer over the play screen: describe, YAML and logs.
+
+It asks again for its text while it follows, so that a log grows as one reads. Time goes on meanwhile.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from k8s_tui.tui.edit_line import EditLine
+from k8s_tui.tui.highlight import keyed_line, log_line
+from k8s_tui.tui.keys import KeyHint
+from k8s_tui.tui.widgets.blocks import Header, KeyBar
+from k8s_tui.tui.widgets.line_view import LineView
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from textual import events
+    from textual.app import ComposeResult
+
+    from k8s_tui.tui.look import Look
+    from k8s_tui.tui.spans import Line
+
+LOGS = ("logs", "previous")
+REFRESHES_BETWEEN_READS = 8
+"""The text is read again at every so many refreshes of the screen, about once a second."""
+
+
+class Pager(LineView):
+    """The text, and the line in which one types what to search for."""
+
+    typing: EditLine | None = None
+
+    def foot(self) -> tuple[Line, Line]:
+        """Return what is being searched for, and which lines are shown."""
+        keys, place = super().foot()
+        if self.typing is not None:
+            return ((("/", "accent"), (self.typing.text, "text"), (" ", "caret")), place)
+        if self.wanted:
+            return (((f"/{self.wanted}", "accent"), ("  n next  N previous", "dim")), place)
+        return keys, place
+
+    def on_key(self, event: events.Key) -> None:
+        """Type a search, or move."""
+        if self.typing is None:
+            super().on_key(event)
+            return
+        event.stop()
+        event.prevent_default()
+        key = event.key
+        if key in {"enter", "escape"}:
+            self.typing = None
+            if key == "escape":
+                self.search("")
+        elif event.is_printable and event.character is not None:
+            self.typing = self.typing.insert(event.character)
+            self.search(self.typing.text)
+        else:
+            self.typing = self.typing.press(key) or self.typing
+            self.search(self.typing.text)
+        self.repaint()
+
+
+class Viewer(Screen[None]):
+    """A text of kubectl over the whole screen.
+
+    Attributes:
+        what: `describe`, `yaml`, `logs` or `previous`.
+    """
+
+    DEFAULT_CSS = """
+    Viewer { layout: vertical; background: $background; }
+    Viewer #viewer-header { height: 1; }
+    Viewer #pager { height: 1fr; }
+    Viewer #viewer-keys { height: 1; }
+    """
+    AUTO_FOCUS: ClassVar[str | None] = "#pager"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q", "leave", "Close", show=False),
+        Binding("slash", "search", "Search", show=False),
+        Binding("n", "next(True)", "Next", show=False),
+        Binding("N", "next(False)", "Previous", show=False),
+        Binding("w", "wrap", "Wrap", show=False),
+        Binding("f", "follow", "Follow", show=False),
+        Binding("r", "read", "Read again", show=False),
+    ]
+
+    def __init__(
+        self, look: Look, what: str, heading: str, read: Callable[[], str], header: Callable[[int], list[Line]]
+    ) -> None:
+        """Show what `read` returns under a header that `header` makes for a width."""
+        super().__init__()
+        self.what = what
+        self._read = read
+        self._refreshes = 0
+        self._header = Header(look, header, id="viewer-header")
+        self.pager = Pager(look, id="pager", ink=log_line if what in LOGS else keyed_line)
+        self.pager.heading = ((heading, "title"),)
+        self._keys = KeyBar(look, self._press, id="viewer-keys")
+
+    def compose(self) -> ComposeResult:
+        """Show header, text and keys."""
+        yield self._header
+        yield self.pager
+        yield self._keys
+
+    def on_mount(self) -> None:
+        """Read the text; logs are shown from their end and followed."""
+        self.pager.follows = self.what in LOGS
+        self.pager.set_text(self._text())
+        self._show_state()
+
+    def _text(self) -> str:
+        return self._read().rstrip("\n") or "(nothing)"
+
+    def _press(self, key: str) -> None:
+        self.app.simulate_key(key)
+
+    def refresh_view(self) -> None:
+        """Show the present moment; called while the game goes on."""
+        self._header.repaint()
+        self._refreshes += 1
+        if self.pager.follows and self._refreshes % REFRESHES_BETWEEN_READS == 0:
+            self.pager.set_text(self._text())
+
+    def _show_state(self) -> None:
+        words = [word for word, on in (("wrap", self.pager.wrapped), ("follow", self.pager.follows)) if on]
+        self.pager.remark = ((" ".join(words), "ok"),) if words else ()
+        self.pager.repaint()
+        follow = (KeyHint("f", "f", "Follow"),) if self.what in LOGS else (KeyHint("r", "r", "Read again"),)
+        self._keys.show(
+            (
+                KeyHint("escape", "Esc", "Back"),
+                KeyHint("slash", "/", "Search"),
+                KeyHint("n", "n/N", "Next"),
+                KeyHint("w", "w", "Wrap"),
+                *follow,
+                KeyHint("G", "g/G", "Ends"),
+            )
+        )
+
+    def action_leave(self) -> None:
+        """Clear the search, then close."""
+        if self.pager.wanted:
+            self.pager.search("")
+        else:
+            self.dismiss()
+
+    def action_search(self) -> None:
+        """Type what to search for."""
+        self.pager.typing = EditLine()
+        self.pager.repaint()
+
+    def action_next(self, forward: bool) -> None:
+        """Go to the next place where it is found."""
+        self.pager.search(self.pager.wanted, forward=forward, again=True)
+
+    def action_wrap(self) -> None:
+        """Break long lines or cut them."""
+        self.pager.toggle_wrap()
+        self._show_state()
+
+    def action_follow(self) -> None:
+        """Stay at the end or stop."""
+        self.pager.toggle_follow()
+        self._show_state()
+
+    def action_read(self) -> None:
+        """Ask for the text again."""
+        self.pager.set_text(self._text())

@@ -1,0 +1,149 @@
+"""A table's rows as the player sees them: filtered, sorted, with a cursor that follows an object.
+
+Pure state without a screen. The cursor rests on the worst row until it is moved; from then on it stays with the
+object it was put on, wherever sorting carries that.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Generic
+
+from k8s_tui.tui.columns import Row, TableSpec
+from k8s_tui.tui.filters import NO_FILTER, parse_filter
+
+if TYPE_CHECKING:
+    from k8s_tui.tui.columns import Column
+
+
+class TableModel(Generic[Row]):
+    """The rows of one table.
+
+    Attributes:
+        shown: The rows that pass the filter, in order.
+        cursor: Index of the chosen row in `shown`; 0 where there are none.
+        marks: Identities of marked rows.
+        total: Rows before filtering.
+    """
+
+    def __init__(self, spec: TableSpec[Row]) -> None:
+        """Start without rows, worst first, unfiltered."""
+        self.spec = spec
+        self.shown: tuple[Row, ...] = ()
+        self.cursor = 0
+        self.marks: frozenset[str] = frozenset()
+        self.filter = NO_FILTER
+        self.sort_key = ""
+        self.falling = False
+        self._rows: tuple[Row, ...] = ()
+        self._followed = ""
+
+    @property
+    def total(self) -> int:
+        """How many rows there are before filtering."""
+        return len(self._rows)
+
+    @property
+    def current(self) -> Row | None:
+        """The row under the cursor."""
+        return self.shown[self.cursor] if self.shown else None
+
+    def set_rows(self, rows: tuple[Row, ...]) -> bool:
+        """Take new rows; return whether anything is different."""
+        if rows == self._rows:
+            return False
+        self._rows = rows
+        self._arrange()
+        return True
+
+    def set_filter(self, text: str) -> None:
+        """Show only rows that pass; a text that is no filter hides nothing and says why in `filter.error`."""
+        self.filter = parse_filter(text)
+        self._arrange()
+
+    def sort_by(self, key: str) -> None:
+        """Sort by a column, the other way round when it already was; an empty key is worst first."""
+        if key and key == self.sort_key:
+            self.falling = not self.falling
+        else:
+            self.sort_key = key
+            self.falling = any(column.key == key and column.falling for column in self.spec.columns)
+        self._arrange()
+
+    def sort_next(self, delta: int) -> None:
+        """Sort by the column `delta` to the right of the present one, worst first standing before all."""
+        keys = ["", *(column.key for column in self.spec.columns)]
+        self.sort_by(keys[(keys.index(self.sort_key) + delta) % len(keys)])
+
+    def move(self, delta: int) -> None:
+        """Move the cursor by rows, stopping at both ends."""
+        self.move_to(self.cursor + delta)
+
+    def move_to(self, index: int) -> None:
+        """Put the cursor on a row, the nearest one where there is no such row."""
+        if self.shown:
+            self.cursor = max(0, min(index, len(self.shown) - 1))
+            self._followed = self.spec.identity(self.shown[self.cursor])
+
+    def find(self, identity: str) -> bool:
+        """Put the cursor on an object; return whether it is shown."""
+        for index, row in enumerate(self.shown):
+            if self.spec.identity(row) == identity:
+                self.move_to(index)
+                return True
+        return False
+
+    def toggle_mark(self) -> None:
+        """Mark or unmark the row under the cursor, and go to the next."""
+        row = self.current
+        if row is not None:
+            self.marks ^= {self.spec.identity(row)}
+            self.move(1)
+
+    def clear_marks(self) -> None:
+        """Unmark every row."""
+        self.marks = frozenset()
+
+    def chosen(self) -> tuple[Row, ...]:
+        """Return the marked rows that are shown, or the one under the cursor where none is marked."""
+        marked = tuple(row for row in self.shown if self.spec.identity(row) in self.marks)
+        if marked:
+            return marked
+        return () if self.current is None else (self.current,)
+
+    def counts(self) -> dict[str, int]:
+        """Return how many of all rows are in each health."""
+        found: dict[str, int] = {}
+        for row in self._rows:
+            health = self.spec.health(row)
+            found[health] = found.get(health, 0) + 1
+        return found
+
+    def sorted_column(self) -> Column[Row] | None:
+        """Return the column sorted by, None for worst first."""
+        return next((column for column in self.spec.columns if column.key == self.sort_key), None)
+
+    def _arrange(self) -> None:
+        rows = list(self._rows)
+        if self.filter.active:
+            text, matches = self.spec.text, self.filter.matches
+            rows = [row for row in rows if matches(text(row))]
+        column = self.sorted_column()
+        rows.sort(key=self.spec.worst)
+        if column is not None:
+            rows.sort(key=column.order, reverse=self.falling)
+        self.shown = tuple(rows)
+        self._settle_cursor()
+
+    def _settle_cursor(self) -> None:
+        last = max(0, len(self.shown) - 1)
+        self.cursor = min(self.cursor, last)
+        if not self._followed:
+            self.cursor = 0
+            return
+        identity = self.spec.identity
+        if self.shown and identity(self.shown[self.cursor]) == self._followed:
+            return
+        for index, row in enumerate(self.shown):
+            if identity(row) == self._followed:
+                self.cursor = index
+                return

@@ -1,0 +1,78 @@
+"""The three themes: dark, light and high contrast.
+
+Bad and good differ in lightness as well as in hue, and every state has its glyph and word besides.
+"""
+
+from __future__ import annotations
+
+from textual.theme import Theme
+
+DARK = "k8s-dark"
+LIGHT = "k8s-light"
+CONTRAST = "k8s-contrast"
+
+THEMES: tuple[Theme, ...] = (
+    Theme(
+        name=DARK,
+        primary="#6aa5f8",
+        secondary="#b79cf2",
+        accent="#5fd0e6",
+        warning="#f0b45b",
+        error="#ff6b70",
+        success="#7fd08a",
+        foreground="#cdd6e4",
+        background="#0d1118",
+        surface="#121823",
+        panel="#1b2331",
+        dark=True,
+        variables={
+            "ink-dim": "#7d8aa0",
+            "ink-frame": "#35435a",
+            "ink-cursor": "#24405f",
+            "ink-mark": "#3d3a1c",
+            "ink-alarm": "#4a1a20",
+        },
+    ),
+    Theme(
+        name=LIGHT,
+        primary="#1f5fbf",
+        secondary="#6f3fb5",
+        accent="#00708a",
+        warning="#8a5200",
+        error="#b3141f",
+        success="#1a6b2d",
+        foreground="#1c2430",
+        background="#fbfbf8",
+        surface="#f2f2ee",
+        panel="#e4e6ea",
+        dark=False,
+        variables={
+            "ink-dim": "#5d6877",
+            "ink-frame": "#b4bcc8",
+            "ink-cursor": "#cfe0f7",
+            "ink-mark": "#f6e9b8",
+            "ink-alarm": "#f9d2d2",
+        },
+    ),
+    Theme(
+        name=CONTRAST,
+        primary="#66b2ff",
+        secondary="#e0a0ff",
+        accent="#00ffff",
+        warning="#ffd700",
+        error="#ff8080",
+        success="#80ff80",
+        foreground="#ffffff",
+        background="#000000",
+        surface="#000000",
+        panel="#202020",
+        dark=True,
+        variables={
+            "ink-dim": "#d0d0d0",
+            "ink-frame": "#ffffff",
+            "ink-cursor": "#003f9e",
+            "ink-mark": "#5a4a00",
+            "ink-alarm": "#700000",
+        },
+    ),
+)

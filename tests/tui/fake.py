@@ -1,0 +1,387 @@
+"""A made-up session: an outage as a function of time, so that the screen can be looked at without a cluster.
+
+Twenty seconds in, the kubelet of worker-2 dies; forty seconds later its node is NotReady and a third of the users is
+refused. `ssh worker-2 systemctl start kubelet` mends it, and a minute later the game is won.
+"""
+
+from attrs import evolve, field, frozen, mutable
+
+from k8s_tui.game.views import (
+    Capacity,
+    ClientRow,
+    ControlPlaneRow,
+    EventRow,
+    GoalRow,
+    Hint,
+    NodeRow,
+    PodRow,
+    ServiceRow,
+    Snapshot,
+)
+
+GIB = 1024**3
+DEATH_MS = 20_000
+NOT_READY_MS = 60_000
+MEND_MS = 8_000
+WIN_MS = 60_000
+DAY_MS = 86_400_000
+
+WORDS = {
+    "": ("kubectl", "kubeadm", "ssh", "curl", "crictl", "ping"),
+    "kubectl": ("get", "describe", "logs", "rollout", "scale", "apply", "delete", "drain", "cordon", "exec", "top"),
+    "kubectl get": ("pods", "nodes", "services", "deployments", "events", "endpointslices"),
+    "kubectl rollout": ("status", "undo", "history", "pause", "resume", "restart"),
+    "kubectl rollout undo": ("deploy/cart", "deploy/cache", "deploy/catalog", "deploy/web"),
+    "ssh": ("master-1", "worker-1", "worker-2", "worker-3"),
+    "ssh worker-2": ("systemctl", "journalctl", "crictl", "ping"),
+    "ssh worker-2 systemctl": ("status", "start", "stop", "restart"),
+}
+USAGE = {
+    "kubectl get": "kubectl get TYPE [NAME] [-n NS | -A] [-l SELECTOR] [-o wide|yaml|json|name]",
+    "kubectl rollout undo": "kubectl rollout undo (TYPE NAME | TYPE/NAME) [--to-revision=N] [-n NS]",
+    "ssh": "ssh NODE [COMMAND...]",
+}
+
+BRIEFING = """# 03:12, the phone
+
+**Shop checkout** fails for about a third of all customers. Nobody deployed anything tonight.
+
+- the shop runs in namespace `shop`, three web pods behind the service `web`
+- customers come through the node port **30080** of every node
+- you have `kubectl`, and `ssh` to every machine
+
+Bring it back, and do not make it worse: the database in `data` must keep running.
+"""
+
+POSTMORTEM = """## What happened
+
+1. **00:00:20** the kubelet on `worker-2` was killed by the kernel (out of memory).
+2. **00:01:00** the node lifecycle controller saw no lease for 40 s and marked the node *NotReady*.
+3. `web-6c8d7-x2k4q` stayed in the proxy rules of the other nodes for 4 s more.
+
+## Root cause
+
+`systemd` had no `Restart=` for the kubelet. The containers lived on all the time.
+
+## The lesson
+
+A node that is **NotReady** is a node that *says nothing*. Look at the machine before deleting its pods.
+"""
+
+
+@frozen
+class FakeCompletion:
+    start: int
+    candidates: tuple[str, ...]
+    usage: str
+
+
+@mutable
+class FakeJob:
+    """A job that prints its pieces at virtual instants, and is done after the last."""
+
+    session: "FakeSession"
+    line: str
+    pieces: list[tuple[int, str, str]]
+    exit_code_when_done: int = 0
+    cancelled: bool = False
+    exit_code: int | None = None
+
+    @property
+    def done(self) -> bool:
+        return self.exit_code is not None
+
+    def read(self) -> tuple[tuple[str, str], ...]:
+        if self.done:
+            return ()
+        ready = [piece for piece in self.pieces if piece[0] <= self.session.now_ms]
+        self.pieces = [piece for piece in self.pieces if piece[0] > self.session.now_ms]
+        if not self.pieces:
+            self.exit_code = self.exit_code_when_done
+        return tuple((stream, text) for _, stream, text in ready)
+
+    def cancel(self) -> None:
+        self.pieces = []
+        self.exit_code = 130
+
+
+@mutable
+class FakeSession:
+    """Keeps the promises of `k8s_tui.tui.contract.Session`.
+
+    Attributes:
+        frozen: Whether wall time is ignored, so that a test decides what time it is.
+    """
+
+    now_ms: int = 0
+    frozen: bool = False
+    title: str = "The silent worker"
+    briefing: str = BRIEFING
+    paused: bool = False
+    speed: int = 1
+    hints_taken: int = 0
+    mended_ms: int | None = None
+    verdict: str = ""
+    calm: bool = False
+    extra_pods: int = 0
+    lines: list[str] = field(factory=list)
+    asked: list[tuple[str, ...]] = field(factory=list)
+    partial_ms: float = 0.0
+
+    # -- time
+
+    def advance(self, wall_ms: float, budget_ms: float) -> None:  # noqa: ARG002
+        if self.frozen or self.paused:
+            return
+        self.partial_ms += wall_ms * self.speed
+        whole = int(self.partial_ms)
+        self.partial_ms -= whole
+        self.step(whole)
+
+    def step(self, ms: int) -> None:
+        self.now_ms += ms
+        if self.mended_ms is not None and self.now_ms > self.mended_ms + WIN_MS:
+            self.verdict = "won"
+
+    def set_paused(self, paused: bool) -> None:
+        self.paused = paused
+
+    def set_speed(self, speed: int) -> None:
+        self.speed = speed
+
+    # -- the outage
+
+    @property
+    def dead(self) -> bool:
+        return not self.calm and self.now_ms >= DEATH_MS and not self.mended(self.now_ms)
+
+    def mended(self, at_ms: int) -> bool:
+        return self.mended_ms is not None and at_ms >= self.mended_ms + MEND_MS
+
+    def failing_share(self, at_ms: int) -> float:
+        if self.calm or at_ms < DEATH_MS or self.mended(at_ms):
+            return 0.0
+        ramp = min(1.0, (at_ms - DEATH_MS) / 20_000)
+        return 0.33 * ramp + 0.01 * (at_ms // 1000 % 4)
+
+    @property
+    def not_ready(self) -> bool:
+        return self.dead and self.now_ms >= NOT_READY_MS
+
+    def snapshot(self, namespace: str) -> Snapshot:
+        pods = self._pods()
+        services = self._services()
+        success = 100.0 - 100 * self.failing_share(self.now_ms) / 3
+        return Snapshot(
+            title=self.title,
+            namespace=namespace,
+            now_ms=self.now_ms,
+            paused=self.paused,
+            speed=self.speed,
+            verdict=self.verdict,
+            stale_since_ms=None,
+            control_plane=self._control_plane(),
+            nodes=self._nodes(),
+            pods=tuple(pod for pod in pods if namespace in {"", pod.namespace}),
+            services=tuple(service for service in services if namespace in {"", service.namespace}),
+            events=tuple(event for event in self._events() if event.at_ms <= self.now_ms),
+            goals=self._goals(),
+            clients=self._clients(),
+            hint=Hint(self.hints_taken, 3, 25, ("Which machine went quiet?",)[: self.hints_taken]),
+            capacity=Capacity(14_000, 6_200, 28 * GIB, 11 * GIB, 3 if self.not_ready else 4, 4, len(pods)),
+            budget_percent=max(0.0, 100.0 - (100 - success) * 4),
+            success_percent=success,
+        )
+
+    def _control_plane(self) -> tuple[ControlPlaneRow, ...]:
+        lag = "12 keys wait" if self.not_ready else "no keys wait"
+        rows = (
+            ("kube-apiserver", "Ready", "ok", "41 requests/s, 3 ms"),
+            ("etcd", "Leader", "ok", "db 2.1 MiB, revision 4711"),
+            ("kube-scheduler", "Leader", "ok", "nothing waits"),
+            ("kube-controller-manager", "Leader", "ok", lag),
+        )
+        return tuple(ControlPlaneRow(name, "master-1", state, health, note) for name, state, health, note in rows)
+
+    def _nodes(self) -> tuple[NodeRow, ...]:
+        def node(name: str, roles: str, pods: int, cpu: int, memory: int, zone: str) -> NodeRow:
+            return NodeRow(name, "Ready", "ok", roles, zone, pods, cpu, memory, 0, 9 * DAY_MS, "v1.32.2")
+
+        nodes = [
+            evolve(node("master-1", "control-plane", 6, 42, 31, "zone-a"), taints=1),
+            node("worker-1", "<none>", 6, 55, 40, "zone-a"),
+            node("worker-2", "<none>", 5, 61, 48, "zone-b"),
+            evolve(node("worker-3", "<none>", 4, 38, 92, "zone-c"), status="Ready,SchedulingDisabled", health="warn"),
+        ]
+        if self.not_ready:
+            nodes[2] = evolve(nodes[2], status="NotReady", health="bad", taints=2)
+        return tuple(nodes)
+
+    def _pods(self) -> tuple[PodRow, ...]:
+        made = [
+            ("shop", "web-6c8d7f9b5-x2k4q", "worker-2", 0),
+            ("shop", "web-6c8d7f9b5-p8vwn", "worker-1", 0),
+            ("shop", "web-6c8d7f9b5-7lkdm", "worker-3", 0),
+            ("shop", "cart-7d9f6b7c4-q1zz7", "worker-2", 1),
+            ("shop", "cart-7d9f6b7c4-hh2lq", "worker-1", 0),
+            ("shop", "catalog-5f77dcc68-m4n5b", "worker-1", 0),
+            ("shop", "catalog-5f77dcc68-t6r9s", "worker-2", 0),
+            ("data", "postgres-0", "worker-3", 0),
+            ("data", "cache-0", "worker-1", 0),
+            ("kube-system", "coredns-668d6bf9bc-8k2xv", "master-1", 0),
+            ("kube-system", "coredns-668d6bf9bc-zl9qf", "worker-1", 0),
+            *(("kube-system", f"kube-proxy-{suffix}", node, 0) for suffix, node in
+              (("4fj2k", "master-1"), ("9sd8f", "worker-1"), ("kq3pw", "worker-2"), ("v7c2n", "worker-3"))),
+            *(("load", f"sleeper-{index:06d}", f"worker-{index % 3 + 1}", 0) for index in range(self.extra_pods)),
+        ]
+        pods = []
+        for index, (namespace, name, node, restarts) in enumerate(made):
+            row = PodRow(
+                uid=f"uid-{name}",
+                namespace=namespace,
+                name=name,
+                ready="1/1",
+                status="Running",
+                health="ok",
+                restarts=restarts,
+                node=node,
+                ip=f"10.244.{int(node[-1])}.{index % 250 + 2}",
+                age_ms=3 * DAY_MS,
+                owner=f"rs/{name.rpartition('-')[0]}" if name[-1] not in "0" else f"sts/{name[:-2]}",
+            )
+            if self.not_ready and node == "worker-2":
+                row = evolve(row, ready="0/1", health="warn", status="Running")
+            pods.append(row)
+        if not self.calm:
+            index = 3 if self.now_ms >= DEATH_MS else 2
+            pods.append(
+                PodRow("uid-pay", "shop", "pay-66c4b8d7f-w5x7k", "0/1", "CrashLoopBackOff", "bad", 4 + index,
+                       "worker-1", "10.244.1.44", 720_000, "rs/pay-66c4b8d7f")
+            )
+            pods.append(
+                PodRow("uid-report", "shop", "report-29012345-b2hsd", "0/1", "Completed", "done", 0,
+                       "worker-3", "10.244.3.9", 640_000, "job/report-29012345")
+            )
+            pods.append(
+                PodRow("uid-search", "shop", "search-58d4bdc7d-l0mqd", "0/1", "Pending", "warn", 0,
+                       "", "", 180_000, "rs/search-58d4bdc7d")
+            )
+        return tuple(pods)
+
+    def _services(self) -> tuple[ServiceRow, ...]:
+        share = 100 * self.failing_share(self.now_ms)
+        history = tuple(100 - 100 * self.failing_share(at) for at in self._seconds())
+        bad = share > 1
+        ready = 2 if self.not_ready else 3
+        return (
+            ServiceRow("shop", "web", "NodePort", "10.96.12.7", "80:30080/TCP", "bad" if bad else "ok",
+                       ready, 3, 41.0, share, 38.0 if bad else 12.0, history),
+            ServiceRow("shop", "cart", "ClusterIP", "10.96.40.2", "80/TCP", "ok",
+                       2 if not self.not_ready else 1, 2, 18.0, 0.0, 9.0, (100.0,) * len(history)),
+            ServiceRow("shop", "catalog", "ClusterIP", "10.96.77.31", "80/TCP", "ok",
+                       2, 2, 33.5, 0.0, 11.0, (100.0,) * len(history)),
+            ServiceRow("shop", "pay", "ClusterIP", "10.96.5.90", "8443/TCP", "warn", 0, 1, None, None, None, ()),
+            ServiceRow("data", "postgres", "ClusterIP", "None", "5432/TCP", "ok", 1, 1, 12.0, 0.0, 4.0,
+                       (100.0,) * len(history)),
+            ServiceRow("kube-system", "kube-dns", "ClusterIP", "10.96.0.10", "53/UDP,53/TCP", "ok",
+                       2, 2, None, None, None, ()),
+        )
+
+    def _seconds(self) -> range:
+        return range(max(0, self.now_ms - 120_000) // 1000 * 1000, self.now_ms + 1, 1000)
+
+    def _clients(self) -> tuple[ClientRow, ...]:
+        seconds = self._seconds()
+        share = self.failing_share(self.now_ms)
+        failing = (f"{share * 100:.0f}% connection refused at pod shop/web-6c8d7f9b5-x2k4q (worker-2)",) if share else ()
+        return (
+            ClientRow(
+                "customers", "http://worker-1:30080/", 41.0, 100 - share * 100, 38.0 if share else 12.0,
+                tuple(100 - 100 * self.failing_share(at) for at in seconds),
+                tuple(12.0 + 80 * self.failing_share(at) + at // 1000 % 3 for at in seconds), failing,
+            ),
+            ClientRow(
+                "reports", "tcp://postgres.data:5432", 12.0, 100.0, 4.0,
+                (100.0,) * len(seconds), (4.0,) * len(seconds), (),
+            ),
+        )
+
+    def _events(self) -> list[EventRow]:
+        if self.calm:
+            return [EventRow(1_000, "normal", "shop", "ScalingReplicaSet", "deployment/web",
+                             "Scaled up replica set web-6c8d7f9b5 to 3", 1)]
+        events = [
+            EventRow(72_000, "page", "", "ErrorBudget", "client/customers",
+                     "customers: error budget burns 14.4 times too fast", 1),
+            EventRow(60_000, "warning", "", "NodeNotReady", "node/worker-2",
+                     "Node worker-2 status is now: NodeNotReady", 1),
+            EventRow(61_000, "warning", "shop", "NodeNotReady", "pod/web-6c8d7f9b5-x2k4q", "Node is not ready", 1),
+            EventRow(61_000, "warning", "shop", "NodeNotReady", "pod/cart-7d9f6b7c4-q1zz7", "Node is not ready", 1),
+            EventRow(61_000, "warning", "shop", "NodeNotReady", "pod/catalog-5f77dcc68-t6r9s", "Node is not ready", 1),
+            EventRow(44_000, "warning", "shop", "BackOff", "pod/pay-66c4b8d7f-w5x7k",
+                     "Back-off restarting failed container pay in pod pay-66c4b8d7f-w5x7k", 12),
+            EventRow(31_000, "warning", "shop", "FailedScheduling", "pod/search-58d4bdc7d-l0mqd",
+                     "0/4 nodes are available: 1 node(s) were unschedulable, 3 Insufficient cpu.", 4),
+            EventRow(9_000, "normal", "shop", "ScalingReplicaSet", "deployment/web",
+                     "Scaled up replica set web-6c8d7f9b5 to 3", 1),
+            EventRow(5_000, "normal", "shop", "Pulled", "pod/web-6c8d7f9b5-p8vwn", "Container image already present", 1),
+            EventRow(4_000, "normal", "shop", "Pulled", "pod/web-6c8d7f9b5-7lkdm", "Container image already present", 1),
+        ]
+        return events
+
+    def _goals(self) -> tuple[GoalRow, ...]:
+        state, progress = "open", ""
+        if self.mended_ms is not None and self.mended(self.now_ms):
+            held = (self.now_ms - self.mended_ms - MEND_MS) // 1000
+            state, progress = "held", f"{min(held, 52)}s of 52s"
+        return (
+            GoalRow("node worker-2 is Ready", "done" if state == "held" else "open", "", is_guard=False),
+            GoalRow("customers: success at least 99.9%", state, progress or "0s of 52s", is_guard=False),
+            GoalRow("postgres keeps its data", "held", "", is_guard=True),
+        )
+
+    # -- the shell
+
+    def start(self, line: str) -> FakeJob:
+        self.lines.append(line)
+        now = self.now_ms
+        if line.startswith((":wait", "kubectl rollout status")):
+            pieces = [(now + 1000 * second, "stdout", f"{second}s\n") for second in (1, 2, 3)]
+        elif line.startswith("kubectl get pods"):
+            head = "NAME                        READY   STATUS             RESTARTS   AGE\n"
+            rows = "".join(
+                f"{pod.name:<28}{pod.ready:<8}{pod.status:<19}{pod.restarts:<11}3d\n"
+                for pod in self._pods() if pod.namespace == "shop"
+            )
+            pieces = [(now, "stdout", head + rows)]
+        elif line == "ssh worker-2 systemctl start kubelet":
+            self.mended_ms = now
+            pieces = [(now, "stdout", "")]
+        elif line.startswith("long"):
+            pieces = [(now, "stdout", "".join(f"line {number}\n" for number in range(100)))]
+        elif line.startswith(("kubectl", "ssh", ":")):
+            pieces = [(now, "stdout", f"ran {line}\n")]
+        else:
+            return FakeJob(self, line, [(now, "stderr", f"{line.split()[0]}: command not found\n")], 127)
+        return FakeJob(self, line, pieces)
+
+    def complete(self, text: str) -> FakeCompletion:
+        head, _, word = text.rpartition(" ")
+        candidates = tuple(candidate for candidate in WORDS.get(head.strip(), ()) if candidate.startswith(word))
+        usage = next((USAGE[key] for key in sorted(USAGE, key=len, reverse=True) if text.startswith(key)), "")
+        return FakeCompletion(len(text) - len(word), candidates, usage)
+
+    def take_hint(self) -> str:
+        self.hints_taken = 1
+        return "Which machine went quiet?"
+
+    def postmortem(self) -> str:
+        return POSTMORTEM
+
+    def text(self, what: str, kind: str, namespace: str, name: str) -> str:
+        self.asked.append((what, kind, namespace, name))
+        if what in {"logs", "previous"}:
+            return "".join(f"I0101 00:{at // 60:02d}:{at % 60:02d} GET /cart 200\n" for at in range(self.now_ms // 1000))
+        if what == "yaml":
+            return f"apiVersion: v1\nkind: {kind}\nmetadata:\n  name: {name}\n  namespace: {namespace}\n  labels: [a, b]\n"
+        return f"Name:         {name}\nNamespace:    {namespace}\nStatus:       Running\nConditions:\n  Ready  False\n"
