@@ -1,0 +1,204 @@
+"""Names: what the cluster DNS answers, and which names a resolver tries for what an application asks.
+
+A pod's resolver has three search domains and `ndots:5`: a name with fewer dots is tried inside the cluster
+first. The zone `cluster.local` is answered from services and their endpoints, everything else is asked
+outside.
+
+Simplified: A, CNAME and SRV records; no AAAA, PTR or cache. Source: the DNS-based service discovery
+specification 1.1.0; CoreDNS plugin/kubernetes (1.11); resolv.conf(5).
+"""
+
+from __future__ import annotations
+
+from attrs import frozen
+
+from k8s_tui.network.rules import Host, Rules, ServiceRules
+
+CLUSTER_DOMAIN = "cluster.local"
+NDOTS = 5
+"""From how many dots on a name is tried as it stands first (kubelet's resolv.conf)."""
+
+NOERROR = "NOERROR"
+NXDOMAIN = "NXDOMAIN"
+SERVFAIL = "SERVFAIL"
+
+MAX_ALIASES = 8
+"""CNAMEs followed before a resolver gives up (CoreDNS: 8)."""
+
+
+@frozen
+class OutsideHost:
+    """A host that is not part of the cluster.
+
+    Attributes:
+        ports: Where it listens.
+        status: What it answers to HTTP.
+        application: What runs there, as in `postgres`.
+    """
+
+    name: str
+    addresses: tuple[str, ...]
+    ports: tuple[int, ...] = (80, 443)
+    status: int = 200
+    application: str = ""
+    latency_ms: float = 20.0
+
+
+@frozen
+class Outside:
+    """All hosts beyond the cluster, as the names and addresses of the Internet are in this world."""
+
+    hosts: tuple[OutsideHost, ...] = ()
+
+    def by_name(self, name: str) -> OutsideHost | None:
+        """Return the host called `name`, without a final dot."""
+        return next((host for host in self.hosts if host.name == name), None)
+
+    def by_address(self, ip: str) -> OutsideHost | None:
+        """Return the host that has the address `ip`."""
+        return next((host for host in self.hosts if ip in host.addresses), None)
+
+    def with_host(self, host: OutsideHost) -> Outside:
+        """Return a world in which `host` is there, in place of one of the same name."""
+        return Outside((*(known for known in self.hosts if known.name != host.name), host))
+
+    def without_host(self, name: str) -> Outside:
+        """Return a world in which nobody is called `name`."""
+        return Outside(tuple(known for known in self.hosts if known.name != name))
+
+
+NOTHING_OUTSIDE = Outside()
+
+
+@frozen
+class Service:
+    """One SRV record."""
+
+    port: int
+    target: str
+
+
+@frozen
+class Answer:
+    """What a DNS server answers.
+
+    Attributes:
+        code: `NOERROR`, `NXDOMAIN` or `SERVFAIL`.
+        name: The name whose addresses these are, at the end of all aliases.
+        aliases: The names before it, each a CNAME for the next.
+    """
+
+    code: str
+    name: str
+    addresses: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    services: tuple[Service, ...] = ()
+
+
+def candidates(name: str, namespace: str, ndots: int = NDOTS) -> tuple[str, ...]:
+    """Return the full names that a pod's resolver tries for `name`, in order and without final dots."""
+    if name.endswith("."):
+        return (name[:-1],)
+    searched = tuple(f"{name}.{domain}" for domain in search_domains(namespace))
+    return (name, *searched) if name.count(".") >= ndots else (*searched, name)
+
+
+def search_domains(namespace: str) -> tuple[str, ...]:
+    """Return the search list of a pod's resolv.conf."""
+    return (f"{namespace}.svc.{CLUSTER_DOMAIN}", f"svc.{CLUSTER_DOMAIN}", CLUSTER_DOMAIN)
+
+
+def is_inside(name: str) -> bool:
+    """Tell whether the cluster DNS is the one who knows about `name`."""
+    return name == CLUSTER_DOMAIN or name.endswith("." + CLUSTER_DOMAIN)
+
+
+def answer_inside(rules: Rules, name: str) -> Answer:
+    """Return what the zone `cluster.local` says about a full name; aliases are not followed."""
+    labels = name.removesuffix("." + CLUSTER_DOMAIN).split(".")
+    if len(labels) >= 3 and labels[-1] == "svc":
+        service = rules.services.get(f"{labels[-2]}/{labels[-3]}")
+        if service is not None:
+            return _answer_service(service, name, labels[:-3])
+    if len(labels) == 3 and labels[-1] == "pod":
+        ip = labels[0].replace("-", ".")
+        if is_address(ip):
+            return Answer(NOERROR, name, (ip,))
+    return Answer(NXDOMAIN, name)
+
+
+def _answer_service(service: ServiceRules, name: str, front: list[str]) -> Answer:
+    if service.external_name:
+        return (
+            Answer(NOERROR, service.external_name.rstrip("."), aliases=(name,)) if not front else _none(name)
+        )
+    if not front:
+        ips = tuple(host.ip for host in service.hosts) if service.is_headless else (service.cluster_ip,)
+        return Answer(NOERROR, name, ips) if ips else _none(name)
+    if len(front) == 2 and all(label.startswith("_") for label in front):
+        return _answer_srv(service, name, front)
+    if len(front) == 1:
+        ips = tuple(host.ip for host in service.hosts if _label_of(host) == front[0])
+        return Answer(NOERROR, name, ips) if ips else _none(name)
+    return _none(name)
+
+
+def _answer_srv(service: ServiceRules, name: str, front: list[str]) -> Answer:
+    port_name, protocol = front[0][1:], front[1][1:].upper()
+    base = name.split(".", 2)[2]
+    labels = {host.ip: _label_of(host) for host in service.hosts}
+    found: list[Service] = []
+    for rule in service.ports:
+        if rule.name != port_name or rule.protocol != protocol:
+            continue
+        if service.is_headless:
+            found += [Service(target.port, f"{labels[target.ip]}.{base}") for target in rule.targets]
+        else:
+            found.append(Service(rule.port, base))
+    return Answer(NOERROR, name, services=tuple(found)) if found else _none(name)
+
+
+def _label_of(host: Host) -> str:
+    return host.hostname or host.ip.replace(".", "-")
+
+
+def _none(name: str) -> Answer:
+    return Answer(NXDOMAIN, name)
+
+
+def answer_outside(outside: Outside, name: str, *, reachable: bool = True) -> Answer:
+    """Return what a resolver out in the world says about a full name; SERVFAIL where it cannot be asked."""
+    if not reachable:
+        return Answer(SERVFAIL, name)
+    host = outside.by_name(name)
+    return Answer(NOERROR, name, host.addresses) if host is not None else _none(name)
+
+
+def answer(rules: Rules | None, outside: Outside, name: str, *, reachable: bool = True) -> Answer:
+    """Return what a CoreDNS answers about a full name, aliases followed to their end.
+
+    Args:
+        rules: What it knows of the cluster, None before it has listed anything.
+        outside: The names of the world.
+        name: The name asked for, without a final dot.
+        reachable: It can ask resolvers outside.
+    """
+    aliases: tuple[str, ...] = ()
+    for _ in range(MAX_ALIASES):
+        if not is_inside(name):
+            found = answer_outside(outside, name, reachable=reachable)
+        elif rules is None:
+            found = Answer(SERVFAIL, name)
+        else:
+            found = answer_inside(rules, name)
+        aliases += found.aliases
+        if not found.aliases:
+            return Answer(found.code, found.name, found.addresses, aliases, found.services)
+        name = found.name
+    return Answer(SERVFAIL, name, aliases=aliases)
+
+
+def is_address(text: str) -> bool:
+    """Tell whether `text` is an IPv4 address and no name."""
+    parts = text.split(".")
+    return len(parts) == 4 and all(part.isascii() and part.isdigit() and int(part) < 256 for part in parts)
