@@ -4,8 +4,8 @@ The API server tells two kinds of mistakes apart. What is no list of operations 
 does not fit the object, a failed `test` and an unknown operation included, is answered with 422 and the same
 words whatever the reason; kubectl puts `The request is invalid: ` before them and keeps the reason to itself.
 
-Beyond RFC 6902 the server's library counts negative indexes from the end, lets `replace` create a key, and takes
-a missing value for `null`; so does this.
+Beyond RFC 6902 the server's library counts negative indexes from the end, lets `replace` create a key, and
+takes a missing value for `null`; so does this.
 
 Source: RFC 6902 and 6901; apiserver pkg/endpoints/handlers/patch.go; kubectl v1.32 for what its library does.
 """

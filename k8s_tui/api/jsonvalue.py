@@ -16,10 +16,9 @@ from typing import Any, TypeAlias
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 JsonObject: TypeAlias = dict[str, Any]
 
-# encoding/json and %v both leave plain notation at 1e21; the lower bounds differ.
-LARGEST_PLAIN_FLOAT = 1e21
-SMALLEST_PLAIN_FLOAT_IN_JSON = 1e-6
-SMALLEST_PLAIN_FLOAT_IN_TEXT = 1e-4
+# Floats from the first bound up to below the second are written plainly, others with an exponent.
+PLAIN_FLOATS_IN_JSON = (1e-6, 1e21)
+PLAIN_FLOATS_IN_TEXT = (1e-4, 1e6)
 
 # What encoding/json escapes beyond the JSON standard, so that the text is safe inside HTML and JavaScript.
 _HTML_ESCAPES = str.maketrans(
@@ -82,7 +81,7 @@ def text(value: Json) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):
-        return _float_text(value, SMALLEST_PLAIN_FLOAT_IN_TEXT)
+        return _float_text(value, PLAIN_FLOATS_IN_TEXT)
     if isinstance(value, dict):
         return "map[" + " ".join(f"{key}:{text(value[key])}" for key in sorted(value)) + "]"
     if isinstance(value, list):
@@ -138,7 +137,7 @@ def _json_leaf(value: Json) -> str:
     if isinstance(value, str):
         return _json_string(value)
     if isinstance(value, float):
-        return _float_text(value, SMALLEST_PLAIN_FLOAT_IN_JSON).replace("e-0", "e-")
+        return _float_text(value, PLAIN_FLOATS_IN_JSON).replace("e-0", "e-")
     if value is None:
         return "null"
     if isinstance(value, dict | list):
@@ -150,12 +149,12 @@ def _json_string(string: str) -> str:
     return str(encode_basestring(string)).translate(_HTML_ESCAPES)
 
 
-def _float_text(value: float, smallest_plain: float) -> str:
-    """The shortest digits that give the number back; scientific below `smallest_plain` and from 1e21 on."""
+def _float_text(value: float, plain_floats: tuple[float, float]) -> str:
+    """The shortest digits that give the number back."""
     digits = Decimal(repr(value))
     if not digits.is_finite():
         return {"Infinity": "+Inf", "-Infinity": "-Inf"}.get(str(digits), "NaN")
-    if digits == 0 or smallest_plain <= abs(value) < LARGEST_PLAIN_FLOAT:
+    if digits == 0 or plain_floats[0] <= abs(value) < plain_floats[1]:
         plain = f"{digits:f}"
         return plain.rstrip("0").rstrip(".") if "." in plain else plain
     mantissa, _, exponent = f"{digits.normalize():e}".partition("e")

@@ -1,8 +1,8 @@
 """JSON merge patches: maps are merged, `null` deletes, everything else replaces.
 
 Kinds without a schema (custom resources) are applied with them; `kubectl patch --type=merge`, `label`,
-`annotate` and `scale` send them. `kubectl apply` makes one as it makes strategic merge patches: of what differs
-from what there is, and of the deletion of what was applied last and is no longer wanted.
+`annotate` and `scale` send them. `kubectl apply` makes one as it makes strategic merge patches: of what
+differs from what there is, and of the deletion of what was applied last and is no longer wanted.
 
 Source: RFC 7386; apimachinery pkg/util/jsonmergepatch `CreateThreeWayJSONMergePatch`.
 """
