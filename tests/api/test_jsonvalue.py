@@ -20,12 +20,11 @@ VALUES = st.recursive(
         pytest.param(None, "<nil>", "interface {}(nil)", "null", id="nil"),
         pytest.param(True, "true", "true", "true", id="true"),
         pytest.param(3, "3", "3", "3", id="integer"),
+        pytest.param(100000.0, "100000", "100000", "100000", id="below-a-million"),
         pytest.param(3.0, "3", "3", "3", id="whole-float"),
         pytest.param(1.5, "1.5", "1.5", "1.5", id="float"),
         pytest.param(1e21, "1e+21", "1e+21", "1e+21", id="large"),
-        pytest.param(
-            1e20, "100000000000000000000", "100000000000000000000", "100000000000000000000", id="plain"
-        ),
+        pytest.param(1500000.5, "1.5000005e+06", "1.5000005e+06", "1500000.5", id="a-million"),
         pytest.param(0.00001, "1e-05", "1e-05", "0.00001", id="small"),
         pytest.param(1.25e-7, "1.25e-07", "1.25e-07", "1.25e-7", id="smaller"),
         pytest.param("a<&>b\n", "a<&>b\n", '"a<&>b\\n"', '"a\\u003c\\u0026\\u003eb\\n"', id="text"),
