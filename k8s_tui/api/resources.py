@@ -1,6 +1,6 @@
 """The table of resources that Kubernetes v1.32 serves.
 
-Source: `kubectl api-resources -o wide` of v1.32, in its order; `/api/v1`, `/apis/GROUP/VERSION` for subresources.
+Source: `kubectl api-resources -o wide` of v1.32, in its order; `/api/v1` and `/apis/...` for subresources.
 """
 
 from __future__ import annotations
