@@ -122,7 +122,7 @@ class Findings:
     """What is wrong with a document; falsy if nothing is.
 
     Attributes:
-        unknown: the paths of fields that do not exist, such as `spec.template.spec.containers[0].imagePolicy`.
+        unknown: the paths of fields that do not exist, such as `spec.containers[0].imagePolicy`.
         mismatch: what Go says of a value of a wrong type or form, or None.
     """
 

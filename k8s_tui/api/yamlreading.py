@@ -88,13 +88,13 @@ class _Words:
         return f"{_TAGS}map" if kind is MappingNode else f"{_TAGS}seq"
 
 
-class _PythonComposer(Reader, Scanner, Parser, Composer, _Words):  # type: ignore[misc]
+class _PythonComposer(Reader, Scanner, Parser, Composer, _Words):
     """The composer for machines where PyYAML has no C part, and for what the C part refuses."""
 
     def compose_node(self, parent: Node | None, index: Any) -> Node | None:  # noqa: ANN401 - as PyYAML has it
         """Compose a node; an anchor may be given twice, the latest counts."""
         if not self.check_event(yaml.AliasEvent):
-            self.anchors.pop(self.peek_event().anchor, None)
+            self.anchors.pop(self.peek_event().anchor, None)  # type: ignore[no-untyped-call]
         node: Node | None = Composer.compose_node(self, parent, index)
         return node
 
@@ -112,11 +112,13 @@ def _composer() -> Callable[[bytes], Any]:
     if not yaml.__with_libyaml__:
         return _PythonComposer
 
-    class NativeComposer(yaml.cyaml.CParser, _Words):  # type: ignore[misc]
+    from yaml._yaml import CParser  # noqa: PLC0415 - not every machine has it
+
+    class NativeComposer(CParser, _Words):
         """The composer in C."""
 
         def __init__(self, text: bytes) -> None:
-            yaml.cyaml.CParser.__init__(self, text)
+            CParser.__init__(self, text)
 
     return NativeComposer
 
@@ -278,6 +280,7 @@ class _Builder:
             found = syntax(self.build(node, "", depth + 1)).replace("map[string]", "map[interface {}]")
             raise YamlError(f"invalid map key: {found}")
         key = _scalar(node)
+        assert not isinstance(key, dict | list)
         if key is None:
             shown = syntax(self.build(value_node, "", depth + 1))
             raise ConversionError(f"unsupported map key of type: %!s(<nil>), key: <nil>, value: {shown}")

@@ -51,7 +51,7 @@ def resolve(text: str) -> Scalar:
     if text[0] not in _NUMERIC_START or len(text) > _MAX_DIGITS:
         return text
     plain = text.replace("_", "") if text[0] != "." else text
-    number = _integer(plain)
+    number: float | None = _integer(plain)
     if number is None and _FLOAT.fullmatch(plain):
         number = float(plain)
         if math.isinf(number):

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import functools
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
 
 import yaml
@@ -33,7 +33,6 @@ from k8s_tui.api.jsonvalue import Json
 from k8s_tui.api.yamlscalars import number_text, reads_as_text
 
 WIDTH_COLUMNS: Final = 80
-_EMITTER: Final[type[Any]] = yaml.cyaml.CEmitter if yaml.__with_libyaml__ else Emitter
 _OPEN_END: Final = "\n...\n"
 _MERGE_WORD: Final = "<<"
 
@@ -41,7 +40,7 @@ _MERGE_WORD: Final = "<<"
 def dump(document: Json) -> str:
     """The document as YAML text that ends with a line break."""
     text = io.StringIO()
-    emitter = _EMITTER(text, width=WIDTH_COLUMNS, allow_unicode=True)
+    emitter = _emitter()(text, width=WIDTH_COLUMNS, allow_unicode=True)
     for event in _events(document):
         emitter.emit(event)
     written = text.getvalue()
@@ -54,6 +53,16 @@ def natural_order(keys: Iterable[str]) -> list[str]:
     if all(map(str.isalpha, listed)):
         return sorted(listed)
     return sorted(listed, key=functools.cmp_to_key(_compare))
+
+
+@functools.cache
+def _emitter() -> Callable[..., Any]:
+    """PyYAML's emitter in C, or the one in Python where there is none."""
+    if not yaml.__with_libyaml__:
+        return Emitter
+    from yaml._yaml import CEmitter  # noqa: PLC0415 - not every machine has it
+
+    return CEmitter
 
 
 def _events(document: Json) -> Iterator[Event]:
