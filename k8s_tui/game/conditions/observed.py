@@ -1,0 +1,91 @@
+"""Conditions over what can be observed: events, logs, addresses, processes."""
+
+from __future__ import annotations
+
+from attrs import frozen
+
+from k8s_tui.api import selectors
+from k8s_tui.game.conditions.scene import Scene, Verdict
+from k8s_tui.game.fields import declare
+
+
+@frozen
+class EventSeen:
+    """An event was told."""
+
+    reason: str = declare("text", "as in BackOff")
+    about: str = declare("text", "the object's name or its beginning", default="")
+    namespace: str = declare("content", "the namespace, all by default", default="")
+    at_least: int = declare("integer", "how often", default=1, limits=(1, None))
+
+    def describe(self) -> str:
+        """Return which event."""
+        about = f" about {self.about}" if self.about else ""
+        times = f" {self.at_least} times" if self.at_least > 1 else ""
+        return f"event {self.reason}{about} was seen{times}"
+
+    def evaluate(self, scene: Scene) -> Verdict:
+        """Count such events."""
+        count = sum(
+            event.count or 1
+            for event in scene.objects("events", self.namespace)
+            if event.reason == self.reason and event.involved_object.name.startswith(self.about)
+        )
+        return Verdict(count >= self.at_least, f"seen {count} times")
+
+
+@frozen
+class LogLine:
+    """A pod wrote a line with some text in it."""
+
+    contains: str = declare("text", "the text")
+    selector: str = declare("text", "which pods, by labels", default="")
+    namespace: str = declare("content", "the namespace", default="default")
+
+    def describe(self) -> str:
+        """Return which text."""
+        return f"a log of {self.selector or 'a pod'} says {self.contains!r}"
+
+    def evaluate(self, scene: Scene) -> Verdict:
+        """Look through the logs."""
+        chosen = selectors.parse(self.selector)
+        for pod in scene.objects("pods", self.namespace):
+            if chosen.matches(pod.metadata.labels):
+                lines = scene.logs(pod.metadata.namespace, pod.metadata.name)
+                if any(self.contains in line for line in lines):
+                    return Verdict(held=True)
+        return Verdict(held=False, detail="no such line")
+
+
+@frozen
+class Reachable:
+    """An address answers from a place."""
+
+    address: str = declare("text", "as in http://web.shop or 10.0.0.11:30080")
+    source: str = declare("text", "laptop, a machine, or pod/NAMESPACE/NAME", name="from", default="laptop")
+
+    def describe(self) -> str:
+        """Return which address, from where."""
+        return f"{self.address} answers from {self.source}"
+
+    def evaluate(self, scene: Scene) -> Verdict:
+        """Ask it once."""
+        failure = scene.answers(self.source, self.address)
+        return Verdict(not failure, failure)
+
+
+@frozen
+class Component:
+    """A process of the cluster runs."""
+
+    name: str = declare("text", "as in kube-apiserver or kubelet")
+    machine: str = declare("text", "where; anywhere by default", default="")
+
+    def describe(self) -> str:
+        """Return which process, where."""
+        return f"{self.name} runs" + (f" on {self.machine}" if self.machine else "")
+
+    def evaluate(self, scene: Scene) -> Verdict:
+        """Look for the process."""
+        runs = scene.process_runs(self.machine, self.name)
+        return Verdict(runs, "" if runs else "not running")

@@ -1,0 +1,199 @@
+"""A game: a world, a scenario, and the process that lets its causes happen and judges its goals.
+
+The director is a process of the simulation, so a fork of the world is a fork of the game. It acts on nothing
+but causes: faults, and commands that somebody else runs through the same door as the player.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from attrs import define, evolve, field, frozen
+
+from k8s_tui.cluster.world import World
+from k8s_tui.game.goals import Progress
+from k8s_tui.game.guards import baseline
+from k8s_tui.game.hints import Ladder
+from k8s_tui.game.referee import Referee
+from k8s_tui.game.scenario import Moment, Scenario
+from k8s_tui.game.scoring import Performance, is_change
+from k8s_tui.sim.simulation import Key
+
+PROCESS = "world/director"
+TICK_MS = 1_000
+"""How often goals are judged."""
+
+WON = "won"
+LOST = "lost"
+
+RunElsewhere = Callable[[World, str], None]
+"""Runs a command line as somebody other than the player."""
+
+
+@frozen
+class Deed:
+    """Something that was done: by the scenario (`cause`), by the player (`player`), or seen (`symptom`)."""
+
+    at_ms: int
+    kind: str
+    text: str
+    exit_code: int = 0
+
+
+@define
+class State:
+    """All that a game remembers; plain and frozen values, so that it copies.
+
+    Attributes:
+        start_ms: When the player took over, on the world's clock.
+        goals: Objectives first, then guards.
+        pending: Numbers of the moments of the timeline that are still to come.
+        deeds: What happened, in order.
+        well_since_ms: When all objectives were met for good, None before.
+    """
+
+    start_ms: int = 0
+    goals: tuple[Progress, ...] = ()
+    pending: tuple[int, ...] = ()
+    deeds: list[Deed] = field(factory=list)
+    ladder: Ladder = Ladder(())  # noqa: RUF009 - frozen
+    verdict: str = ""
+    reason: str = ""
+    ended_ms: int | None = None
+    rewinds: int = 0
+
+    def copy(self) -> State:
+        """Return the same for another world."""
+        return evolve(self, deeds=self.deeds.copy())
+
+
+class Game:
+    """One scenario being played on one world.
+
+    Attributes:
+        referee: The scene that goals are judged on.
+        state: All that changes.
+    """
+
+    def __init__(self, world: World, scenario: Scenario | None, run_elsewhere: RunElsewhere) -> None:
+        self.world = world
+        self.scenario = scenario
+        self.referee = Referee(world)
+        self.state = State()
+        self._run_elsewhere = run_elsewhere
+        world.sim.register(PROCESS, self)
+
+    # -- the process ------------------------------------------------------------
+
+    def begin(self) -> None:
+        """Start the clock of the game: take the baseline and wait for the first cause."""
+        state = self.state = State(start_ms=self.world.now_ms)
+        if self.scenario is None:
+            return
+        spec = self.scenario.spec
+        guards = (*baseline(self.referee, spec.default_guards), *spec.guards)
+        state.goals = tuple(Progress(goal) for goal in spec.objectives)
+        state.goals += tuple(Progress(guard, is_guard=True) for guard in guards)
+        state.pending = tuple(range(len(spec.timeline)))
+        state.ladder = Ladder(spec.hints)
+        self.world.sim.start(PROCESS)
+
+    def start(self) -> None:
+        """Begin to judge."""
+        self.world.sim.schedule(PROCESS, 0, ("tick",))
+
+    def stop(self) -> None:
+        """Nothing is held that could be let go."""
+
+    def handle(self, key: Key) -> None:
+        """Let happen what is due, then judge."""
+        if self.state.verdict:
+            return
+        self._let_happen()
+        self._judge()
+        if not self.state.verdict:
+            self.world.sim.schedule(PROCESS, TICK_MS, ("tick",))
+
+    def fork(self, world: World) -> Game:
+        """Return the same game on a fork of its world."""
+        twin = Game(world, self.scenario, self._run_elsewhere)
+        twin.state = self.state.copy()
+        return twin
+
+    # -- causes -----------------------------------------------------------------
+
+    def _let_happen(self) -> None:
+        if self.scenario is None:
+            return
+        state, left = self.state, []
+        for number in state.pending:
+            moment = self.scenario.spec.timeline[number]
+            if self._is_due(moment):
+                self._cause(moment)
+            else:
+                left.append(number)
+        state.pending = tuple(left)
+
+    def _is_due(self, moment: Moment) -> bool:
+        if moment.when is not None:
+            return moment.when.evaluate(self.referee).held
+        return self.world.now_ms - self.state.start_ms >= (moment.at_ms or 0)
+
+    def _cause(self, moment: Moment) -> None:
+        if moment.fault is not None:
+            moment.fault.apply(self.world)
+            self.note("cause", str(moment.fault))
+        else:
+            self._run_elsewhere(self.world, moment.run)
+            self.note("cause", moment.run)
+
+    def note(self, kind: str, text: str, exit_code: int = 0) -> None:
+        """Remember that something happened now."""
+        self.state.deeds.append(Deed(self.world.now_ms, kind, text, exit_code))
+
+    # -- judgement --------------------------------------------------------------
+
+    def _judge(self) -> None:
+        state, scenario = self.state, self.scenario
+        if scenario is None:
+            return
+        state.goals = tuple(goal.checked(self.referee, state.start_ms) for goal in state.goals)
+        now_ms = self.world.now_ms
+        expired = [goal for goal in state.goals if goal.expired]
+        if expired:
+            self._end(LOST, f"too late: {expired[0].goal.describe()}")
+        elif self._is_won(now_ms):
+            self._end(WON, "every goal is met and nothing was sacrificed")
+        elif now_ms - state.start_ms >= scenario.spec.deadline_ms:
+            self._end(LOST, self._what_is_missing(now_ms))
+
+    def _is_won(self, now_ms: int) -> bool:
+        """Tell whether all goals are met, after the outage has come and was felt."""
+        state = self.state
+        at_stake = any(goal.was_broken for goal in state.goals if not goal.is_guard)
+        return not state.pending and at_stake and all(goal.is_met(now_ms) for goal in state.goals)
+
+    def _what_is_missing(self, now_ms: int) -> str:
+        unmet = [goal for goal in self.state.goals if not goal.is_met(now_ms)]
+        if not unmet:
+            return "time is up"
+        return f"time is up: {unmet[0].goal.describe()} ({unmet[0].detail or 'not met'})"
+
+    def _end(self, verdict: str, reason: str) -> None:
+        self.state.verdict, self.state.reason = verdict, reason
+        self.state.ended_ms = self.world.now_ms
+        self.note("verdict", f"{verdict}: {reason}")
+
+    # -- what it cost -----------------------------------------------------------
+
+    @property
+    def elapsed_ms(self) -> int:
+        """Return how long the player has been at it."""
+        ended_ms = self.state.ended_ms
+        return (self.world.now_ms if ended_ms is None else ended_ms) - self.state.start_ms
+
+    def performance(self) -> Performance:
+        """Return what the run has cost so far."""
+        changes = sum(deed.kind == "player" and is_change(deed.text) for deed in self.state.deeds)
+        lost = self.world.traffic.record.totals().user_minutes_lost
+        return Performance(changes, lost, self.elapsed_ms / 1000)

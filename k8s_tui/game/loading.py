@@ -1,0 +1,188 @@
+"""From a file's text to a scenario, with the line and column of every mistake.
+
+Scenario files are not trusted: they are bounded in size, and what they name beside themselves is read only
+from their own folder.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from attrs import evolve
+
+from k8s_tui.api import documents
+from k8s_tui.game.conditions import CONDITIONS, Timed
+from k8s_tui.game.reading import FORMS, Mistake, Reader, ScenarioError
+from k8s_tui.game.scenario import API_VERSION, KIND, Metadata, Scenario, Spec
+from k8s_tui.traffic.clients import parse_target
+
+MAX_FILE_BYTES = 1_000_000
+MAX_OBJECTS = 2_000
+
+
+class Folder:
+    """The files beside a scenario; without a path there are none."""
+
+    def __init__(self, path: Path | None) -> None:
+        self._path = path
+
+    def read(self, name: str) -> str:
+        """Return the text of a file beside the scenario.
+
+        Raises:
+            ValueError: The name leads elsewhere, or the file is missing or too large.
+        """
+        parts = PurePosixPath(name).parts
+        if self._path is None or not parts or name.startswith("/") or ".." in parts or "\\" in name:
+            raise ValueError(f"{name!r} is not the name of a file beside the scenario")
+        path = (self._path / name).resolve()
+        if not path.is_relative_to(self._path.resolve()) or not path.is_file():
+            raise ValueError(f"there is no file {name!r} beside the scenario")
+        return read_text(path)
+
+
+def read_text(path: Path) -> str:
+    """Return a file's text.
+
+    Raises:
+        ValueError: It is too large, no text, or cannot be read.
+    """
+    try:
+        if path.stat().st_size > MAX_FILE_BYTES:
+            raise ValueError(f"{path.name} is larger than {MAX_FILE_BYTES} bytes")
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise ValueError(f"{path.name} is not UTF-8 text") from error
+    except OSError as error:
+        raise ValueError(f"{path.name}: {error.strerror or error}") from error
+
+
+def load(path: Path) -> Scenario:
+    """Read the scenario file at `path`.
+
+    Raises:
+        ScenarioError: It has mistakes, or cannot be read.
+    """
+    try:
+        text = read_text(path)
+    except ValueError as error:
+        raise ScenarioError(path.name, [Mistake("", str(error))]) from error
+    return parse(text, path.name, Folder(path.parent))
+
+
+def parse(text: str, source: str, folder: Folder) -> Scenario:
+    """Read a scenario from text; `source` is what mistakes call it.
+
+    Raises:
+        ScenarioError: It has mistakes.
+    """
+    try:
+        found = documents.read(text, source)
+    except documents.DocumentError as error:
+        raise ScenarioError(
+            source, [Mistake("", error.message, error.line, int(bool(error.line)))]
+        ) from error
+    if len(found) != 1:
+        raise ScenarioError(source, [Mistake("", f"must hold one document, not {len(found)}")])
+    document = found[0]
+    reader = Reader(document.positions, CONDITIONS)
+    scenario = _read(reader, document.data, folder)
+    if reader.mistakes or scenario is None:
+        raise ScenarioError(source, reader.mistakes)
+    return evolve(scenario, warnings=document.warnings)
+
+
+def _read(reader: Reader, data: Mapping[str, Any], folder: Folder) -> Scenario | None:
+    for name, wanted in (("apiVersion", API_VERSION), ("kind", KIND)):
+        if data.get(name) != wanted:
+            reader.mistake(name, f"must be {wanted}")
+    for name in data:
+        if name not in ("apiVersion", "kind", "metadata", "spec"):
+            reader.mistake(name, "unknown field")
+    metadata = reader.section(Metadata, data.get("metadata", {}), "metadata")
+    spec = reader.section(Spec, data.get("spec", {}), "spec")
+    if metadata is None or spec is None:
+        return None
+    _check(reader, spec)
+    return Scenario(metadata, spec, _objects(reader, spec.manifests, folder))
+
+
+def _check(reader: Reader, spec: Spec) -> None:
+    """Find what each field alone cannot show."""
+    for index, moment in enumerate(spec.timeline):
+        path = f"spec.timeline[{index}]"
+        if (moment.at_ms is None) == (moment.when is None):
+            reader.mistake(path, "must have either at or when")
+        if (moment.fault is None) == (not moment.run):
+            reader.mistake(path, "must have either fault or run")
+    for index, users in enumerate(spec.clients):
+        try:
+            parse_target(users.target, users.namespace)
+        except ValueError as error:
+            reader.mistake(f"spec.clients[{index}].target", str(error))
+
+
+def _objects(reader: Reader, manifests: object, folder: Folder) -> tuple[Mapping[str, Any], ...]:
+    if not isinstance(manifests, list | tuple):
+        reader.mistake("spec.manifests", "must be a list of objects, texts of YAML, or names of files")
+        return ()
+    found: list[Mapping[str, Any]] = []
+    for index, item in enumerate(manifests):
+        path = f"spec.manifests[{index}]"
+        if isinstance(item, Mapping):
+            found.append(item)
+        elif isinstance(item, str):
+            found += _documents(reader, item, path, folder)
+        else:
+            reader.mistake(path, "must be an object, a text of YAML, or the name of a file")
+    for each in found:
+        if not isinstance(each.get("kind"), str) or not isinstance(each.get("apiVersion"), str):
+            reader.mistake("spec.manifests", "every object needs apiVersion and kind")
+    if len(found) > MAX_OBJECTS:
+        reader.mistake("spec.manifests", f"at most {MAX_OBJECTS} objects, not {len(found)}")
+    return tuple(found)
+
+
+def _documents(reader: Reader, item: str, path: str, folder: Folder) -> list[Mapping[str, Any]]:
+    is_file = "\n" not in item.strip() and item.strip().endswith((".yaml", ".yml", ".json"))
+    try:
+        text = folder.read(item.strip()) if is_file else item
+        return [document.data for document in documents.read(text, item if is_file else path)]
+    except (documents.DocumentError, ValueError) as error:
+        reader.mistake(path, str(error))
+        return []
+
+
+def parse_condition(text: str) -> Timed:
+    """Read a condition as `:until` takes it: YAML, as in `{count: {of: pods, ready: true, atLeast: 3}}`.
+
+    A short form, `TYPE/NAME CONDITION`, means a condition of an object: `deploy/web Available`.
+
+    Raises:
+        ScenarioError: It is none.
+    """
+    words = text.split()
+    if len(words) == 2 and "/" in words[0] and ":" not in text:
+        text = f"{{condition: {{object: {words[0]}, condition: {words[1]}}}}}"
+    try:
+        found = documents.read(text, "condition")
+    except documents.DocumentError as error:
+        raise ScenarioError("condition", [Mistake("", error.message)]) from error
+    if len(found) != 1:
+        raise ScenarioError("condition", [Mistake("", "must be one condition")])
+    reader = Reader(found[0].positions, CONDITIONS)
+    condition = reader.condition(found[0].data, "")
+    if reader.mistakes or not isinstance(condition, Timed):
+        raise ScenarioError("condition", reader.mistakes)
+    return condition
+
+
+def parse_duration(text: str) -> int:
+    """Return the milliseconds of a duration such as `90s`.
+
+    Raises:
+        ValueError: It is none.
+    """
+    return int(FORMS["duration"](text))

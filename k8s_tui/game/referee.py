@@ -1,0 +1,51 @@
+"""The referee: the scene that conditions are judged on, read from the truth of a world.
+
+It reads etcd's applied state and the machines themselves, so an API server that is down or stale hides
+nothing.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from k8s_tui.apiserver.server import prefix_of
+from k8s_tui.client.client import resource
+from k8s_tui.cluster.world import World
+from k8s_tui.traffic.record import Record
+
+
+class Referee:
+    """One world as its referee sees it."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    @property
+    def now_ms(self) -> int:
+        """Virtual milliseconds since the simulation's start."""
+        return self._world.now_ms
+
+    @property
+    def record(self) -> Record:
+        """What the users experienced."""
+        return self._world.traffic.record
+
+    def objects(self, word: str, namespace: str) -> list[Any]:
+        """Return the objects of a resource in a namespace, "" for all, by name."""
+        found = resource(word)
+        store = self._world.members.store
+        entries = sorted(store.range(prefix_of(found, namespace)), key=lambda entry: entry.key)
+        return [entry.value for entry in entries]
+
+    def logs(self, namespace: str, pod: str) -> list[str]:
+        """Return the lines that the pod's containers wrote, oldest first."""
+        return self._world.pod_log_lines(namespace, pod)
+
+    def answers(self, source: str, address: str) -> str:
+        """Ask `address` from a place; return "" or why it fails."""
+        return self._world.ask(source, address)
+
+    def process_runs(self, machine: str, name: str) -> bool:
+        """Tell whether a process runs on a machine; "" as the machine means on any."""
+        machines = (machine,) if machine else tuple(self._world.fleet.machines)
+        return any(self._world.sim.is_running(f"{each}/{name}") for each in machines)

@@ -1,0 +1,169 @@
+"""A scenario: an outage as data. What its file may say, and the frozen value that the game plays."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from attrs import frozen
+
+from k8s_tui.game.conditions import Timed
+from k8s_tui.game.fields import declare
+
+API_VERSION = "k8s-tui/v1"
+KIND = "Scenario"
+
+DEFAULT_DEADLINE_MS = 30 * 60_000
+DEFAULT_HINT_COST = 25
+
+
+@frozen
+class Metadata:
+    """What a scenario is called and where it belongs."""
+
+    name: str = declare("text", "lower case with dashes, as its file is called")
+    title: str = declare("text", "what the player reads")
+    chapter: str = declare("text", "the chapter it belongs to", default="other")
+    order: int = declare("integer", "its place in the chapter", default=0)
+    difficulty: int = declare("integer", "1 to 5", default=1, limits=(1, 5))
+    teaches: tuple[str, ...] = declare("texts", "the ideas that matter", default=())
+
+
+@frozen
+class Size:
+    """What a machine has."""
+
+    cpu: str = declare("anything", "as in 4 or 500m", default="4")
+    memory: str = declare("anything", "as in 8Gi", default="8Gi")
+
+
+@frozen
+class Cluster:
+    """The machines of a scenario."""
+
+    masters: int = declare("integer", "control-plane machines", default=1, limits=(1, 7))
+    workers: int = declare("integer", "worker machines", default=3, limits=(0, 100))
+    worker_size: Size | None = declare("section", "what each worker has", default=None, section=Size)
+    master_size: Size | None = declare("section", "what each master has", default=None, section=Size)
+    zones: tuple[str, ...] = declare(
+        "texts", "zones the machines lie in, in turn", default=(), limits=(0, 10)
+    )
+    container_runtime: str = declare("text", "the runtime", default="containerd", choices=("containerd",))
+
+
+@frozen
+class Image:
+    """What an unusual image does; the usual ones are in the catalogue."""
+
+    image: str = declare("text", "the repository, as in shop/checkout")
+    behaves: Mapping[str, Any] = declare(
+        "mapping", "fields of a machine.applications.Application", default={}
+    )
+    tags: tuple[str, ...] = declare("texts", "the only tags that exist; all by default", default=())
+
+
+@frozen
+class Users:
+    """A group of simulated users."""
+
+    name: str = declare("text", "what the group is called")
+    target: str = declare("text", "as in service/web, http://nodes:30080/ or http://web.shop/")
+    rps: float = declare("number", "requests a second", limits=(0, 1_000_000))
+    source: str = declare(
+        "text", "outside, a machine, or pod/NAMESPACE/LABEL=VALUE", name="from", default="outside"
+    )
+    namespace: str = declare("text", "where a bare service name is looked up", default="default")
+    status: int = declare("integer", "the right HTTP status", default=200, limits=(100, 599))
+    application: str = declare("text", "the application that must answer", default="")
+    timeout_ms: int = declare("duration", "how long they wait", default=5_000)
+    retries: int = declare("integer", "further nodes tried", default=0, limits=(0, 3))
+
+
+@frozen
+class Moment:
+    """Something that happens: a cause, never a symptom."""
+
+    at_ms: int | None = declare("duration", "when, after the game's start", default=None)
+    when: Timed | None = declare("condition", "or once this holds", default=None)
+    fault: Any = declare("fault", "what breaks", default=None)
+    run: str = declare("text", "or a command that somebody else runs", default="")
+
+
+@frozen
+class DefaultGuards:
+    """What must not be sacrificed; all are on unless switched off."""
+
+    replicas: bool = declare("boolean", "workloads keep their replicas", default=True)
+    workloads: bool = declare("boolean", "no workload is removed", default=True)
+    services: bool = declare("boolean", "no service is removed", default=True)
+    policies: bool = declare("boolean", "no network policy or disruption budget is removed", default=True)
+    namespaces: bool = declare("boolean", "no namespace is removed", default=True)
+    nodes: bool = declare("boolean", "no node is removed", default=True)
+
+
+@frozen
+class HintText:
+    """One rung of the ladder."""
+
+    text: str = declare("text", "what it says")
+    when: Timed | None = declare("condition", "the state that calls for it", default=None)
+    cost: int = declare("integer", "points it costs", default=DEFAULT_HINT_COST, limits=(0, 1000))
+
+
+@frozen
+class Postmortem:
+    """What the player reads at the end."""
+
+    lesson: str = declare("text", "what to take home, in Markdown")
+    root_cause: tuple[str, ...] = declare(
+        "texts", "the objects or machines at fault, as in service/web", default=()
+    )
+    modelled_on: str = declare("text", "a real outage and its source", default="")
+    read_more: tuple[str, ...] = declare("texts", "titles or addresses of pages", default=())
+
+
+@frozen
+class Spec:
+    """The outage itself."""
+
+    briefing: str = declare("text", "what the pager says, in Markdown; never the cause")
+    objectives: tuple[Timed, ...] = declare("conditions", "what wins", limits=(1, 10))
+    clients: tuple[Users, ...] = declare("sections", "who uses it", default=(), section=Users, limits=(0, 50))
+    cluster: Cluster = declare("section", "the machines", default=Cluster(), section=Cluster)
+    manifests: tuple[Any, ...] = declare("anything", "objects, YAML, or names of files beside", default=())
+    images: tuple[Image, ...] = declare(
+        "sections", "unusual images", default=(), section=Image, limits=(0, 50)
+    )
+    timeline: tuple[Moment, ...] = declare("sections", "causes", default=(), section=Moment, limits=(0, 100))
+    guards: tuple[Timed, ...] = declare("conditions", "what must hold at the end", default=(), limits=(0, 20))
+    default_guards: DefaultGuards = declare(
+        "section", "guards that are on by themselves", default=DefaultGuards(), section=DefaultGuards
+    )
+    deadline_ms: int = declare("duration", "the game is lost after this", default=DEFAULT_DEADLINE_MS)
+    allow: tuple[str, ...] = declare("texts", "the only verbs the player has", default=())
+    deny: tuple[str, ...] = declare("texts", "verbs the player does not have", default=())
+    hints: tuple[HintText, ...] = declare(
+        "sections", "a ladder", default=(), section=HintText, limits=(0, 10)
+    )
+    solutions: tuple[tuple[str, ...], ...] = declare(
+        "scripts", "scripts that win", default=(), limits=(0, 20)
+    )
+    non_fixes: tuple[tuple[str, ...], ...] = declare(
+        "scripts", "scripts that must not", default=(), limits=(0, 50)
+    )
+    postmortem: Postmortem | None = declare("section", "what it taught", default=None, section=Postmortem)
+
+
+@frozen
+class Scenario:
+    """A whole scenario.
+
+    Attributes:
+        documents: The objects of its manifests, in order, as they are applied.
+        warnings: What is allowed in the file and probably a mistake.
+    """
+
+    metadata: Metadata
+    spec: Spec
+    documents: tuple[Mapping[str, Any], ...] = ()
+    warnings: tuple[str, ...] = ()
