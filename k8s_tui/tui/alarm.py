@@ -43,8 +43,13 @@ def alarm(snapshot: Snapshot) -> Alarm:
         return Alarm("bad", "OUTAGE")
     if snapshot.stale_since_ms is not None:
         return Alarm("bad", "NO API SERVER")
-    rows = (*snapshot.control_plane, *snapshot.nodes, *snapshot.services)
-    if any(row.health == "bad" for row in rows) or any(row.health == "bad" for row in snapshot.pods):
+    healths = (
+        *(row.health for row in snapshot.control_plane),
+        *(row.health for row in snapshot.nodes),
+        *(row.health for row in snapshot.services),
+        *(row.health for row in snapshot.pods),
+    )
+    if "bad" in healths:
         return Alarm("warn", "TROUBLE")
     if success is not None and success < DEGRADED_BELOW_PERCENT:
         return Alarm("warn", "DEGRADED")

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import os
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from textual.app import App, SystemCommand
 
 from k8s_tui.tui.keys import KEYS
 from k8s_tui.tui.look import Look
 from k8s_tui.tui.screens.play import PlayScreen
-from k8s_tui.tui.screens.play_style import HORIZONTAL_BREAKPOINTS, VERTICAL_BREAKPOINTS
 from k8s_tui.tui.themes import DARK, THEMES
 from k8s_tui.tui.widgets.canvas import Canvas
 
@@ -32,19 +32,31 @@ class K8sTui(App[None]):
 
     TITLE = "k8s-tui"
     CSS = "Screen { scrollbar-size: 0 0; }"
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = HORIZONTAL_BREAKPOINTS
-    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = VERTICAL_BREAKPOINTS
     ESCAPE_TO_MINIMIZE = False
 
     def __init__(
-        self, session: Session, *, ascii_only: bool = False, theme: str = DARK, show_briefing: bool = True
+        self,
+        session: Session,
+        *,
+        ascii_only: bool | None = None,
+        theme: str = DARK,
+        show_briefing: bool = True,
     ) -> None:
-        """Show a session; `theme` is one of ours or of Textual's."""
+        """Show a session.
+
+        Args:
+            session: The game.
+            ascii_only: Whether to draw with ASCII alone; None for what the terminal seems to need.
+            theme: One of ours, or of Textual's.
+            show_briefing: Whether to begin with the briefing, time standing still until it is closed.
+        """
         super().__init__()
         for known in THEMES:
             self.register_theme(known)
         self.theme = theme
-        self.look = Look(self.theme_variables, ascii_only=ascii_only)
+        self.look = Look(
+            self.get_css_variables(), ascii_only=wants_ascii() if ascii_only is None else ascii_only
+        )
         self.animation_level = "none"
         self._session = session
         self._show_briefing = show_briefing
@@ -73,6 +85,21 @@ class K8sTui(App[None]):
             if key.help:
                 title = key.help[0].upper() + key.help[1:]
                 yield SystemCommand(title, f"{key.group}: {key.shown}", _Press(screen, key.action))
+
+
+def play_on_screen(session: Session, *, ascii_only: bool | None = None, theme: str = DARK) -> None:
+    """Play a session on this terminal until the player leaves.
+
+    What was loaded by now stays for the whole run, so the garbage collector is told to leave it alone: its
+    walks over a large world are what makes a key wait.
+    """
+    app = K8sTui(session, ascii_only=ascii_only, theme=theme)
+    gc.collect()
+    gc.freeze()
+    try:
+        app.run()
+    finally:
+        gc.unfreeze()
 
 
 class _Press:

@@ -1,7 +1,8 @@
 """The colon commands that the screen itself understands; every other one is the game's.
 
-`:po shop` shows the pods of a namespace, `:no` the nodes, `:q` leaves. A kind without a panel of its own is asked of
-kubectl. Whatever is not listed here goes to the session as typed (`:hint`, `:wait 30s`, `:speed 8`).
+`:po shop` shows the pods of a namespace, `:no` the nodes, `:q` leaves. A kind without a panel of its own is
+asked of kubectl. Whatever is not listed here goes to the session as typed (`:hint`, `:wait 30s`, `:speed
+8`).
 """
 
 from __future__ import annotations

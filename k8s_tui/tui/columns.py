@@ -31,7 +31,8 @@ class Column(Generic[Row]):
 
     Attributes:
         key: Its name for sorting.
-        cell: Text and ink of a row's cell; the second argument names what is in trouble elsewhere, such as nodes.
+        cell: Text and ink of a row's cell; the second argument names what is in
+            trouble elsewhere, such as nodes.
         order: What it sorts by.
         least: Cells it needs at least.
         most: Cells it wants at most.
@@ -118,11 +119,12 @@ def share_width(
     fixed = sum(wanted[index] for index, column in kept.items() if not column.grows)
     room = max(1, width - fixed - GAP_CELLS * (len(kept) - 1))
     return tuple(
-        (column, min(wanted[index], room) if column.grows else wanted[index]) for index, column in kept.items()
+        (column, min(wanted[index], room) if column.grows else wanted[index])
+        for index, column in kept.items()
     )
 
 
 def _needed(kept: dict[int, Column[Row]], wanted: Sequence[int]) -> int:
-    """Return the cells the kept columns need; a growing one gives way down to its least before any is dropped."""
+    """Return the cells the kept columns need, a growing one at its least."""
     sizes = sum(column.least if column.grows else wanted[index] for index, column in kept.items())
     return sizes + GAP_CELLS * (len(kept) - 1)

@@ -1,7 +1,7 @@
 """The command line's state: what is typed, what could be typed next, history, and its three uses.
 
-As a `shell` it runs lines, as a `filter` it filters the panel used last while one types, as `history` it searches
-the lines typed before. No screen here: the widget draws this and passes keys to it.
+As a `shell` it runs lines, as a `filter` it filters the panel used last while one types, as `history` it
+searches the lines typed before. No screen here: the widget draws this and passes keys to it.
 """
 
 from __future__ import annotations
@@ -108,7 +108,7 @@ class CommandLine:
         self.mode = SHELL
         self._update()
 
-    # -- shell ----------------------------------------------------------------------------------------------------
+    # -- shell -----------------------------------------------------------------------------------------------
 
     def _press_in_shell(self, key: str) -> bool:
         if key == "tab":
@@ -162,7 +162,7 @@ class CommandLine:
             fitting = tuple(word for word in words if word.startswith(text))
             self.completion = NoCompletion(0, fitting, self.completion.usage)
 
-    # -- history --------------------------------------------------------------------------------------------------
+    # -- history ---------------------------------------------------------------------------------------------
 
     def _press_in_search(self, key: str) -> bool:
         if key == "ctrl+r":

@@ -37,7 +37,7 @@ class Job(Protocol):
         ...
 
     def read(self) -> tuple[tuple[str, str], ...]:
-        """Return what was printed since the last read as (stream, text), stream being `stdout` or `stderr`."""
+        """Return what was printed since the last read as (stream, text), `stdout` or `stderr`."""
         ...
 
     def cancel(self) -> None:
@@ -114,7 +114,7 @@ class Session(Protocol):
         """Simulate up to `speed * wall_ms`, using at most `budget_ms` of CPU time."""
         ...
 
-    def set_paused(self, paused: bool) -> None:  # noqa: FBT001 - the session's own signature
+    def set_paused(self, paused: bool) -> None:
         """Stop or go on."""
         ...
 

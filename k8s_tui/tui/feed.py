@@ -29,6 +29,7 @@ class FeedRow:
         kind: `users`, `page`, `warning` or `normal`.
         at_ms: When it was last seen; for `users`, now.
         subjects: How many objects the line stands for.
+        reason: In one word; for `users`, whose they are where several groups fail.
         subject: The object, or what the names of several have in common and a `*`.
     """
 
@@ -54,9 +55,10 @@ class FeedRow:
 
 def feed(clients: Iterable[ClientRow], events: Iterable[EventRow], now_ms: int) -> tuple[FeedRow, ...]:
     """Return the panel's rows, first what is on top."""
+    failing = [client for client in clients if client.failing]
     users = [
-        FeedRow("users", now_ms, "", "", client.name, reason, 1, 1)
-        for client in clients
+        FeedRow("users", now_ms, "", client.name if len(failing) > 1 else "", client.name, reason, 1, 1)
+        for client in failing
         for reason in client.failing
     ]
     grouped = grouped_events(events)
@@ -71,7 +73,16 @@ def grouped_events(events: Iterable[EventRow]) -> tuple[FeedRow, ...]:
     object's name.
     """
     rows = [
-        FeedRow(event.kind, event.at_ms, event.namespace, event.reason, event.subject, event.message, event.count, 1)
+        FeedRow(
+            event.kind,
+            event.at_ms,
+            event.namespace,
+            event.reason,
+            event.subject,
+            event.message,
+            event.count,
+            1,
+        )
         for event in events
     ]
     by_owner = _merged(rows, lambda row: _stem(row.subject))

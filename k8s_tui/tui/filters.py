@@ -1,8 +1,8 @@
 """Filters of a panel, as k9s has them: `rx`, `!rx` and `-f letters`.
 
-A regular expression keeps the rows in which it is found, ignoring case; `!` keeps the others; `-f` keeps rows that
-have the letters in that order. Label selectors belong to kubectl, because rows carry no labels, and are refused with
-a word about it.
+A regular expression keeps the rows in which it is found, ignoring case; `!` keeps the others; `-f` keeps
+rows that have the letters in that order. Label selectors belong to kubectl, because rows carry no labels,
+and are refused with a word about it.
 """
 
 from __future__ import annotations
@@ -61,8 +61,8 @@ def parse_filter(text: str) -> Filter:
     negated = wanted.startswith("!")
     try:
         search = re.compile(wanted[negated:], re.IGNORECASE).search
-    except re.error as error:
-        return Filter(wanted, _everything, str(error))
+    except re.error:
+        return Filter(wanted, _everything, "not a pattern")
     if negated:
         return Filter(wanted, lambda row: search(row) is None)
     return Filter(wanted, lambda row: search(row) is not None)

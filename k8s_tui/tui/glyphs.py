@@ -1,7 +1,8 @@
 """The characters that states and bars are drawn with, in two sets.
 
-State is always a glyph and a word, so neither colour nor a wide font is needed to read it. Every character is one
-cell wide and none has an emoji form; the ASCII set serves terminals and fonts that have nothing else.
+State is always a glyph and a word, so neither colour nor a wide font is needed to read it. Every character
+is one cell wide and none has an emoji form; the ASCII set serves terminals and fonts that have nothing
+else.
 """
 
 from __future__ import annotations
@@ -48,7 +49,9 @@ class Glyphs:
 
     def health(self, health: str) -> str:
         """Return the glyph of one of `k8s_tui.game.views.HEALTHS`."""
-        return {"bad": self.bad, "warn": self.warn, "ok": self.ok, "done": self.done}.get(health, self.unknown)
+        return {"bad": self.bad, "warn": self.warn, "ok": self.ok, "done": self.done}.get(
+            health, self.unknown
+        )
 
 
 UNICODE = Glyphs(

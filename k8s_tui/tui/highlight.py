@@ -12,19 +12,63 @@ if TYPE_CHECKING:
     from k8s_tui.tui.spans import Line, Span
 
 BAD_WORDS = frozenset(
-    (
-        "NotReady CrashLoopBackOff Error ErrImagePull ImagePullBackOff InvalidImageName OOMKilled Evicted Failed "
-        "Unknown RunContainerError CreateContainerConfigError CreateContainerError DeadlineExceeded failed refused "
-        "dead FATAL ERROR Unhealthy BackOff Lost"
-    ).split()
+    [
+        "NotReady",
+        "CrashLoopBackOff",
+        "Error",
+        "ErrImagePull",
+        "ImagePullBackOff",
+        "InvalidImageName",
+        "OOMKilled",
+        "Evicted",
+        "Failed",
+        "Unknown",
+        "RunContainerError",
+        "CreateContainerConfigError",
+        "CreateContainerError",
+        "DeadlineExceeded",
+        "failed",
+        "refused",
+        "dead",
+        "FATAL",
+        "ERROR",
+        "Unhealthy",
+        "BackOff",
+        "Lost",
+    ]
 )
 WARN_WORDS = frozenset(
-    (
-        "Pending Terminating ContainerCreating SchedulingDisabled Warning WARN WARNING inactive FailedScheduling "
-        "PodInitializing Released NoSchedule NoExecute activating"
-    ).split()
+    [
+        "Pending",
+        "Terminating",
+        "ContainerCreating",
+        "SchedulingDisabled",
+        "Warning",
+        "WARN",
+        "WARNING",
+        "inactive",
+        "FailedScheduling",
+        "PodInitializing",
+        "Released",
+        "NoSchedule",
+        "NoExecute",
+        "activating",
+    ]
 )
-OK_WORDS = frozenset("Running Ready Completed Bound Active active Succeeded Available configured created".split())
+OK_WORDS = frozenset(
+    [
+        "Running",
+        "Ready",
+        "Completed",
+        "Bound",
+        "Active",
+        "active",
+        "Succeeded",
+        "Available",
+        "configured",
+        "created",
+    ]
+)
 
 _WORDS = re.compile(r"[A-Za-z]+")
 _TABLE_HEAD = re.compile(r"[A-Z][A-Z0-9()%/ -]*$")
@@ -50,7 +94,9 @@ def worded(text: str, ink: str = "text") -> Line:
     place = 0
     for found in _WORDS.finditer(text):
         word = found.group()
-        shade = "bad" if word in BAD_WORDS else "warn" if word in WARN_WORDS else "ok" if word in OK_WORDS else ""
+        shade = (
+            "bad" if word in BAD_WORDS else "warn" if word in WARN_WORDS else "ok" if word in OK_WORDS else ""
+        )
         if not shade:
             continue
         if found.start() > place:

@@ -47,6 +47,6 @@ class History:
         return self._draft if self._place == len(self._lines) else self._lines[self._place]
 
     def search(self, text: str, skip: int = 0) -> str:
-        """Return the newest line with `text` in it, passing over `skip` different ones; empty if there is none."""
+        """Return the newest line with `text` in it, passing over `skip` others; empty if there is none."""
         found = dict.fromkeys(line for line in reversed(self._lines) if text in line)
         return list(found)[skip] if skip < len(found) else ""

@@ -1,8 +1,8 @@
 """Named inks: what a span's name means in the colours of the theme in use.
 
-An ink is a name such as `bad` or `dim`, or a name on a row's background such as `bad@cursor`. They are made from the
-variables of any Textual theme, so that every theme fits every widget. Each has a background of its own, because a
-line handed to Textual is painted as it is.
+An ink is a name such as `bad` or `dim`, or a name on a row's background such as `bad@cursor`. They are made
+from the variables of any Textual theme, so that every theme fits every widget. Each has a background of its
+own, because a line handed to Textual is painted as it is.
 """
 
 from __future__ import annotations
@@ -42,7 +42,13 @@ RECIPES: dict[str, tuple[str, str, str]] = {
     "button-danger": ("background", "error", "bold"),
 }
 
-WASHES: dict[str, str] = {"cursor": "ink-cursor", "blur": "panel", "mark": "ink-mark", "bar": "panel", "alarm": "ink-alarm"}
+WASHES: dict[str, str] = {
+    "cursor": "ink-cursor",
+    "blur": "panel",
+    "mark": "ink-mark",
+    "bar": "panel",
+    "alarm": "ink-alarm",
+}
 """The row backgrounds an ink can stand on."""
 
 
@@ -77,6 +83,8 @@ class Inks:
 
     def _colour(self, variable: str) -> str:
         value = self._variables.get(variable) or self._variables[FALLBACKS[variable]]
+        if value.startswith("ansi_"):
+            return value.split()[0].removeprefix("ansi_")
         return value[:7] if value.startswith("#") else "default"
 
 

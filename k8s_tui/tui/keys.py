@@ -1,7 +1,7 @@
 """The keys: what each does, where it is shown, and its word in the help.
 
-k9s's keys where k9s has them. Three differ on purpose: `^d` asks with Cancel as the default, digits focus panels, and
-`P` pauses everywhere because Space marks.
+k9s's keys where k9s has them. Three differ on purpose: `^d` asks with Cancel as the default, digits focus
+panels, and `P` pauses everywhere because Space marks.
 """
 
 from __future__ import annotations
@@ -58,10 +58,7 @@ KEYS: tuple[Key, ...] = (
     Key("dollar_sign,i", "command('')", "Command line", "type kubectl, ssh, curl, ...", "$ or i"),
     Key("slash", "filter", "Panels", "filter: rx, !rx, -f fuzzy", "/"),
     Key("escape,q", "back", "Panels", "close, clear the filter, or leave", "Esc q"),
-    *(
-        Key(str(digit), f"panel({digit})", "Panels", "", "")
-        for digit in range(1, 7)
-    ),
+    *(Key(str(digit), f"panel({digit})", "Panels", "", "") for digit in range(1, 7)),
     Key("0", "all_namespaces", "Panels", "show all namespaces", "0"),
     Key("n", "next_namespace", "Panels", "show the next namespace", "n"),
     Key("greater_than_sign,shift+right", "sort(1)", "Panels", "sort by the next column", ">"),

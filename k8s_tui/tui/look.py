@@ -1,4 +1,4 @@
-"""How everything is drawn at present: the characters and the inks, shared by all widgets of one application."""
+"""How everything is drawn at present: characters and inks, shared by all widgets of one application."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
-"""Markdown as lines of the screen: headings, paragraphs, lists, quotes, code, rules, and marks within a line.
+"""Markdown as lines of the screen.
 
-Enough for briefings and postmortems and a hundred times faster to open than a widget per block. Tables are kept as
-typed, links lose their address into brackets.
+Headings, paragraphs, lists, quotes, code, rules, and marks within a line: enough for briefings and
+postmortems and a hundred times faster to open than a widget per block. Tables are kept as typed; links keep
+their address in parentheses.
 """
 
 from __future__ import annotations

@@ -43,7 +43,7 @@ def count(number: float) -> str:
     for limit, unit in ((1_000_000, "M"), (1_000, "k")):
         if abs(number) >= limit:
             return f"{number / limit:.1f}{unit}"
-    return f"{number:.0f}" if number >= 10 or number == int(number) else f"{number:.1f}"  # noqa: PLR2004 - one digit
+    return f"{number:.0f}" if number >= 10 or number == int(number) else f"{number:.1f}"
 
 
 def rate(per_second: float | None) -> str:
@@ -65,6 +65,6 @@ def percent(share: float | None, digits: int = 1) -> str:
     smallest = 10.0**-digits
     if 0 < share < smallest:
         share = smallest
-    elif 100 - smallest < share < 100:  # noqa: PLR2004 - percent
+    elif 100 - smallest < share < 100:
         share = 100 - smallest
     return f"{share:.{digits}f}%"

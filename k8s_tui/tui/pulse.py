@@ -1,8 +1,8 @@
 """The beat of the game: virtual time is advanced in short slices between keystrokes.
 
-The simulation shares the screen's thread. A slice never takes more than a few milliseconds, so that a key is answered
-within a frame; wall time that a slice could not simulate is owed and made up by further slices, up to a limit, beyond
-which the game runs slower than asked rather than freezing the screen.
+The simulation shares the screen's thread. A slice never takes more than a few milliseconds, so that a key
+is answered within a frame; wall time that a slice could not simulate is owed and made up by further slices,
+up to a limit, beyond which the game runs slower than asked rather than freezing the screen.
 """
 
 from __future__ import annotations

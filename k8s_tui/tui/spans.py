@@ -1,7 +1,7 @@
 """Lines of styled text: what every widget draws and every test reads.
 
-A line is a tuple of spans, a span a piece of text with the name of its ink (see `inks`). Lines are values: two
-drawings of a widget are compared to find what has to be painted again.
+A line is a tuple of spans, a span a piece of text with the name of its ink (see `inks`). Lines are values:
+two drawings of a widget are compared to find what has to be painted again.
 """
 
 from __future__ import annotations
@@ -87,10 +87,12 @@ def clip(line: Line, width: int, more: str = "…") -> Line:
 
 def two_ended(left: Line, right: Line, width: int, *, fill: Span = (" ", "text")) -> Line:
     """Put one line at each end of `width`; where both do not fit, the left one is cut."""
-    room = max(0, width - width_of(right))
+    room = width - width_of(right)
     gap = room - width_of(left)
+    if room < 1:
+        return fit(right, width)
     if gap < 0:
-        return fit((*fit(left, max(0, room - 1)), (" ", fill[1]), *right) if room else right, width)
+        return (*fit(left, room - 1), (" ", fill[1]), *right)
     return (*left, (fill[0] * gap, fill[1]), *right)
 
 
@@ -127,7 +129,7 @@ def wrap(text: str, width: int) -> list[str]:
     while cells(rest) > width:
         head = set_cell_size(rest, width)
         space = head.rfind(" ")
-        if 0 < space and rest[len(head) : len(head) + 1] not in {" ", ""}:
+        if space > 0 and rest[len(head) : len(head) + 1] not in {" ", ""}:
             head = head[:space]
         lines.append(head.rstrip())
         rest = rest[len(head) :].lstrip(" ")

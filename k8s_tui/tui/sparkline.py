@@ -1,7 +1,7 @@
 """Sparklines: a row of block characters, or braille with two samples and four levels to a cell.
 
-Pure text; a widget gives it an ink. Samples stand at the right, the newest last, so that lines of different length
-end at the same moment.
+Pure text; a widget gives it an ink. Samples stand at the right, the newest last, so that lines of different
+length end at the same moment.
 """
 
 from __future__ import annotations

@@ -1,11 +1,12 @@
 """A table's rows as the player sees them: filtered, sorted, with a cursor that follows an object.
 
-Pure state without a screen. The cursor rests on the worst row until it is moved; from then on it stays with the
-object it was put on, wherever sorting carries that.
+Pure state without a screen. The cursor rests on the worst row until it is moved; from then on it stays with
+the object it was put on, wherever sorting carries that.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Generic
 
 from k8s_tui.tui.columns import Row, TableSpec
@@ -22,7 +23,7 @@ class TableModel(Generic[Row]):
         shown: The rows that pass the filter, in order.
         cursor: Index of the chosen row in `shown`; 0 where there are none.
         marks: Identities of marked rows.
-        total: Rows before filtering.
+        counts: How many of all rows are in each health.
     """
 
     def __init__(self, spec: TableSpec[Row]) -> None:
@@ -34,7 +35,9 @@ class TableModel(Generic[Row]):
         self.filter = NO_FILTER
         self.sort_key = ""
         self.falling = False
+        self.counts: dict[str, int] = {}
         self._rows: tuple[Row, ...] = ()
+        self._ordered: tuple[Row, ...] = ()
         self._followed = ""
 
     @property
@@ -52,13 +55,15 @@ class TableModel(Generic[Row]):
         if rows == self._rows:
             return False
         self._rows = rows
-        self._arrange()
+        health = self.spec.health
+        self.counts = dict(Counter(health(row) for row in rows))
+        self._order()
         return True
 
     def set_filter(self, text: str) -> None:
         """Show only rows that pass; a text that is no filter hides nothing and says why in `filter.error`."""
         self.filter = parse_filter(text)
-        self._arrange()
+        self._pick()
 
     def sort_by(self, key: str) -> None:
         """Sort by a column, the other way round when it already was; an empty key is worst first."""
@@ -67,7 +72,7 @@ class TableModel(Generic[Row]):
         else:
             self.sort_key = key
             self.falling = any(column.key == key and column.falling for column in self.spec.columns)
-        self._arrange()
+        self._order()
 
     def sort_next(self, delta: int) -> None:
         """Sort by the column `delta` to the right of the present one, worst first standing before all."""
@@ -110,28 +115,25 @@ class TableModel(Generic[Row]):
             return marked
         return () if self.current is None else (self.current,)
 
-    def counts(self) -> dict[str, int]:
-        """Return how many of all rows are in each health."""
-        found: dict[str, int] = {}
-        for row in self._rows:
-            health = self.spec.health(row)
-            found[health] = found.get(health, 0) + 1
-        return found
-
     def sorted_column(self) -> Column[Row] | None:
         """Return the column sorted by, None for worst first."""
         return next((column for column in self.spec.columns if column.key == self.sort_key), None)
 
-    def _arrange(self) -> None:
-        rows = list(self._rows)
-        if self.filter.active:
-            text, matches = self.spec.text, self.filter.matches
-            rows = [row for row in rows if matches(text(row))]
+    def _order(self) -> None:
+        """Sort all rows, so that filtering need not sort again."""
+        rows = sorted(self._rows, key=self.spec.worst)
         column = self.sorted_column()
-        rows.sort(key=self.spec.worst)
         if column is not None:
             rows.sort(key=column.order, reverse=self.falling)
-        self.shown = tuple(rows)
+        self._ordered = tuple(rows)
+        self._pick()
+
+    def _pick(self) -> None:
+        """Keep the rows that pass the filter."""
+        self.shown = self._ordered
+        if self.filter.active:
+            text, matches = self.spec.text, self.filter.matches
+            self.shown = tuple(row for row in self._ordered if matches(text(row)))
         self._settle_cursor()
 
     def _settle_cursor(self) -> None:

@@ -1,7 +1,7 @@
-"""A made-up session: an outage as a function of time, so that the screen can be looked at without a cluster.
+"""A made-up session: an outage as a function of time, to look at the screen without a cluster.
 
-Twenty seconds in, the kubelet of worker-2 dies; forty seconds later its node is NotReady and a third of the users is
-refused. `ssh worker-2 systemctl start kubelet` mends it, and a minute later the game is won.
+Twenty seconds in, the kubelet of worker-2 dies; forty seconds later its node is NotReady and a third of the
+users is refused. `ssh worker-2 systemctl start kubelet` mends it, and a minute later the game is won.
 """
 
 from attrs import evolve, field, frozen, mutable
@@ -28,7 +28,19 @@ DAY_MS = 86_400_000
 
 WORDS = {
     "": ("kubectl", "kubeadm", "ssh", "curl", "crictl", "ping"),
-    "kubectl": ("get", "describe", "logs", "rollout", "scale", "apply", "delete", "drain", "cordon", "exec", "top"),
+    "kubectl": (
+        "get",
+        "describe",
+        "logs",
+        "rollout",
+        "scale",
+        "apply",
+        "delete",
+        "drain",
+        "cordon",
+        "exec",
+        "top",
+    ),
     "kubectl get": ("pods", "nodes", "services", "deployments", "events", "endpointslices"),
     "kubectl rollout": ("status", "undo", "history", "pause", "resume", "restart"),
     "kubectl rollout undo": ("deploy/cart", "deploy/cache", "deploy/catalog", "deploy/web"),
@@ -130,7 +142,7 @@ class FakeSession:
 
     # -- time
 
-    def advance(self, wall_ms: float, budget_ms: float) -> None:  # noqa: ARG002
+    def advance(self, wall_ms: float, budget_ms: float) -> None:
         if self.frozen or self.paused:
             return
         self.partial_ms += wall_ms * self.speed
@@ -201,7 +213,9 @@ class FakeSession:
             ("kube-scheduler", "Leader", "ok", "nothing waits"),
             ("kube-controller-manager", "Leader", "ok", lag),
         )
-        return tuple(ControlPlaneRow(name, "master-1", state, health, note) for name, state, health, note in rows)
+        return tuple(
+            ControlPlaneRow(name, "master-1", state, health, note) for name, state, health, note in rows
+        )
 
     def _nodes(self) -> tuple[NodeRow, ...]:
         def node(name: str, roles: str, pods: int, cpu: int, memory: int, zone: str) -> NodeRow:
@@ -211,7 +225,11 @@ class FakeSession:
             evolve(node("master-1", "control-plane", 6, 42, 31, "zone-a"), taints=1),
             node("worker-1", "<none>", 6, 55, 40, "zone-a"),
             node("worker-2", "<none>", 5, 61, 48, "zone-b"),
-            evolve(node("worker-3", "<none>", 4, 38, 92, "zone-c"), status="Ready,SchedulingDisabled", health="warn"),
+            evolve(
+                node("worker-3", "<none>", 4, 38, 92, "zone-c"),
+                status="Ready,SchedulingDisabled",
+                health="warn",
+            ),
         ]
         if self.not_ready:
             nodes[2] = evolve(nodes[2], status="NotReady", health="bad", taints=2)
@@ -230,9 +248,19 @@ class FakeSession:
             ("data", "cache-0", "worker-1", 0),
             ("kube-system", "coredns-668d6bf9bc-8k2xv", "master-1", 0),
             ("kube-system", "coredns-668d6bf9bc-zl9qf", "worker-1", 0),
-            *(("kube-system", f"kube-proxy-{suffix}", node, 0) for suffix, node in
-              (("4fj2k", "master-1"), ("9sd8f", "worker-1"), ("kq3pw", "worker-2"), ("v7c2n", "worker-3"))),
-            *(("load", f"sleeper-{index:06d}", f"worker-{index % 3 + 1}", 0) for index in range(self.extra_pods)),
+            *(
+                ("kube-system", f"kube-proxy-{suffix}", node, 0)
+                for suffix, node in (
+                    ("4fj2k", "master-1"),
+                    ("9sd8f", "worker-1"),
+                    ("kq3pw", "worker-2"),
+                    ("v7c2n", "worker-3"),
+                )
+            ),
+            *(
+                ("load", f"sleeper-{index:06d}", f"worker-{index % 3 + 1}", 0)
+                for index in range(self.extra_pods)
+            ),
         ]
         pods = []
         for index, (namespace, name, node, restarts) in enumerate(made):
@@ -247,7 +275,7 @@ class FakeSession:
                 node=node,
                 ip=f"10.244.{int(node[-1])}.{index % 250 + 2}",
                 age_ms=3 * DAY_MS,
-                owner=f"rs/{name.rpartition('-')[0]}" if name[-1] not in "0" else f"sts/{name[:-2]}",
+                owner=f"rs/{name.rpartition('-')[0]}" if not name.endswith("-0") else f"sts/{name[:-2]}",
             )
             if self.not_ready and node == "worker-2":
                 row = evolve(row, ready="0/1", health="warn", status="Running")
@@ -255,16 +283,49 @@ class FakeSession:
         if not self.calm:
             index = 3 if self.now_ms >= DEATH_MS else 2
             pods.append(
-                PodRow("uid-pay", "shop", "pay-66c4b8d7f-w5x7k", "0/1", "CrashLoopBackOff", "bad", 4 + index,
-                       "worker-1", "10.244.1.44", 720_000, "rs/pay-66c4b8d7f")
+                PodRow(
+                    "uid-pay",
+                    "shop",
+                    "pay-66c4b8d7f-w5x7k",
+                    "0/1",
+                    "CrashLoopBackOff",
+                    "bad",
+                    4 + index,
+                    "worker-1",
+                    "10.244.1.44",
+                    720_000,
+                    "rs/pay-66c4b8d7f",
+                )
             )
             pods.append(
-                PodRow("uid-report", "shop", "report-29012345-b2hsd", "0/1", "Completed", "done", 0,
-                       "worker-3", "10.244.3.9", 640_000, "job/report-29012345")
+                PodRow(
+                    "uid-report",
+                    "shop",
+                    "report-29012345-b2hsd",
+                    "0/1",
+                    "Completed",
+                    "done",
+                    0,
+                    "worker-3",
+                    "10.244.3.9",
+                    640_000,
+                    "job/report-29012345",
+                )
             )
             pods.append(
-                PodRow("uid-search", "shop", "search-58d4bdc7d-l0mqd", "0/1", "Pending", "warn", 0,
-                       "", "", 180_000, "rs/search-58d4bdc7d")
+                PodRow(
+                    "uid-search",
+                    "shop",
+                    "search-58d4bdc7d-l0mqd",
+                    "0/1",
+                    "Pending",
+                    "warn",
+                    0,
+                    "",
+                    "",
+                    180_000,
+                    "rs/search-58d4bdc7d",
+                )
             )
         return tuple(pods)
 
@@ -274,17 +335,79 @@ class FakeSession:
         bad = share > 1
         ready = 2 if self.not_ready else 3
         return (
-            ServiceRow("shop", "web", "NodePort", "10.96.12.7", "80:30080/TCP", "bad" if bad else "ok",
-                       ready, 3, 41.0, share, 38.0 if bad else 12.0, history),
-            ServiceRow("shop", "cart", "ClusterIP", "10.96.40.2", "80/TCP", "ok",
-                       2 if not self.not_ready else 1, 2, 18.0, 0.0, 9.0, (100.0,) * len(history)),
-            ServiceRow("shop", "catalog", "ClusterIP", "10.96.77.31", "80/TCP", "ok",
-                       2, 2, 33.5, 0.0, 11.0, (100.0,) * len(history)),
-            ServiceRow("shop", "pay", "ClusterIP", "10.96.5.90", "8443/TCP", "warn", 0, 1, None, None, None, ()),
-            ServiceRow("data", "postgres", "ClusterIP", "None", "5432/TCP", "ok", 1, 1, 12.0, 0.0, 4.0,
-                       (100.0,) * len(history)),
-            ServiceRow("kube-system", "kube-dns", "ClusterIP", "10.96.0.10", "53/UDP,53/TCP", "ok",
-                       2, 2, None, None, None, ()),
+            ServiceRow(
+                "shop",
+                "web",
+                "NodePort",
+                "10.96.12.7",
+                "80:30080/TCP",
+                "bad" if bad else "ok",
+                ready,
+                3,
+                41.0,
+                share,
+                38.0 if bad else 12.0,
+                history,
+            ),
+            ServiceRow(
+                "shop",
+                "cart",
+                "ClusterIP",
+                "10.96.40.2",
+                "80/TCP",
+                "ok",
+                2 if not self.not_ready else 1,
+                2,
+                18.0,
+                0.0,
+                9.0,
+                (100.0,) * len(history),
+            ),
+            ServiceRow(
+                "shop",
+                "catalog",
+                "ClusterIP",
+                "10.96.77.31",
+                "80/TCP",
+                "ok",
+                2,
+                2,
+                33.5,
+                0.0,
+                11.0,
+                (100.0,) * len(history),
+            ),
+            ServiceRow(
+                "shop", "pay", "ClusterIP", "10.96.5.90", "8443/TCP", "warn", 0, 1, None, None, None, ()
+            ),
+            ServiceRow(
+                "data",
+                "postgres",
+                "ClusterIP",
+                "None",
+                "5432/TCP",
+                "ok",
+                1,
+                1,
+                12.0,
+                0.0,
+                4.0,
+                (100.0,) * len(history),
+            ),
+            ServiceRow(
+                "kube-system",
+                "kube-dns",
+                "ClusterIP",
+                "10.96.0.10",
+                "53/UDP,53/TCP",
+                "ok",
+                2,
+                2,
+                None,
+                None,
+                None,
+                (),
+            ),
         )
 
     def _seconds(self) -> range:
@@ -293,41 +416,127 @@ class FakeSession:
     def _clients(self) -> tuple[ClientRow, ...]:
         seconds = self._seconds()
         share = self.failing_share(self.now_ms)
-        failing = (f"{share * 100:.0f}% connection refused at pod shop/web-6c8d7f9b5-x2k4q (worker-2)",) if share else ()
+        failing = (
+            (f"{share * 100:.0f}% connection refused at pod shop/web-6c8d7f9b5-x2k4q (worker-2)",)
+            if share
+            else ()
+        )
         return (
             ClientRow(
-                "customers", "http://worker-1:30080/", 41.0, 100 - share * 100, 38.0 if share else 12.0,
+                "customers",
+                "http://worker-1:30080/",
+                41.0,
+                100 - share * 100,
+                38.0 if share else 12.0,
                 tuple(100 - 100 * self.failing_share(at) for at in seconds),
-                tuple(12.0 + 80 * self.failing_share(at) + at // 1000 % 3 for at in seconds), failing,
+                tuple(12.0 + 80 * self.failing_share(at) + at // 1000 % 3 for at in seconds),
+                failing,
             ),
             ClientRow(
-                "reports", "tcp://postgres.data:5432", 12.0, 100.0, 4.0,
-                (100.0,) * len(seconds), (4.0,) * len(seconds), (),
+                "reports",
+                "tcp://postgres.data:5432",
+                12.0,
+                100.0,
+                4.0,
+                (100.0,) * len(seconds),
+                (4.0,) * len(seconds),
+                (),
             ),
         )
 
     def _events(self) -> list[EventRow]:
         if self.calm:
-            return [EventRow(1_000, "normal", "shop", "ScalingReplicaSet", "deployment/web",
-                             "Scaled up replica set web-6c8d7f9b5 to 3", 1)]
-        events = [
-            EventRow(72_000, "page", "", "ErrorBudget", "client/customers",
-                     "customers: error budget burns 14.4 times too fast", 1),
-            EventRow(60_000, "warning", "", "NodeNotReady", "node/worker-2",
-                     "Node worker-2 status is now: NodeNotReady", 1),
-            EventRow(61_000, "warning", "shop", "NodeNotReady", "pod/web-6c8d7f9b5-x2k4q", "Node is not ready", 1),
-            EventRow(61_000, "warning", "shop", "NodeNotReady", "pod/cart-7d9f6b7c4-q1zz7", "Node is not ready", 1),
-            EventRow(61_000, "warning", "shop", "NodeNotReady", "pod/catalog-5f77dcc68-t6r9s", "Node is not ready", 1),
-            EventRow(44_000, "warning", "shop", "BackOff", "pod/pay-66c4b8d7f-w5x7k",
-                     "Back-off restarting failed container pay in pod pay-66c4b8d7f-w5x7k", 12),
-            EventRow(31_000, "warning", "shop", "FailedScheduling", "pod/search-58d4bdc7d-l0mqd",
-                     "0/4 nodes are available: 1 node(s) were unschedulable, 3 Insufficient cpu.", 4),
-            EventRow(9_000, "normal", "shop", "ScalingReplicaSet", "deployment/web",
-                     "Scaled up replica set web-6c8d7f9b5 to 3", 1),
-            EventRow(5_000, "normal", "shop", "Pulled", "pod/web-6c8d7f9b5-p8vwn", "Container image already present", 1),
-            EventRow(4_000, "normal", "shop", "Pulled", "pod/web-6c8d7f9b5-7lkdm", "Container image already present", 1),
+            return [
+                EventRow(
+                    1_000,
+                    "normal",
+                    "shop",
+                    "ScalingReplicaSet",
+                    "deployment/web",
+                    "Scaled up replica set web-6c8d7f9b5 to 3",
+                    1,
+                )
+            ]
+        return [
+            EventRow(
+                72_000,
+                "page",
+                "",
+                "ErrorBudget",
+                "client/customers",
+                "customers: error budget burns 14.4 times too fast",
+                1,
+            ),
+            EventRow(
+                60_000,
+                "warning",
+                "",
+                "NodeNotReady",
+                "node/worker-2",
+                "Node worker-2 status is now: NodeNotReady",
+                1,
+            ),
+            EventRow(
+                61_000, "warning", "shop", "NodeNotReady", "pod/web-6c8d7f9b5-x2k4q", "Node is not ready", 1
+            ),
+            EventRow(
+                61_000, "warning", "shop", "NodeNotReady", "pod/cart-7d9f6b7c4-q1zz7", "Node is not ready", 1
+            ),
+            EventRow(
+                61_000,
+                "warning",
+                "shop",
+                "NodeNotReady",
+                "pod/catalog-5f77dcc68-t6r9s",
+                "Node is not ready",
+                1,
+            ),
+            EventRow(
+                44_000,
+                "warning",
+                "shop",
+                "BackOff",
+                "pod/pay-66c4b8d7f-w5x7k",
+                "Back-off restarting failed container pay in pod pay-66c4b8d7f-w5x7k",
+                12,
+            ),
+            EventRow(
+                31_000,
+                "warning",
+                "shop",
+                "FailedScheduling",
+                "pod/search-58d4bdc7d-l0mqd",
+                "0/4 nodes are available: 1 node(s) were unschedulable, 3 Insufficient cpu.",
+                4,
+            ),
+            EventRow(
+                9_000,
+                "normal",
+                "shop",
+                "ScalingReplicaSet",
+                "deployment/web",
+                "Scaled up replica set web-6c8d7f9b5 to 3",
+                1,
+            ),
+            EventRow(
+                5_000,
+                "normal",
+                "shop",
+                "Pulled",
+                "pod/web-6c8d7f9b5-p8vwn",
+                "Container image already present",
+                1,
+            ),
+            EventRow(
+                4_000,
+                "normal",
+                "shop",
+                "Pulled",
+                "pod/web-6c8d7f9b5-7lkdm",
+                "Container image already present",
+                1,
+            ),
         ]
-        return events
 
     def _goals(self) -> tuple[GoalRow, ...]:
         state, progress = "open", ""
@@ -351,7 +560,8 @@ class FakeSession:
             head = "NAME                        READY   STATUS             RESTARTS   AGE\n"
             rows = "".join(
                 f"{pod.name:<28}{pod.ready:<8}{pod.status:<19}{pod.restarts:<11}3d\n"
-                for pod in self._pods() if pod.namespace == "shop"
+                for pod in self._pods()
+                if pod.namespace == "shop"
             )
             pieces = [(now, "stdout", head + rows)]
         elif line == "ssh worker-2 systemctl start kubelet":
@@ -362,12 +572,16 @@ class FakeSession:
         elif line.startswith(("kubectl", "ssh", ":")):
             pieces = [(now, "stdout", f"ran {line}\n")]
         else:
-            return FakeJob(self, line, [(now, "stderr", f"{line.split()[0]}: command not found\n")], 127)
+            return FakeJob(
+                self, line, [(now, "stderr", f"{line.split(maxsplit=1)[0]}: command not found\n")], 127
+            )
         return FakeJob(self, line, pieces)
 
     def complete(self, text: str) -> FakeCompletion:
         head, _, word = text.rpartition(" ")
-        candidates = tuple(candidate for candidate in WORDS.get(head.strip(), ()) if candidate.startswith(word))
+        candidates = tuple(
+            candidate for candidate in WORDS.get(head.strip(), ()) if candidate.startswith(word)
+        )
         usage = next((USAGE[key] for key in sorted(USAGE, key=len, reverse=True) if text.startswith(key)), "")
         return FakeCompletion(len(text) - len(word), candidates, usage)
 
@@ -380,8 +594,11 @@ class FakeSession:
 
     def text(self, what: str, kind: str, namespace: str, name: str) -> str:
         self.asked.append((what, kind, namespace, name))
+        seconds = self.now_ms // 1000
         if what in {"logs", "previous"}:
-            return "".join(f"I0101 00:{at // 60:02d}:{at % 60:02d} GET /cart 200\n" for at in range(self.now_ms // 1000))
+            return "".join(f"I0101 00:{at // 60:02d}:{at % 60:02d} GET /cart 200\n" for at in range(seconds))
         if what == "yaml":
-            return f"apiVersion: v1\nkind: {kind}\nmetadata:\n  name: {name}\n  namespace: {namespace}\n  labels: [a, b]\n"
-        return f"Name:         {name}\nNamespace:    {namespace}\nStatus:       Running\nConditions:\n  Ready  False\n"
+            return f"apiVersion: v1\nkind: {kind}\nmetadata:\n  name: {name}\n  labels: [{namespace}, b]\n"
+        return (
+            f"Name:       {name}\nNamespace:  {namespace}\nStatus:     Running\nConditions:\n  Ready  False\n"
+        )

@@ -1,4 +1,7 @@
-"""What each panel shows of a snapshot: its columns, its order and the lines above them. Pure, without Textual."""
+"""What each panel shows of a snapshot: its columns, its order and the lines above them.
+
+Pure functions, without Textual.
+"""
 
 from __future__ import annotations
 

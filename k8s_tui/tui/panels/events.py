@@ -34,8 +34,8 @@ def event_line(row: FeedRow, glyphs: Glyphs) -> Line:
     if row.kind == "users":
         return (
             (f"{'users':<{TIME_CELLS}} ", "bad"),
-            (f"{glyphs.bad} {row.subject}: ", "bad"),
-            (row.message, "text"),
+            (f"{glyphs.bad} {row.reason}{': ' if row.reason else ''}", "bad"),
+            (row.message, "strong"),
         )
     when = (f"{phrase.moment(row.at_ms):>{TIME_CELLS}} ", "dim")
     if row.kind == "page":

@@ -50,6 +50,8 @@ def goals_counted(goals: Sequence[GoalRow]) -> tuple[int, int]:
 
 def _goal(goal: GoalRow, box: str, width: int) -> list[Line]:
     ink = GOAL_INKS.get(goal.state, "text")
+    if goal.is_guard and goal.state == "held":
+        ink = "ok"
     quiet = "dim" if goal.is_guard and goal.state != "failed" else "dim" if goal.state == "done" else "text"
     progress = f"  {goal.progress}" if goal.progress else ""
     parts = wrap(goal.text, max(1, width - len(box) - 1))

@@ -39,9 +39,19 @@ def nodes_spec(glyphs: Glyphs) -> TableSpec[NodeRow]:
             Column("pods", "PODS", _pods, lambda row: row.pods, 4, 5, right=True, drop=1, falling=True),
             Column("cpu", "%CPU", _cpu, lambda row: row.cpu_percent, 4, 4, right=True, falling=True),
             Column("memory", "%MEM", _memory, lambda row: row.memory_percent, 4, 4, right=True, falling=True),
-            Column("taints", "TAINTS", _taints, lambda row: row.taints, 6, 6, right=True, drop=3, falling=True),
+            Column(
+                "taints", "TAINTS", _taints, lambda row: row.taints, 6, 6, right=True, drop=3, falling=True
+            ),
             Column("zone", "ZONE", lambda row, _: (row.zone, "dim"), lambda row: row.zone, 4, 12, drop=5),
-            Column("version", "VERSION", lambda row, _: (row.version, "dim"), lambda row: row.version, 7, 9, drop=6),
+            Column(
+                "version",
+                "VERSION",
+                lambda row, _: (row.version, "dim"),
+                lambda row: row.version,
+                7,
+                9,
+                drop=6,
+            ),
             Column("age", "AGE", _age, lambda row: row.age_ms, 3, 4, right=True, drop=2),
         ),
         identity=lambda row: row.name,
@@ -53,7 +63,7 @@ def nodes_spec(glyphs: Glyphs) -> TableSpec[NodeRow]:
 
 
 def node_banner(rows: Sequence[NodeRow], capacity: Capacity, glyphs: Glyphs, width: int) -> list[Line]:
-    """Return the lines above the table: what they add up to, and the heat of each, by zone where there are zones."""
+    """Return the lines above the table: what they add up to, and the heat of each, by zone."""
     return [*capacity_lines(capacity, glyphs, width), *heat_lines(rows, glyphs, width)]
 
 

@@ -17,7 +17,7 @@ RESTARTS_WORTH_A_COLOUR = 3
 
 
 def pods_spec(glyphs: Glyphs) -> TableSpec[PodRow]:
-    """Return the panel's table; names of nodes in trouble, given as flags, are marked where pods are on them."""
+    """Return the panel's table; its flags are the nodes in trouble, marked where pods are on them."""
     return TableSpec(
         title="Pods",
         columns=(

@@ -24,11 +24,19 @@ def services_spec(glyphs: Glyphs) -> TableSpec[ServiceRow]:
     return TableSpec(
         title="Services",
         columns=(
-            Column("name", "NAME", lambda row, _: _name(row, glyphs), lambda row: row.name, 9, 30, grows=True),
+            Column(
+                "name", "NAME", lambda row, _: _name(row, glyphs), lambda row: row.name, 9, 30, grows=True
+            ),
             Column("type", "TYPE", _type, lambda row: row.type, 4, 12, drop=4),
-            Column("rps", "RPS", _rps, lambda row: row.requests_per_second or 0, 4, 6, right=True, falling=True),
-            Column("errors", "ERR", _errors, lambda row: row.error_percent or 0, 6, 6, right=True, falling=True),
-            Column("latency", "LAT", _latency, lambda row: row.latency_ms or 0, 5, 6, right=True, falling=True),
+            Column(
+                "rps", "RPS", _rps, lambda row: row.requests_per_second or 0, 4, 6, right=True, falling=True
+            ),
+            Column(
+                "errors", "ERR", _errors, lambda row: row.error_percent or 0, 6, 6, right=True, falling=True
+            ),
+            Column(
+                "latency", "LAT", _latency, lambda row: row.latency_ms or 0, 5, 6, right=True, falling=True
+            ),
             Column("endpoints", "ENDP", _endpoints, lambda row: row.endpoints_ready, 5, 7, right=True),
             Column(
                 "history",
@@ -41,12 +49,25 @@ def services_spec(glyphs: Glyphs) -> TableSpec[ServiceRow]:
                 falling=True,
             ),
             Column("namespace", "NAMESPACE", _namespace, lambda row: row.namespace, 9, 14, drop=3),
-            Column("address", "ADDRESS", lambda row, _: (row.address, "dim"), lambda row: row.address, 9, 22, drop=5),
+            Column(
+                "address",
+                "ADDRESS",
+                lambda row, _: (row.address, "dim"),
+                lambda row: row.address,
+                9,
+                22,
+                drop=5,
+            ),
             Column("ports", "PORTS", lambda row, _: (row.ports, "dim"), lambda row: row.ports, 6, 20, drop=6),
         ),
         identity=lambda row: f"{row.namespace}/{row.name}",
         text=lambda row: f"{row.namespace} {row.name} {row.type} {row.address} {row.ports}",
-        worst=lambda row: (rank(row.health), -(row.error_percent or 0), -(row.requests_per_second or 0), row.name),
+        worst=lambda row: (
+            rank(row.health),
+            -(row.error_percent or 0),
+            -(row.requests_per_second or 0),
+            row.name,
+        ),
         health=lambda row: row.health,
         target=lambda row: Target("service", row.namespace, row.name),
     )

@@ -9,8 +9,8 @@ from k8s_tui.tui.alarm import alarm
 from k8s_tui.tui.panels.control_plane import SHORT_NAMES
 from k8s_tui.tui.panels.goals import goals_counted
 from k8s_tui.tui.panels.traffic import add_up
-from k8s_tui.tui.sparkline import bar, sparkline
 from k8s_tui.tui.spans import cut, fit, joined, two_ended
+from k8s_tui.tui.sparkline import bar, sparkline
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,7 +35,7 @@ def wide_header(snapshot: Snapshot, glyphs: Glyphs, width: int, crumb: str) -> l
         (title, "strong"),
         (f" {glyphs.crumb} {crumb}", "dim"),
     )
-    bar_cells = 12 if width >= 160 else 8  # noqa: PLR2004 - the breakpoint of the ultra layout
+    bar_cells = 12 if width >= 160 else 8
     gap: Span = ("  ", "text")
     right = joined(
         (
@@ -55,7 +55,10 @@ def narrow_header(snapshot: Snapshot, glyphs: Glyphs, width: int) -> list[Line]:
     title = cut(snapshot.title, NARROW_TITLE_CELLS, glyphs.more)
     left = (_chip(snapshot, glyphs), (" ", "text"), (title, "strong"))
     separator: Span = (f" {glyphs.separator} ", "frame")
-    right = joined((_time(snapshot, glyphs), _budget(snapshot, glyphs, 6), _goals(snapshot), _pages(snapshot)), (" ", "text"))
+    right = joined(
+        (_time(snapshot, glyphs), _budget(snapshot, glyphs, 6), _goals(snapshot), _pages(snapshot)),
+        (" ", "text"),
+    )
     return [
         _coloured(two_ended(left, right, width), snapshot),
         fit(_cluster_line(snapshot, glyphs, separator), width),
@@ -150,14 +153,28 @@ def _users_line(snapshot: Snapshot, glyphs: Glyphs) -> Line:
     error = 100 - (traffic.success or 0.0)
     error_ink = "bad" if error >= 1 else "ok"
     figures = (
-        ("served", traffic.answered, traffic.asked, f"{phrase.rate(traffic.answered[-1] if traffic.answered else 0)}/s", "text"),
+        (
+            "served",
+            traffic.answered,
+            traffic.asked,
+            f"{phrase.rate(traffic.answered[-1] if traffic.answered else 0)}/s",
+            "text",
+        ),
         ("err", traffic.errors, max(10.0, *traffic.errors, 0.0), phrase.percent(error), error_ink),
-        ("lat", traffic.latencies, max(50.0, *traffic.latencies, 0.0), phrase.latency(traffic.latency_ms), "text"),
+        (
+            "lat",
+            traffic.latencies,
+            max(50.0, *traffic.latencies, 0.0),
+            phrase.latency(traffic.latency_ms),
+            "text",
+        ),
     )
     spans: list[Span] = []
     for label, samples, top, figure, ink in figures:
         spans.append((f" {label} ", "dim"))
-        spans.append((sparkline(samples, SPARK_CELLS, glyphs.levels, top=top), ink if ink != "text" else "accent"))
+        spans.append(
+            (sparkline(samples, SPARK_CELLS, glyphs.levels, top=top), ink if ink != "text" else "accent")
+        )
         spans.append((f" {figure} ", ink))
     return tuple(spans)
 
@@ -166,4 +183,3 @@ def breadcrumb(panel: str, namespace: str, stale_since_ms: int | None) -> str:
     """Return where one is, as in `pods(shop)`, with a word where the picture is old."""
     place = f"{panel}({namespace or 'all'})" if panel in {"pods", "services", "events"} else panel
     return place if stale_since_ms is None else f"{place} as of {phrase.clock(stale_since_ms)}"
-

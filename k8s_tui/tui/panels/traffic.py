@@ -8,8 +8,8 @@ from attrs import frozen
 
 from k8s_tui.tui import phrase
 from k8s_tui.tui.alarm import success_now
-from k8s_tui.tui.sparkline import braille, sparkline
 from k8s_tui.tui.spans import wrap
+from k8s_tui.tui.sparkline import braille, sparkline
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -118,8 +118,19 @@ def _graphs(traffic: Traffic) -> list[tuple[str, str, str, tuple[float, ...], fl
     ink = "bad" if (error or 0) >= ERROR_BAD_PERCENT else "text"
     slowest = max(traffic.latencies, default=0.0)
     return [
-        ("served", f"{phrase.rate(traffic.answered[-1] if traffic.answered else None)}/s", "text",
-         traffic.answered, traffic.asked),
+        (
+            "served",
+            f"{phrase.rate(traffic.answered[-1] if traffic.answered else None)}/s",
+            "text",
+            traffic.answered,
+            traffic.asked,
+        ),
         ("errors", phrase.percent(error), ink, traffic.errors, max(10.0, *traffic.errors, 0.0)),
-        ("latency", phrase.latency(traffic.latency_ms), "text", traffic.latencies, max(LATENCY_FLOOR_MS, slowest)),
+        (
+            "latency",
+            phrase.latency(traffic.latency_ms),
+            "text",
+            traffic.latencies,
+            max(LATENCY_FLOOR_MS, slowest),
+        ),
     ]

@@ -1,7 +1,7 @@
 """Modal dialogs: a text, buttons below it, and an answer.
 
-The first button is the one that Enter presses and Esc stands for; dialogs that ask before something is destroyed put
-Cancel there.
+The first button is the one that Enter presses and Esc stands for; dialogs that ask before something is
+destroyed put Cancel there.
 """
 
 from __future__ import annotations
@@ -181,4 +181,3 @@ class Dialog(ModalScreen[str]):
         width = min(self._width, screen_width - 2 * SCREEN_MARGIN_CELLS)
         self.box.styles.width = width
         self.box.styles.height = min(self.box.wanted_height(width), screen_height - 2 * SCREEN_MARGIN_LINES)
-

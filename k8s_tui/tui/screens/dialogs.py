@@ -21,8 +21,8 @@ HELP_COLUMN_CELLS = 50
 VERDICT_WIDTH_CELLS = 96
 HELP_WIDTH_CELLS = 108
 HOW_TO_BEGIN = (
-    "> Type `kubectl ...` below to look and to mend; `Tab` completes, `Esc` goes to the panels, `?` lists all keys, "
-    "`H` gives a hint."
+    "> Type `kubectl ...` below to look and to mend; `Tab` completes, `Esc` goes to the panels, "
+    "`?` lists all keys, `H` gives a hint."
 )
 CANCEL = "cancel"
 CONFIRMED = "confirmed"
@@ -50,7 +50,7 @@ def verdict_dialog(look: Look, snapshot: Snapshot, postmortem: str) -> Dialog:
 
     def lines(width: int) -> list[Line]:
         word = "the outage is over" if won else "this one got away"
-        badge = ("badge-ok" if won else "badge-bad")
+        badge = "badge-ok" if won else "badge-bad"
         glyph = glyphs.ok if won else glyphs.bad
         success = snapshot.success_percent
         figures = f"after {clock(snapshot.now_ms)}"
@@ -103,9 +103,17 @@ def help_lines(glyphs: Glyphs, width: int) -> list[Line]:
         if key.shown:
             line = ((pad(key.shown, HELP_KEY_CELLS), "key"), (key.help, "text"))
             groups.setdefault(key.group, []).append(line)
-    groups["Panels"].insert(0, ((pad("1-6", HELP_KEY_CELLS), "key"), ("focus a panel; Tab the next one", "text")))
+    groups["Panels"].insert(
+        0, ((pad("1-6", HELP_KEY_CELLS), "key"), ("focus a panel; Tab the next one", "text"))
+    )
     groups["Game"].append(((pad("^p ^q", HELP_KEY_CELLS), "key"), ("palette, quit", "text")))
-    states = (("bad", "failing"), ("warn", "in trouble"), ("unknown", "unknown"), ("ok", "fine"), ("done", "finished"))
+    states = (
+        ("bad", "failing"),
+        ("warn", "in trouble"),
+        ("unknown", "unknown"),
+        ("ok", "fine"),
+        ("done", "finished"),
+    )
     groups["States"] = [
         ((pad(glyphs.health(health), HELP_KEY_CELLS), health), (word, "text")) for health, word in states
     ]

@@ -1,7 +1,7 @@
 """The play screen: panels over a command line, and the beat that keeps the game going.
 
-One interval drives everything: a slice of simulation each time, and several times a second a snapshot that is shown
-where it differs from the last. What keys do is in `play_actions`.
+One interval drives everything: a slice of simulation each time, and several times a second a snapshot that
+is shown where it differs from the last. What keys do is in `play_actions`.
 """
 
 from __future__ import annotations
@@ -25,7 +25,14 @@ from k8s_tui.tui.panels.status import breadcrumb, narrow_header, wide_header
 from k8s_tui.tui.panels.traffic import tall_traffic_lines, traffic_lines
 from k8s_tui.tui.pulse import Pulse
 from k8s_tui.tui.screens.play_actions import PlayActions
-from k8s_tui.tui.screens.play_style import STYLE, ULTRA_CELLS, is_roomy, output_height
+from k8s_tui.tui.screens.play_style import (
+    HORIZONTAL_BREAKPOINTS,
+    STYLE,
+    ULTRA_CELLS,
+    VERTICAL_BREAKPOINTS,
+    is_roomy,
+    output_height,
+)
 from k8s_tui.tui.screens.viewer import Viewer
 from k8s_tui.tui.widgets.blocks import Board, Header, KeyBar, Strip
 from k8s_tui.tui.widgets.output import Output
@@ -73,6 +80,8 @@ class PlayScreen(PlayActions):
 
     DEFAULT_CSS = STYLE
     AUTO_FOCUS: ClassVar[str | None] = "#prompt"
+    HORIZONTAL_BREAKPOINTS = HORIZONTAL_BREAKPOINTS
+    VERTICAL_BREAKPOINTS = VERTICAL_BREAKPOINTS
 
     def __init__(self, session: Session, look: Look, *, show_briefing: bool = True) -> None:
         super().__init__()
@@ -95,7 +104,9 @@ class PlayScreen(PlayActions):
         self.tables: dict[str, Table] = {
             "control-plane": Table(look, control_plane_spec(glyphs), id="control-plane", digit="1"),
             "nodes": Table(look, nodes_spec(glyphs), id="nodes", digit="2", hint="u cordon  r drain"),
-            "pods": Table(look, pods_spec(glyphs), id="pods", digit="3", hint="d describe  l logs  o node  ^d delete"),
+            "pods": Table(
+                look, pods_spec(glyphs), id="pods", digit="3", hint="d describe  l logs  o node  ^d delete"
+            ),
             "services": Table(look, services_spec(glyphs), id="services", digit="4"),
             "events": Table(look, events_spec(glyphs), id="events", digit="5"),
         }
@@ -132,7 +143,7 @@ class PlayScreen(PlayActions):
         if self.waits_for_start:
             self.open_briefing()
 
-    # -- time -----------------------------------------------------------------------------------------------------
+    # -- time ------------------------------------------------------------------------------------------------
 
     def beat(self) -> None:
         """Simulate a slice, take what commands printed, and refresh the panels when it is time."""
@@ -175,7 +186,7 @@ class PlayScreen(PlayActions):
             self._verdict_shown = True
             self.open_postmortem()
 
-    # -- what the blocks say --------------------------------------------------------------------------------------
+    # -- what the blocks say ---------------------------------------------------------------------------------
 
     @property
     def roomy(self) -> bool:
@@ -209,13 +220,14 @@ class PlayScreen(PlayActions):
         rows = self.tables["events"].model.shown
         return [event_line(row, self.look.glyphs) for row in rows[:20]]
 
-    # -- panels ---------------------------------------------------------------------------------------------------
+    # -- panels ----------------------------------------------------------------------------------------------
 
     def select_panel(self, name: str) -> None:
         """Make a panel the current one; a compact screen shows it instead of the one before."""
         self.panels[self.current].remove_class("main")
         self.current = name
         self.panels[name].add_class("main")
+        self.strip.set_class(name == "events", "redundant")
         self._show_tabs()
         self.header.repaint()
         self.show_keys()
@@ -259,7 +271,7 @@ class PlayScreen(PlayActions):
         if self.output.display:
             self.fit_output()
 
-    # -- output ---------------------------------------------------------------------------------------------------
+    # -- output ----------------------------------------------------------------------------------------------
 
     def show_output(self) -> None:
         """Show what the foreground printed; a command that prints nothing opens nothing."""

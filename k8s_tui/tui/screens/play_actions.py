@@ -83,7 +83,7 @@ class PlayActions(Screen[None]):
         """Return the header."""
         return []
 
-    # -- the command line -----------------------------------------------------------------------------------------
+    # -- the command line ------------------------------------------------------------------------------------
 
     @property
     def job_running(self) -> bool:
@@ -107,7 +107,7 @@ class PlayActions(Screen[None]):
             case SetFilter(text):
                 self.filter_changed(text)
             case Act(action):
-                self.call_later(self.run_action, f"screen.{action}")
+                self.act(action)
             case Run(command):
                 self.run_lines(command)
 
@@ -117,6 +117,10 @@ class PlayActions(Screen[None]):
             self.app.bell()
         self.show_output()
         self.show_snapshot()
+
+    def act(self, action: str) -> None:
+        """Do what a key of the panels does."""
+        self.call_next(self.run_action, f"screen.{action}")
 
     def filter_changed(self, text: str) -> None:
         """Filter the panel that was used last."""
@@ -153,7 +157,9 @@ class PlayActions(Screen[None]):
     def note(self, heading: str, text: str) -> None:
         """Say something of the game's own in the output pane."""
         width = max(20, self.size.width - 6)
-        self.output.note(heading, [((part, "text"),) for line in text.splitlines() for part in wrap(line, width)])
+        self.output.note(
+            heading, [((part, "text"),) for line in text.splitlines() for part in wrap(line, width)]
+        )
         self.fit_output()
 
     def set_namespace(self, namespace: str) -> None:
@@ -163,7 +169,7 @@ class PlayActions(Screen[None]):
         for name in NAMESPACED_PANELS:
             self.tables[name].repaint()
 
-    # -- going about ----------------------------------------------------------------------------------------------
+    # -- going about -----------------------------------------------------------------------------------------
 
     def action_command(self, text: str) -> None:
         """Go to the command line."""
@@ -209,7 +215,10 @@ class PlayActions(Screen[None]):
     def action_next_namespace(self) -> None:
         """Show the namespace after the present one, all of them after the last."""
         everything = self.session.snapshot("")
-        names = sorted({row.namespace for row in (*everything.pods, *everything.services)})
+        names = sorted(
+            {pod.namespace for pod in everything.pods}
+            | {service.namespace for service in everything.services}
+        )
         places = ["", *names]
         here = places.index(self.namespace) if self.namespace in places else 0
         self.set_namespace(places[(here + 1) % len(places)])
@@ -228,7 +237,7 @@ class PlayActions(Screen[None]):
             table.model.sort_by(key)
             table.repaint()
 
-    # -- objects --------------------------------------------------------------------------------------------------
+    # -- objects ---------------------------------------------------------------------------------------------
 
     def _target(self) -> Target | None:
         table = self.tables.get(self.current)
@@ -297,7 +306,9 @@ class PlayActions(Screen[None]):
         table = self.tables.get(self.current)
         if table is None or self.current == "events":
             return
-        targets = [target for row in table.model.chosen() if (target := table.model.spec.target(row)) is not None]
+        targets = [
+            target for row in table.model.chosen() if (target := table.model.spec.target(row)) is not None
+        ]
         what = targets[0].name if len(targets) == 1 else f"{len(targets)} objects"
         self._ask(f"Delete {what}?", delete_lines(targets), "Delete", table)
 
@@ -306,7 +317,9 @@ class PlayActions(Screen[None]):
         if self.current == "nodes":
             names = [row.name for row in self.tables["nodes"].model.chosen()]
             what = names[0] if len(names) == 1 else f"{len(names)} nodes"
-            self._ask(f"Drain {what}? Its pods are evicted.", drain_lines(names), "Drain", self.tables["nodes"])
+            self._ask(
+                f"Drain {what}? Its pods are evicted.", drain_lines(names), "Drain", self.tables["nodes"]
+            )
 
     def action_cordon(self) -> None:
         """Cordon the chosen nodes, or uncordon those that are."""
@@ -327,7 +340,7 @@ class PlayActions(Screen[None]):
 
         self.app.push_screen(confirm_dialog(self.look, question, commands, label), answered)
 
-    # -- time and game --------------------------------------------------------------------------------------------
+    # -- time and game ---------------------------------------------------------------------------------------
 
     def action_pause(self) -> None:
         """Pause or go on."""

@@ -1,6 +1,7 @@
 """How the play screen is laid out at each size.
 
-Short or narrow terminals show one panel at a time with a strip of events below it; wide ones show all in three rows.
+Short or narrow terminals show one panel at a time with a strip of events below it; wide ones show all in
+three rows.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ PlayScreen { layout: vertical; background: $background; }
 #keys { height: 1; }
 .panel { display: none; }
 .panel.main { display: block; }
-.panel.apart { display: none; }
+#strip.redundant { display: none; }
 
 PlayScreen.-tall #strip { height: 9; }
 PlayScreen.-tall.-wide #strip, PlayScreen.-tall.-ultra #strip { display: none; }
@@ -60,10 +61,10 @@ PlayScreen.-tall.-ultra.with-output #events, PlayScreen.-tall.-ultra.with-output
 PlayScreen.-tall.-wide.with-output #board { grid-rows: 11 1fr; }
 PlayScreen.-tall.-ultra.with-output #board { grid-rows: 12 1fr; }
 
-PlayScreen.zoomed #board { grid-size: 1; grid-rows: 1fr; }
-PlayScreen.zoomed #strip { display: none; }
-PlayScreen.zoomed .panel { display: none; column-span: 1; }
-PlayScreen.zoomed .panel.main { display: block; column-span: 1; }
+PlayScreen.zoomed #board { layout: vertical !important; }
+PlayScreen.zoomed #strip { display: none !important; }
+PlayScreen.zoomed .panel { display: none !important; }
+PlayScreen.zoomed .panel.main { display: block !important; width: 100%; height: 100%; }
 PlayScreen.only-output #board { display: none; }
 """
 

@@ -90,7 +90,12 @@ class Viewer(Screen[None]):
     ]
 
     def __init__(
-        self, look: Look, what: str, heading: str, read: Callable[[], str], header: Callable[[int], list[Line]]
+        self,
+        look: Look,
+        what: str,
+        heading: str,
+        read: Callable[[], str],
+        header: Callable[[int], list[Line]],
     ) -> None:
         """Show what `read` returns under a header that `header` makes for a width."""
         super().__init__()

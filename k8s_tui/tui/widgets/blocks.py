@@ -41,7 +41,6 @@ class Board(Panel):
         self._lines: list[Line] = []
         self.heading = heading
         self.digit = digit
-        self.tabs: Line = ()
 
     def draw(self, width: int, height: int) -> list[Line]:
         """Draw for the width."""

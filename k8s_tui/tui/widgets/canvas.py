@@ -1,7 +1,8 @@
 """A widget that is drawn as lines of spans and repaints only the lines that differ.
 
-Every widget of the screen is one. `draw` gives all lines for a size; `repaint` draws again, compares with what is
-shown and asks Textual for the changed lines only. Drawing is cheap because only what is visible is drawn.
+Every widget of the screen is one. `draw` gives all lines for a size; `repaint` draws again, compares with
+what is shown and asks Textual for the changed lines only. Drawing is cheap because only what is visible is
+drawn.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ class Canvas(Widget):
 
     ALLOW_SELECT = False
 
-    def __init__(self, look: Look, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's name
+    def __init__(self, look: Look, *, id: str | None = None, classes: str | None = None) -> None:
         """Start with nothing drawn."""
         super().__init__(id=id, classes=classes)
         self.look = look
@@ -39,7 +40,7 @@ class Canvas(Widget):
         self._strips: dict[int, Strip] = {}
         self._version = look.version
 
-    def draw(self, width: int, height: int) -> list[Line]:  # noqa: ARG002 - what subclasses are told
+    def draw(self, width: int, height: int) -> list[Line]:
         """Return the lines of a size; missing ones are blank, long ones cut."""
         return []
 

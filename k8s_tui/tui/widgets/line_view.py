@@ -146,9 +146,10 @@ class LineView(Panel):
     def _marked(self, line: Line) -> Line:
         spans: list[Span] = []
         for text, ink in line:
-            for part in re.split(f"({re.escape(self.wanted)})", text, flags=re.IGNORECASE):
-                if part:
-                    spans.append((part, "match" if part.lower() == self.wanted.lower() else ink))
+            parts = re.split(f"({re.escape(self.wanted)})", text, flags=re.IGNORECASE)
+            spans.extend(
+                (part, "match" if part.lower() == self.wanted.lower() else ink) for part in parts if part
+            )
         return tuple(spans)
 
     def search(self, wanted: str, *, forward: bool = True, again: bool = False) -> bool:

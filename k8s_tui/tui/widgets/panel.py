@@ -25,12 +25,14 @@ class Panel(Canvas, can_focus=True):
 
     Attributes:
         offset_lines: How many lines of the body are scrolled away.
+        tabs: The panels one can switch to, where they share a place.
     """
 
-    def __init__(self, look: Look, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's name
+    def __init__(self, look: Look, *, id: str | None = None, classes: str | None = None) -> None:
         """Start at the top."""
         super().__init__(look, id=id, classes=classes)
         self.offset_lines = 0
+        self.tabs: Line = ()
 
     def title(self) -> tuple[Line, Line]:
         """Return what stands in the upper frame, left and right."""
@@ -40,7 +42,7 @@ class Panel(Canvas, can_focus=True):
         """Return what stands in the lower frame, left and right."""
         return (), ()
 
-    def body(self, width: int, height: int) -> list[Line]:  # noqa: ARG002 - what subclasses are told
+    def body(self, width: int, height: int) -> list[Line]:
         """Return the visible lines of the body."""
         return []
 
@@ -59,7 +61,7 @@ class Panel(Canvas, can_focus=True):
 
     def draw(self, width: int, height: int) -> list[Line]:
         """Draw the frame and the body in it."""
-        top_left, flat, top_right, side, low_left, low_right = self.look.glyphs.box
+        top_left, flat, top_right, side, low_left, low_right = tuple(self.look.glyphs.box)
         ink = "focus" if self.has_focus else "frame"
         inner = max(0, width - FRAME_CELLS)
         more = self.look.glyphs.more
@@ -70,9 +72,7 @@ class Panel(Canvas, can_focus=True):
         lines.append(self._edge(self.foot(), low_left, flat, low_right, ink, width))
         return lines
 
-    def _edge(  # noqa: PLR0913, PLR0917 - the parts of one line
-        self, ends: tuple[Line, Line], left: str, flat: str, right: str, ink: str, width: int
-    ) -> Line:
+    def _edge(self, ends: tuple[Line, Line], left: str, flat: str, right: str, ink: str, width: int) -> Line:
         room = max(0, width - 4)
         parts = [((" ", ink), *end, (" ", ink)) if end else () for end in ends]
         return (

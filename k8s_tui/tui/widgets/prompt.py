@@ -1,7 +1,7 @@
 """The command line on the screen: what is typed, candidates, usage.
 
-Keys that begin no command act on the game while the line is empty (see `keys.EMPTY_PROMPT_KEYS`), so that a player
-who has not learned the panels can pause, look about and type in one place.
+Keys that begin no command act on the game while the line is empty (see `keys.EMPTY_PROMPT_KEYS`), so that a
+player who has not learned the panels can pause, look about and type in one place.
 """
 
 from __future__ import annotations
@@ -37,6 +37,10 @@ class PromptHost(Protocol):
         """Run a line."""
         ...
 
+    def act(self, action: str) -> None:
+        """Do what a key of the panels does."""
+        ...
+
     def filter_changed(self, text: str) -> None:
         """Filter while one types."""
         ...
@@ -58,7 +62,7 @@ class Prompt(Panel):
         self.command_line = command_line
         self._host = host
 
-    # -- drawing --------------------------------------------------------------------------------------------------
+    # -- drawing ---------------------------------------------------------------------------------------------
 
     def body(self, width: int, height: int) -> list[Line]:
         """Draw the line, the candidates and the usage."""
@@ -108,7 +112,9 @@ class Prompt(Panel):
                 break
             ink = "button-on" if index == state.chosen else "accent" if index == 0 else "text"
             spans.extend(((word, ink), ("   ", "text")))
-        keys = f"Tab accept {glyphs.dot} {glyphs.updown} history {glyphs.dot} ^R search {glyphs.dot} Esc panels"
+        keys = (
+            f"Tab accept {glyphs.dot} {glyphs.updown} history {glyphs.dot} ^R search {glyphs.dot} Esc panels"
+        )
         if state.mode == FILTER:
             keys = f"rx   !rx   -f fuzzy {glyphs.dot} {glyphs.enter} keep {glyphs.dot} Esc clear"
         elif state.mode == HISTORY:
@@ -122,7 +128,7 @@ class Prompt(Panel):
         usage = self.command_line.completion.usage
         return ((cut(f"  {usage}", width, self.look.glyphs.more), "dim"),) if usage else ()
 
-    # -- keys -----------------------------------------------------------------------------------------------------
+    # -- keys ------------------------------------------------------------------------------------------------
 
     def open(self, text: str, mode: str = SHELL) -> None:
         """Take the focus with a text to go on from."""
@@ -131,13 +137,13 @@ class Prompt(Panel):
         self.focus(scroll_visible=False)
         self.repaint()
 
-    async def on_key(self, event: events.Key) -> None:
+    def on_key(self, event: events.Key) -> None:
         """Edit, run, complete or leave."""
         state = self.command_line
         if state.empty and event.key in EMPTY_PROMPT_KEYS:
             event.stop()
             event.prevent_default()
-            await self.run_action(f"screen.{EMPTY_PROMPT_KEYS[event.key]}")
+            self._host.act(EMPTY_PROMPT_KEYS[event.key])
             return
         if self._act(event):
             event.stop()

@@ -1,7 +1,7 @@
 """A table of any number of rows, of which only the visible ones are ever drawn.
 
-The rows, their order and the cursor live in `table_model`; this widget shows them in a panel and turns keys and the
-mouse into moves. Tables of free text (`TableSpec.line`) have no head and no columns.
+The rows, their order and the cursor live in `table_model`; this widget shows them in a panel and turns keys
+and the mouse into moves. Tables of free text (`TableSpec.line`) have no head and no columns.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class Table(Panel):
     class Opened(Message):
         """A row was double-clicked."""
 
-    def __init__(self, look: Look, spec: TableSpec[Any], *, id: str, digit: str, hint: str = "") -> None:  # noqa: A002
+    def __init__(self, look: Look, spec: TableSpec[Any], *, id: str, digit: str, hint: str = "") -> None:
         """Start without rows."""
         super().__init__(look, id=id)
         self.model: TableModel[Any] = TableModel(spec)
@@ -54,12 +54,13 @@ class Table(Panel):
         self.note = ""
         self.hidden: frozenset[str] = frozenset()
         self.flags: frozenset[str] = frozenset()
-        self.tabs: Line = ()
         self.banner: Callable[[int], Banner] | None = None
         self._banner_lines: Banner = []
         self._layout: tuple[tuple[Column[Any], int], ...] = ()
+        self._laid_out_rows: tuple[Any, ...] | None = None
+        self._laid_out_for: tuple[int, frozenset[str], frozenset[str]] | None = None
 
-    # -- rows -----------------------------------------------------------------------------------------------------
+    # -- rows ------------------------------------------------------------------------------------------------
 
     def set_rows(self, rows: tuple[Row, ...], flags: frozenset[str] = frozenset()) -> None:
         """Show new rows; what did not change is not painted again."""
@@ -74,11 +75,19 @@ class Table(Panel):
         self._banner_lines = self.banner(inner) if self.banner else []
         room = max(0, height - FRAME_LINES - 1 - bool(self.model.spec.columns))
         self._banner_lines = self._banner_lines[: max(0, room)]
-        columns = [column for column in self.model.spec.columns if column.key not in self.hidden]
-        wanted = wanted_widths(columns, self.model.shown, self.flags)
-        self._layout = share_width(columns, wanted, inner - MARKER_CELLS)
+        self._share_width(inner - MARKER_CELLS)
         self._keep_cursor_visible()
         return super().draw(width, height)
+
+    def _share_width(self, width: int) -> None:
+        """Lay the columns out again if the rows, or what there is room for, changed."""
+        shown = self.model.shown
+        laid_out_for = (width, self.hidden, self.flags)
+        if self._laid_out_rows is shown and self._laid_out_for == laid_out_for:
+            return
+        self._laid_out_rows, self._laid_out_for = shown, laid_out_for
+        columns = [column for column in self.model.spec.columns if column.key not in self.hidden]
+        self._layout = share_width(columns, wanted_widths(columns, shown, self.flags), width)
 
     def _keep_cursor_visible(self) -> None:
         page = self.page_lines
@@ -87,7 +96,7 @@ class Table(Panel):
         offset = max(cursor - page + 1, min(self.offset_lines, cursor))
         self.offset_lines = max(0, min(offset, last))
 
-    # -- parts of the panel ---------------------------------------------------------------------------------------
+    # -- parts of the panel ----------------------------------------------------------------------------------
 
     def title(self) -> tuple[Line, Line]:
         """Return the name with counters at the left, the filter and the order at the right."""
@@ -97,9 +106,11 @@ class Table(Panel):
             left.append((f" {glyphs.dot} {self.note}", "dim"))
         counted = f"{len(model.shown)} of {model.total}" if model.filter.text else f"{model.total}"
         left.append((f" {glyphs.dot} {counted}", "text"))
-        counts = model.counts()
+        counts = model.counts
         left.extend(
-            (f" {glyphs.health(health)}{counts[health]}", health) for health in COUNTED_HEALTHS if counts.get(health)
+            (f" {glyphs.health(health)}{counts[health]}", health)
+            for health in COUNTED_HEALTHS
+            if counts.get(health)
         )
         right: list[Span] = []
         if model.filter.text:
@@ -173,7 +184,7 @@ class Table(Panel):
             spans.append((gap + pad(text, size, right=column.right, more=more), ink))
         return tuple(spans)
 
-    # -- moves ----------------------------------------------------------------------------------------------------
+    # -- moves -----------------------------------------------------------------------------------------------
 
     def navigate(self, key: str) -> bool:
         """Move the cursor."""
@@ -212,4 +223,3 @@ class Table(Panel):
                 return column.key
             place += size + GAP_CELLS
         return ""
-

@@ -1,0 +1,49 @@
+import pytest
+from attrs import evolve
+
+from k8s_tui.tui.glyphs import UNICODE
+from k8s_tui.tui.panels.status import breadcrumb, control_plane_short, narrow_header, wide_header
+from k8s_tui.tui.spans import plain, width_of
+from tests.tui.fake import FakeSession
+
+OUTAGE = FakeSession(now_ms=95_000).snapshot("")
+BARE = evolve(OUTAGE, clients=(), goals=(), budget_percent=None, success_percent=None, control_plane=())
+
+
+@pytest.mark.parametrize("snapshot", [OUTAGE, BARE], ids=["outage", "bare"])
+@pytest.mark.parametrize("width", [40, 80, 120, 200])
+def test_a_header_keeps_to_its_width(snapshot, width: int) -> None:
+    for line in (
+        *narrow_header(snapshot, UNICODE, width),
+        *wide_header(snapshot, UNICODE, width, "pods(all)"),
+    ):
+        assert width_of(line) == width
+
+
+def test_the_header_turns_red_in_an_outage() -> None:
+    (line,) = wide_header(OUTAGE, UNICODE, 120, "pods(all)")
+    assert line[0] == (" × OUTAGE ", "badge-bad")
+    assert any(ink.endswith("@alarm") for _, ink in line)
+
+
+def test_pause_is_a_word() -> None:
+    assert "PAUSED" in plain(wide_header(evolve(OUTAGE, paused=True), UNICODE, 120, "x")[0])
+
+
+def test_several_processes_of_a_kind_are_counted_and_the_worst_is_shown() -> None:
+    etcd = [evolve(OUTAGE.control_plane[1], machine=f"master-{number}") for number in range(3)]
+    etcd[2] = evolve(etcd[2], health="bad")
+    assert plain(control_plane_short((OUTAGE.control_plane[0], *etcd), UNICODE)) == "api● etcd 2/3×"
+
+
+@pytest.mark.parametrize(
+    "panel, namespace, stale, crumb",
+    [
+        ("pods", "", None, "pods(all)"),
+        ("services", "shop", None, "services(shop)"),
+        ("nodes", "shop", None, "nodes"),
+        ("pods", "shop", 61_000, "pods(shop) as of 00:01:01"),
+    ],
+)
+def test_breadcrumb(panel: str, namespace: str, stale: int | None, crumb: str) -> None:
+    assert breadcrumb(panel, namespace, stale) == crumb

@@ -1,0 +1,126 @@
+from attrs import evolve
+from hypothesis import given
+from hypothesis import strategies as st
+
+from k8s_tui.tui.glyphs import UNICODE
+from k8s_tui.tui.panels import rank
+from k8s_tui.tui.panels.pods import pods_spec
+from k8s_tui.tui.table_model import TableModel
+from tests.tui.fake import FakeSession
+
+PODS = FakeSession(now_ms=95_000).snapshot("").pods
+
+
+def model() -> TableModel:
+    made = TableModel(pods_spec(UNICODE))
+    made.set_rows(PODS)
+    return made
+
+
+def test_the_worst_row_is_first_and_has_the_cursor() -> None:
+    made = model()
+    ranks = [rank(row.health) for row in made.shown]
+    assert ranks == sorted(ranks)
+    assert made.current.name == "pay-66c4b8d7f-w5x7k"
+
+
+def test_the_same_rows_change_nothing() -> None:
+    assert model().set_rows(tuple(PODS)) is False
+
+
+def test_until_it_is_moved_the_cursor_stays_with_the_worst() -> None:
+    made = model()
+    made.set_rows((*PODS, evolve(PODS[0], uid="new", name="new", health="bad", restarts=99)))
+    assert made.current.name == "new"
+
+
+def test_once_moved_the_cursor_follows_its_object() -> None:
+    made = model()
+    made.move(3)
+    followed = made.current.uid
+    made.sort_by("name")
+    assert made.current.uid == followed
+    made.set_rows((*PODS, evolve(PODS[0], uid="new", name="aaa", health="bad")))
+    assert made.current.uid == followed
+
+
+def test_where_its_object_is_gone_the_cursor_keeps_its_place() -> None:
+    made = model()
+    made.move(3)
+    place, followed = made.cursor, made.current.uid
+    made.set_rows(tuple(pod for pod in PODS if pod.uid != followed))
+    assert made.cursor == place
+
+
+def test_sorting_by_a_column_twice_turns_it_round() -> None:
+    made = model()
+    made.sort_by("restarts")
+    assert made.falling
+    assert [row.restarts for row in made.shown] == sorted((row.restarts for row in PODS), reverse=True)
+    made.sort_by("restarts")
+    assert made.shown[0].restarts == 0
+    made.sort_by("")
+    assert made.shown[0].health == "bad"
+
+
+def test_stepping_through_the_columns_comes_back_to_worst_first() -> None:
+    made = model()
+    seen = [made.sort_key]
+    for _ in made.spec.columns:
+        made.sort_next(1)
+        seen.append(made.sort_key)
+    made.sort_next(1)
+    assert made.sort_key == ""
+    assert len(set(seen)) == len(made.spec.columns) + 1
+
+
+def test_a_filter_counts_and_hides() -> None:
+    made = model()
+    made.set_filter("worker-2")
+    assert made.total == len(PODS)
+    assert {row.node for row in made.shown} == {"worker-2"}
+    made.set_filter("no such thing")
+    assert made.current is None
+    assert made.chosen() == ()
+    made.set_filter("")
+    assert len(made.shown) == len(PODS)
+
+
+def test_a_bad_pattern_hides_nothing() -> None:
+    made = model()
+    made.set_filter("(")
+    assert len(made.shown) == len(PODS)
+    assert made.filter.error
+
+
+def test_marked_rows_are_chosen_before_the_cursor() -> None:
+    made = model()
+    first = made.current
+    assert made.chosen() == (first,)
+    made.toggle_mark()
+    second = made.current
+    made.toggle_mark()
+    assert made.chosen() == (first, second)
+    made.clear_marks()
+    assert made.chosen() == (made.current,)
+
+
+def test_counts_are_of_all_rows() -> None:
+    made = model()
+    made.set_filter("nothing at all")
+    assert made.counts["bad"] == 1
+
+
+@given(
+    st.lists(st.one_of(st.integers(-30, 30), st.sampled_from(["name", "restarts", "", "!worker-2", "data"])))
+)
+def test_the_cursor_is_always_on_a_row(moves: list[int | str]) -> None:
+    made = model()
+    for move in moves:
+        if isinstance(move, int):
+            made.move(move)
+        elif move in {"name", "restarts", ""}:
+            made.sort_by(move)
+        else:
+            made.set_filter(move)
+        assert made.current in made.shown
