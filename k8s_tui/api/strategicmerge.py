@@ -2,7 +2,8 @@
 
 `kubectl patch` sends them by default, and `kubectl apply` works one out of three documents: what was applied
 last, what shall be, and what there is. Fields that only the server set stay as they are; what was applied and
-is no longer wanted goes; an empty patch means that nothing changed.
+is no longer wanted goes; an empty patch means that nothing changed. Types have the names of the table of fields,
+such as `io.k8s.api.apps.v1.Deployment`.
 
 Source: see `strategicrules`.
 """
@@ -11,6 +12,7 @@ from __future__ import annotations
 
 from attrs import evolve, frozen
 
+from k8s_tui.api.fieldtable import patch_rule
 from k8s_tui.api.jsonvalue import Json, JsonObject, deep_equal, text
 from k8s_tui.api.strategicapply import Merger
 from k8s_tui.api.strategicrules import (
@@ -35,7 +37,7 @@ from k8s_tui.api.strategicrules import (
 __all__ = ["StrategicMergeError", "apply", "create_three_way", "create_two_way"]
 
 
-def apply(document: JsonObject, patch: JsonObject, type_name: str, rules: Rules) -> JsonObject:
+def apply(document: JsonObject, patch: JsonObject, type_name: str, rules: Rules = patch_rule) -> JsonObject:
     """Return the document with the patch applied; neither is changed.
 
     Raises:
@@ -44,7 +46,9 @@ def apply(document: JsonObject, patch: JsonObject, type_name: str, rules: Rules)
     return Merger(rules).merge(document, patch, type_name)
 
 
-def create_two_way(original: JsonObject, modified: JsonObject, type_name: str, rules: Rules) -> JsonObject:
+def create_two_way(
+    original: JsonObject, modified: JsonObject, type_name: str, rules: Rules = patch_rule
+) -> JsonObject:
     """Return the patch that makes `modified` of `original`; `{}` where they are equal.
 
     Raises:
@@ -54,7 +58,11 @@ def create_two_way(original: JsonObject, modified: JsonObject, type_name: str, r
 
 
 def create_three_way(
-    last_applied: JsonObject, modified: JsonObject, current: JsonObject, type_name: str, rules: Rules
+    last_applied: JsonObject,
+    modified: JsonObject,
+    current: JsonObject,
+    type_name: str,
+    rules: Rules = patch_rule,
 ) -> JsonObject:
     """Return what `kubectl apply` sends: the changes from `current`, the deletions from `last_applied`.
 

@@ -1,7 +1,7 @@
 """Go templates as `kubectl -o go-template=` runs them over a document.
 
-Numbers without a fraction are integers, as kubectl decodes them; what is missing prints as `<no value>`. Where
-a template fails, kubectl has printed what came before, and adds a report of template and document.
+Numbers without a fraction are integers, as kubectl decodes them; what is missing prints as `<no value>`.
+Where a template fails, kubectl has printed what came before, and adds a report of template and document.
 
 Source: the documentation of Go's package text/template; cli-runtime pkg/printers/template.go, checked against
 kubectl v1.32.

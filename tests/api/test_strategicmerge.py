@@ -192,3 +192,51 @@ def test_two_way_patches(original: JsonObject, modified: JsonObject, patch: Json
 def test_a_list_without_its_keys_cannot_be_compared() -> None:
     with pytest.raises(StrategicMergeError, match="does not contain declared merge key: name"):
         create_two_way({"containers": [{"image": "a"}]}, {"containers": [{"image": "b"}]}, "PodSpec", rules)
+
+
+DEPLOYMENT = "io.k8s.api.apps.v1.Deployment"
+
+
+def pod_template(**fields: Json) -> JsonObject:
+    return {"spec": {"template": {"spec": fields}}}
+
+
+@pytest.mark.parametrize(
+    "field, live, change, merged",
+    [
+        pytest.param(
+            "containers",
+            [{"name": "c", "ports": [{"containerPort": 80}]}],
+            [{"name": "c", "ports": [{"containerPort": 81}]}],
+            [{"name": "c", "ports": [{"containerPort": 81}, {"containerPort": 80}]}],
+            id="ports-by-number",
+        ),
+        pytest.param(
+            "tolerations", [{"key": "a"}], [{"key": "b"}], [{"key": "b"}], id="tolerations-are-replaced"
+        ),
+        pytest.param(
+            "imagePullSecrets",
+            [{"name": "a"}],
+            [{"name": "b"}],
+            [{"name": "b"}, {"name": "a"}],
+            id="secrets-by-name",
+        ),
+        pytest.param(
+            "topologySpreadConstraints",
+            [{"topologyKey": "a", "maxSkew": 1}],
+            [{"topologyKey": "a", "maxSkew": 2}],
+            [{"topologyKey": "a", "maxSkew": 2}],
+            id="spread-by-key",
+        ),
+        pytest.param("nodeSelector", {"a": "1"}, {"b": "2"}, {"a": "1", "b": "2"}, id="maps-are-merged"),
+    ],
+)
+def test_the_rules_of_kubernetes(field: str, live: Json, change: Json, merged: Json) -> None:
+    patched = apply(pod_template(**{field: live}), pod_template(**{field: change}), DEPLOYMENT)
+    assert patched == pod_template(**{field: merged})
+
+
+def test_a_volume_changes_its_source() -> None:
+    live = pod_template(volumes=[{"name": "v", "emptyDir": {}}])
+    wanted = pod_template(volumes=[{"name": "v", "hostPath": {"path": "/x"}}])
+    assert apply(live, create_three_way(live, wanted, live, DEPLOYMENT), DEPLOYMENT) == wanted
