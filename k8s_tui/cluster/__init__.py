@@ -1,1 +1,1 @@
-"""The composition root: builds the whole cluster, steps it and forks it."""
+"""The composition root: a whole cluster built of its parts, booted, stepped, forked."""

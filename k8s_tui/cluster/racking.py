@@ -1,0 +1,76 @@
+"""Racking: the machines of a cluster, with what kubeadm has left on their disks."""
+
+from __future__ import annotations
+
+from importlib import resources
+from string import Template
+
+from k8s_tui.cluster.config import ClusterConfig, MachineSize
+from k8s_tui.machine.fleet import Fleet
+from k8s_tui.machine.machine import CONTROL_PLANE, DEBIAN_12, WORKER, Capacity, Machine, MachineSpec
+
+FIRST_ADDRESS = (10, 0, 0, 10)
+"""The address of the first machine; the others follow."""
+
+MANIFEST_FOLDER = "/etc/kubernetes/manifests"
+
+
+def address(number: int) -> str:
+    """Return the address of the machine racked as `number`, from 0."""
+    first, second, third, fourth = FIRST_ADDRESS
+    third, fourth = divmod((third << 8) + fourth + number, 256)
+    return f"{first}.{second + third // 256}.{third % 256}.{fourth}"
+
+
+def rack(fleet: Fleet, config: ClusterConfig) -> None:
+    """Put all machines of a cluster into the fleet, without power."""
+    names = config.machines()
+    masters = tuple(name for name, is_master in names if is_master)
+    for number, (name, is_master) in enumerate(names):
+        machine = fleet.add(
+            MachineSpec(
+                name=name,
+                ip=address(number),
+                role=CONTROL_PLANE if is_master else WORKER,
+                zone=config.zones[number % len(config.zones)],
+                region=config.region,
+                capacity=_capacity(config.master_size if is_master else config.worker_size),
+                platform=DEBIAN_12,
+            )
+        )
+        machine.files["/etc/kubernetes/kubelet.conf"] = _kubeconfig(name)
+        if is_master:
+            members = ",".join(f"{each}=https://{address(at)}:2380" for at, each in enumerate(masters))
+            _write_static_pods(machine, config, members)
+
+
+def _capacity(size: MachineSize) -> Capacity:
+    return Capacity(size.cpu_millicores, size.memory_bytes, size.disk_bytes)
+
+
+def _write_static_pods(machine: Machine, config: ClusterConfig, members: str) -> None:
+    text = Template(manifest("static-pods.yaml")).substitute(
+        IP=machine.spec.ip, NAME=machine.name, INITIAL_CLUSTER=members, VERSION=config.kubernetes_version
+    )
+    for document in text.split("\n---\n"):
+        name = document.split("\n  name: ", 1)[1].split("\n", 1)[0]
+        machine.files[f"{MANIFEST_FOLDER}/{name}.yaml"] = document.strip() + "\n"
+
+
+def addons(config: ClusterConfig) -> str:
+    """Return the manifests of cluster DNS, kube-proxy and the CNI agent, as YAML."""
+    return manifest("addons.yaml").replace("$VERSION", config.kubernetes_version)
+
+
+def manifest(name: str) -> str:
+    """Return the text of one of the files beside this module."""
+    return (resources.files(__package__) / "manifests" / name).read_text(encoding="utf-8")
+
+
+def _kubeconfig(name: str) -> str:
+    return (
+        "apiVersion: v1\nkind: Config\nclusters:\n- name: kubernetes\n  cluster:\n"
+        f"    server: https://{address(0)}:6443\n"
+        f"contexts:\n- name: system:node:{name}@kubernetes\n  context:\n    cluster: kubernetes\n"
+        f"    user: system:node:{name}\ncurrent-context: system:node:{name}@kubernetes\n"
+    )

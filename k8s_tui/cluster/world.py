@@ -1,0 +1,243 @@
+"""The composition root: builds a whole cluster of its parts, boots it, steps it, forks it.
+
+Here alone is known which class runs behind which process name. A world is one history; its fork is another
+that begins at the same moment.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from k8s_tui.api import documents
+from k8s_tui.api.errors import StatusError
+from k8s_tui.api.objects import encode_object
+from k8s_tui.api.pods import is_finished, is_ready
+from k8s_tui.apiserver.requests import Requests
+from k8s_tui.apiserver.server import ApiServer
+from k8s_tui.apiserver.strategies import RULES
+from k8s_tui.apiserver.strategy import ADMINISTRATOR
+from k8s_tui.client.client import DEPLOYMENTS, NODES, PODS, Context
+from k8s_tui.cluster.config import ClusterConfig
+from k8s_tui.cluster.endpoint import Endpoint
+from k8s_tui.cluster.racking import addons, rack
+from k8s_tui.controllers.manager import ControllerManager
+from k8s_tui.kubelet.kubelet import Kubelet
+from k8s_tui.machine.fleet import Fleet
+from k8s_tui.network.network import Network
+from k8s_tui.scheduler.scheduler import KubeScheduler
+from k8s_tui.sim.simulation import Simulation
+from k8s_tui.store.etcd import Etcd
+from k8s_tui.store.members import EtcdMembers, EtcdProcess
+from k8s_tui.traffic.traffic import Traffic
+
+BOOT_LIMIT_MS = 10 * 60_000
+"""A cluster that is not up after this stays as it is; large ones take minutes for their daemon pods."""
+
+STEP_MS = 1_000
+"""How often booting and settling look whether they are done."""
+
+
+class World:
+    """One cluster with its machines and its users.
+
+    Attributes:
+        servers: The API servers by the machine they run on.
+        kubelets: By machine.
+    """
+
+    def __init__(self, config: ClusterConfig, sim: Simulation, members: EtcdMembers, fleet: Fleet) -> None:
+        """Bind a store and machines into a world; the other parts are made by `create` and `fork`."""
+        self.config = config
+        self.sim = sim
+        self.members = members
+        self.fleet = fleet
+        self.servers: dict[str, ApiServer] = {}
+        self.kubelets: dict[str, Kubelet] = {}
+        self.schedulers: dict[str, KubeScheduler] = {}
+        self.managers: dict[str, ControllerManager] = {}
+        self.connect = Endpoint(self.servers, fleet)
+        self.context = Context(sim, self.connect)
+        self.network: Network
+        self.traffic: Traffic
+
+    # -- making -----------------------------------------------------------------
+
+    @classmethod
+    def create(cls, config: ClusterConfig, seed: int) -> World:
+        """Rack the machines of a cluster; nothing runs yet."""
+        sim = Simulation(seed)
+        masters = tuple(name for name, is_master in config.machines() if is_master)
+        world = cls(config, sim, EtcdMembers(Etcd(), masters), Fleet(sim))
+        rack(world.fleet, config)
+        for name in masters:
+            world.servers[name] = ApiServer(sim, name, world.members, RULES)
+            world.servers[name].advertise_address = world.fleet.machines[name].spec.ip
+            world.schedulers[name] = KubeScheduler(world.context, name)
+            world.managers[name] = ControllerManager(world.context, name)
+        for name, machine in world.fleet.machines.items():
+            world.kubelets[name] = Kubelet(world.context, machine, world.fleet)
+        world.network = Network(world.context, world.fleet)
+        world.traffic = Traffic(world.context, world.network)
+        world._connect_parts()
+        return world
+
+    def _connect_parts(self) -> None:
+        """Put every part under its process name, and let those meet that must."""
+        peers = list(self.servers.values())
+        for name, server in self.servers.items():
+            server.peers = peers
+            self.sim.register(server.process_name, server)
+            self.sim.register(f"{name}/etcd", EtcdProcess(self.members, name))
+            self.sim.register(f"{name}/kube-scheduler", self.schedulers[name])
+            self.sim.register(f"{name}/kube-controller-manager", self.managers[name])
+        for name, kubelet in self.kubelets.items():
+            self.sim.register(f"{name}/kubelet", kubelet)
+        self.network.register()
+        self.traffic.register()
+        self.fleet.outlook = self.network.outlook
+
+    def boot(self) -> None:
+        """Give all machines power, install the addons, and wait until everything runs."""
+        self.network.start()
+        for name in self.fleet.machines:
+            self.fleet.power_on(name, boot_ms=0)
+        self._run_until_true(self._has_api, BOOT_LIMIT_MS)
+        for document in documents.read(addons(self.config), "addons.yaml"):
+            self.create_object(document.data)
+        self._run_until_true(self._is_complete, BOOT_LIMIT_MS)
+        self.traffic.start()
+
+    def settle(self, limit_ms: int) -> bool:
+        """Let time pass until every pod that can be ready is; False where `limit_ms` was not enough."""
+        return self._run_until_true(self._is_settled, limit_ms)
+
+    def _run_until_true(self, is_true: Any, limit_ms: int) -> bool:  # noqa: ANN401 - a test without arguments
+        until_ms = self.now_ms + limit_ms
+        while not is_true():
+            if self.now_ms >= until_ms:
+                return False
+            self.run_for(STEP_MS)
+        return True
+
+    def _has_api(self) -> bool:
+        return any(
+            server.is_serving() and self._objects(server, "namespaces") for server in self.servers.values()
+        )
+
+    @staticmethod
+    def _objects(server: ApiServer, word: str) -> tuple[Any, ...]:
+        resource = server.scheme.lookup(word)
+        assert resource is not None
+        try:
+            return server.list(resource).items
+        except StatusError:
+            return ()
+
+    def _is_complete(self) -> bool:
+        """Tell whether all machines are ready nodes and everything that was installed runs."""
+        server = next(iter(self.servers.values()))
+        nodes = server.list(NODES).items
+        ready = sum(
+            any(each.type == "Ready" and each.status == "True" for each in node.status.conditions)
+            for node in nodes
+        )
+        if ready < len(self.fleet.machines):
+            return False
+        pods = server.list(PODS).items
+        # Each machine runs a kube-proxy and a CNI agent, each master four static pods beside.
+        expected = 2 * len(self.fleet.machines) + 4 * len(self.servers)
+        return len(pods) >= expected and self._is_settled()
+
+    def _is_settled(self) -> bool:
+        server = next(iter(self.servers.values()))
+        if not all(is_ready(pod) or is_finished(pod) for pod in server.list(PODS).items):
+            return False
+        deployments = server.list(DEPLOYMENTS).items
+        return all((each.status.available_replicas or 0) >= _wanted(each) for each in deployments)
+
+    # -- time -------------------------------------------------------------------
+
+    @property
+    def now_ms(self) -> int:
+        """Virtual milliseconds since the simulation's start."""
+        return self.sim.now_ms
+
+    def run_for(self, ms: int) -> None:
+        """Let `ms` pass."""
+        self.sim.run_until(self.sim.now_ms + ms)
+
+    def run_until(self, until_ms: int, max_entries: int | None = None) -> bool:
+        """Let time pass up to `until_ms`; False where `max_entries` ran out before."""
+        return self.sim.run_until(until_ms, max_entries)
+
+    # -- doors ------------------------------------------------------------------
+
+    def create_object(self, document: Mapping[str, Any], namespace: str = "default") -> None:
+        """Create an object from its wire form, as the administrator.
+
+        Raises:
+            StatusError: The API server refuses it.
+            Unreachable: No API server answers.
+        """
+        Requests(self.connect("laptop")).create(document, namespace, ADMINISTRATOR)
+
+    def ask(self, source: str, address: str) -> str:
+        """Ask an address from a place: `laptop`, a machine, or `pod/NAMESPACE/NAME`; "" or why it fails."""
+        return self.network.ask(source, address)
+
+    def pod_log_lines(self, namespace: str, pod: str) -> list[str]:
+        """Return what the pod's containers wrote, wherever they ran, oldest first."""
+        lines = [
+            (line.at_ms, line.text)
+            for machine in self.fleet.machines.values()
+            for identity, container in machine.runtime.containers.items()
+            if (container.config.namespace, container.config.pod) == (namespace, pod)
+            for line in machine.runtime.log(identity)
+        ]
+        return [text for _, text in sorted(lines, key=lambda line: line[0])]
+
+    # -- copies -----------------------------------------------------------------
+
+    def fork(self) -> World:
+        """Return another world that begins at this moment and has its own history from here on."""
+        sim = self.sim.fork()
+        twin = World(self.config, sim, self.members.fork(), self.fleet.fork(sim))
+        context = twin.context
+        for name, server in self.servers.items():
+            twin.servers[name] = server.fork(sim, twin.members)
+            twin.schedulers[name] = self.schedulers[name].fork(context)
+            twin.managers[name] = self.managers[name].fork(context)
+        for name, kubelet in self.kubelets.items():
+            twin.kubelets[name] = kubelet.fork(context, twin.fleet.machines[name], twin.fleet)
+        twin.network = self.network.fork(context, twin.fleet)
+        twin.traffic = self.traffic.fork(context, twin.network)
+        twin._connect_parts()
+        return twin
+
+    def fingerprint(self) -> str:
+        """Return a digest of the whole record, all machines and all chance: equal for equal histories."""
+        digest = hashlib.sha256(repr(self.sim.fingerprint()).encode())
+        store = self.members.store
+        digest.update(f"{store.revision} {store.compacted_revision}".encode())
+        for bucket in store.buckets():
+            for entry in sorted(store.range(bucket), key=lambda entry: entry.key):
+                digest.update(json.dumps(encode_object(entry.value), sort_keys=True).encode())
+        for part in self._traces():
+            digest.update(part.encode())
+        return digest.hexdigest()
+
+    def _traces(self) -> Iterable[str]:
+        for name, machine in self.fleet.machines.items():
+            yield f"{name} {machine.power} {machine.boots}"
+            for identity, container in machine.runtime.containers.items():
+                yield f"{identity} {container.state} {container.started_ms} {container.exit_code}"
+        totals = self.traffic.record.totals()
+        yield f"{totals.requests!r} {totals.failed!r}"
+
+
+def _wanted(deployment: Any) -> int:  # noqa: ANN401 - a Deployment
+    replicas = deployment.spec.replicas
+    return 1 if replicas is None else int(replicas)
