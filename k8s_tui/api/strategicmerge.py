@@ -2,8 +2,8 @@
 
 `kubectl patch` sends them by default, and `kubectl apply` works one out of three documents: what was applied
 last, what shall be, and what there is. Fields that only the server set stay as they are; what was applied and
-is no longer wanted goes; an empty patch means that nothing changed. Types have the names of the table of fields,
-such as `io.k8s.api.apps.v1.Deployment`.
+is no longer wanted goes; an empty patch means that nothing changed. Types have the names of the table of
+fields, such as `io.k8s.api.apps.v1.Deployment`.
 
 Source: see `strategicrules`.
 """
