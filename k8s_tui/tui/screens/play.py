@@ -91,7 +91,7 @@ class PlayScreen(PlayActions):
         self.current = "pods"
         self.snapshot = session.snapshot("")
         self.foreground = Foreground(session)
-        self.waits_for_start = show_briefing
+        self.waits_for_start = show_briefing and bool(session.briefing)
         self._pulse = Pulse(session, wall_ms)
         self._next_refresh_ms = 0.0
         self._shown_ms = -1
@@ -183,8 +183,8 @@ class PlayScreen(PlayActions):
         if isinstance(top, Viewer):
             top.refresh_view()
         if snapshot.verdict and not self._verdict_shown:
-            self._verdict_shown = True
             self.open_postmortem()
+        self._verdict_shown = bool(snapshot.verdict)
 
     # -- what the blocks say ---------------------------------------------------------------------------------
 

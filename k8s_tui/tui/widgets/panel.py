@@ -118,12 +118,9 @@ class Panel(Canvas, can_focus=True):
         event.stop()
         self.scroll_lines(-WHEEL_LINES)
 
-    def on_focus(self) -> None:
-        """Light the frame."""
-        self.repaint()
-
-    def on_blur(self) -> None:
-        """Dim the frame."""
+    def watch_has_focus(self, _has_focus: bool) -> None:
+        """Light or dim the frame."""
+        super().watch_has_focus(_has_focus)
         self.repaint()
 
 

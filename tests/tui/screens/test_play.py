@@ -77,6 +77,20 @@ async def test_escape_goes_to_the_panels_and_back(size: tuple[int, int]) -> None
 
 
 @SIZES
+async def test_only_the_focused_panel_is_lit(size: tuple[int, int]) -> None:
+    async with playing(size) as (pilot, screen, _):
+        await pilot.press("3")
+        await pilot.pause()
+        assert screen.tables["pods"]._drawn[0][0][1] == "focus"
+        assert screen.prompt._drawn[0][0][1] == "frame"
+        assert "caret" not in {ink for line in screen.prompt._drawn for _, ink in line}
+        await pilot.press("q")
+        await pilot.pause()
+        assert screen.tables["pods"]._drawn[0][0][1] == "frame"
+        assert screen.prompt._drawn[0][0][1] == "focus"
+
+
+@SIZES
 async def test_moving_the_cursor_follows_the_object(size: tuple[int, int]) -> None:
     async with playing(size) as (pilot, screen, _):
         pods = screen.tables["pods"]
