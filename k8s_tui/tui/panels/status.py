@@ -9,7 +9,7 @@ from k8s_tui.tui.alarm import alarm
 from k8s_tui.tui.panels.control_plane import SHORT_NAMES
 from k8s_tui.tui.panels.goals import goals_counted
 from k8s_tui.tui.panels.traffic import add_up
-from k8s_tui.tui.spans import cut, fit, joined, two_ended
+from k8s_tui.tui.spans import clip, cut, fit, joined, two_ended, width_of
 from k8s_tui.tui.sparkline import bar, sparkline
 
 if TYPE_CHECKING:
@@ -47,6 +47,9 @@ def wide_header(snapshot: Snapshot, glyphs: Glyphs, width: int, crumb: str) -> l
         ),
         gap,
     )
+    room = width - width_of(right) - 2
+    if width_of(left) > room:
+        left = clip(left[:-1], max(0, room), glyphs.more)
     return [_coloured(two_ended(left, (*right, (" ", "text")), width), snapshot)]
 
 
