@@ -1,0 +1,91 @@
+"""Volumes, claims and classes as kubectl shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from k8s_tui.api.unstructured import Unstructured
+from k8s_tui.apiserver.tables.table import UNSET, Cells, Printer, age, columns, dig
+
+MODES = {
+    "ReadWriteOnce": "RWO",
+    "ReadOnlyMany": "ROX",
+    "ReadWriteMany": "RWX",
+    "ReadWriteOncePod": "RWOP",
+}
+DEFAULT_CLASS_ANNOTATION = "storageclass.kubernetes.io/is-default-class"
+
+
+def modes_text(modes: Iterable[str]) -> str:
+    """Return access modes in short, in the order kubectl has."""
+    found = set(modes)
+    return ",".join(short for mode, short in MODES.items() if mode in found)
+
+
+def _volume(found: Unstructured, now_ms: int) -> Cells:
+    content = found.content
+    claim = dig(content, "spec", "claimRef") or {}
+    phase = dig(content, "status", "phase") or ""
+    return (
+        found.metadata.name,
+        dig(content, "spec", "capacity", "storage") or "",
+        modes_text(dig(content, "spec", "accessModes") or ()),
+        dig(content, "spec", "persistentVolumeReclaimPolicy") or "",
+        "Terminating" if found.metadata.deletion_timestamp is not None else phase,
+        f"{claim.get('namespace', '')}/{claim.get('name', '')}" if claim else "",
+        dig(content, "spec", "storageClassName") or "",
+        dig(content, "spec", "volumeAttributesClassName") or UNSET,
+        dig(content, "status", "reason") or "",
+        age(found.metadata, now_ms),
+        dig(content, "spec", "volumeMode") or UNSET,
+    )
+
+
+def _claim(found: Unstructured, now_ms: int) -> Cells:
+    content = found.content
+    phase = dig(content, "status", "phase") or ""
+    volume = dig(content, "spec", "volumeName") or ""
+    return (
+        found.metadata.name,
+        "Terminating" if found.metadata.deletion_timestamp is not None else phase,
+        volume,
+        (dig(content, "status", "capacity", "storage") or "") if volume else "",
+        modes_text(dig(content, "status", "accessModes") or ()) if volume else "",
+        dig(content, "spec", "storageClassName") or "",
+        dig(content, "spec", "volumeAttributesClassName") or UNSET,
+        age(found.metadata, now_ms),
+        dig(content, "spec", "volumeMode") or UNSET,
+    )
+
+
+def _class(found: Unstructured, now_ms: int) -> Cells:
+    content = found.content
+    is_default = found.metadata.annotations.get(DEFAULT_CLASS_ANNOTATION) == "true"
+    return (
+        found.metadata.name + (" (default)" if is_default else ""),
+        content.get("provisioner", ""),
+        content.get("reclaimPolicy") or "Delete",
+        content.get("volumeBindingMode") or "Immediate",
+        "true" if content.get("allowVolumeExpansion") else "false",
+        age(found.metadata, now_ms),
+    )
+
+
+PRINTERS = {
+    "persistentvolumes": Printer(
+        columns(
+            "Name|Capacity|Access Modes|Reclaim Policy|Status|Claim|StorageClass|VolumeAttributesClass|Reason|Age",
+            "VolumeMode",
+        ),
+        _volume,
+    ),
+    "persistentvolumeclaims": Printer(
+        columns(
+            "Name|Status|Volume|Capacity|Access Modes|StorageClass|VolumeAttributesClass|Age", "VolumeMode"
+        ),
+        _claim,
+    ),
+    "storageclasses.storage.k8s.io": Printer(
+        columns("Name|Provisioner|ReclaimPolicy|VolumeBindingMode|AllowVolumeExpansion|Age"), _class
+    ),
+}
