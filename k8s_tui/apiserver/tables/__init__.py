@@ -32,7 +32,6 @@ PRINTERS: Mapping[str, Printer] = {
 def table(resource: Resource, objects: Iterable[Any], now_ms: int, printer: Printer | None = None) -> Table:
     """Return objects of a resource as a table; kinds without columns of their own show name and age.
 
-    Args:
-        printer: The columns that a custom resource declares, None for the table above.
+    A custom resource brings the `printer` that its definition declares.
     """
     return (printer or PRINTERS.get(resource.group_resource, GENERIC)).table(objects, now_ms)

@@ -74,7 +74,8 @@ def _class(found: Unstructured, now_ms: int) -> Cells:
 PRINTERS = {
     "persistentvolumes": Printer(
         columns(
-            "Name|Capacity|Access Modes|Reclaim Policy|Status|Claim|StorageClass|VolumeAttributesClass|Reason|Age",
+            "Name|Capacity|Access Modes|Reclaim Policy|Status|Claim|StorageClass|VolumeAttributesClass"
+            "|Reason|Age",
             "VolumeMode",
         ),
         _volume,

@@ -150,10 +150,11 @@ def _cron_job(found: Unstructured, now_ms: int) -> Cells:
 
 def _revision(found: Unstructured, now_ms: int) -> Cells:
     owner = next((each for each in found.metadata.owner_references if each.controller), None)
-    group = owner.api_version.partition("/")[0] if owner is not None and "/" in owner.api_version else ""
-    controller = f"{owner.kind.lower()}{'.' + group if group else ''}/{owner.name}" if owner is not None else
-    NONE return (found.metadata.name, controller, found.content.get("revision", 0), age(found.metadata,
-    now_ms))
+    controller = NONE
+    if owner is not None:
+        group = owner.api_version.partition("/")[0] if "/" in owner.api_version else ""
+        controller = f"{owner.kind.lower()}{'.' + group if group else ''}/{owner.name}"
+    return (found.metadata.name, controller, found.content.get("revision", 0), age(found.metadata, now_ms))
 
 
 PRINTERS = {
@@ -173,7 +174,9 @@ PRINTERS = {
     "replicationcontrollers": Printer(
         columns("Name|Desired|Current|Ready|Age", "Containers|Images|Selector"), _replication_controller
     ),
-    "jobs.batch": Printer(columns("Name|Status|Completions|Duration|Age", "Containers|Images|Selector"), _job),
+    "jobs.batch": Printer(
+        columns("Name|Status|Completions|Duration|Age", "Containers|Images|Selector"), _job
+    ),
     "cronjobs.batch": Printer(
         columns("Name|Schedule|Timezone|Suspend|Active|Last Schedule|Age", "Containers|Images|Selector"),
         _cron_job,
