@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from typing import TypeAlias
 
 from attrs import evolve, field, frozen
@@ -153,6 +154,11 @@ class Rules:
     def at_node_port(self, port: int, protocol: str = "TCP") -> PortRule | None:
         """Return the rule for packets to a node's own address at `port`."""
         return self.node_ports.get((port, protocol))
+
+    @cached_property
+    def is_uniform(self) -> bool:
+        """Tell whether no rule depends on who asks from where within the cluster."""
+        return not any(rule.sticky or rule.internal_local for rule in self.addresses.values())
 
     def with_services(self, changes: Mapping[str, ServiceRules | None]) -> Rules:
         """Return the rules with some services replaced, added, or (None) removed."""

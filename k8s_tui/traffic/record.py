@@ -90,10 +90,12 @@ class Series:
     requests: float = 0.0
     failed: float = 0.0
     user_minutes_lost: float = 0.0
+    seconds: int = 0
 
     def add(self, sample: Sample, users: float) -> None:
         """Append one second in which `users` people asked."""
         self.samples.append(sample)
+        self.seconds += 1
         requests, failed = sample.requests, sample.failed
         self.requests += requests
         if failed:
@@ -126,7 +128,7 @@ class Series:
 
     def copy(self) -> Series:
         """Return a series that goes on from here by itself."""
-        return Series(self.samples.copy(), self.requests, self.failed, self.user_minutes_lost)
+        return Series(self.samples.copy(), self.requests, self.failed, self.user_minutes_lost, self.seconds)
 
 
 @frozen
@@ -201,8 +203,7 @@ class Record:
     def budget(self, name: str) -> Budget:
         """Return a client's error budget: what its objective allows at its mean rate over its window."""
         client, series = self.clients[name], self.by_client[name]
-        seconds = max(len(series.samples), 1)
-        mean = sum(sample.requests for sample in series.samples) / seconds
+        mean = series.requests / max(series.seconds, 1)
         share = 1.0 - client.objective_percent / 100.0
         return Budget(
             client.objective_percent, mean * share * client.budget_window_ms / TICK_MS, series.failed

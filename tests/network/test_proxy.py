@@ -8,7 +8,8 @@ from k8s_tui.apiserver.server import ApiServer
 from k8s_tui.apiserver.server import Rules as ServerRules
 from k8s_tui.apiserver.strategy import ADMINISTRATOR
 from k8s_tui.client.client import ENDPOINT_SLICES, SERVICES, Context
-from k8s_tui.network.proxy import PROCESS, SPREAD_MS, KubeProxies
+from k8s_tui.network.feed import PROCESS, ServiceFeed
+from k8s_tui.network.proxy import SPREAD_MS, KubeProxies
 from k8s_tui.network.rules import EMPTY_RULES
 from k8s_tui.sim.simulation import Simulation
 from k8s_tui.store.etcd import Etcd
@@ -25,10 +26,12 @@ class World:
         self.sim = Simulation(1)
         self.boots = dict.fromkeys(NODES, 1)
         self.cut: set[str] = set()
-        self.reach_revision = 0
+        self.disturbances = 0
         self.server = self.an_api_server()
-        self.proxies = KubeProxies(Context(self.sim, self.connect), self)
-        self.sim.register(PROCESS, self.proxies)
+        context = Context(self.sim, self.connect)
+        self.feed = ServiceFeed(context)
+        self.proxies = KubeProxies(context, self, self.feed)
+        self.sim.register(PROCESS, self.feed)
         self.sim.start(PROCESS)
         for node in NODES:
             self.proxies.add_machine(node)
@@ -44,6 +47,9 @@ class World:
     def boot_of(self, machine: str) -> int:
         return self.boots[machine]
 
+    def disturbance(self) -> int:
+        return self.disturbances
+
     def connect(self, machine: str) -> ApiServer:
         if machine in self.cut:
             raise Unreachable("cut")
@@ -51,11 +57,11 @@ class World:
 
     def cut_off(self, *machines: str) -> None:
         self.cut |= set(machines)
-        self.reach_revision += 1
+        self.disturbances += 1
 
     def heal(self) -> None:
         self.cut = set()
-        self.reach_revision += 1
+        self.disturbances += 1
 
     def run(self, span_ms: int) -> None:
         assert self.sim.run_until(self.sim.now_ms + span_ms, 10_000)
@@ -126,7 +132,7 @@ def test_a_node_cut_off_from_the_api_stays_behind_until_it_is_healed(world: Worl
 
 def test_a_frozen_proxy_stays_behind(world: World) -> None:
     world.sim.freeze("worker-1/kube-proxy")
-    world.reach_revision += 1
+    world.disturbances += 1
     world.put("10.0.0.2")
     world.run(3_000)
     assert world.seen_by("worker-1") == ["10.0.0.1"]
@@ -161,21 +167,23 @@ def test_a_machine_without_a_proxy_has_no_rules(world: World) -> None:
 
 
 def test_many_changes_are_taken_at_once(world: World) -> None:
-    before = world.proxies.revision
+    before = world.feed.current.revision
     for number in range(2, 52):
         world.put(f"10.0.0.{number}")
         world.run(20)
     world.run(2_000)
     assert world.seen_by("worker-1") == ["10.0.0.51"]
-    assert world.proxies.revision - before <= 4
+    assert world.feed.current.revision - before <= 4
 
 
 def test_a_fork_goes_its_own_way(world: World) -> None:
     twin_world = World()
     twin_world.sim = world.sim.fork()
     twin_world.server = twin_world.an_api_server()
-    twin_world.proxies = world.proxies.fork(Context(twin_world.sim, twin_world.connect), twin_world)
-    assert twin_world.proxies.current is world.proxies.current
+    context = Context(twin_world.sim, twin_world.connect)
+    twin_world.feed = world.feed.fork(context)
+    twin_world.proxies = world.proxies.fork(context, twin_world, twin_world.feed)
+    assert twin_world.feed.current is world.feed.current
     world.put("10.0.0.2")
     world.run(3_000)
     assert world.seen_by("worker-1") == ["10.0.0.2"]

@@ -1,0 +1,249 @@
+"""Routing: where packets from a place to an address end, as the data plane would take them at this moment.
+
+The answer is a set of weighted branches whose shares add up to one: a service spreads its connections
+evenly over its endpoints, and nothing is drawn by lot. Each branch ends at a place where somebody listens,
+or in a failure as the client sees it. A service's address is turned into an endpoint by the rules of the
+node that the packets start from, a node port by the rules of the node that they arrive at.
+
+Simplified: connections, not packets; no conntrack, so that a change of rules is felt by the next
+connection. Source: kubernetes pkg/proxy/iptables (v1.32); the Kubernetes network model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from itertools import chain
+
+from k8s_tui.machine.links import OUTSIDE
+from k8s_tui.network.ground import Ground
+from k8s_tui.network.names import NOTHING_OUTSIDE, Outside
+from k8s_tui.network.proxy import KubeProxies
+from k8s_tui.network.routes import (
+    NO_ROUTE,
+    REFUSED,
+    TIMED_OUT,
+    USERS,
+    Branch,
+    Listener,
+    Place,
+    Source,
+    Trip,
+    hop_of,
+)
+from k8s_tui.network.rules import PortRule, Target
+
+HOP_LATENCY_MS = 0.2
+"""From one machine to another and back within a site."""
+
+OUTSIDE_LATENCY_MS = 5.0
+"""From a user to the cluster and back."""
+
+ROUND_TRIPS = 2
+"""Of a connection and one request over it."""
+
+RETRANSMIT_MS = 1_000
+"""Until a lost first packet is sent again (RFC 6298)."""
+
+ATTEMPTS = 3
+"""First packets sent within a user's patience: at 0, 1 and 3 seconds."""
+
+LOOPBACK = "127."
+
+
+class Router:
+    """The data plane of a whole cluster.
+
+    Attributes:
+        ground: The physical world as packets find it.
+        proxies: The rules of every node.
+        outside: The world beyond the cluster.
+    """
+
+    def __init__(self, ground: Ground, proxies: KubeProxies, outside: Outside = NOTHING_OUTSIDE) -> None:
+        self.ground = ground
+        self.proxies = proxies
+        self.outside = outside
+
+    # -- asking ------------------------------------------------------------
+
+    def connect(self, source: Source, ip: str, port: int, protocol: str = "TCP") -> tuple[Branch, ...]:
+        """Return how connections from `source` to an address fare; shares add up to one."""
+        if source.is_outside:
+            return self._from_outside(Trip(latency_ms=OUTSIDE_LATENCY_MS), ip, port, protocol)
+        if ip.startswith(LOOPBACK):
+            own_ip = source.ip or self.ground.ip_of(source.machine) or ip
+            return self._arrive(Trip(), source.machine, Target(own_ip, port, pod=source.pod), protocol)
+        rules = self.proxies.rules_of(source.machine)
+        rule = rules.at(ip, port, protocol)
+        if rule is not None:
+            return self._spread(Trip(), rule, source, source.machine, external=False)
+        if ip in rules.service_ips:
+            service = rules.service_ips[ip]
+            return Trip(service=service).fails(TIMED_OUT, f"service {service} port {port}")
+        return self._to_address(Trip(), source, ip, port, protocol)
+
+    def vantage(self, source: Source) -> Hashable:
+        """Return a value that is the same for sources whose connections all fare alike now."""
+        if source.is_outside:
+            return OUTSIDE
+        alike = (
+            self.proxies.is_in_step(source.machine)
+            and self.proxies.is_settled()
+            and self.proxies.feed.current.is_uniform
+            and not self.ground.is_disturbed()
+        )
+        return "" if alike else (source.machine, source.ip)
+
+    def revision(self) -> Hashable:
+        """Return a value that is equal to an earlier one only if rules, links and the outside are as then."""
+        feed = self.proxies.feed
+        settling = 0 if self.proxies.is_settled() else self.ground.now_ms()
+        return (
+            self.ground.links_revision(),
+            feed.current.revision,
+            self.proxies.revision,
+            settling,
+            self.outside,
+        )
+
+    # -- from outside ------------------------------------------------------------
+
+    def _from_outside(self, trip: Trip, ip: str, port: int, protocol: str) -> tuple[Branch, ...]:
+        if self.ground.machine_of(ip) is not None or self.outside.by_address(ip) is not None:
+            return self._to_address(trip, USERS, ip, port, protocol)
+        rules = self.proxies.feed.current
+        service = rules.service_ips.get(ip)
+        if service is not None and rules.services[service].cluster_ip != ip:
+            return self._through_balancer(trip, service, ip, port, protocol)
+        return trip.fails(TIMED_OUT, f"address {ip}")
+
+    def _through_balancer(
+        self, trip: Trip, service: str, ip: str, port: int, protocol: str
+    ) -> tuple[Branch, ...]:
+        """Go through a cloud's balancer, which spreads over the nodes whose health check answers."""
+        healthy = [
+            (machine, rule)
+            for machine in self.ground.nodes()
+            if (rule := self._healthy_rule(machine, ip, port, protocol)) is not None
+        ]
+        trip = trip.past(f"balancer {ip}")
+        if not healthy:
+            return trip.fails(TIMED_OUT, f"balancer of service {service}")
+        each = trip.part(1 / len(healthy), HOP_LATENCY_MS)
+        spreads = (
+            self._spread(each.past(f"node {machine}"), rule, USERS, machine, external=True)
+            for machine, rule in healthy
+        )
+        return tuple(chain.from_iterable(spreads))
+
+    def _healthy_rule(self, machine: str, ip: str, port: int, protocol: str) -> PortRule | None:
+        if not self.ground.is_up(machine) or self.ground.link(OUTSIDE, machine).cut:
+            return None
+        rule = self.proxies.rules_of(machine).at(ip, port, protocol)
+        if rule is None or (rule.external_local and not rule.targets_on(machine, external=True)):
+            return None
+        return rule
+
+    # -- to an address ------------------------------------------------------------
+
+    def _to_address(
+        self, trip: Trip, source: Source, ip: str, port: int, protocol: str
+    ) -> tuple[Branch, ...]:
+        machine = self.ground.machine_of(ip)
+        if machine is not None:
+            return self._to_node(trip, source, machine, port, protocol)
+        if self.ground.pod_home(ip) is not None or self.outside.by_address(ip) is not None:
+            return self._to_target(trip, source.machine, Target(ip, port), protocol)
+        reason = TIMED_OUT if self.ground.is_pod_address(ip) else NO_ROUTE
+        return trip.fails(reason, f"address {ip}")
+
+    def _to_node(
+        self, trip: Trip, source: Source, machine: str, port: int, protocol: str
+    ) -> tuple[Branch, ...]:
+        there, lost = self._travel(trip, source.machine, machine, f"node {machine}")
+        if there is None:
+            return lost
+        rule = self.proxies.rules_of(machine).at_node_port(port, protocol)
+        if rule is not None:
+            there = there.past(f"node {machine}:{port}")
+            return lost + self._spread(there, rule, source, machine, external=True)
+        ip = self.ground.ip_of(machine) or ""
+        return lost + self._arrive(there, machine, Target(ip, port), protocol)
+
+    def _spread(
+        self, trip: Trip, rule: PortRule, source: Source, node: str, *, external: bool
+    ) -> tuple[Branch, ...]:
+        """Go on to the endpoints of a service by the rules of `node`."""
+        trip = trip.through(rule.service)
+        targets = rule.chosen(node, source.ip, external=external)
+        if len(targets) == 1:
+            return self._to_target(trip, node, targets[0], rule.protocol)
+        if targets:
+            each = trip.part(1 / len(targets))
+            ways = (self._to_target(each, node, target, rule.protocol) for target in targets)
+            return tuple(chain.from_iterable(ways))
+        # Where the policy is Local, packets are dropped; where there is nobody at all, they are rejected.
+        reason = TIMED_OUT if rule.targets else REFUSED
+        return trip.fails(reason, f"service {rule.service} (no endpoints)")
+
+    def _to_target(self, trip: Trip, machine: str, target: Target, protocol: str) -> tuple[Branch, ...]:
+        """Go from a machine to an endpoint: a pod, a machine, a host outside, or nobody any more."""
+        home = self.ground.pod_home(target.ip)
+        if home is not None:
+            target = Target(target.ip, target.port, home.machine, home.pod)
+            hop = hop_of(home.pod, home.machine)
+            if machine != home.machine and not self._knows_pods(machine, home.machine):
+                return trip.fails(TIMED_OUT, hop)
+            there, lost = self._travel(trip, machine, home.machine, hop)
+            return lost if there is None else lost + self._arrive(there, home.machine, target, protocol)
+        node = self.ground.machine_of(target.ip)
+        if node is not None:
+            there, lost = self._travel(trip, machine, node, f"node {node}")
+            if there is None:
+                return lost
+            return lost + self._arrive(there, node, Target(target.ip, target.port), protocol)
+        if self.outside.by_address(target.ip) is not None:
+            return self._to_outside(trip, machine, target)
+        hop = f"pod {target.pod} (gone)" if target.pod else f"address {target.ip}"
+        return trip.fails(TIMED_OUT, hop)
+
+    def _knows_pods(self, machine: str, other: str) -> bool:
+        return self.ground.has_routes(other) and (machine == OUTSIDE or self.ground.has_routes(machine))
+
+    def _to_outside(self, trip: Trip, machine: str, target: Target) -> tuple[Branch, ...]:
+        host = self.outside.by_address(target.ip)
+        assert host is not None
+        hop = f"host {host.name}"
+        there, lost = self._travel(trip, machine, OUTSIDE, hop)
+        if there is None:
+            return lost
+        if target.port not in host.ports:
+            return lost + there.fails(REFUSED, f"{hop} port {target.port}")
+        place = Place(OUTSIDE, target.ip, target.port, Listener(application=host.application), hop)
+        return lost + there.part(1.0, host.latency_ms).arrives(place)
+
+    def _travel(self, trip: Trip, start: str, end: str, hop: str) -> tuple[Trip | None, tuple[Branch, ...]]:
+        """Go from one machine to another; return what gets there and what does not."""
+        if start == end:
+            return trip, ()
+        if end != OUTSIDE and not self.ground.is_up(end):
+            return None, trip.fails(TIMED_OUT, hop)
+        link = self.ground.link(start, end)
+        if link.cut:
+            return None, trip.fails(TIMED_OUT, hop)
+        if not link.delay_ms and not link.loss:
+            return trip.part(1.0, HOP_LATENCY_MS), ()
+        lost = link.loss**ATTEMPTS
+        latency_ms = HOP_LATENCY_MS + 2 * ROUND_TRIPS * link.delay_ms + link.loss * RETRANSMIT_MS
+        there = trip.part(1.0 - lost, latency_ms) if lost < 1 else None
+        return there, trip.part(lost, latency_ms).fails(TIMED_OUT, hop) if lost else ()
+
+    def _arrive(self, trip: Trip, machine: str, target: Target, protocol: str) -> tuple[Branch, ...]:
+        hop = hop_of(target.pod, machine)
+        if not self.ground.is_up(machine):
+            return trip.fails(TIMED_OUT, hop)
+        listener = self.ground.listener(machine, target.ip, target.port, protocol)
+        if listener is None:
+            return trip.fails(REFUSED, hop if target.pod else f"{hop} port {target.port}")
+        where = hop_of(listener.pod, machine)
+        return trip.arrives(Place(machine, target.ip, target.port, listener, where))

@@ -1,0 +1,339 @@
+"""Requests: how one request fares, from the name to the last service behind the last application.
+
+The way is taken as the data plane would at this moment: name, service, endpoint, pod, application, and what
+that application needs itself. The result is a `Flow`: shares that add up to one, each with its latency and,
+where it failed, the reason the user sees and the hop at which it happened.
+
+Simplified: an application asks what it needs one after the other, and gives up on each after
+`UPSTREAM_PATIENCE_MS`; queues are not simulated, a container's load makes it slower and then makes it
+refuse what is too much.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from typing import TypeAlias
+
+from attrs import field, frozen
+
+from k8s_tui.machine.applications import Application, Upstream
+from k8s_tui.machine.containers import Container
+from k8s_tui.machine.links import OUTSIDE
+from k8s_tui.network.plane import DataPlane
+from k8s_tui.network.routes import TIMED_OUT, Branch, Place, Source
+from k8s_tui.traffic.clients import Url
+
+MAX_DEPTH = 6
+"""How many applications behind one another are followed."""
+
+UPSTREAM_PATIENCE_MS = 3_000
+"""How long an application waits for a service that it needs."""
+
+GIVE_UP_MS = 127_000
+"""Until Linux gives up on an address that does not answer (tcp_syn_retries = 6)."""
+
+EASY_LOAD = 0.7
+"""Below this share of what it can bear an application is as fast as without load."""
+
+FULL_LOAD_SLOWDOWN = 20.0
+"""How much slower it is at what it can bear at most."""
+
+CORE_US_PER_S = 1_000_000
+"""One core, which is what an application without a limit of its own can use."""
+
+HTTP = ("http", "https")
+TLS_PORTS = (443, 6443, 8443, 10250)
+
+EMPTY_REPLY = "empty reply from server"
+NOT_TLS = "wrong version number (no TLS at this port)"
+
+PHRASES: Mapping[int, str] = {
+    200: "OK",
+    301: "Moved Permanently",
+    302: "Found",
+    400: "Bad Request",
+    401: "Unauthorized",
+    403: "Forbidden",
+    404: "Not Found",
+    429: "Too Many Requests",
+    500: "Internal Server Error",
+    502: "Bad Gateway",
+    503: "Service Unavailable",
+    504: "Gateway Timeout",
+}
+
+
+def status_line(status: int) -> str:
+    """Return a status as HTTP writes it, as in `502 Bad Gateway`."""
+    return f"{status} {PHRASES.get(status, '')}".rstrip()
+
+
+@frozen
+class Answer:
+    """How a share of the requests ended.
+
+    Attributes:
+        status: Of HTTP; 0 where no answer came, or none of HTTP.
+        application: Who answered, "" for nobody.
+        reason: Why there was no good answer, as the user sees it; "" where all is well.
+        hop: Where that happened.
+        hops: What it passed, first to last.
+    """
+
+    share: float
+    latency_ms: float
+    status: int = 0
+    application: str = ""
+    reason: str = ""
+    hop: str = ""
+    body: str = ""
+    hops: tuple[str, ...] = ()
+
+    @property
+    def is_answered(self) -> bool:
+        """Tell whether somebody answered, rightly or wrongly."""
+        return bool(self.application or self.status)
+
+
+Use: TypeAlias = tuple[float, float, float]
+"""(requests, failed ones, milliseconds of good ones summed up) of a service, for one request of the flow."""
+
+
+@frozen
+class Flow:
+    """How requests fare.
+
+    Attributes:
+        loads: Requests that reach each container for one request, by (machine, container id).
+        services: What each service sees of it, by `namespace/name`.
+    """
+
+    answers: tuple[Answer, ...]
+    loads: Mapping[tuple[str, str], float] = field(factory=dict)
+    services: Mapping[str, Use] = field(factory=dict)
+
+    @property
+    def failed_share(self) -> float:
+        """Return the share without a good answer."""
+        return sum(answer.share for answer in self.answers if answer.reason)
+
+    def worst(self) -> Answer | None:
+        """Return the answer that most of the failed requests got."""
+        failed = [answer for answer in self.answers if answer.reason]
+        return max(failed, key=lambda answer: answer.share) if failed else None
+
+
+class _Sums:
+    """What is added up while a flow is followed."""
+
+    def __init__(self) -> None:
+        self.answers: list[Answer] = []
+        self.loads: dict[tuple[str, str], float] = {}
+        self.services: dict[str, Use] = {}
+
+    def take(self, flow: Flow, share: float) -> None:
+        """Add what a share of the requests causes behind an application."""
+        for key, load in flow.loads.items():
+            self.loads[key] = self.loads.get(key, 0.0) + load * share
+        for service, use in flow.services.items():
+            self.use(service, use, share)
+
+    def use(self, service: str, use: Use, share: float) -> None:
+        """Add to what a service sees."""
+        known = self.services.get(service, (0.0, 0.0, 0.0))
+        self.services[service] = (
+            known[0] + use[0] * share,
+            known[1] + use[1] * share,
+            known[2] + use[2] * share,
+        )
+
+    def flow(self) -> Flow:
+        """Return the sum."""
+        return Flow(tuple(self.answers), self.loads, self.services)
+
+
+class Requests:
+    """Follows requests through one moment of the world; what was followed once is remembered."""
+
+    def __init__(self, plane: DataPlane) -> None:
+        self._plane = plane
+        self._known: dict[Hashable, Flow] = {}
+
+    def forget(self) -> None:
+        """Begin a new moment."""
+        self._known = {}
+
+    def ask(self, source: Source, url: Url, depth: int = 0) -> Flow:
+        """Return how requests from `source` to `url` fare; shares add up to one."""
+        resolves_inside = bool(source.pod) and source.dns_policy in ("", "ClusterFirst")
+        key = (self._plane.router.vantage(source), source.namespace if resolves_inside else None, url)
+        known = self._known.get(key)
+        if known is None:
+            # Whoever asks in a circle is answered at the second time round.
+            self._known[key] = Flow((Answer(1.0, 0.0, 200, "itself"),))
+            known = self._known[key] = self._follow(source, url, depth)
+        return known
+
+    def _follow(self, source: Source, url: Url, depth: int) -> Flow:
+        sums = _Sums()
+        addresses: dict[str, tuple[float, float]] = {}
+        for found in self._plane.resolver.resolve(source, url.host):
+            if not found.addresses:
+                failure = found.failure(url.host)
+                sums.answers.append(
+                    Answer(found.share, found.latency_ms, reason=failure.reason, hop=failure.hop)
+                )
+                continue
+            part = found.share / len(found.addresses)
+            for ip in found.addresses:
+                share, latency_ms = addresses.get(ip, (0.0, 0.0))
+                addresses[ip] = (share + part, latency_ms + part * found.latency_ms)
+        for ip, (share, waited_ms) in addresses.items():
+            for way in self._plane.router.connect(source, ip, url.port):
+                self._arrive(sums, way, share, waited_ms / share, url, depth)
+        return sums.flow()
+
+    def _arrive(self, sums: _Sums, way: Branch, share: float, waited_ms: float, url: Url, depth: int) -> None:
+        share *= way.share
+        latency_ms = way.latency_ms + waited_ms
+        if isinstance(way.end, Place):
+            answers = self._serve(sums, way.end, share, url, depth)
+        else:
+            gave_up_ms = GIVE_UP_MS if way.end.reason == TIMED_OUT else 0.0
+            answers = [Answer(1.0, gave_up_ms, reason=way.end.reason, hop=way.end.hop)]
+        failed, good_ms = 0.0, 0.0
+        for answer in answers:
+            whole_ms = latency_ms + answer.latency_ms
+            sums.answers.append(
+                Answer(
+                    share * answer.share,
+                    whole_ms,
+                    answer.status,
+                    answer.application,
+                    answer.reason,
+                    answer.hop,
+                    answer.body,
+                    way.hops,
+                )
+            )
+            if answer.reason:
+                failed += answer.share
+            else:
+                good_ms += answer.share * whole_ms
+        if way.service:
+            sums.use(way.service, (1.0, failed, good_ms), share)
+
+    # -- at the application ------------------------------------------------------------
+
+    def _serve(self, sums: _Sums, place: Place, share: float, url: Url, depth: int) -> list[Answer]:
+        """Return how the application at `place` answers, its shares adding up to one."""
+        if place.machine == OUTSIDE:
+            return [self._outside_answer(place, url)]
+        container = self._plane.ground.container(place.listener)
+        if container is None:
+            return [Answer(1.0, 0.0, 200, place.listener.application)]
+        wrong = self._mistake(place, url)
+        if wrong is not None:
+            return [wrong]
+        key = (place.machine, container.id)
+        sums.loads[key] = sums.loads.get(key, 0.0) + share
+        return self._work(sums, place, container, share, url, depth)
+
+    def _outside_answer(self, place: Place, url: Url) -> Answer:
+        host = self._plane.router.outside.by_address(place.ip)
+        status = host.status if host is not None and url.scheme in HTTP else 0
+        reason = status_line(status) if status >= 400 else ""
+        return Answer(1.0, 0.0, status, place.listener.application or place.hop, reason, place.hop)
+
+    def _mistake(self, place: Place, url: Url) -> Answer | None:
+        """Return what comes of asking somebody who does not answer, or not such questions."""
+        if self._plane.ground.is_hung(place.listener):
+            return Answer(1.0, GIVE_UP_MS, reason=TIMED_OUT, hop=place.hop)
+        spoken = place.listener.protocol
+        if url.scheme == "https" and place.port not in TLS_PORTS:
+            return Answer(1.0, 1.0, reason=NOT_TLS, hop=place.hop)
+        asked = "http" if url.scheme in HTTP else url.scheme
+        if asked in ("tcp", "udp") or spoken in ("", asked):
+            return None
+        reason = EMPTY_REPLY if asked == "http" else f"{spoken} answers where {asked} is spoken"
+        return Answer(1.0, 1.0, application=place.listener.application, reason=reason, hop=place.hop)
+
+    def _work(
+        self, sums: _Sums, place: Place, container: Container, share: float, url: Url, depth: int
+    ) -> list[Answer]:
+        application = container.behaviour.application
+        ailment = self._plane.ground.ailment(place.listener)
+        speaks_http = application.protocol in HTTP
+        slowdown, refused = pressure(application, container.requests_per_s)
+        latency_ms = application.latency_ms * slowdown + ailment.extra_latency_ms
+        answers = []
+        left = 1.0
+        if refused:
+            status = 503 if speaks_http else 0
+            reason = status_line(503) if speaks_http else TIMED_OUT
+            answers.append(Answer(refused, latency_ms, status, application.name, reason, place.hop))
+            left -= refused
+        source = self._plane.from_pod(place.machine, container.pod_uid)
+        for upstream in application.needs if depth < MAX_DEPTH else ():
+            flow = self.ask(source, upstream_url(upstream, container.config.environment), depth + 1)
+            sums.take(flow, share * left * upstream.share)
+            latency_ms += upstream.share * _patient_mean_ms(flow)
+            if upstream.required:
+                lost = left * upstream.share * flow.failed_share
+                left -= lost
+                if lost:
+                    answers.append(_without(place, application, upstream, flow, lost, latency_ms))
+        status, body = application.response(url.path) if speaks_http else (0, "")
+        status = ailment.status or status
+        reason = status_line(status) if status >= 400 else ""
+        if left > 0:
+            hop = place.hop if reason else ""
+            answers.append(Answer(left, latency_ms, status, application.name, reason, hop, body))
+        return answers
+
+
+def pressure(application: Application, requests_per_s: float) -> tuple[float, float]:
+    """Return how much slower an application is under a load, and which share of it it refuses."""
+    bears = application.limit_rps
+    if not bears and application.cpu_per_request_us:
+        bears = CORE_US_PER_S // application.cpu_per_request_us
+    load = requests_per_s / bears if bears else 0.0
+    if load <= EASY_LOAD:
+        return 1.0, 0.0
+    if load >= 1.0:
+        return FULL_LOAD_SLOWDOWN, 1.0 - 1.0 / load
+    way = (load - EASY_LOAD) / (1.0 - EASY_LOAD)
+    return 1.0 + (FULL_LOAD_SLOWDOWN - 1.0) * way * way, 0.0
+
+
+def upstream_url(upstream: Upstream, environment: Mapping[str, str]) -> Url:
+    """Return where a container finds what it needs: its variable may give a host, `host:port` or a URL."""
+    given = environment.get(upstream.variable, "") if upstream.variable else ""
+    default_host, _, default_port = upstream.address.rpartition(":")
+    rest = given.partition("://")[2] or given
+    authority, _, path = rest.partition("/")
+    host, _, port = authority.rpartition("@")[2].partition(":")
+    number = int(port) if port.isdigit() else int(default_port)
+    path = f"/{path}" if upstream.protocol in HTTP else "/"
+    return Url(upstream.protocol, host or default_host, number, path)
+
+
+def _patient_mean_ms(flow: Flow) -> float:
+    """Return how long an application waits for a service on average."""
+    return sum(answer.share * min(answer.latency_ms, UPSTREAM_PATIENCE_MS) for answer in flow.answers)
+
+
+def _without(
+    place: Place, application: Application, upstream: Upstream, flow: Flow, share: float, latency_ms: float
+) -> Answer:
+    """Return what an application answers where a service that it needs does not."""
+    worst = flow.worst()
+    assert worst is not None
+    if application.protocol not in HTTP:
+        return Answer(share, latency_ms, 0, application.name, worst.reason, worst.hop)
+    status = 500
+    if upstream.protocol in HTTP:
+        status = 504 if worst.latency_ms >= UPSTREAM_PATIENCE_MS else 502
+    waited_ms = max(latency_ms, min(worst.latency_ms, UPSTREAM_PATIENCE_MS))
+    why = worst.reason if worst.reason.startswith("lookup ") else f"{upstream.address}: {worst.reason}"
+    return Answer(share, waited_ms, status, application.name, f"{status_line(status)} ({why})", worst.hop)
