@@ -1,0 +1,189 @@
+"""Sandboxes and containers as a container runtime keeps them, and the table of their lives.
+
+Source: the Container Runtime Interface (cri-api, runtime/v1), containerd's CRI plugin.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from attrs import frozen
+
+from k8s_tui.machine.behaviour import Behaviour
+
+CREATED = "created"
+RUNNING = "running"
+EXITED = "exited"
+GONE = "gone"
+
+TRANSITIONS: Mapping[tuple[str, str], str] = {
+    (CREATED, "start"): RUNNING,
+    (CREATED, "fail"): EXITED,
+    (RUNNING, "exit"): EXITED,
+    (RUNNING, "power-loss"): EXITED,
+    (EXITED, "power-loss"): EXITED,
+    (CREATED, "power-loss"): EXITED,
+    (CREATED, "remove"): GONE,
+    (EXITED, "remove"): GONE,
+}
+"""(state, event) to the next state of a container."""
+
+COMPLETED = "Completed"
+ERROR = "Error"
+OOM_KILLED = "OOMKilled"
+START_ERROR = "StartError"
+UNKNOWN = "ContainerStatusUnknown"
+"""Why a container ended, in the kubelet's words."""
+
+KILLED_EXIT_CODE = 137
+LOST_EXIT_CODE = 255
+"""Exit codes of SIGKILL, and of a container whose machine lost power (containerd)."""
+
+
+@frozen
+class Mount:
+    """Where a container sees a volume of its pod."""
+
+    path: str
+    volume: str
+    sub_path: str = ""
+    read_only: bool = False
+
+
+@frozen
+class ContainerConfig:
+    """What the kubelet asks the runtime to make.
+
+    Attributes:
+        image: As the pod names it.
+        command: The pod's own command, () for the image's.
+        environment: All variables, resolved.
+        memory_limit_bytes: None for none.
+        ports: TCP ports that the pod declares.
+    """
+
+    name: str
+    image: str
+    command: tuple[str, ...] = ()
+    arguments: tuple[str, ...] = ()
+    environment: Mapping[str, str] = {}
+    mounts: tuple[Mount, ...] = ()
+    memory_limit_bytes: int | None = None
+    ports: tuple[int, ...] = ()
+    attempt: int = 0
+
+
+@frozen
+class Container:
+    """One container, running or dead.
+
+    Attributes:
+        state: `created`, `running` or `exited`.
+        clock_ms: From when its behaviour's times count.
+        reason: Why it ended, as in `Completed` or `OOMKilled`.
+        message: What it left in its termination log, or why it could not start.
+        requests_per_s: The load it bears now.
+    """
+
+    id: str
+    pod_uid: str
+    config: ContainerConfig
+    image_id: str
+    behaviour: Behaviour
+    state: str
+    created_ms: int
+    started_ms: int = 0
+    clock_ms: int = 0
+    finished_ms: int = 0
+    exit_code: int = 0
+    reason: str = ""
+    message: str = ""
+    requests_per_s: float = 0.0
+    stopping: bool = False
+
+    @property
+    def name(self) -> str:
+        """Its name within the pod."""
+        return self.config.name
+
+    def after(self, event: str) -> str:
+        """Return the state that `event` leads to."""
+        return TRANSITIONS[self.state, event]
+
+    def age_ms(self, now_ms: int) -> int:
+        """Return for how long its behaviour has been going on."""
+        return now_ms - self.clock_ms
+
+    def memory_bytes(self, now_ms: int) -> int:
+        """Return the memory it uses, 0 where it does not run."""
+        if self.state != RUNNING:
+            return 0
+        return self.behaviour.application.memory_at(now_ms - self.started_ms, self.requests_per_s)
+
+    def cpu_millicores(self) -> int:
+        """Return the cpu it uses at its load, 0 where it does not run."""
+        if self.state != RUNNING:
+            return 0
+        if self.behaviour.script.busy:
+            return 1000
+        application = self.behaviour.application
+        return application.cpu_millicores + int(application.cpu_per_request_us * self.requests_per_s / 1000)
+
+
+@frozen
+class Sandbox:
+    """A pod's place on a machine: its network, which all its containers share.
+
+    Attributes:
+        ip: The pod's, or the machine's for pods of its network.
+        ready: It stands; False after the machine lost power.
+        attempt: How often the pod's sandbox was made anew.
+    """
+
+    id: str
+    pod_uid: str
+    namespace: str
+    name: str
+    ip: str
+    host_network: bool
+    created_ms: int
+    ready: bool = True
+    attempt: int = 0
+
+
+@frozen
+class Ailment:
+    """What is wrong with a running application, by a fault or by its load; causes only, no symptoms.
+
+    Attributes:
+        hung: It accepts connections and never answers.
+        closed: It does not listen.
+        status: All HTTP requests get this status, 0 for the right one.
+        extra_latency_ms: Every answer comes this much later.
+    """
+
+    hung: bool = False
+    closed: bool = False
+    status: int = 0
+    extra_latency_ms: int = 0
+
+
+WELL = Ailment()
+
+
+def mounted_files(
+    volumes: Mapping[tuple[str, str], Mapping[str, str]], pod_uid: str, config: ContainerConfig
+) -> dict[str, str]:
+    """Return the text files that a container sees in its pod's volumes, by path."""
+    files: dict[str, str] = {}
+    for mount in config.mounts:
+        volume = volumes.get((pod_uid, mount.volume))
+        if not volume:
+            continue
+        if mount.sub_path:
+            if mount.sub_path in volume:
+                files[mount.path] = volume[mount.sub_path]
+            continue
+        for name, text in volume.items():
+            files[f"{mount.path.rstrip('/')}/{name}"] = text
+    return files

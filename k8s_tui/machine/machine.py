@@ -1,0 +1,346 @@
+"""A machine: its size, its power, its files, what systemd and containerd do on it.
+
+A machine knows nothing of Kubernetes' record. Everything on it that needs time belongs to its kernel, the
+process `<machine>/kernel`, which lives while there is power. Simplified: one disk, no swap, no users.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from attrs import frozen
+
+from k8s_tui.machine.behaviour import Behaviour
+from k8s_tui.machine.containers import RUNNING, ContainerConfig
+from k8s_tui.machine.journal import Journal
+from k8s_tui.machine.references import Reference
+from k8s_tui.machine.runtime import CNI_CONFIG_FOLDER, ContainerRuntime
+from k8s_tui.machine.scripts import Wait
+from k8s_tui.machine.units import NODE_UNITS, Units, UnitSpec
+from k8s_tui.sim.simulation import Key, Simulation
+
+GIB = 1024**3
+MIB = 1024**2
+
+BOOT_MS = 25_000
+"""From power to the start of the enabled units: firmware, kernel, systemd."""
+
+CPU_OUTSIDE_MILLICORES = 40
+"""What kubelet, containerd and the rest of the system use of the cpu when little happens."""
+
+ON = "on"
+OFF = "off"
+BOOTING = "booting"
+FROZEN = "frozen"
+
+TRANSITIONS: Mapping[tuple[str, str], str] = {
+    (OFF, "power-on"): BOOTING,
+    (BOOTING, "booted"): ON,
+    (BOOTING, "power-off"): OFF,
+    (ON, "power-off"): OFF,
+    (FROZEN, "power-off"): OFF,
+    (ON, "freeze"): FROZEN,
+    (FROZEN, "thaw"): ON,
+}
+"""(power, event) to the next; what is not listed leaves it as it is."""
+
+CONTROL_PLANE = "control-plane"
+WORKER = "worker"
+
+INOTIFY_MS = 200
+"""From a change of a file to the notice of who watches its folder."""
+
+
+@frozen
+class Capacity:
+    """What a machine has."""
+
+    cpu_millicores: int = 4_000
+    memory_bytes: int = 8 * GIB
+    disk_bytes: int = 100 * GIB
+
+
+@frozen
+class Platform:
+    """What is installed on a machine.
+
+    Attributes:
+        runtime_version: As a node reports it, with the runtime's name.
+    """
+
+    os_image: str
+    os_id: str
+    os_version: str
+    kernel_version: str
+    runtime_version: str = "containerd://1.7.24"
+    kubelet_version: str = "v1.32.13"
+    architecture: str = "amd64"
+
+
+DEBIAN_12 = Platform("Debian GNU/Linux 12 (bookworm)", "debian", "12", "6.1.0-28-amd64")
+UBUNTU_22_04 = Platform("Ubuntu 22.04.5 LTS", "ubuntu", "22.04", "5.15.0-130-generic")
+UBUNTU_24_04 = Platform("Ubuntu 24.04.1 LTS", "ubuntu", "24.04", "6.8.0-51-generic")
+
+
+@frozen
+class MachineSpec:
+    """A machine as it is racked.
+
+    Attributes:
+        role: `control-plane` or `worker`.
+        pod_cidr: The range of its pods where nobody hands one out.
+    """
+
+    name: str
+    ip: str
+    role: str = WORKER
+    zone: str = ""
+    region: str = ""
+    capacity: Capacity = Capacity()
+    platform: Platform = DEBIAN_12
+    pod_cidr: str = ""
+    units: tuple[UnitSpec, ...] = NODE_UNITS
+
+
+class World(Protocol):
+    """What a machine needs of the world around it."""
+
+    def behaviour_of(
+        self,
+        machine: str,
+        reference: Reference,
+        config: ContainerConfig,
+        files: Mapping[str, str],
+    ) -> Behaviour:
+        """Return what a container of an image does on a machine."""
+
+    def answers(self, machine: str, pod_uid: str, wait: Wait) -> bool:
+        """Tell whether what a container of a pod waits for is there."""
+
+
+class Machine:
+    """One machine; as a process it is its kernel.
+
+    Attributes:
+        power: `on`, `off`, `booting` or `frozen`.
+        booted_ms: When it was last up, for its uptime.
+        boots: How often it booted.
+        files: Text files by path; those that matter to somebody.
+        memory_outside_bytes: Memory in use outside Kubernetes' pods.
+        disk_outside_bytes: Disk in use by anything but images.
+    """
+
+    def __init__(self, sim: Simulation, spec: MachineSpec, world: World) -> None:
+        self.spec = spec
+        self.name = spec.name
+        self.sim = sim
+        self.power = OFF
+        self.booted_ms = 0
+        self.boots = 0
+        self.files: dict[str, str] = dict(first_files(spec))
+        self.journal = Journal()
+        self.memory_outside_bytes = 400 * MIB
+        self.disk_outside_bytes = 6 * GIB
+        self.units = Units(self, spec.units)
+        self.runtime = ContainerRuntime(sim, self, spec.ip)
+        self.runtime.pod_cidr = spec.pod_cidr
+        self._world = world
+        self._watches: dict[str, str] = {}
+        self.kernel = f"{spec.name}/kernel"
+
+    # -- power ------------------------------------------------------------
+
+    def is_up(self) -> bool:
+        """Tell whether it has booted and goes on."""
+        return self.power == ON
+
+    def power_on(self, boot_ms: int = BOOT_MS) -> None:
+        """Give it power; it boots and starts the enabled units."""
+        if self._moves("power-on"):
+            self.sim.start(self.kernel)
+            self.sim.schedule(self.kernel, boot_ms, ("boot",))
+
+    def power_off(self) -> None:
+        """Take its power away: everything on it stops at once."""
+        if not self._moves("power-off"):
+            return
+        for process in self.processes():
+            self.sim.stop(process)
+        self.units.power_loss()
+        self.runtime.power_loss()
+        self._watches = {}
+
+    def reboot(self) -> None:
+        """Take its power away and give it back."""
+        self.power_off()
+        self.power_on()
+
+    def freeze(self) -> None:
+        """Let everything on it stand still, as a hung hypervisor does."""
+        if self._moves("freeze"):
+            for process in self.processes():
+                self.sim.freeze(process)
+
+    def thaw(self) -> None:
+        """Let a frozen machine go on."""
+        if self._moves("thaw"):
+            for process in self.processes():
+                self.sim.thaw(process)
+
+    def _moves(self, event: str) -> bool:
+        after = TRANSITIONS.get((self.power, event))
+        if after is None:
+            return False
+        self.power = after
+        return True
+
+    def processes(self) -> tuple[str, ...]:
+        """Return the names of all processes that run on it, its kernel first."""
+        names = {self.kernel: None}
+        names.update(dict.fromkeys(f"{self.name}/{unit.spec.process}" for unit in self.units.all()))
+        for container in self.runtime.containers.values():
+            component = container.behaviour.application.component
+            if component and container.state == RUNNING:
+                names[f"{self.name}/{component}"] = None
+        return tuple(name for name in names if self.sim.is_running(name))
+
+    # -- the kernel's process ------------------------------------------------------------
+
+    def start(self) -> None:
+        """Begin to boot."""
+
+    def stop(self) -> None:
+        """Have no power any more."""
+
+    def handle(self, key: Key) -> None:
+        """Let happen what was due on the machine."""
+        if key[0] == "boot":
+            self._booted()
+        elif key[0] == "unit":
+            self.units.due(key[1])
+        else:
+            self.runtime.handle(key)
+
+    def _booted(self) -> None:
+        if not self._moves("booted"):
+            return
+        self.booted_ms = self.sim.now_ms
+        self.boots += 1
+        self.journal.write("kernel", self.sim.now_ms, f"Linux version {self.spec.platform.kernel_version}")
+        self.units.boot()
+
+    # -- units' host ------------------------------------------------------------
+
+    def start_process(self, process: str) -> None:
+        """Start a process of this machine."""
+        self.sim.start(f"{self.name}/{process}")
+
+    def stop_process(self, process: str) -> None:
+        """End a process of this machine."""
+        self.sim.stop(f"{self.name}/{process}")
+
+    def wake(self, delay_ms: int, key: tuple[str, ...]) -> None:
+        """Have the kernel handle `key` in `delay_ms`."""
+        self.sim.schedule(self.kernel, delay_ms, key)
+
+    def now_ms(self) -> int:
+        """Return the time."""
+        return self.sim.now_ms
+
+    def log(self, source: str, text: str) -> None:
+        """Write to the journal."""
+        self.journal.write(source, self.sim.now_ms, text)
+
+    # -- files ------------------------------------------------------------
+
+    def read_file(self, path: str) -> str | None:
+        """Return a file's text, None where there is none."""
+        return self.files.get(path)
+
+    def write_file(self, path: str, text: str) -> None:
+        """Give a file its text; who watches its folder is told."""
+        if self.files.get(path) != text:
+            self.files[path] = text
+            self._tell(path)
+
+    def remove_file(self, path: str) -> bool:
+        """Remove a file; False where there is none."""
+        if self.files.pop(path, None) is None:
+            return False
+        self._tell(path)
+        return True
+
+    def files_under(self, folder: str) -> dict[str, str]:
+        """Return the files in a folder and below it, by path, sorted."""
+        prefix = folder.rstrip("/") + "/"
+        return {path: text for path, text in sorted(self.files.items()) if path.startswith(prefix)}
+
+    def watch_files(self, folder: str, process: str) -> None:
+        """Have `process` woken with `("files",)` when something in `folder` changes."""
+        self._watches[folder.rstrip("/") + "/"] = process
+
+    def _tell(self, path: str) -> None:
+        for folder, process in self._watches.items():
+            if path.startswith(folder):
+                self.sim.schedule(process, INOTIFY_MS, ("files",))
+
+    # -- the runtime's surroundings ------------------------------------------------------------
+
+    def behaviour_of(
+        self, reference: Reference, config: ContainerConfig, files: Mapping[str, str]
+    ) -> Behaviour:
+        """Return what a container does here."""
+        return self._world.behaviour_of(self.name, reference, config, files)
+
+    def answers(self, pod_uid: str, wait: Wait) -> bool:
+        """Tell whether what a container waits for is there."""
+        return self._world.answers(self.name, pod_uid, wait)
+
+    def network_is_ready(self) -> bool:
+        """Tell whether a CNI plugin is configured."""
+        return any(path.startswith(CNI_CONFIG_FOLDER) for path in self.files)
+
+    # -- use ------------------------------------------------------------
+
+    def memory_used_bytes(self) -> int:
+        """Return the memory in use by everything on it."""
+        return self.memory_outside_bytes + self.runtime.memory_bytes()
+
+    def disk_used_bytes(self) -> int:
+        """Return the disk in use."""
+        return self.disk_outside_bytes + sum(self.runtime.images.values())
+
+    def cpu_used_millicores(self) -> int:
+        """Return the cpu in use, at most what it has."""
+        containers = self.runtime.containers.values()
+        used = CPU_OUTSIDE_MILLICORES + sum(container.cpu_millicores() for container in containers)
+        return min(self.spec.capacity.cpu_millicores, used)
+
+    def fork(self, sim: Simulation, world: World) -> Machine:
+        """Return a copy for another world."""
+        twin = Machine(sim, self.spec, world)
+        twin.power = self.power
+        twin.booted_ms = self.booted_ms
+        twin.boots = self.boots
+        twin.files = self.files.copy()
+        twin.journal = self.journal.fork()
+        twin.memory_outside_bytes = self.memory_outside_bytes
+        twin.disk_outside_bytes = self.disk_outside_bytes
+        twin._watches = self._watches.copy()
+        twin.units = self.units.fork(twin)
+        twin.runtime = self.runtime.fork(sim, twin)
+        return twin
+
+
+def first_files(spec: MachineSpec) -> dict[str, str]:
+    """Return the files that a machine has from the start."""
+    platform = spec.platform
+    return {
+        "/etc/hostname": f"{spec.name}\n",
+        "/etc/hosts": f"127.0.0.1 localhost\n{spec.ip} {spec.name}\n",
+        "/etc/resolv.conf": "nameserver 10.0.0.2\nsearch example.internal\n",
+        "/etc/os-release": (
+            f'PRETTY_NAME="{platform.os_image}"\nVERSION_ID="{platform.os_version}"\nID={platform.os_id}\n'
+        ),
+    }
