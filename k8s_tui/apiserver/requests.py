@@ -1,8 +1,9 @@
 """Requests in wire form: the door for kubectl and for HTTPS, over the verbs that components use.
 
 Documents come in as JSON, are decoded strictly, and go out as JSON. A patch is applied to what is stored; where
-somebody else was faster it is applied again, unless it names the version it was made for. Source: apiserver's
-endpoints/handlers (create.go, update.go, patch.go).
+somebody else was faster it is applied again, unless it names the version it was made for.
+
+Source: apiserver's endpoints/handlers (create.go, update.go, patch.go).
 """
 
 from __future__ import annotations
@@ -36,6 +37,24 @@ PATCH_ATTEMPTS = 5
 """How often a patch is applied again after a conflict (MaxRetryWhenPatchConflicts)."""
 
 Document = dict[str, Any]
+
+
+@frozen
+class WriteOptions:
+    """How a write is to be done.
+
+    Attributes:
+        dry_run: All but storing.
+        validation: What becomes of unknown fields: `Strict`, `Warn` or `Ignore`.
+        subresource: As in `status`, "" for the object itself.
+    """
+
+    dry_run: bool = False
+    validation: str = STRICT
+    subresource: str = ""
+
+
+DEFAULT_WRITE = WriteOptions()
 
 
 @frozen
@@ -106,14 +125,12 @@ class Requests:
         document: Mapping[str, Any],
         namespace: str,
         caller: Caller,
-        *,
-        dry_run: bool = False,
-        validation: str = STRICT,
+        options: WriteOptions = DEFAULT_WRITE,
     ) -> Answer:
         """Store a new object; `namespace` is where it goes if it does not say."""
-        resource, obj, warnings = self._decode(document, validation)
+        resource, obj, warnings = self._decode(document, options.validation)
         obj = _placed(resource, obj, namespace)
-        created = self.server.create(resource, obj, caller, dry_run=dry_run)
+        created = self.server.create(resource, obj, caller, dry_run=options.dry_run)
         return Answer(encode_object(created), warnings)
 
     def replace(
@@ -121,16 +138,15 @@ class Requests:
         document: Mapping[str, Any],
         namespace: str,
         caller: Caller,
-        *,
-        subresource: str = "",
-        dry_run: bool = False,
-        validation: str = STRICT,
+        options: WriteOptions = DEFAULT_WRITE,
     ) -> Answer:
         """Store a changed object whole."""
-        resource, obj, warnings = self._decode(document, validation)
+        resource, obj, warnings = self._decode(document, options.validation)
         obj = _placed(resource, obj, namespace)
         old = self.server.get(resource, obj.metadata.namespace, obj.metadata.name)
-        updated = self.server.update(resource, obj, caller, subresource=subresource, dry_run=dry_run)
+        updated = self.server.update(
+            resource, obj, caller, subresource=options.subresource, dry_run=options.dry_run
+        )
         return Answer(encode_object(updated), warnings, updated is not old)
 
     def patch(
@@ -141,18 +157,17 @@ class Requests:
         body: Any,  # noqa: ANN401 - a patch in wire form
         kind: str,
         caller: Caller,
-        *,
-        subresource: str = "",
-        dry_run: bool = False,
-        validation: str = STRICT,
+        options: WriteOptions = DEFAULT_WRITE,
     ) -> Answer:
         """Change a stored object by a patch of `kind` `json`, `merge` or `strategic`."""
         for attempt in range(PATCH_ATTEMPTS):
             old = self.server.get(resource, namespace, name)
             patched = self._patched(resource, encode_object(old), body, kind)
-            _, obj, warnings = self._decode(patched, validation)
+            _, obj, warnings = self._decode(patched, options.validation)
             try:
-                new = self.server.update(resource, obj, caller, subresource=subresource, dry_run=dry_run)
+                new = self.server.update(
+                    resource, obj, caller, subresource=options.subresource, dry_run=options.dry_run
+                )
             except Conflict:
                 if attempt == PATCH_ATTEMPTS - 1 or _names_version(body):
                     raise
@@ -210,7 +225,9 @@ class Requests:
         """Give an object another number of replicas; return its Scale."""
         _require_scale(resource)
         body = {"spec": {"replicas": replicas}}
-        answer = self.patch(resource, namespace, name, body, MERGE_PATCH, caller, dry_run=dry_run)
+        answer = self.patch(
+            resource, namespace, name, body, MERGE_PATCH, caller, WriteOptions(dry_run=dry_run)
+        )
         return _scale_of(answer.document)
 
     # -- steps ------------------------------------------------------------------
