@@ -84,6 +84,10 @@ class Informer:
         found = self._indexed[index].get(value)
         return list(found.values()) if found else []
 
+    def count_by(self, index: str, value: str) -> int:
+        """Return how many objects `index` files under `value`."""
+        return len(self._indexed[index].get(value, ()))
+
     # -- list and watch ------------------------------------------------------------
 
     def start(self) -> None:

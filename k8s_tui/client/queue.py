@@ -33,6 +33,7 @@ class WorkQueue:
         self._process = process
         self._waiting: dict[str, None] = {}
         self._failures: dict[str, int] = {}
+        self._due_ms: dict[str, int] = {}
         self._awake = False
         self._work_key: Key = ("work", name)
 
@@ -43,20 +44,28 @@ class WorkQueue:
         """Forget everything, as a process does that starts."""
         self._waiting = {}
         self._failures = {}
+        self._due_ms = {}
         self._awake = False
 
     def add(self, key: str) -> None:
         """Have `key` reconciled soon; adding it again before that changes nothing."""
         self._waiting[key] = None
+        due_ms = self._due_ms.get(key)
+        if due_ms is not None and due_ms <= self._sim.now_ms:
+            del self._due_ms[key]
         if not self._awake:
             self._awake = True
             self._sim.schedule(self._process, WORK_DELAY_MS, self._work_key)
 
     def add_after(self, key: str, delay_ms: int) -> None:
-        """Have `key` reconciled in `delay_ms`."""
+        """Have `key` reconciled in `delay_ms`; of several such wishes the earliest counts."""
         if delay_ms <= 0:
             self.add(key)
-        else:
+            return
+        at_ms = self._sim.now_ms + delay_ms
+        due_ms = self._due_ms.get(key)
+        if due_ms is None or at_ms < due_ms:
+            self._due_ms[key] = at_ms
             self._sim.schedule(self._process, delay_ms, ("later", self.name, key))
 
     def retry(self, key: str) -> None:
@@ -85,4 +94,5 @@ class WorkQueue:
         """Take over what waits in `other`, the same queue of another world."""
         self._waiting = other._waiting.copy()
         self._failures = other._failures.copy()
+        self._due_ms = other._due_ms.copy()
         self._awake = other._awake

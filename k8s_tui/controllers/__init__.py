@@ -1,1 +1,11 @@
-"""The kube-controller-manager: one module for each controller."""
+"""kube-controller-manager: the control loops that bring what is towards what is to be."""
+
+from k8s_tui.controllers.controller import Controller
+from k8s_tui.controllers.deployment import DeploymentController
+from k8s_tui.controllers.replicaset import ReplicaSetController
+
+CONTROLLERS: tuple[type[Controller], ...] = (
+    DeploymentController,
+    ReplicaSetController,
+)
+"""All controllers that a manager runs; a new one is a module and a line here."""

@@ -1,0 +1,81 @@
+"""kube-controller-manager: one process in which all controllers share their informers.
+
+Each controller starts to work when everything it reads has been listed once. A manager that stops forgets
+everything; one that starts lists everything anew. Source: cmd/kube-controller-manager.
+
+`lead` begins the work; a manager that has to win a lease first calls it when it did.
+"""
+
+from __future__ import annotations
+
+from k8s_tui.apiserver.strategy import Caller
+from k8s_tui.client.client import Client, Context
+from k8s_tui.controllers import CONTROLLERS
+from k8s_tui.controllers.controller import Controller, Shared
+from k8s_tui.sim.simulation import Key
+
+CALLER = Caller("system:kube-controller-manager", ("system:authenticated",), "kube-controller-manager")
+
+SYNC_POLL_MS = 100
+"""How often a controller looks whether its informers are in sync (cache.WaitForCacheSync)."""
+
+
+class ControllerManager:
+    """One kube-controller-manager process."""
+
+    def __init__(
+        self, context: Context, machine: str, controllers: tuple[type[Controller], ...] = CONTROLLERS
+    ) -> None:
+        self.process_name = f"{machine}/kube-controller-manager"
+        self._machine = machine
+        self._sim = context.sim
+        self._classes = controllers
+        self._shared = Shared(context, machine, self.process_name, Client(context, machine, CALLER))
+        self._controllers = {each.name: each(self._shared) for each in controllers}
+
+    def controller(self, name: str) -> Controller:
+        """Return the controller called `name`."""
+        return self._controllers[name]
+
+    # -- the process ------------------------------------------------------------
+
+    def start(self) -> None:
+        """Begin with an empty memory."""
+        self._shared.pods.start()
+        for controller in self._controllers.values():
+            controller.start()
+        self.lead()
+
+    def lead(self) -> None:
+        """Begin to watch and to work."""
+        self._shared.informers.start()
+
+    def stop(self) -> None:
+        """Let go of the watches."""
+        self._shared.informers.stop()
+
+    def handle(self, key: Key) -> None:
+        """Do what was scheduled under `key`."""
+        kind, name = key[0], key[1]
+        if kind == "informer":
+            self._shared.informers.handle(name)
+            return
+        controller = self._controllers[name]
+        if kind == "work":
+            if controller.is_ready():
+                controller.queue.process_all(controller.reconcile)
+            else:
+                self._sim.schedule(self.process_name, SYNC_POLL_MS, key)
+        elif kind == "later":
+            controller.queue.add(key[2])
+        else:
+            controller.handle(key)
+
+    def fork(self, context: Context) -> ControllerManager:
+        """Return the same process in another world."""
+        twin = ControllerManager(context, self._machine, self._classes)
+        twin._shared.informers.copy_state(self._shared.informers)
+        twin._shared.pods.copy_state(self._shared.pods)
+        for name, controller in self._controllers.items():
+            twin._controllers[name].copy_state(controller)
+        return twin
