@@ -1,7 +1,8 @@
 """Between values and their wire form: camelCase lives here and nowhere else.
 
 A plan for each class is made once, from its attributes and their types. The rule: a field is written under its
-camelCase name unless it is None or empty; numbers, booleans and nested values are written even when zero. What
+camelCase name unless it is None or empty; numbers, booleans and nested values are written even when zero, and
+what is None by default (Go's pointers) even when empty. What
 differs says so with `wire(...)`. Fields that a class does not model go through `extra`, verbatim.
 
 `decode` trusts that `api.schema.check` has seen the document; it does not judge types again.
@@ -135,7 +136,7 @@ def _plan(cls: type) -> _Plan:
                 attribute.metadata.get("name") or _camel_case(attribute.name),
                 encoder,
                 decoder,
-                keep_empty=form == "required" or attribute.default is attrs.NOTHING,
+                keep_empty=form == "required" or attribute.default in (attrs.NOTHING, None),
                 null=attribute.metadata.get("null", False),
             )
         )

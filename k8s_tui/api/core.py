@@ -179,7 +179,7 @@ class Endpoint:
 class EndpointPort:
     """One port of all endpoints of a slice."""
 
-    name: str | None = ""
+    name: str | None = wire(default="", form="required")
     protocol: str | None = None
     port: int | None = None
     app_protocol: str | None = None

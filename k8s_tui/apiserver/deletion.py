@@ -87,10 +87,15 @@ def _deadline(before_ms: int | None, now_ms: int, grace_seconds: int) -> int:
 
 
 def _check_preconditions(resource: Resource, meta: Any, options: DeleteOptions) -> None:  # noqa: ANN401 - ObjectMeta
-    wanted = (("UID", options.uid, meta.uid), ("ResourceVersion", options.resource_version, meta.resource_version))
+    wanted = (
+        ("UID", options.uid, meta.uid),
+        ("ResourceVersion", options.resource_version, meta.resource_version),
+    )
     for name, expected, actual in wanted:
         if expected and expected != actual:
-            detail = f"Precondition failed: {name} in precondition: {expected}, {name} in object meta: {actual}"
+            detail = (
+                f"Precondition failed: {name} in precondition: {expected}, {name} in object meta: {actual}"
+            )
             raise Conflict.of(resource.group_resource, meta.name, detail)
 
 

@@ -7,33 +7,35 @@ virtual time; what they cause arrives at watchers `WATCH_DELAY_MS` later. Source
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any, TypeVar
+from collections.abc import Iterable, Mapping
+from typing import Any, Final, TypeVar
 
-import attrs
 from attrs import evolve, frozen
 
-from k8s_tui.api.errors import AlreadyExists, BadRequest, Conflict, Expired, Invalid, NotFound, Timeout
+from k8s_tui.api.core import Namespace
+from k8s_tui.api.errors import AlreadyExists, Conflict, Expired, Invalid, NotFound, Timeout
+from k8s_tui.api.fieldselectors import FieldSelector
 from k8s_tui.api.meta import ObjectMeta
 from k8s_tui.api.objects import Object, kind_of
 from k8s_tui.api.scheme import SCHEME, Resource, Scheme
-from k8s_tui.api.selectors import FieldSelector, Selector
+from k8s_tui.api.selectors import Selector
 from k8s_tui.apiserver.admission import Attributes, Plugin
+from k8s_tui.apiserver.allocation import Allocations
+from k8s_tui.apiserver.amend import amended, same
+from k8s_tui.apiserver.binding import bound
 from k8s_tui.apiserver.deletion import DEFAULT_DELETION, DeleteOptions, Deletion
 from k8s_tui.apiserver.fields import field_of
+from k8s_tui.apiserver.identity import born, check_identity, kept_identity, lets_go, stamped
+from k8s_tui.apiserver.keys import key_of, prefix_of
+from k8s_tui.apiserver.metadata import validate_metadata
 from k8s_tui.apiserver.strategy import Caller, Strategy
 from k8s_tui.apiserver.watch import Watcher, WatchHub
 from k8s_tui.sim.simulation import Key, Simulation
+from k8s_tui.sim.streams import Stream
 from k8s_tui.store.etcd import Change, CompactedError, CompareFailedError, Etcd, KeyValue
 from k8s_tui.store.members import EtcdMembers, NoQuorumError
 
 T = TypeVar("T")
-
-COMPACTION_INTERVAL_MS = 5 * 60 * 1000
-"""How often the API server compacts etcd (--etcd-compaction-interval, 5m)."""
-
-EVENT_TTL_MS = 60 * 60 * 1000
-"""How long events live (--event-ttl, 1h)."""
 
 NAME_ATTEMPTS = 8
 """Names drawn for a generateName before giving up (NameGenerationRetries)."""
@@ -51,11 +53,17 @@ class Listing:
 class Rules:
     """What is decided outside the pipeline: kinds, their strategies, the admission chain."""
 
-    strategies: dict[str, Strategy[Any]]
+    strategies: Mapping[str, Strategy[Any]]
     plugins: tuple[Plugin, ...]
 
 
-GENERIC: Strategy[Any] = Strategy()
+RESOURCE_OF: Final = {each.group_resource: each for each in SCHEME.resources}
+GENERIC: Final[Strategy[Any]] = Strategy()
+FIRST_CHORES: Final[tuple[Key, ...]] = (("bootstrap",), ("endpoints",), ("expire-events",))
+PODS: Final = RESOURCE_OF["pods"]
+NAMESPACES: Final = RESOURCE_OF["namespaces"]
+COMPACTION_INTERVAL_MS: Final = 5 * 60 * 1000
+"""How often the API server compacts etcd (--etcd-compaction-interval, 5m)."""
 
 
 class ApiServer:
@@ -66,6 +74,8 @@ class ApiServer:
         scheme: The resources it serves, custom ones included.
         hub: Its open watches.
         peers: All API servers over the same etcd, itself included.
+        allocations: The addresses and node ports that services have.
+        advertise_address: The IP under which it tells the cluster it can be reached.
     """
 
     def __init__(self, sim: Simulation, machine: str, members: EtcdMembers, rules: Rules) -> None:
@@ -77,14 +87,17 @@ class ApiServer:
         self.scheme: Scheme = SCHEME
         self.hub = WatchHub(sim)
         self.peers: list[ApiServer] = [self]
-        self._chance = f"apiserver/{machine}"
+        self.allocations = Allocations()
+        self.advertise_address = ""
+        self._stream = f"apiserver/{machine}"
         self._compact_to = 0
 
     # -- the process ------------------------------------------------------------
 
     def start(self) -> None:
         """Begin to serve."""
-        self.sim.schedule(self.process_name, 0, ("bootstrap",))
+        for chore in FIRST_CHORES:
+            self.sim.schedule(self.process_name, 0, chore)
         self.sim.schedule(self.process_name, COMPACTION_INTERVAL_MS, ("compact",))
 
     def stop(self) -> None:
@@ -100,6 +113,19 @@ class ApiServer:
     def is_serving(self) -> bool:
         """Tell whether the process runs and is not frozen."""
         return self.sim.is_running(self.process_name) and not self.sim.is_frozen(self.process_name)
+
+    def fork(self, sim: Simulation, members: EtcdMembers) -> ApiServer:
+        """Return the same server in another world; its peers are still to be told."""
+        twin = ApiServer(sim, self.machine, members, self.rules)
+        twin.scheme = self.scheme
+        twin.hub = self.hub.fork(sim)
+        twin.advertise_address = self.advertise_address
+        twin._compact_to = self._compact_to
+        return twin
+
+    def chance(self) -> Stream:
+        """Return the stream from which it draws names, uids and addresses."""
+        return self.sim.stream(self._stream)
 
     def etcd(self) -> Etcd:
         """Return the store behind.
@@ -146,7 +172,9 @@ class ApiServer:
             items = [obj for obj in items if fields.matches(lambda path, obj=obj: field_of(obj, path))]
         return Listing(tuple(items), etcd.revision)
 
-    def watch(self, resource: Resource, since_revision: int, process: str, key: Key, node_name: str = "") -> int:
+    def watch(
+        self, resource: Resource, since_revision: int, process: str, key: Key, node_name: str = ""
+    ) -> int:
         """Open a watch on all that happens after `since_revision`; return its number in `hub`.
 
         Raises:
@@ -173,10 +201,17 @@ class ApiServer:
         strategy = self.strategy(resource)
         new: Any = strategy.default(obj)
         meta = self._born(resource, new.metadata)
-        new = strategy.prepare_create(evolve(new, metadata=meta), self)
+        new = (
+            strategy.default(evolve(new, metadata=meta))
+            if meta.name != new.metadata.name
+            else evolve(new, metadata=meta)
+        )
         attributes = Attributes("CREATE", resource, meta.namespace, meta.name, "", caller, dry_run, None)
         new = self._admit(new, attributes)
-        self._refuse_invalid(resource, new, strategy.validate(new))
+        new = strategy.prepare_create(new, self)
+        self._refuse_invalid(
+            resource, new, validate_metadata(resource, new.metadata) + strategy.validate(new)
+        )
         return self._commit(resource, new, 0, dry_run=dry_run)  # type: ignore[no-any-return]
 
     def update(
@@ -191,34 +226,57 @@ class ApiServer:
         meta: ObjectMeta = new.metadata
         entry = self._stored(self.etcd(), resource, meta.namespace, meta.name)
         old = entry.value
-        if meta.resource_version and meta.resource_version != old.metadata.resource_version:
-            raise Conflict.of(resource.group_resource, meta.name)
-        if meta.uid and meta.uid != old.metadata.uid:
-            raise Conflict.of(resource.group_resource, meta.name, _uid_mismatch(meta.uid, old.metadata.uid))
+        check_identity(resource, meta, old.metadata)
         strategy = self.strategy(resource)
         if subresource == "status":
-            new = self._with_status(new, old)
-        else:
-            new = strategy.default(new)
-            new = evolve(new, metadata=_kept_identity(new.metadata, old.metadata))
-            new = strategy.prepare_update(new, old, self)
-            if strategy.generation_changes(new, old):
-                new = evolve(new, metadata=evolve(new.metadata, generation=(old.metadata.generation or 0) + 1))
+            new = strategy.with_status(new, old)
+            if new is old:
+                return old  # type: ignore[no-any-return]
+            return self._commit(resource, new, entry.mod_revision, dry_run=dry_run)  # type: ignore[no-any-return]
+        new = strategy.default(new)
+        new = amended(new, metadata=kept_identity(new.metadata, old.metadata))
         attributes = Attributes(
             "UPDATE", resource, meta.namespace, meta.name, subresource, caller, dry_run, old
         )
         new = self._admit(new, attributes)
-        if subresource != "status":
-            self._refuse_invalid(resource, new, strategy.validate(new) + strategy.validate_update(new, old))
-        if new == old:
+        new = strategy.prepare_update(new, old, self)
+        if same(new, old):
             return old  # type: ignore[no-any-return]
-        if _lets_go(new.metadata) and not strategy.is_held(new):
+        if strategy.generation_changes(new, old):
+            new = evolve(new, metadata=evolve(new.metadata, generation=(old.metadata.generation or 0) + 1))
+        errors = validate_metadata(resource, new.metadata) + strategy.validate(new)
+        self._refuse_invalid(resource, new, errors + strategy.validate_update(new, old))
+        if lets_go(new.metadata) and not strategy.is_held(new):
             return self._remove(resource, entry, dry_run=dry_run)  # type: ignore[no-any-return]
         return self._commit(resource, new, entry.mod_revision, dry_run=dry_run)  # type: ignore[no-any-return]
 
     def update_status(self, resource: Resource, obj: T, caller: Caller) -> T:
         """Store the status of `obj` alone."""
         return self.update(resource, obj, caller, subresource="status")
+
+    def bind(self, namespace: str, name: str, node_name: str, caller: Caller) -> None:
+        """Place a pod on a node (POST pods/binding).
+
+        Raises:
+            StatusError: NotFound, Conflict (it has a node, or is being deleted).
+        """
+        entry = self._stored(self.etcd(), PODS, namespace, name)
+        pod = bound(entry.value, node_name, self.sim.now_ms)
+        self._commit(PODS, pod, entry.mod_revision, dry_run=False)
+
+    def finalize(self, obj: Namespace, caller: Caller) -> Namespace:
+        """Store the finalizers of a namespace's spec (PUT namespaces/finalize); without any it goes.
+
+        Raises:
+            StatusError: NotFound, Conflict.
+        """
+        entry = self._stored(self.etcd(), NAMESPACES, "", obj.metadata.name)
+        old: Namespace = entry.value
+        check_identity(NAMESPACES, obj.metadata, old.metadata)
+        new = evolve(old, spec=evolve(old.spec, finalizers=obj.spec.finalizers))
+        if lets_go(new.metadata) and not new.spec.finalizers:
+            return self._remove(NAMESPACES, entry, dry_run=False)  # type: ignore[no-any-return]
+        return self._commit(NAMESPACES, new, entry.mod_revision, dry_run=False)  # type: ignore[no-any-return]
 
     def delete(
         self,
@@ -254,24 +312,13 @@ class ApiServer:
     # -- steps of the pipeline ------------------------------------------------------------
 
     def _born(self, resource: Resource, meta: ObjectMeta) -> ObjectMeta:
-        chance = self.sim.stream(self._chance)
         name = meta.name
         if not name and meta.generate_name:
             name = self._generated_name(resource, meta)
-        return attrs.evolve(
-            meta,
-            name=name,
-            namespace=(meta.namespace or "default") if resource.namespaced else "",
-            uid=chance.uuid(),
-            resource_version="",
-            generation=None if resource.group_resource in GENERATIONLESS else 1,
-            creation_timestamp=self.sim.now_ms,
-            deletion_timestamp=None,
-            deletion_grace_period_seconds=None,
-        )
+        return born(resource, meta, name, self.chance().uuid(), self.sim.now_ms)
 
     def _generated_name(self, resource: Resource, meta: ObjectMeta) -> str:
-        chance, etcd = self.sim.stream(self._chance), self.etcd()
+        chance, etcd = self.chance(), self.etcd()
         for _ in range(NAME_ATTEMPTS):
             name = meta.generate_name[:58] + chance.suffix(5)
             if etcd.get(key_of(resource, meta.namespace or "default", name)) is None:
@@ -288,11 +335,6 @@ class ApiServer:
         if errors:
             raise Invalid.of(kind_of(obj)[1], resource.group, obj.metadata.name, errors)
 
-    def _with_status(self, new: Any, old: Any) -> Any:  # noqa: ANN401 - any kind of object
-        if hasattr(old, "status"):
-            return evolve(old, status=new.status)
-        return evolve(old, content={**old.content, "status": new.content.get("status", {})})
-
     @staticmethod
     def _stored(etcd: Etcd, resource: Resource, namespace: str, name: str) -> KeyValue:
         entry = etcd.get(key_of(resource, namespace, name))
@@ -308,7 +350,7 @@ class ApiServer:
             if expected == 0 and etcd.get(key) is not None:
                 raise AlreadyExists.of(resource.group_resource, meta.name)
             return obj
-        new = evolve(obj, metadata=evolve(meta, resource_version=str(etcd.revision + 1)))
+        new = evolve(obj, metadata=stamped(meta, etcd.revision + 1))
         try:
             change = etcd.put(key, new, expected)
         except CompareFailedError as error:
@@ -332,59 +374,5 @@ class ApiServer:
             peer.hub.publish(resource.group_resource, change)
 
 
-GENERATIONLESS = frozenset(
-    {
-        "configmaps",
-        "endpoints",
-        "events",
-        "leases.coordination.k8s.io",
-        "namespaces",
-        "nodes",
-        "pods",
-        "secrets",
-        "serviceaccounts",
-        "services",
-    }
-)
-"""Resources whose objects have no generation."""
-
-
-def key_of(resource: Resource, namespace: str, name: str) -> str:
-    """Return the etcd key of an object."""
-    if resource.namespaced:
-        return f"/registry/{resource.group_resource}/{namespace}/{name}"
-    return f"/registry/{resource.group_resource}/{name}"
-
-
-def prefix_of(resource: Resource, namespace: str) -> str:
-    """Return the etcd prefix of the objects of one namespace, or of all for ""."""
-    if resource.namespaced and namespace:
-        return f"/registry/{resource.group_resource}/{namespace}/"
-    return f"/registry/{resource.group_resource}/"
-
-
 def _key_of(entry: KeyValue) -> str:
     return entry.key
-
-
-def _kept_identity(new: ObjectMeta, old: ObjectMeta) -> ObjectMeta:
-    """Take from `old` what no update may change."""
-    return evolve(
-        new,
-        uid=old.uid,
-        resource_version=old.resource_version,
-        creation_timestamp=old.creation_timestamp,
-        deletion_timestamp=old.deletion_timestamp,
-        deletion_grace_period_seconds=old.deletion_grace_period_seconds,
-        generate_name=old.generate_name,
-        generation=old.generation,
-    )
-
-
-def _lets_go(meta: ObjectMeta) -> bool:
-    """Tell whether an object that terminates has nobody left to wait for."""
-    return meta.deletion_timestamp is not None and not meta.finalizers and not meta.deletion_grace_period_seconds
-
-
-def _uid_mismatch(wanted: str, stored: str) -> str:
-    return f"Precondition failed: UID in precondition: {wanted}, UID in object meta: {stored}"

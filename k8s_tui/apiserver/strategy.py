@@ -1,7 +1,7 @@
 """What a kind adds to the pipeline that all kinds go through: defaults, preparation, validation.
 
-A strategy is stateless. The pipeline calls, in this order, `default`, `prepare_create` or `prepare_update`, the
-admission plugins, and `validate` or `validate_update`; what it returns is stored. Source: apiserver's
+A strategy is stateless. The pipeline calls, in this order, `default`, the admission plugins, `prepare_create` or
+`prepare_update`, and `validate` and `validate_update`; what it returns is stored. Source: apiserver's
 registry/rest strategies.
 """
 
@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from k8s_tui.api.fielderrors import FieldError
+from k8s_tui.api.unstructured import Unstructured
+from k8s_tui.apiserver.amend import same
 
 if TYPE_CHECKING:
     from k8s_tui.apiserver.server import ApiServer
@@ -67,6 +69,17 @@ class Strategy(Generic[ObjectT]):
         """
         return obj
 
+    def with_status(self, obj: ObjectT, old: ObjectT) -> ObjectT:
+        """Return `old` with the status of `obj`; `old` itself where that changes nothing."""
+        if isinstance(old, Unstructured):
+            status = obj.content.get("status", {})
+            if status == old.content.get("status", {}):
+                return old
+            return evolve(old, content={**old.content, "status": status})  # type: ignore[return-value]
+        if same(obj.status, old.status):
+            return old
+        return evolve(old, status=obj.status)
+
     def validate(self, obj: ObjectT) -> tuple[FieldError, ...]:
         """Return what is wrong with `obj`, in the order the real server lists it."""
         return ()
@@ -77,7 +90,8 @@ class Strategy(Generic[ObjectT]):
 
     def generation_changes(self, obj: ObjectT, old: ObjectT) -> bool:
         """Tell whether the update changes what the object is to be."""
-        return bool(getattr(obj, "spec", None) != getattr(old, "spec", None))
+        new, before = getattr(obj, "spec", None), getattr(old, "spec", None)
+        return new is not before and bool(new != before)
 
     def is_held(self, obj: ObjectT) -> bool:
         """Tell whether something beside finalizers holds `obj` back from being gone (namespaces)."""

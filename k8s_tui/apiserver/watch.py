@@ -43,7 +43,13 @@ class Watcher:
     def copy(self) -> Watcher:
         """Return the same watch with a buffer of its own."""
         return Watcher(
-            self.resource, self.process, self.key, self.node_name, self.pending.copy(), self.closed, self.revision
+            self.resource,
+            self.process,
+            self.key,
+            self.node_name,
+            self.pending.copy(),
+            self.closed,
+            self.revision,
         )
 
 

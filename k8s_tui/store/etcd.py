@@ -82,11 +82,13 @@ class Etcd:
     Attributes:
         revision: Of the latest write.
         compacted_revision: History up to and including this one is gone.
+        restores: How often it became what a snapshot holds; revisions from before mean nothing after.
     """
 
     def __init__(self) -> None:
         self.revision = 0
         self.compacted_revision = 0
+        self.restores = 0
         self._buckets: dict[str, dict[str, KeyValue]] = {}
         self._history: list[Change] = []
 
@@ -216,12 +218,14 @@ class Etcd:
         self.revision = self.compacted_revision = snapshot.revision
         self._buckets = {name: dict(bucket) for name, bucket in snapshot.entries.items()}
         self._history = []
+        self.restores += 1
 
     def fork(self) -> Etcd:
         """Return a store with the same content and history."""
         twin = Etcd()
         twin.revision = self.revision
         twin.compacted_revision = self.compacted_revision
+        twin.restores = self.restores
         twin._buckets = {name: bucket.copy() for name, bucket in self._buckets.items()}
         twin._history = self._history.copy()
         return twin

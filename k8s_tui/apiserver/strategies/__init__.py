@@ -1,0 +1,35 @@
+"""What the kinds add to the pipeline: one module for each family, all of them in one table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from k8s_tui.apiserver.plugins import PLUGINS
+from k8s_tui.apiserver.server import Rules
+from k8s_tui.apiserver.strategies.cluster import NamespaceRules, NodeRules
+from k8s_tui.apiserver.strategies.configuration import ConfigMapRules, SecretRules
+from k8s_tui.apiserver.strategies.pods import PodStrategy
+from k8s_tui.apiserver.strategies.records import EndpointSliceRules, EventRules, LeaseRules
+from k8s_tui.apiserver.strategies.services import ServiceRules
+from k8s_tui.apiserver.strategies.workloads import DaemonSetRules, DeploymentRules, ReplicaSetRules
+from k8s_tui.apiserver.strategy import Strategy
+
+STRATEGIES: Final[Mapping[str, Strategy[Any]]] = {
+    "configmaps": ConfigMapRules(),
+    "daemonsets.apps": DaemonSetRules(),
+    "deployments.apps": DeploymentRules(),
+    "endpointslices.discovery.k8s.io": EndpointSliceRules(),
+    "events": EventRules(),
+    "leases.coordination.k8s.io": LeaseRules(),
+    "namespaces": NamespaceRules(),
+    "nodes": NodeRules(),
+    "pods": PodStrategy(),
+    "replicasets.apps": ReplicaSetRules(),
+    "secrets": SecretRules(),
+    "services": ServiceRules(),
+}
+"""By group and resource, as in `deployments.apps`; others go through the pipeline as they are."""
+
+RULES: Final = Rules(STRATEGIES, PLUGINS)
+"""The rules of every cluster: these strategies and kube-apiserver's default admission plugins."""

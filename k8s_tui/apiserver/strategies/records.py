@@ -1,0 +1,88 @@
+"""Endpoint slices, events and leases: what components write for one another.
+
+Source: kubernetes pkg/apis/discovery, pkg/apis/core/validation/events.go, pkg/apis/coordination (v1.32).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from k8s_tui.api.core import EndpointPort, EndpointSlice, Event, Lease
+from k8s_tui.api.fielderrors import FieldError
+from k8s_tui.apiserver.amend import amended, each
+from k8s_tui.apiserver.strategy import Strategy
+
+if TYPE_CHECKING:
+    from k8s_tui.apiserver.server import ApiServer
+
+ADDRESS_TYPES = ("IPv4", "IPv6", "FQDN")
+MAX_ENDPOINTS = 1000
+"""Endpoints that one slice may hold (maxEndpoints)."""
+
+
+class EndpointSliceRules(Strategy[EndpointSlice]):
+    """What endpoint slices add to the pipeline."""
+
+    def default(self, obj: EndpointSlice) -> EndpointSlice:
+        """Ports are TCP ports."""
+        return amended(obj, ports=each(_port, obj.ports))
+
+    def validate(self, obj: EndpointSlice) -> tuple[FieldError, ...]:
+        """Judge the family and the number of endpoints."""
+        errors: tuple[FieldError, ...] = ()
+        if not obj.address_type:
+            errors += (FieldError.required("addressType"),)
+        elif obj.address_type not in ADDRESS_TYPES:
+            errors += (FieldError.not_supported("addressType", obj.address_type, ADDRESS_TYPES),)
+        if len(obj.endpoints) > MAX_ENDPOINTS:
+            errors += (FieldError.too_many("endpoints", len(obj.endpoints), MAX_ENDPOINTS),)
+        return errors
+
+    def validate_update(self, obj: EndpointSlice, old: EndpointSlice) -> tuple[FieldError, ...]:
+        """The family stays."""
+        if obj.address_type == old.address_type:
+            return ()
+        return (FieldError.invalid("addressType", obj.address_type, "field is immutable"),)
+
+    def generation_changes(self, obj: EndpointSlice, old: EndpointSlice) -> bool:
+        """Endpoints and ports count as what it is to be."""
+        return obj.endpoints != old.endpoints or obj.ports != old.ports
+
+
+class EventRules(Strategy[Event]):
+    """What events add to the pipeline."""
+
+    def validate(self, obj: Event) -> tuple[FieldError, ...]:
+        """An event lies in the namespace of what it is about."""
+        about = obj.involved_object.namespace or "default"
+        if obj.metadata.namespace == about or obj.event_time is not None:
+            return ()
+        said = "does not match event.namespace"
+        return (FieldError.invalid("involvedObject.namespace", obj.involved_object.namespace, said),)
+
+    def generation_changes(self, obj: Event, old: Event) -> bool:
+        """Events have no generation."""
+        return False
+
+
+class LeaseRules(Strategy[Lease]):
+    """What leases add to the pipeline."""
+
+    def validate(self, obj: Lease) -> tuple[FieldError, ...]:
+        """A lease lasts."""
+        seconds = obj.spec.lease_duration_seconds
+        if seconds is not None and seconds <= 0:
+            return (FieldError.invalid("spec.leaseDurationSeconds", seconds, "must be greater than 0"),)
+        return ()
+
+    def generation_changes(self, obj: Lease, old: Lease) -> bool:
+        """Leases have no generation."""
+        return False
+
+    def prepare_create(self, obj: Lease, server: ApiServer) -> Lease:
+        """Take it as it comes."""
+        return obj
+
+
+def _port(port: EndpointPort) -> EndpointPort:
+    return amended(port, name="" if port.name is None else port.name, protocol=port.protocol or "TCP")

@@ -1,0 +1,309 @@
+"""Services: addresses and node ports are allocated as they are born, and mostly stay.
+
+Source: kubernetes pkg/registry/core/service/storage (alloc.go), pkg/apis/core/validation (v1.32).
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from typing import TYPE_CHECKING
+
+from attrs import evolve
+
+from k8s_tui.api import names
+from k8s_tui.api.core import Service, ServicePort, ServiceSpec, ServiceStatus
+from k8s_tui.api.errors import InternalError, Invalid
+from k8s_tui.api.fielderrors import FieldError
+from k8s_tui.apiserver.allocation import HEADLESS, NODE_PORTS, SERVICE_RANGE
+from k8s_tui.apiserver.amend import amended, each
+from k8s_tui.apiserver.strategies.containers import Errors, invalid, port_or_name
+from k8s_tui.apiserver.metadata import validate_labels
+from k8s_tui.apiserver.strategy import Strategy
+
+if TYPE_CHECKING:
+    from k8s_tui.apiserver.server import ApiServer
+
+TYPES = ("ClusterIP", "ExternalName", "LoadBalancer", "NodePort")
+AFFINITIES = ("ClientIP", "None")
+POLICIES = ("Cluster", "Local")
+PROTOCOLS = ("SCTP", "TCP", "UDP")
+WITH_NODE_PORTS = ("LoadBalancer", "NodePort")
+AFFINITY_TIMEOUT_SECONDS = 10800
+
+
+class ServiceRules(Strategy[Service]):
+    """What services add to the pipeline."""
+
+    def default(self, obj: Service) -> Service:
+        """Fill in the spec."""
+        spec = obj.spec
+        kind = spec.type or "ClusterIP"
+        outside = kind in WITH_NODE_PORTS or bool(spec.external_ips)
+        affinity = spec.session_affinity or "None"
+        config = spec.session_affinity_config
+        if affinity == "ClientIP" and config is None:
+            config = {"clientIP": {"timeoutSeconds": AFFINITY_TIMEOUT_SECONDS}}
+        if kind == "LoadBalancer" and spec.allocate_load_balancer_node_ports is None:
+            spec = amended(spec, allocate_load_balancer_node_ports=True)
+        return amended(
+            obj,
+            spec=amended(
+                spec,
+                type=kind,
+                ports=each(_port, spec.ports),
+                session_affinity=affinity,
+                session_affinity_config=config,
+                external_traffic_policy=spec.external_traffic_policy or ("Cluster" if outside else ""),
+                internal_traffic_policy=(
+                    spec.internal_traffic_policy or ("" if kind == "ExternalName" else "Cluster")
+                ),
+            ),
+        )
+
+    def prepare_create(self, obj: Service, server: ApiServer) -> Service:
+        """Allocate its address and node ports."""
+        obj = amended(obj, status=ServiceStatus())
+        return self._allocated(obj, None, server)
+
+    def prepare_update(self, obj: Service, old: Service, server: ApiServer) -> Service:
+        """Keep what is not said anew, and allocate what is missing now."""
+        return self._allocated(
+            amended(obj, status=old.status, spec=_patched(obj.spec, old.spec)), old, server
+        )
+
+    def validate(self, obj: Service) -> tuple[FieldError, ...]:
+        """Judge the spec."""
+        return tuple(_spec(obj.spec))
+
+    def validate_update(self, obj: Service, old: Service) -> tuple[FieldError, ...]:
+        """A cluster IP stays while the service has one."""
+        new_spec, old_spec = obj.spec, old.spec
+        if new_spec is old_spec or "ExternalName" in (new_spec.type, old_spec.type):
+            return ()
+        if not old_spec.cluster_ip or new_spec.cluster_ip == old_spec.cluster_ip:
+            return ()
+        shown = list(new_spec.cluster_ips)
+        return (FieldError.invalid("spec.clusterIPs[0]", shown, "may not change once set"),)
+
+    def generation_changes(self, obj: Service, old: Service) -> bool:
+        """Services have no generation."""
+        return False
+
+    def _allocated(self, obj: Service, old: Service | None, server: ApiServer) -> Service:
+        errors = self.validate(obj) if old is None else self.validate(obj) + self.validate_update(obj, old)
+        if errors:
+            raise Invalid.of("Service", "", obj.metadata.name, errors)
+        spec = _with_address(obj, old, server)
+        spec = _with_node_ports(obj, spec, old, server)
+        return amended(obj, spec=spec)
+
+
+def _port(port: ServicePort) -> ServicePort:
+    return amended(
+        port,
+        protocol=port.protocol or "TCP",
+        target_port=port.port if port.target_port in (None, 0, "") else port.target_port,
+    )
+
+
+def _patched(spec: ServiceSpec, old: ServiceSpec) -> ServiceSpec:
+    """Take over what a user who sends the whole object rarely knows: address, families, node ports."""
+    if spec.type == "ExternalName":
+        if old.type == "ExternalName":
+            return spec
+        return amended(spec, cluster_ip="", cluster_ips=(), ip_families=(), ip_family_policy="")
+    if old.type != "ExternalName":
+        if not spec.cluster_ip and not spec.cluster_ips:
+            spec = amended(spec, cluster_ip=old.cluster_ip, cluster_ips=old.cluster_ips)
+        elif spec.cluster_ip != old.cluster_ip and spec.cluster_ips == old.cluster_ips:
+            spec = amended(spec, cluster_ips=(spec.cluster_ip,) if spec.cluster_ip else ())
+        spec = amended(
+            spec,
+            ip_families=spec.ip_families or old.ip_families,
+            ip_family_policy=spec.ip_family_policy or old.ip_family_policy,
+        )
+    if spec.type not in WITH_NODE_PORTS:
+        if old.type in WITH_NODE_PORTS:
+            return amended(spec, ports=each(_without_node_port(old), spec.ports))
+        return spec
+    known = {(port.port, port.protocol): port.node_port for port in old.ports if port.node_port}
+
+    def kept(port: ServicePort) -> ServicePort:
+        node_port = port.node_port or known.get((port.port, port.protocol))
+        return port if node_port == port.node_port else evolve(port, node_port=node_port)
+
+    return amended(spec, ports=each(kept, spec.ports))
+
+
+def _without_node_port(old: ServiceSpec):  # noqa: ANN202 - a function over ports
+    had = {port.node_port for port in old.ports}
+
+    def freed(port: ServicePort) -> ServicePort:
+        return evolve(port, node_port=None) if port.node_port in had else port
+
+    return freed
+
+
+def _with_address(obj: Service, old: Service | None, server: ApiServer) -> ServiceSpec:
+    spec = obj.spec
+    if spec.type == "ExternalName":
+        return spec
+    address = spec.cluster_ip or (spec.cluster_ips[0] if spec.cluster_ips else "")
+    if not address:
+        drawn = server.allocations.draw_address(server.etcd(), server.chance())
+        if drawn is None:
+            raise InternalError.of("failed to allocate a serviceIP: range is full")
+        address = drawn
+    elif address != HEADLESS and (old is None or old.spec.cluster_ip != address):
+        _check_address(obj, address, server)
+    return amended(
+        spec,
+        cluster_ip=address,
+        cluster_ips=spec.cluster_ips if spec.cluster_ips == (address,) else (address,),
+        ip_families=spec.ip_families or ("IPv4",),
+        ip_family_policy=spec.ip_family_policy or "SingleStack",
+    )
+
+
+def _check_address(obj: Service, address: str, server: ApiServer) -> None:
+    path, shown = "spec.clusterIPs", [address]
+    said = ""
+    if ipaddress.IPv4Address(address) not in SERVICE_RANGE:
+        said = f"failed to allocate IP {address}: the provided IP ({address}) is not in the valid range. "
+        said += f"The range of valid IPs is {SERVICE_RANGE}"
+    elif server.allocations.holder_of_address(server.etcd(), address) is not None:
+        said = f"failed to allocate IP {address}: provided IP is already allocated"
+    if said:
+        error = FieldError.invalid(path, shown, said)
+        raise Invalid.of("Service", "", obj.metadata.name, (error,))
+
+
+def _with_node_ports(obj: Service, spec: ServiceSpec, old: Service | None, server: ApiServer) -> ServiceSpec:
+    if spec.type not in WITH_NODE_PORTS:
+        return spec
+    if spec.type == "LoadBalancer" and not spec.allocate_load_balancer_node_ports:
+        return spec
+    had = {(port.node_port, port.protocol) for port in old.spec.ports} if old is not None else set()
+    asked = frozenset(port.node_port for port in spec.ports if port.node_port)
+    taken = set(asked)
+    ports = []
+    for index, port in enumerate(spec.ports):
+        if port.node_port:
+            if (port.node_port, port.protocol) not in had:
+                _check_node_port(obj, port, index, server)
+            ports.append(port)
+            continue
+        drawn = server.allocations.draw_node_port(
+            server.etcd(), server.chance(), port.protocol, frozenset(taken)
+        )
+        if drawn is None:
+            raise InternalError.of("failed to allocate a nodePort: range is full")
+        taken.add(drawn)
+        ports.append(evolve(port, node_port=drawn))
+    return (
+        spec
+        if all(n is o for n, o in zip(ports, spec.ports, strict=True))
+        else evolve(spec, ports=tuple(ports))
+    )
+
+
+def _check_node_port(obj: Service, port: ServicePort, index: int, server: ApiServer) -> None:
+    said = ""
+    number = port.node_port or 0
+    if number not in NODE_PORTS:
+        valid = f"{NODE_PORTS[0]}-{NODE_PORTS[-1]}"
+        said = f"provided port is not in the valid range. The range of valid ports is {valid}"
+    elif server.allocations.holder_of_node_port(server.etcd(), number, port.protocol) is not None:
+        said = "provided port is already allocated"
+    if said:
+        error = FieldError.invalid(f"spec.ports[{index}].nodePort", number, said)
+        raise Invalid.of("Service", "", obj.metadata.name, (error,))
+
+
+def _spec(spec: ServiceSpec) -> Errors:
+    if not spec.ports and spec.type != "ExternalName" and spec.cluster_ip != HEADLESS:
+        yield FieldError.required("spec.ports")
+    if spec.type == "LoadBalancer" and spec.cluster_ip == HEADLESS:
+        yield FieldError.invalid(
+            "spec.clusterIPs[0]", HEADLESS, "may not be set to 'None' for LoadBalancer services"
+        )
+    if spec.type == "NodePort" and spec.cluster_ip == HEADLESS:
+        yield FieldError.invalid(
+            "spec.clusterIPs[0]", HEADLESS, "may not be set to 'None' for NodePort services"
+        )
+    if spec.type == "ExternalName":
+        if spec.external_name:
+            name = spec.external_name.removesuffix(".")
+            yield from invalid("spec.externalName", name, names.dns1123_subdomain(name))
+        else:
+            yield FieldError.required("spec.externalName")
+    yield from _ports(spec)
+    yield from validate_labels(spec.selector, "spec.selector")
+    if spec.session_affinity not in AFFINITIES:
+        yield FieldError.not_supported("spec.sessionAffinity", spec.session_affinity, AFFINITIES)
+    yield from _address(spec)
+    if spec.type not in TYPES:
+        yield FieldError.not_supported("spec.type", spec.type, TYPES)
+    yield from _policies(spec)
+
+
+def _ports(spec: ServiceSpec) -> Errors:
+    names_seen: set[str] = set()
+    sockets: set[tuple[str, int]] = set()
+    node_ports: set[tuple[str, int]] = set()
+    for index, port in enumerate(spec.ports):
+        here = f"spec.ports[{index}]"
+        if len(spec.ports) > 1 and not port.name:
+            yield FieldError.required(f"{here}.name")
+        elif port.name:
+            yield from invalid(f"{here}.name", port.name, names.dns1123_label(port.name))
+            if port.name in names_seen:
+                yield FieldError.duplicate(f"{here}.name", port.name)
+            names_seen.add(port.name)
+        yield from invalid(f"{here}.port", port.port, names.port_number(port.port))
+        if port.protocol not in PROTOCOLS:
+            yield FieldError.not_supported(f"{here}.protocol", port.protocol, PROTOCOLS)
+        if port.target_port is not None:
+            yield from port_or_name(f"{here}.targetPort", port.target_port)
+        if port.node_port and spec.type not in WITH_NODE_PORTS:
+            said = "may not be used when `type` is 'ClusterIP'"
+            yield FieldError.forbidden(f"{here}.nodePort", said)
+        if (port.protocol, port.port) in sockets:
+            shown = {"port": port.port, "protocol": port.protocol}
+            yield FieldError.duplicate(here, _go_port(shown))
+        sockets.add((port.protocol, port.port))
+        if port.node_port:
+            if (port.protocol, port.node_port) in node_ports:
+                yield FieldError.duplicate(f"{here}.nodePort", port.node_port)
+            node_ports.add((port.protocol, port.node_port))
+
+
+def _go_port(shown: dict[str, object]) -> object:
+    from k8s_tui.api.fielderrors import GoLiteral  # noqa: PLC0415
+
+    return GoLiteral(
+        f'core.ServicePort{{Name:"", Protocol:"{shown["protocol"]}", AppProtocol:(*string)(nil), '
+        f'Port:{shown["port"]}, TargetPort:intstr.IntOrString{{Type:0, IntVal:0, StrVal:""}}, NodePort:0}}'
+    )
+
+
+def _address(spec: ServiceSpec) -> Errors:
+    address = spec.cluster_ip
+    if not address or address == HEADLESS:
+        return
+    try:
+        ipaddress.ip_address(address)
+    except ValueError:
+        said = "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)"
+        yield FieldError.invalid("spec.clusterIPs[0]", address, said)
+
+
+def _policies(spec: ServiceSpec) -> Errors:
+    policy = spec.external_traffic_policy
+    if policy and policy not in POLICIES:
+        yield FieldError.not_supported("spec.externalTrafficPolicy", policy, POLICIES)
+    elif policy and spec.type not in WITH_NODE_PORTS and not spec.external_ips:
+        said = "may only be set for externally-accessible services"
+        yield FieldError.invalid("spec.externalTrafficPolicy", policy, said)
+    if spec.internal_traffic_policy and spec.internal_traffic_policy not in POLICIES:
+        yield FieldError.not_supported("spec.internalTrafficPolicy", spec.internal_traffic_policy, POLICIES)
