@@ -26,7 +26,8 @@ from k8s_tui.cluster.racking import addons, rack
 from k8s_tui.controllers.manager import ControllerManager
 from k8s_tui.kubelet.kubelet import Kubelet
 from k8s_tui.machine.fleet import Fleet
-from k8s_tui.network.network import Network
+from k8s_tui.network.feed import PROCESS as DATA_PLANE
+from k8s_tui.network.plane import DataPlane
 from k8s_tui.scheduler.scheduler import KubeScheduler
 from k8s_tui.sim.simulation import Simulation
 from k8s_tui.store.etcd import Etcd
@@ -60,7 +61,7 @@ class World:
         self.managers: dict[str, ControllerManager] = {}
         self.connect = Endpoint(self.servers, fleet)
         self.context = Context(sim, self.connect)
-        self.network: Network
+        self.network: DataPlane
         self.traffic: Traffic
 
     # -- making -----------------------------------------------------------------
@@ -79,7 +80,7 @@ class World:
             world.managers[name] = ControllerManager(world.context, name)
         for name, machine in world.fleet.machines.items():
             world.kubelets[name] = Kubelet(world.context, machine, world.fleet)
-        world.network = Network(world.context, world.fleet)
+        world.network = DataPlane.of(world.context, world.fleet)
         world.traffic = Traffic(world.context, world.network)
         world._connect_parts()
         return world
@@ -95,13 +96,10 @@ class World:
             self.sim.register(f"{name}/kube-controller-manager", self.managers[name])
         for name, kubelet in self.kubelets.items():
             self.sim.register(f"{name}/kubelet", kubelet)
-        self.network.register()
-        self.traffic.register()
-        self.fleet.outlook = self.network.outlook
 
     def boot(self) -> None:
         """Give all machines power, install the addons, and wait until everything runs."""
-        self.network.start()
+        self.sim.start(DATA_PLANE)
         for name in self.fleet.machines:
             self.fleet.power_on(name, boot_ms=0)
         self._run_until_true(self._has_api, BOOT_LIMIT_MS)

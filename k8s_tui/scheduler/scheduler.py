@@ -96,6 +96,10 @@ class KubeScheduler:
                 for pod_key in self.queue.overdue(self._sim.now_ms):
                     self._retry(pod_key)
 
+    def known_pods(self) -> list[Pod]:
+        """Return all pods as the scheduler knows them."""
+        return list(self._pods.objects.values())
+
     def fork(self, context: Context) -> KubeScheduler:
         """Return the same process in another world."""
         twin = KubeScheduler(context, self._client.machine)
