@@ -20,6 +20,9 @@ from k8s_tui.network.routes import Listener
 UNIT_PORTS: Mapping[int, str] = {22: "ssh.service", 10250: "kubelet.service"}
 """Where the processes of a machine itself listen."""
 
+LOOK_AGAIN_MS = 5_000
+"""After which pods that were searched by name are searched again."""
+
 NODE_PREFIX = "/24"
 """The size of a node's range of pod addresses (kube-controller-manager --node-cidr-mask-size)."""
 
@@ -45,15 +48,17 @@ class Footprint:
         containers: Those that were found listening, by id, with the machine they are on.
         machines: Those that were found up.
         is_volatile: Something was found wanting, and could come at any time.
+        until_ms: When it has to be looked at again in any case, None for never.
     """
 
     containers: dict[str, tuple[Machine, Container]] = field(factory=dict)
     machines: dict[str, Machine] = field(factory=dict)
     is_volatile: bool = False
+    until_ms: int | None = None
 
-    def holds(self) -> bool:
+    def holds(self, now_ms: int) -> bool:
         """Tell whether everything is as it was."""
-        if self.is_volatile:
+        if self.is_volatile or (self.until_ms is not None and now_ms >= self.until_ms):
             return False
         for machine in self.machines.values():
             if machine.power != ON:
@@ -188,13 +193,18 @@ class Ground:
     def pods_named(self, namespace: str, prefix: str) -> tuple[Home, ...]:
         """Return the pods with running containers whose name is `prefix` or begins with it and a hyphen."""
         found = []
+        self.footprint.until_ms = self.now_ms() + LOOK_AGAIN_MS
         for machine in self.fleet.machines.values():
             if not machine.is_up():
                 continue
             for pod_uid, sandbox in machine.runtime.sandboxes.items():
                 named = sandbox.name == prefix or sandbox.name.startswith(prefix + "-")
-                if named and sandbox.namespace == namespace and machine.runtime.running_in(pod_uid):
+                if not named or sandbox.namespace != namespace:
+                    continue
+                running = machine.runtime.running_in(pod_uid)
+                if running:
                     found.append(Home(machine.name, f"{namespace}/{sandbox.name}", pod_uid))
+                    self.footprint.containers[running[0].id] = (machine, running[0])
         return tuple(found)
 
     def address_of(self, home: Home) -> str:

@@ -204,8 +204,13 @@ class Router:
             return lost + self._arrive(there, node, Target(target.ip, target.port), protocol)
         if self.outside.by_address(target.ip) is not None:
             return self._to_outside(trip, machine, target)
-        hop = f"pod {target.pod} (gone)" if target.pod else f"address {target.ip}"
-        return trip.fails(TIMED_OUT, hop)
+        return trip.fails(TIMED_OUT, self._last_seen(target))
+
+    def _last_seen(self, target: Target) -> str:
+        if not target.pod:
+            return f"address {target.ip}"
+        gone = "gone from " if self.ground.is_up(target.node) else ""
+        return hop_of(target.pod, f"{gone}{target.node}")
 
     def _knows_pods(self, machine: str, other: str) -> bool:
         return self.ground.has_routes(other) and (machine == OUTSIDE or self.ground.has_routes(machine))

@@ -12,8 +12,6 @@ from typing import TypeAlias
 from attrs import field, frozen
 from attrs.validators import ge, gt, in_, le, min_len, optional
 
-from k8s_tui.api.selectors import Selector
-
 DEFAULT_TIMEOUT_MS = 5_000
 """How long a user waits for an answer."""
 
@@ -91,11 +89,14 @@ class Outside:
 
 @frozen
 class InPod:
-    """Users that are pods of the cluster: each running one that the selector chooses sends its part."""
+    """Users that are pods of the cluster: each that runs sends its part.
 
+    Attributes:
+        name: Of the pod, or what its name begins with before a hyphen: a workload's name.
+    """
+
+    name: str
     namespace: str = "default"
-    selector: Selector | None = None
-    name: str = ""
 
 
 @frozen
@@ -114,13 +115,11 @@ class Expect:
 
     Attributes:
         status: Its HTTP status.
-        application: Who must have answered: the image's name in the catalogue, "" for anybody.
-        service_labels: What the pod that answers must be labelled with; empty for anything.
+        application: Who must have answered: the program's name in the catalogue, "" for anybody.
     """
 
     status: int = 200
     application: str = ""
-    service_labels: tuple[tuple[str, str], ...] = ()
 
 
 @frozen

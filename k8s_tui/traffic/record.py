@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Iterable
 from itertools import islice
 
-from attrs import define, field, frozen
+from attrs import frozen
 
 from k8s_tui.traffic.clients import Client
 
@@ -82,53 +82,63 @@ class Totals:
         return 100.0 * (1.0 - self.failed / self.requests) if self.requests else 100.0
 
 
-@define
 class Series:
-    """The samples of one client or service, oldest first, with their sums."""
+    """The samples of one client or service, oldest first, with their sums.
 
-    samples: deque[Sample] = field(factory=lambda: deque(maxlen=SAMPLES_KEPT))
-    requests: float = 0.0
-    failed: float = 0.0
-    user_minutes_lost: float = 0.0
-    seconds: int = 0
+    Sums since the start are kept beside each sample, so that a window costs the same however long it is.
+    """
+
+    def __init__(self) -> None:
+        self.samples: deque[Sample] = deque(maxlen=SAMPLES_KEPT)
+        self.seconds = 0
+        self.user_minutes_lost = 0.0
+        self._sums: deque[tuple[float, float, float]] = deque([(0.0, 0.0, 0.0)], maxlen=SAMPLES_KEPT + 1)
 
     def add(self, sample: Sample, users: float) -> None:
         """Append one second in which `users` people asked."""
         self.samples.append(sample)
         self.seconds += 1
         requests, failed = sample.requests, sample.failed
-        self.requests += requests
+        all_requests, all_failed, good_ms = self._sums[-1]
+        good_ms += (requests - failed) * sample.latency_ms
+        self._sums.append((all_requests + requests, all_failed + failed, good_ms))
         if failed:
-            self.failed += failed
             self.user_minutes_lost += users * (failed / requests) * TICK_MS / MS_PER_MINUTE
 
     def totals(self) -> Totals:
         """Return the sums so far."""
-        return Totals(self.requests, self.failed, self.user_minutes_lost)
+        requests, failed, _ = self._sums[-1]
+        return Totals(requests, failed, self.user_minutes_lost)
 
     def last(self, window_ms: int) -> list[Sample]:
         """Return the newest samples that make up `window_ms`, oldest first; at least one if there is any."""
-        count = min(max(window_ms // TICK_MS, 1), len(self.samples))
+        count = self._count(window_ms)
         return list(islice(self.samples, len(self.samples) - count, None)) if count else []
 
     def success_percent(self, window_ms: int) -> float:
         """Return the share that succeeded in the newest `window_ms`, 100.0 where nothing was asked."""
-        window = self.last(window_ms)
-        requests = sum(sample.requests for sample in window)
-        failed = sum(sample.failed for sample in window)
-        return 100.0 * (1.0 - failed / requests) if requests else 100.0
+        requests, failed, _ = self._over(window_ms)
+        return min(100.0, max(0.0, 100.0 * (1.0 - failed / requests))) if requests > 0 else 100.0
 
     def latency_ms(self, window_ms: int) -> float:
         """Return the mean latency of what succeeded in the newest `window_ms`, 0.0 where nothing did."""
-        window = self.last(window_ms)
-        succeeded = sum(sample.requests - sample.failed for sample in window)
-        if not succeeded:
-            return 0.0
-        return sum((sample.requests - sample.failed) * sample.latency_ms for sample in window) / succeeded
+        requests, failed, good_ms = self._over(window_ms)
+        return max(0.0, good_ms / (requests - failed)) if requests > failed else 0.0
+
+    def _count(self, window_ms: int) -> int:
+        return min(max(window_ms // TICK_MS, 1), len(self.samples))
+
+    def _over(self, window_ms: int) -> tuple[float, float, float]:
+        new, old = self._sums[-1], self._sums[-1 - self._count(window_ms)]
+        return (new[0] - old[0], new[1] - old[1], new[2] - old[2])
 
     def copy(self) -> Series:
         """Return a series that goes on from here by itself."""
-        return Series(self.samples.copy(), self.requests, self.failed, self.user_minutes_lost, self.seconds)
+        twin = Series()
+        twin.samples = self.samples.copy()
+        twin.seconds, twin.user_minutes_lost = self.seconds, self.user_minutes_lost
+        twin._sums = self._sums.copy()
+        return twin
 
 
 @frozen
@@ -203,10 +213,11 @@ class Record:
     def budget(self, name: str) -> Budget:
         """Return a client's error budget: what its objective allows at its mean rate over its window."""
         client, series = self.clients[name], self.by_client[name]
-        mean = series.requests / max(series.seconds, 1)
+        totals = series.totals()
+        mean = totals.requests / max(series.seconds, 1)
         share = 1.0 - client.objective_percent / 100.0
         return Budget(
-            client.objective_percent, mean * share * client.budget_window_ms / TICK_MS, series.failed
+            client.objective_percent, mean * share * client.budget_window_ms / TICK_MS, totals.failed
         )
 
     def budget_percent(self) -> float | None:
