@@ -1,0 +1,193 @@
+"""`kubectl create role|clusterrole|rolebinding|clusterrolebinding|token`."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+
+from k8s_tui.api.errors import StatusError
+from k8s_tui.api.jsonvalue import JsonObject
+from k8s_tui.api.time import EPOCH
+from k8s_tui.shell.calls import Result
+from k8s_tui.shell.flags import DURATION, LIST, SLICE, TEXT, Flag
+from k8s_tui.shell.kubectl.creating.frame import MANAGER, generator, named, one_name
+from k8s_tui.shell.kubectl.errors import KubectlError
+from k8s_tui.shell.kubectl.globalflags import output_flags
+from k8s_tui.shell.kubectl.kube import Kube, Verb
+
+RBAC = "rbac.authorization.k8s.io"
+TOKEN_SECONDS = 3600
+AUDIENCE = "https://kubernetes.default.svc.cluster.local"
+
+
+def _rules(kube: Kube) -> list[JsonObject]:
+    """Return a rule for each API group that the resources belong to.
+
+    Raises:
+        KubectlError: Verbs or resources are missing or unknown.
+    """
+    verbs = list(dict.fromkeys(kube.flags.items("verb")))
+    if not verbs:
+        raise KubectlError("at least one verb must be specified")
+    words = kube.flags.items("resource")
+    if not words:
+        raise KubectlError("at least one resource must be specified")
+    verbs = ["*"] if "*" in verbs else verbs
+    groups: dict[str, list[str]] = {}
+    for word in words:
+        group, plural = _group_and_plural(kube, word)
+        if plural not in groups.setdefault(group, []):
+            groups[group].append(plural)
+    names = kube.flags.items("resource-name")
+    if names and len(words) > 1:
+        raise KubectlError("resource name(s) can not be applied to multiple resources")
+    rules = []
+    for group, plurals in groups.items():
+        rule: JsonObject = {"apiGroups": [group]}
+        if names:
+            rule["resourceNames"] = list(names)
+        rule["resources"] = list(plurals)
+        rule["verbs"] = list(verbs)
+        rules.append(rule)
+    return rules
+
+
+def _group_and_plural(kube: Kube, word: str) -> tuple[str, str]:
+    name, slash, part = word.partition("/")
+    if name == "*":
+        return "*", f"*{slash}{part}"
+    resource = kube.resource(name)
+    return resource.group, f"{resource.plural}{slash}{part}"
+
+
+def _role(kube: Kube, name: str) -> JsonObject:
+    return named(f"{RBAC}/v1", "Role", name, rules=_rules(kube))
+
+
+def _cluster_role(kube: Kube, name: str) -> JsonObject:
+    urls, selectors = kube.flags.items("non-resource-url"), kube.flags.text("aggregation-rule")
+    if selectors:
+        labels = dict(part.partition("=")[::2] for part in selectors.split(","))
+        rule = {"clusterRoleSelectors": [{"matchLabels": labels}]}
+        return named(f"{RBAC}/v1", "ClusterRole", name, aggregationRule=rule, rules=None)
+    rules: list[JsonObject] = []
+    if kube.flags.items("resource") or not urls:
+        rules += _rules(kube)
+    if urls:
+        rules.append({"nonResourceURLs": list(urls), "verbs": list(kube.flags.items("verb"))})
+    return named(f"{RBAC}/v1", "ClusterRole", name, rules=rules)
+
+
+def _subjects(kube: Kube) -> list[JsonObject]:
+    subjects: list[JsonObject] = []
+    for flag, kind in (("user", "User"), ("group", "Group")):
+        subjects += [{"apiGroup": RBAC, "kind": kind, "name": each} for each in kube.flags.items(flag)]
+    for each in kube.flags.items("serviceaccount"):
+        namespace, colon, name = each.partition(":")
+        if not colon or not namespace or not name:
+            raise KubectlError("serviceaccount must be <namespace>:<name>")
+        subjects.append({"kind": "ServiceAccount", "name": name, "namespace": namespace})
+    return subjects
+
+
+def _binding(kind: str, name: str, role: tuple[str, str], subjects: list[JsonObject]) -> JsonObject:
+    reference = {"apiGroup": RBAC, "kind": role[0], "name": role[1]}
+    document = named(f"{RBAC}/v1", kind, name, roleRef=reference)
+    if subjects:
+        document["subjects"] = list(subjects)
+    return document
+
+
+def _role_binding(kube: Kube, name: str) -> JsonObject:
+    role, cluster_role = kube.flags.text("role"), kube.flags.text("clusterrole")
+    if bool(role) == bool(cluster_role):
+        raise KubectlError("exactly one of clusterrole or role must be specified")
+    chosen = ("Role", role) if role else ("ClusterRole", cluster_role)
+    return _binding("RoleBinding", name, chosen, _subjects(kube))
+
+
+def _cluster_role_binding(kube: Kube, name: str) -> JsonObject:
+    cluster_role = kube.flags.text("clusterrole")
+    if not cluster_role:
+        raise KubectlError('required flag(s) "clusterrole" not set')
+    return _binding("ClusterRoleBinding", name, ("ClusterRole", cluster_role), _subjects(kube))
+
+
+def _token(kube: Kube) -> Result:
+    """Print a token for a service account: shaped as the real one, signed by nobody."""
+    name = one_name(kube)
+    resource = kube.resource("serviceaccounts")
+    try:
+        account = kube.api.get(resource, kube.namespace, name)
+    except StatusError as error:
+        raise KubectlError(f"failed to create token: {error.message}") from error
+    seconds = kube.flags.duration_ms("duration") // 1000 or TOKEN_SECONDS
+    issued = int(EPOCH.timestamp()) + kube.now_ms // 1000
+    claims = {
+        "aud": kube.flags.items("audience") or [AUDIENCE],
+        "exp": issued + seconds,
+        "iat": issued,
+        "iss": AUDIENCE,
+        "jti": hashlib.sha256(f"{account.metadata.uid} {kube.now_ms}".encode()).hexdigest()[:32],
+        "kubernetes.io": {
+            "namespace": kube.namespace,
+            "serviceaccount": {"name": name, "uid": account.metadata.uid},
+        },
+        "nbf": issued,
+        "sub": f"system:serviceaccount:{kube.namespace}:{name}",
+    }
+    head = {"alg": "RS256", "kid": hashlib.sha256(b"sa.key").hexdigest()[:43]}
+    body = ".".join(_encoded(json.dumps(part, separators=(",", ":")).encode()) for part in (head, claims))
+    signature = b"".join(hashlib.sha256(f"{body} {number}".encode()).digest() for number in range(8))
+    kube.out(f"{body}.{_encoded(signature)}")
+    return 0
+
+
+def _encoded(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).decode().rstrip("=")
+
+
+_RULE_FLAGS = (Flag("verb", "", SLICE), Flag("resource", "", SLICE), Flag("resource-name", "", LIST))
+_SUBJECT_FLAGS = (Flag("user", "", LIST), Flag("group", "", LIST), Flag("serviceaccount", "", LIST))
+
+RIGHTS = (
+    generator(
+        "role",
+        _role,
+        _RULE_FLAGS,
+        usage="role NAME --verb=verb --resource=resource.group/subresource",
+        summary="Create a role with single rule",
+    ),
+    generator(
+        "clusterrole",
+        _cluster_role,
+        (*_RULE_FLAGS, Flag("non-resource-url", "", SLICE), Flag("aggregation-rule", "", TEXT)),
+        usage="clusterrole NAME --verb=verb --resource=resource.group",
+        summary="Create a cluster role",
+    ),
+    generator(
+        "rolebinding",
+        _role_binding,
+        (Flag("role", "", TEXT), Flag("clusterrole", "", TEXT), *_SUBJECT_FLAGS),
+        usage="rolebinding NAME --clusterrole=NAME|--role=NAME [--user=username] [--group=groupname]",
+        summary="Create a role binding for a particular role or cluster role",
+        failure="failed to create rolebinding: ",
+    ),
+    generator(
+        "clusterrolebinding",
+        _cluster_role_binding,
+        (Flag("clusterrole", "", TEXT), *_SUBJECT_FLAGS),
+        usage="clusterrolebinding NAME --clusterrole=NAME [--user=username] [--group=groupname]",
+        summary="Create a cluster role binding for a particular cluster role",
+        failure="failed to create clusterrolebinding: ",
+    ),
+    Verb(
+        "token",
+        _token,
+        (*output_flags(), Flag("audience", "", LIST), Flag("duration", "", DURATION, "0s")),
+        "create token SERVICE_ACCOUNT_NAME",
+        "Request a service account token",
+        manager=MANAGER,
+    ),
+)

@@ -1,0 +1,297 @@
+"""`kubectl set image|env|resources|serviceaccount|selector`.
+
+Source: kubectl v1.32, pkg/cmd/set.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from k8s_tui.api.jsonvalue import JsonObject, quote
+from k8s_tui.shell.flags import BOOL, SLICE, TEXT, Flag
+from k8s_tui.shell.kubectl.errors import KubectlError
+from k8s_tui.shell.kubectl.globalflags import (
+    ALL,
+    DRY_RUN,
+    FIELD_MANAGER,
+    FILES,
+    LOCAL,
+    SELECTOR,
+    output_flags,
+)
+from k8s_tui.shell.kubectl.kube import Kube, Verb
+from k8s_tui.shell.kubectl.labelling import NO_RESOURCES
+from k8s_tui.shell.kubectl.selection import Found, has_files, select_or_read
+from k8s_tui.shell.kubectl.templates import change_template, containers_of, pod_spec_of, send
+
+
+def _split(kube: Kube) -> tuple[list[str], list[str]]:
+    """Return the words that name objects, and the `key=value` or `key-` ones."""
+    changes = [word for word in kube.arguments if "=" in word or word.endswith("-")]
+    objects = [word for word in kube.arguments if word not in changes]
+    if not objects and not has_files(kube):
+        raise KubectlError(NO_RESOURCES)
+    return objects, changes
+
+
+# -- image ------------------------------------------------------------
+
+
+def _image(kube: Kube) -> int:
+    objects, changes = _split(kube)
+    pairs = []
+    for word in changes:
+        name, equals, image = word.partition("=")
+        if not equals or not image:
+            raise KubectlError(f"there is no need to specify an image without a container: {word}")
+        pairs.append((name, image))
+    if not pairs:
+        raise KubectlError("at least one image update is required")
+
+    def edit(spec: dict[str, Any]) -> None:
+        for name, image in pairs:
+            chosen = containers_of(spec, name)
+            if not chosen:
+                raise KubectlError(f"unable to find container named {quote(name)}")
+            for container in chosen:
+                container["image"] = image
+
+    for found in select_or_read(kube, objects):
+        change_template(kube, found, edit, "image")
+    return 0
+
+
+# -- env ------------------------------------------------------------
+
+
+def _env(kube: Kube) -> int:
+    objects, changes = _split(kube)
+    given = [*changes, *kube.flags.items("env")]
+    found = select_or_read(kube, objects)
+    if kube.flags.on("list"):
+        for each in found:
+            _list_env(kube, each)
+        return 0
+    if not given and not kube.flags.text("from"):
+        raise KubectlError("at least one environment variable must be provided")
+    entries = _env_entries(kube, [word for word in given if not word.endswith("-") or "=" in word])
+    gone = [word.removesuffix("-") for word in given if word.endswith("-") and "=" not in word]
+    names = kube.flags.text("containers") or "*"
+
+    def edit(spec: dict[str, Any]) -> None:
+        chosen = containers_of(spec, names)
+        if not chosen:
+            raise KubectlError(f"does not have any containers matching {quote(names)}")
+        for container in chosen:
+            _set_env(container, entries, gone, overwrite=kube.flags.on("overwrite"))
+
+    for each in found:
+        change_template(kube, each, edit, "env")
+    return 0
+
+
+def _env_entries(kube: Kube, words: Sequence[str]) -> list[JsonObject]:
+    entries: list[JsonObject] = []
+    for word in words:
+        name, equals, text = word.partition("=")
+        if not equals:
+            raise KubectlError(f"environment variables must be of the form key=value: {word}")
+        entries.append({"name": name, "value": text})
+    source = kube.flags.text("from")
+    if source:
+        word, _, name = source.partition("/")
+        resource = kube.resource(word)
+        if resource.kind not in ("ConfigMap", "Secret"):
+            raise KubectlError(f"unsupported resource specified in --from: {source}")
+        prefix = kube.flags.text("prefix")
+        wanted = kube.flags.items("keys")
+        part = "configMapKeyRef" if resource.kind == "ConfigMap" else "secretKeyRef"
+        for key in sorted(kube.api.get(resource, kube.namespace, name).data):
+            if not wanted or key in wanted:
+                variable = f"{prefix}{key}".upper().replace("-", "_").replace(".", "_")
+                entries.append({"name": variable, "valueFrom": {part: {"key": key, "name": name}}})
+    return entries
+
+
+def _set_env(
+    container: dict[str, Any], entries: Sequence[JsonObject], gone: Sequence[str], *, overwrite: bool
+) -> None:
+    env = [each for each in container.get("env", ()) if each.get("name") not in gone]
+    for entry in entries:
+        at = next((index for index, each in enumerate(env) if each.get("name") == entry["name"]), None)
+        if at is None:
+            env.append(dict(entry))
+        elif not overwrite:
+            raise KubectlError(f"'{entry['name']}' already has a value, and --overwrite is false")
+        else:
+            env[at] = dict(entry)
+    if env:
+        container["env"] = env
+    else:
+        container.pop("env", None)
+
+
+def _list_env(kube: Kube, found: Found) -> None:
+    spec = pod_spec_of(found.document)
+    if spec is None:
+        return
+    for container in containers_of(spec, kube.flags.text("containers") or "*"):
+        kube.out(f"# {found.resource.kind} {found.name}, container {container['name']}")
+        for entry in container.get("env", ()):
+            source = entry.get("valueFrom")
+            if not source:
+                kube.out(f"{entry['name']}={entry.get('value', '')}")
+                continue
+            kind, reference = next(iter(source.items()))
+            words = {"configMapKeyRef": "configmap", "secretKeyRef": "secret"}
+            if kind in words:
+                kube.out(f"# {entry['name']} from {words[kind]} {reference['name']}, key {reference['key']}")
+            else:
+                kube.out(f"# {entry['name']} from field path {reference.get('fieldPath', '')}")
+
+
+# -- resources ------------------------------------------------------------
+
+
+def _resources(kube: Kube) -> int:
+    updates = {part: _amounts(kube.flags.text(part)) for part in ("limits", "requests")}
+    if not any(updates.values()):
+        raise KubectlError(
+            "you must specify an update to requests or limits (in the form of --requests/--limits)"
+        )
+    names = kube.flags.text("containers") or "*"
+
+    def edit(spec: dict[str, Any]) -> None:
+        chosen = containers_of(spec, names)
+        if not chosen:
+            raise KubectlError(f"unable to find container named {quote(names)}")
+        for container in chosen:
+            resources = container.setdefault("resources", {})
+            for part, amounts in updates.items():
+                if amounts:
+                    resources[part] = {**(resources.get(part) or {}), **amounts}
+
+    for found in select_or_read(kube, kube.arguments):
+        change_template(kube, found, edit, "resource requirements")
+    return 0
+
+
+def _amounts(text: str) -> dict[str, str]:
+    amounts = {}
+    for part in filter(None, text.split(",")):
+        name, equals, amount = part.partition("=")
+        if not equals:
+            raise KubectlError(f"Invalid argument syntax {part}, expected <resource>=<value>")
+        amounts[name] = amount
+    return amounts
+
+
+# -- service account and selector ------------------------------------------------------------
+
+
+def _service_account(kube: Kube) -> int:
+    if len(kube.arguments) < 2 and not has_files(kube):
+        raise KubectlError("serviceaccount is required")
+    *objects, name = kube.arguments
+
+    def edit(spec: dict[str, Any]) -> None:
+        spec["serviceAccountName"] = name
+        spec["serviceAccount"] = name
+
+    for found in select_or_read(kube, objects):
+        change_template(kube, found, edit, "serviceaccount")
+    return 0
+
+
+def _selector(kube: Kube) -> int:
+    *objects, text = kube.arguments or [""]
+    if not objects or "=" not in text:
+        raise KubectlError(
+            "one or more resources must be specified as <resource> <name> or <resource>/<name>"
+        )
+    labels: JsonObject = dict(part.partition("=")[::2] for part in text.split(","))
+    for found in select_or_read(kube, objects):
+        if found.resource.kind != "Service":
+            raise KubectlError(
+                f"setting a selector is only supported for Services, not {found.resource.kind}"
+            )
+        old = found.document
+        spec = old["spec"]
+        assert isinstance(spec, dict)
+        new = {**old, "spec": {**spec, "selector": labels}}
+        send(kube, found, old, new, "selector updated", "failed to patch selector: ")
+    return 0
+
+
+_FLAGS = (*output_flags(), *FILES, ALL, SELECTOR, DRY_RUN, FIELD_MANAGER, LOCAL)
+
+SET = Verb(
+    "set",
+    None,
+    usage="set SUBCOMMAND",
+    summary="Set specific features on objects",
+    children=(
+        Verb(
+            "image",
+            _image,
+            _FLAGS,
+            "set image (-f FILENAME | TYPE NAME) CONTAINER_NAME_1=CONTAINER_IMAGE_1 ...",
+            "Update the image of a pod template",
+            takes_types=True,
+            manager="kubectl-set",
+        ),
+        Verb(
+            "env",
+            _env,
+            (
+                *_FLAGS,
+                Flag("overwrite", "", BOOL, "true"),
+                Flag("containers", "c", TEXT, "*"),
+                Flag("env", "e", SLICE),
+                Flag("from", "", TEXT),
+                Flag("prefix", "", TEXT),
+                Flag("keys", "", SLICE),
+                Flag("list", "", BOOL),
+                Flag("resolve", "", BOOL),
+            ),
+            "set env RESOURCE/NAME KEY_1=VAL_1 ... KEY_N=VAL_N",
+            "Update environment variables on a pod template",
+            takes_types=True,
+            manager="kubectl-set",
+        ),
+        Verb(
+            "resources",
+            _resources,
+            (
+                *_FLAGS,
+                Flag("containers", "c", TEXT, "*"),
+                Flag("limits", "", TEXT),
+                Flag("requests", "", TEXT),
+            ),
+            "set resources (-f FILENAME | TYPE NAME) ([--limits=LIMITS & --requests=REQUESTS]",
+            "Update resource requests/limits on objects with pod templates",
+            takes_types=True,
+            manager="kubectl-set",
+        ),
+        Verb(
+            "serviceaccount",
+            _service_account,
+            _FLAGS,
+            "set serviceaccount (-f FILENAME | TYPE NAME) SERVICE_ACCOUNT",
+            "Update the service account of a resource",
+            takes_types=True,
+            manager="kubectl-set",
+            aliases=("sa",),
+        ),
+        Verb(
+            "selector",
+            _selector,
+            (*_FLAGS, Flag("resource-version", "", TEXT)),
+            "set selector (-f FILENAME | TYPE NAME) EXPRESSIONS [--resource-version=version]",
+            "Set the selector on a resource",
+            takes_types=True,
+            manager="kubectl-set",
+        ),
+    ),
+)

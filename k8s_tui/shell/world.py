@@ -1,0 +1,61 @@
+"""What the shell asks of the world that it stands in; the composition root keeps these promises."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from k8s_tui.apiserver.server import ApiServer
+from k8s_tui.sim.simulation import Simulation
+
+DESK = "laptop"
+"""The place where the player sits: outside of the cluster, able to reach its machines."""
+
+API_PORT = 6443
+"""The API server's port (kubeadm's default)."""
+
+
+class World(Protocol):
+    """A running cluster."""
+
+    @property
+    def sim(self) -> Simulation:
+        """Time and chance."""
+        ...
+
+    @property
+    def now_ms(self) -> int:
+        """The simulated time."""
+        ...
+
+    @property
+    def fleet(self) -> Any:  # noqa: ANN401 - k8s_tui.machine.fleet.Fleet; tests do without one
+        """The machines."""
+        ...
+
+    @property
+    def servers(self) -> Mapping[str, ApiServer]:
+        """The API servers by machine."""
+        ...
+
+    @property
+    def kubelets(self) -> Mapping[str, Any]:
+        """The kubelets by machine."""
+        ...
+
+    @property
+    def network(self) -> Any:  # noqa: ANN401 - k8s_tui.network's view
+        """The data plane."""
+        ...
+
+    def pod_log_lines(self, namespace: str, pod: str) -> list[str]:
+        """Return what a pod's containers wrote, oldest first."""
+        ...
+
+    def connect(self, machine: str) -> ApiServer:
+        """Return the API server that answers a machine.
+
+        Raises:
+            Unreachable: None does.
+        """
+        ...
