@@ -1,0 +1,121 @@
+"""Faults of the network between machines: cut, slow and lossy links, machines cut off from everything.
+
+An end of a link is a machine's name or `outside`, which is where users and registries are.
+"""
+
+from __future__ import annotations
+
+from attrs import evolve, frozen
+
+from k8s_tui.faults.fault import World, machine_of
+from k8s_tui.faults.fields import FaultError, number, text
+from k8s_tui.machine.links import OUTSIDE, Links
+
+
+def _links(world: World, one: str, other: str) -> Links:
+    for field, name in (("from", one), ("to", other)):
+        if name != OUTSIDE:
+            machine_of(world, name, field)
+    if one == other:
+        raise FaultError("to", f"{one!r} has no link to itself")
+    return world.fleet.links
+
+
+@frozen
+class CutLink:
+    """Nothing passes between two machines, or a machine and the outside."""
+
+    one: str = text("from")
+    other: str = text("to")
+
+    def apply(self, world: World) -> None:
+        """Cut it."""
+        _links(world, self.one, self.other).cut(self.one, self.other)
+
+    def revert(self, world: World) -> None:
+        """Mend it."""
+        _links(world, self.one, self.other).mend(self.one, self.other)
+
+    def __str__(self) -> str:
+        return f"the link between {self.one} and {self.other} was cut"
+
+
+@frozen
+class HealLink:
+    """The link between two machines is healthy again."""
+
+    one: str = text("from")
+    other: str = text("to")
+
+    def apply(self, world: World) -> None:
+        """Mend it."""
+        _links(world, self.one, self.other).mend(self.one, self.other)
+
+    def revert(self, world: World) -> None:
+        """Do nothing: what was wrong with it is not known any more."""
+
+    def __str__(self) -> str:
+        return f"the link between {self.one} and {self.other} was mended"
+
+
+@frozen
+class SlowLink:
+    """Packets between two machines are late or get lost.
+
+    Attributes:
+        delay_ms: One way.
+        loss_percent: Of the packets.
+    """
+
+    one: str = text("from")
+    other: str = text("to")
+    delay_ms: int = number("duration", "delay", default=0)
+    loss_percent: int = number("integer", default=0, maximum=100)
+
+    def apply(self, world: World) -> None:
+        """Make it slow."""
+        links = _links(world, self.one, self.other)
+        link = links.between(self.one, self.other)
+        loss = self.loss_percent / 100
+        links.set(self.one, self.other, evolve(link, delay_ms=self.delay_ms, loss=loss))
+
+    def revert(self, world: World) -> None:
+        """Mend it."""
+        _links(world, self.one, self.other).mend(self.one, self.other)
+
+    def __str__(self) -> str:
+        between = f"between {self.one} and {self.other}"
+        return f"packets {between} were {self.delay_ms} ms late, {self.loss_percent} % of them lost"
+
+
+@frozen
+class IsolateMachine:
+    """A machine is cut off from everything: its port at the switch is down."""
+
+    machine: str = text()
+
+    def apply(self, world: World) -> None:
+        """Cut it off."""
+        world.fleet.links.isolate(machine_of(world, self.machine).name)
+
+    def revert(self, world: World) -> None:
+        """Connect it again."""
+        world.fleet.links.rejoin(machine_of(world, self.machine).name)
+
+    def __str__(self) -> str:
+        return f"{self.machine} was cut off from the network"
+
+
+@frozen
+class HealNetwork:
+    """All links are healthy again, and nobody is cut off."""
+
+    def apply(self, world: World) -> None:
+        """Mend everything."""
+        world.fleet.links.heal()
+
+    def revert(self, world: World) -> None:
+        """Do nothing: what was wrong is not known any more."""
+
+    def __str__(self) -> str:
+        return "all links were mended"
