@@ -1,0 +1,148 @@
+"""The files that the player's commands see: what was written in the session, then the scenario's, then the folder's.
+
+The session writes into memory only. A scenario's files and, where that is allowed, the folder that the program was
+started in are read and never written. Directories exist where something lies in them.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Protocol
+
+from attrs import define, field
+
+SIZE_LIMIT = 4 * 1024 * 1024
+"""Characters that one file may have."""
+
+FILES_LIMIT = 1000
+"""Files that a session may write."""
+
+
+class FileError(Exception):
+    """A file that cannot be read or written; the text is the operating system's."""
+
+
+class Source(Protocol):
+    """Files that are only read."""
+
+    def read(self, path: str) -> str | None:
+        """Return the text of a file, None where there is none."""
+
+    def names(self, path: str) -> tuple[str, ...] | None:
+        """Return the names in a directory, sorted, None where there is none."""
+
+
+@define
+class GivenFiles:
+    """A scenario's files, by their path."""
+
+    texts: Mapping[str, str]
+
+    def read(self, path: str) -> str | None:
+        """Return the text of a file, None where there is none."""
+        return self.texts.get(path)
+
+    def names(self, path: str) -> tuple[str, ...] | None:
+        """Return the names in a directory, sorted, None where there is none."""
+        return _names_below(self.texts, path)
+
+
+@define
+class FolderFiles:
+    """The folder that the program was started in, read-only."""
+
+    folder: Path
+
+    def read(self, path: str) -> str | None:
+        """Return the text of a file, None where there is none or it is no text."""
+        try:
+            place = self.folder / path
+            if not place.is_file() or place.stat().st_size > SIZE_LIMIT:
+                return None
+            return place.read_text(encoding="utf-8")
+        except (OSError, ValueError):
+            return None
+
+    def names(self, path: str) -> tuple[str, ...] | None:
+        """Return the names in a directory, sorted, None where there is none."""
+        try:
+            place = self.folder / path
+            return tuple(sorted(each.name for each in place.iterdir())) if place.is_dir() else None
+        except (OSError, ValueError):
+            return None
+
+
+@define
+class Files:
+    """All files of a session."""
+
+    sources: tuple[Source, ...] = ()
+    written: dict[str, str] = field(factory=dict)
+    removed: set[str] = field(factory=set)
+
+    def read(self, path: str) -> str | None:
+        """Return the text of a file, None where there is none."""
+        path = normal(path)
+        if path in self.written:
+            return self.written[path]
+        if path in self.removed:
+            return None
+        for source in self.sources:
+            text = source.read(path)
+            if text is not None:
+                return text
+        return None
+
+    def names(self, path: str) -> tuple[str, ...] | None:
+        """Return the names in a directory, sorted, None where there is none."""
+        path = normal(path)
+        found: set[str] = set()
+        known = path in (".", "/")
+        for names in (_names_below(self.written, path), *(source.names(path) for source in self.sources)):
+            if names is not None:
+                known = True
+                found.update(names)
+        gone = {name for name in found if normal(f"{path}/{name}") in self.removed - set(self.written)}
+        return tuple(sorted(found - gone)) if known else None
+
+    def write(self, path: str, text: str, *, append: bool = False) -> None:
+        """Write a file into the session's memory.
+
+        Raises:
+            FileError: It is a directory, or too much.
+        """
+        path = normal(path)
+        if self.names(path) is not None:
+            raise FileError("Is a directory")
+        whole = (self.read(path) or "") + text if append else text
+        if len(whole) > SIZE_LIMIT or (path not in self.written and len(self.written) >= FILES_LIMIT):
+            raise FileError("No space left on device")
+        self.written[path] = whole
+        self.removed.discard(path)
+
+    def remove(self, path: str) -> None:
+        """Remove a file from what the session sees; nothing outside is touched."""
+        path = normal(path)
+        self.written.pop(path, None)
+        self.removed.add(path)
+
+    def fork(self) -> Files:
+        """Return a copy for another world."""
+        return Files(self.sources, self.written.copy(), self.removed.copy())
+
+
+def normal(path: str) -> str:
+    """Return a path without `.` and `..` detours."""
+    return posixpath.normpath(path) if path else "."
+
+
+def _names_below(texts: Mapping[str, str], path: str) -> tuple[str, ...] | None:
+    prefix = "" if path == "." else path.rstrip("/") + "/"
+    found = {
+        name[len(prefix) :].partition("/")[0]
+        for name in texts
+        if name.startswith(prefix) and (prefix or not name.startswith("/"))
+    }
+    return tuple(sorted(found)) if found else None

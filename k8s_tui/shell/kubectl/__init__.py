@@ -1,0 +1,1 @@
+"""kubectl, as the player types it."""

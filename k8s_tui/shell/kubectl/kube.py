@@ -1,0 +1,178 @@
+"""One call of kubectl: its flags, the connection to the API, and where it prints."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from attrs import define, frozen
+
+from k8s_tui.api.resources import Resource
+from k8s_tui.api.scheme import Scheme
+from k8s_tui.apiserver.strategy import Caller
+from k8s_tui.shell.calls import Call, Result
+from k8s_tui.shell.flags import Flag, Flags
+from k8s_tui.shell.kubectl.api import Api
+from k8s_tui.shell.kubectl.errors import KubectlError, usage_error
+
+if TYPE_CHECKING:
+    from k8s_tui.shell.session import Session
+
+DEFAULT_NAMESPACE = "default"
+ADMINISTRATOR_GROUPS = ("system:masters", "system:authenticated")
+
+
+@frozen
+class Verb:
+    """One command of kubectl, as in `get` or the `status` of `rollout status`.
+
+    Attributes:
+        usage: The usage line behind `kubectl`, as in `get [(-o|--output=)...] (TYPE ...)`.
+        summary: What it does, in a line.
+        children: Commands below it.
+        takes_types: Its arguments are types and names, which completion should offer.
+        manager: The field manager that its writes are known by.
+    """
+
+    name: str
+    run: Callable[[Kube], Result] | None
+    flags: tuple[Flag, ...] = ()
+    usage: str = ""
+    summary: str = ""
+    children: tuple[Verb, ...] = ()
+    takes_types: bool = False
+    manager: str = ""
+    aliases: tuple[str, ...] = ()
+    hidden: bool = False
+    interspersed: bool = True
+
+
+@define
+class Kube:
+    """One call.
+
+    Attributes:
+        path: The words of the command, as in `kubectl rollout status`.
+    """
+
+    call: Call
+    flags: Flags
+    path: str
+    verb: Verb
+
+    @property
+    def session(self) -> Session:
+        """The shell that it was called in."""
+        return self.call.session
+
+    @property
+    def now_ms(self) -> int:
+        """The simulated time."""
+        return self.call.session.now_ms
+
+    @property
+    def arguments(self) -> list[str]:
+        """The words that are no flags."""
+        return self.flags.arguments
+
+    @property
+    def namespace(self) -> str:
+        """The namespace that was asked for, or the context's."""
+        return self.flags.text("namespace") or self.context_namespace
+
+    @property
+    def context_namespace(self) -> str:
+        """The namespace of the context."""
+        return self._context_of("namespace") or DEFAULT_NAMESPACE
+
+    @property
+    def caller(self) -> Caller:
+        """As whom the API is asked."""
+        manager = self.flags.text("field-manager") if "field-manager" in self.flags.known else ""
+        manager = manager or self.verb.manager or f"kubectl-{self.path.split()[1]}"
+        if self.flags.changed("as"):
+            groups = tuple(self.flags.items("as-group"))
+            return Caller(self.flags.text("as"), (*groups, "system:authenticated"), manager)
+        user = self._context_of("user") or "kubernetes-admin"
+        groups = ADMINISTRATOR_GROUPS if user == "kubernetes-admin" else ("system:authenticated",)
+        return Caller(user, groups, manager)
+
+    @property
+    def api(self) -> Api:
+        """The API, as the caller sees it from the machine that kubectl runs on."""
+        dry_run = self.dry_run == "server"
+        return Api(self.session, self.caller, dry_run=dry_run)
+
+    @property
+    def scheme(self) -> Scheme:
+        """The resources that the server has."""
+        return self.api.scheme
+
+    @property
+    def dry_run(self) -> str:
+        """`none`, `client` or `server`.
+
+        Raises:
+            KubectlError: It is something else.
+        """
+        if "dry-run" not in self.flags.known:
+            return "none"
+        value = self.flags.text("dry-run")
+        if value == "unchanged":
+            self.call.err(
+                "W0105 09:00:00.000000       1 helpers.go:703] --dry-run is deprecated and can be replaced with "
+                "--dry-run=client."
+            )
+            return "client"
+        if value in ("true", "false"):
+            return "client" if value == "true" else "none"
+        if value not in ("none", "client", "server"):
+            raise KubectlError(f'Invalid dry-run value ({value}). Must be "none", "server", or "client".')
+        return value
+
+    @property
+    def dry_run_suffix(self) -> str:
+        """What stands behind a line that tells what was done."""
+        return {"client": " (dry run)", "server": " (server dry run)"}.get(self.dry_run, "")
+
+    def out(self, line: str) -> None:
+        """Print a line."""
+        self.call.out(line)
+
+    def err(self, line: str) -> None:
+        """Print a line to standard error."""
+        self.call.err(line)
+
+    def warn(self, *warnings: str) -> None:
+        """Print the server's warnings."""
+        for warning in warnings:
+            self.call.err(f"Warning: {warning}")
+
+    def usage_error(self, message: str) -> KubectlError:
+        """A refusal of how it was called."""
+        return usage_error(self.path, message)
+
+    def resource(self, word: str) -> Resource:
+        """Return what a word for a type means.
+
+        Raises:
+            KubectlError: The server has no such type.
+        """
+        found = self.scheme.lookup(word)
+        if found is None:
+            raise no_type(word)
+        return found
+
+    def _context_of(self, attribute: str) -> str:
+        settings = self.session.settings
+        name = self.flags.text("context") if "context" in self.flags.known else ""
+        if not name:
+            return str(getattr(settings.context, attribute))
+        if name not in settings.contexts:
+            raise KubectlError(f'context "{name}" does not exist')
+        return str(getattr(settings.contexts[name], attribute))
+
+
+def no_type(word: str) -> KubectlError:
+    """The refusal of a word that is no type."""
+    return KubectlError(f'the server doesn\'t have a resource type "{word}"')

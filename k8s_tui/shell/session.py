@@ -1,0 +1,111 @@
+"""What a shell remembers between two lines: where it is, its variables, its files, kubectl's settings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from attrs import define, field
+
+from k8s_tui.api.resources import Resource
+from k8s_tui.shell.calls import Program, Sink, Steps
+from k8s_tui.shell.files import Files
+from k8s_tui.shell.world import DESK, World
+
+HOME = "/home/player"
+SETTINGS_CONTEXT = "kubernetes-admin@kubernetes"
+
+
+@define
+class KubeContext:
+    """One context of the kubeconfig: a cluster is always the same one, a namespace and a user differ."""
+
+    name: str
+    namespace: str = ""
+    user: str = "kubernetes-admin"
+
+
+@define
+class KubeSettings:
+    """The kubeconfig of the player, as `kubectl config` shows and changes it."""
+
+    current: str = SETTINGS_CONTEXT
+    contexts: dict[str, KubeContext] = field(
+        factory=lambda: {SETTINGS_CONTEXT: KubeContext(SETTINGS_CONTEXT)},
+    )
+
+    @property
+    def context(self) -> KubeContext:
+        """The current context; an empty one where it was removed."""
+        return self.contexts.get(self.current) or KubeContext("")
+
+    def copy(self) -> KubeSettings:
+        """Return a copy that can be changed on its own."""
+        contexts = {
+            name: KubeContext(each.name, each.namespace, each.user) for name, each in self.contexts.items()
+        }
+        return KubeSettings(self.current, contexts)
+
+
+def _nothing_runs(line: str, stdout: Sink, stderr: Sink) -> Steps:
+    yield 0
+    return 1
+
+
+def _nothing_is_called(words: Sequence[str], stdin: str | None, stdout: Sink, stderr: Sink) -> Steps:
+    yield 0
+    return 1
+
+
+@define
+class Session:
+    """One shell.
+
+    Attributes:
+        machine: Where it runs: `DESK`, or the node that `ssh` went to.
+        outer: Machines that `exit` leads back to, innermost last.
+        edit: Opens an editor: takes a text and returns it changed, None to give up. None where there is no editor.
+        hint: What might help after a mistake, in plain words.
+        run_line: Runs a line in this session; the shell fills it in, as the two below.
+        call: Runs one program.
+        programs: What can be called.
+        known_types: Types that kubectl once saw, by their group resource.
+    """
+
+    world: World
+    files: Files = field(factory=Files)
+    variables: dict[str, str] = field(factory=dict)
+    machine: str = DESK
+    outer: list[str] = field(factory=list)
+    settings: KubeSettings = field(factory=KubeSettings)
+    exit_code: int = 0
+    history: list[str] = field(factory=list)
+    hint: str = ""
+    edit: Callable[[str], str | None] | None = None
+    run_line: Callable[[str, Sink, Sink], Steps] = _nothing_runs
+    call: Callable[[Sequence[str], str | None, Sink, Sink], Steps] = _nothing_is_called
+    programs: Mapping[str, Program] = field(factory=dict)
+    known_types: dict[str, Resource] = field(factory=dict)
+
+    @property
+    def now_ms(self) -> int:
+        """The simulated time."""
+        return self.world.now_ms
+
+    @property
+    def is_at_desk(self) -> bool:
+        """Whether the shell runs on the player's own machine."""
+        return self.machine == DESK
+
+    def fork(self, world: World) -> Session:
+        """Return the same shell in another world."""
+        return Session(
+            world,
+            self.files.fork(),
+            self.variables.copy(),
+            self.machine,
+            self.outer.copy(),
+            self.settings.copy(),
+            self.exit_code,
+            self.history.copy(),
+            edit=self.edit,
+        )
