@@ -10,7 +10,7 @@ from __future__ import annotations
 import ipaddress
 from typing import TYPE_CHECKING, Any
 
-from k8s_tui.store.etcd import CompactedError, Etcd
+from k8s_tui.store.etcd import Change, CompactedError, Etcd
 
 if TYPE_CHECKING:
     from k8s_tui.sim.streams import Stream
@@ -66,6 +66,7 @@ class Allocations:
         """Return a node port that is free and not in `also`, None if none is."""
         self._follow(etcd)
         count = len(NODE_PORTS) - STATIC_NODE_PORTS
+        port: int
         start = chance.below(count)
         drawn = [NODE_PORTS[STATIC_NODE_PORTS + (start + step) % count] for step in range(count)]
         for port in (*drawn, *NODE_PORTS[:STATIC_NODE_PORTS]):
@@ -77,18 +78,25 @@ class Allocations:
         now = (etcd.restores, etcd.revision)
         if self._seen == now:
             return
-        try:
-            if self._seen[0] != etcd.restores:
-                raise CompactedError(0)
-            for change in etcd.changes_since(self._seen[1]):
-                if change.key.startswith(SERVICES_PREFIX):
-                    self._forget(change.previous, change.key)
-                    self._take(change.value, change.key)
-        except CompactedError:
+        changes = self._changes(etcd)
+        if changes is None:
             self._addresses, self._node_ports = {}, {}
             for entry in etcd.range(SERVICES_PREFIX):
                 self._take(entry.value, entry.key)
+        for change in changes or ():
+            if change.key.startswith(SERVICES_PREFIX):
+                self._forget(change.previous, change.key)
+                self._take(change.value, change.key)
         self._seen = now
+
+    def _changes(self, etcd: Etcd) -> list[Change] | None:
+        """Return what happened since the last look, None where that is not known any more."""
+        if self._seen[0] != etcd.restores:
+            return None
+        try:
+            return etcd.changes_since(self._seen[1])
+        except CompactedError:
+            return None
 
     def _take(self, service: Any, key: str) -> None:  # noqa: ANN401 - a Service, None after a deletion
         if service is None:

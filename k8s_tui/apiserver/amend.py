@@ -1,7 +1,8 @@
 """Changing values only where something changes, and remembering what was made of them.
 
 Defaults and admission look at every object, and mostly leave it as it is: what is not changed stays the very
-same value. So what was made of a value can be remembered by its identity, and the pods of one template share one spec.
+same value. So what was made of a value can be remembered by its identity, and the pods of one template share
+one spec.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ MEMORY_LIMIT = 64
 def amended(value: V, **changes: Any) -> V:  # noqa: ANN401 - each field has a type of its own
     """Return `value` with `changes`; itself where none of them changes anything."""
     real = {name: new for name, new in changes.items() if getattr(value, name) is not new}
-    return attrs.evolve(value, **real) if real else value  # type: ignore[type-var]
+    return attrs.evolve(value, **real) if real else value  # type: ignore[misc]
 
 
 def each(change: Callable[[V], V], values: tuple[V, ...]) -> tuple[V, ...]:

@@ -1,8 +1,8 @@
 """Deleting: what happens to an object at once, and what has to wait.
 
-An object goes at once where nobody has a say. A pod on a node gets its grace period, in which its kubelet stops
-it and then deletes it for good with a grace of zero. Finalizers hold every object until their owners take them
-off; the propagation policy of the request is itself written as a finalizer. Source: apiserver's
+An object goes at once where nobody has a say. A pod on a node gets its grace period, in which its kubelet
+stops it and then deletes it for good with a grace of zero. Finalizers hold every object until their owners
+take them off; the propagation policy of the request is itself written as a finalizer. Source: apiserver's
 registry/rest/delete.go and generic/registry/store.go.
 """
 
@@ -54,7 +54,12 @@ class Deletion:
 
     @classmethod
     def of(
-        cls, resource: Resource, obj: Any, options: DeleteOptions, strategy: Strategy[Any], now_ms: int
+        cls,
+        resource: Resource,
+        obj: Any,  # noqa: ANN401 - any kind of object
+        options: DeleteOptions,
+        strategy: Strategy[Any],
+        now_ms: int,
     ) -> Deletion:
         """Decide about deleting `obj`.
 
@@ -65,7 +70,8 @@ class Deletion:
         _check_preconditions(resource, meta, options)
         finalizers = _with_propagation(meta.finalizers, options.propagation)
         grace = _grace_seconds(obj, options) if strategy.graceful else 0
-        if meta.deletion_timestamp is not None:
+        is_marked = meta.deletion_timestamp is not None
+        if is_marked:
             before = meta.deletion_grace_period_seconds or 0
             grace = min(grace, before)
             if grace == before and finalizers == meta.finalizers and grace > 0:
@@ -77,6 +83,7 @@ class Deletion:
             finalizers=finalizers,
             deletion_timestamp=_deadline(meta.deletion_timestamp, now_ms, grace),
             deletion_grace_period_seconds=grace,
+            generation=meta.generation + 1 if meta.generation and not is_marked else meta.generation,
         )
         return cls(now=False, marked=strategy.terminating(evolve(obj, metadata=marked)))
 

@@ -1,13 +1,15 @@
 """kube-apiserver: the one door to the record, for components and people alike.
 
-A write goes through one pipeline: default, prepare, admit, validate, store, tell the watchers. Nothing here
-knows a kind: what kinds add is in their strategies, what policies add in the admission plugins. Requests take no
-virtual time; what they cause arrives at watchers `WATCH_DELAY_MS` later. Source: apiserver's registry/generic.
+A write goes through one pipeline: default, admit, prepare, validate, store, tell the watchers. Nothing here
+knows a kind: what kinds add is in their strategies, what policies add in the admission plugins. Requests take
+no virtual time; what they cause arrives at watchers `WATCH_DELAY_MS` later. Source: apiserver's
+registry/generic.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any, Final, TypeVar
 
 from attrs import evolve, frozen
@@ -169,7 +171,7 @@ class ApiServer:
         if labels is not None:
             items = [obj for obj in items if labels.matches(obj.metadata.labels)]
         if fields is not None:
-            items = [obj for obj in items if fields.matches(lambda path, obj=obj: field_of(obj, path))]
+            items = [obj for obj in items if fields.matches(partial(field_of, obj))]
         return Listing(tuple(items), etcd.revision)
 
     def watch(
@@ -201,11 +203,7 @@ class ApiServer:
         strategy = self.strategy(resource)
         new: Any = strategy.default(obj)
         meta = self._born(resource, new.metadata)
-        new = (
-            strategy.default(evolve(new, metadata=meta))
-            if meta.name != new.metadata.name
-            else evolve(new, metadata=meta)
-        )
+        new = evolve(new, metadata=meta)
         attributes = Attributes("CREATE", resource, meta.namespace, meta.name, "", caller, dry_run, None)
         new = self._admit(new, attributes)
         new = strategy.prepare_create(new, self)

@@ -1,7 +1,7 @@
 """What a kind adds to the pipeline that all kinds go through: defaults, preparation, validation.
 
-A strategy is stateless. The pipeline calls, in this order, `default`, the admission plugins, `prepare_create` or
-`prepare_update`, and `validate` and `validate_update`; what it returns is stored. Source: apiserver's
+A strategy is stateless. The pipeline calls, in this order, `default`, the admission plugins, `prepare_create`
+or `prepare_update`, and `validate` and `validate_update`; what comes out is stored. Source: apiserver's
 registry/rest strategies.
 """
 
@@ -75,7 +75,7 @@ class Strategy(Generic[ObjectT]):
             status = obj.content.get("status", {})
             if status == old.content.get("status", {}):
                 return old
-            return evolve(old, content={**old.content, "status": status})  # type: ignore[return-value]
+            return evolve(old, content={**old.content, "status": status})
         if same(obj.status, old.status):
             return old
         return evolve(old, status=obj.status)

@@ -1,6 +1,7 @@
 """Admission plugins, one module each, and the chain they stand in.
 
-Source: kubernetes pkg/kubeapiserver/options/plugins.go (v1.32): AllOrderedPlugins and the default ones among them.
+Source: kubernetes pkg/kubeapiserver/options/plugins.go (v1.32): AllOrderedPlugins and the
+default ones among them.
 """
 
 from __future__ import annotations

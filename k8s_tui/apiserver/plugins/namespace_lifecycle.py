@@ -32,10 +32,14 @@ class NamespaceLifecycle:
         if attributes.operation == "CREATE":
             if attributes.namespace:
                 _check(attributes, server)
-        elif attributes.operation == "DELETE" and attributes.resource.group_resource == "namespaces":
-            if attributes.name in IMMORTAL:
-                raise Forbidden.of("namespaces", attributes.name, "this namespace may not be deleted")
+        elif _kills_an_immortal(attributes):
+            raise Forbidden.of("namespaces", attributes.name, "this namespace may not be deleted")
         return obj
+
+
+def _kills_an_immortal(attributes: Attributes) -> bool:
+    is_namespace = attributes.resource.group_resource == "namespaces"
+    return attributes.operation == "DELETE" and is_namespace and attributes.name in IMMORTAL
 
 
 def _check(attributes: Attributes, server: ApiServer) -> None:

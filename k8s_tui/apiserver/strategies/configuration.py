@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, TypeVar
 
 from k8s_tui.api import names
 from k8s_tui.api.core import ConfigMap, Secret
@@ -15,9 +14,6 @@ from k8s_tui.api.fielderrors import FieldError
 from k8s_tui.api.value import EMPTY
 from k8s_tui.apiserver.amend import amended
 from k8s_tui.apiserver.strategy import Strategy
-
-if TYPE_CHECKING:
-    from k8s_tui.apiserver.server import ApiServer
 
 MAX_SIZE_BYTES = 1024 * 1024
 """Of all values together (MaxSecretSize)."""
@@ -30,8 +26,6 @@ REQUIRED_KEYS: Mapping[str, tuple[str, ...]] = {
     "kubernetes.io/tls": ("tls.crt", "tls.key"),
 }
 """Keys that secrets of a type must have."""
-
-ConfigT = TypeVar("ConfigT", ConfigMap, Secret)
 
 
 class ConfigMapRules(Strategy[ConfigMap]):
@@ -51,7 +45,9 @@ class ConfigMapRules(Strategy[ConfigMap]):
         """An immutable one stays as it is."""
         if not old.immutable:
             return ()
-        errors = () if obj.immutable else (FieldError.forbidden("immutable", IMMUTABLE),)
+        errors: tuple[FieldError, ...] = ()
+        if not obj.immutable:
+            errors += (FieldError.forbidden("immutable", IMMUTABLE),)
         if obj.data != old.data:
             errors += (FieldError.forbidden("data", IMMUTABLE),)
         if obj.binary_data != old.binary_data:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from k8s_tui.api import names
 from k8s_tui.api.fielderrors import FieldError
 from k8s_tui.api.pods import PodAffinity, PodSpec, Toleration, TopologySpreadConstraint, Volume
+from k8s_tui.apiserver.metadata import validate_labels
 from k8s_tui.apiserver.strategies.containers import (
     Errors,
     invalid,
@@ -16,7 +17,6 @@ from k8s_tui.apiserver.strategies.containers import (
     validate_containers,
     validate_init_containers,
 )
-from k8s_tui.apiserver.metadata import validate_labels
 
 RESTART_POLICIES = ("Always", "OnFailure", "Never")
 DNS_POLICIES = ("ClusterFirst", "ClusterFirstWithHostNet", "Default", "None")

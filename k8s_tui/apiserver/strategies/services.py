@@ -6,6 +6,7 @@ Source: kubernetes pkg/registry/core/service/storage (alloc.go), pkg/apis/core/v
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from attrs import evolve
@@ -13,11 +14,11 @@ from attrs import evolve
 from k8s_tui.api import names
 from k8s_tui.api.core import Service, ServicePort, ServiceSpec, ServiceStatus
 from k8s_tui.api.errors import InternalError, Invalid
-from k8s_tui.api.fielderrors import FieldError
+from k8s_tui.api.fielderrors import FieldError, GoLiteral
 from k8s_tui.apiserver.allocation import HEADLESS, NODE_PORTS, SERVICE_RANGE
 from k8s_tui.apiserver.amend import amended, each
-from k8s_tui.apiserver.strategies.containers import Errors, invalid, port_or_name
 from k8s_tui.apiserver.metadata import validate_labels
+from k8s_tui.apiserver.strategies.containers import Errors, invalid, port_or_name
 from k8s_tui.apiserver.strategy import Strategy
 
 if TYPE_CHECKING:
@@ -135,7 +136,7 @@ def _patched(spec: ServiceSpec, old: ServiceSpec) -> ServiceSpec:
     return amended(spec, ports=each(kept, spec.ports))
 
 
-def _without_node_port(old: ServiceSpec):  # noqa: ANN202 - a function over ports
+def _without_node_port(old: ServiceSpec) -> Callable[[ServicePort], ServicePort]:
     had = {port.node_port for port in old.ports}
 
     def freed(port: ServicePort) -> ServicePort:
@@ -256,10 +257,7 @@ def _ports(spec: ServiceSpec) -> Errors:
         if len(spec.ports) > 1 and not port.name:
             yield FieldError.required(f"{here}.name")
         elif port.name:
-            yield from invalid(f"{here}.name", port.name, names.dns1123_label(port.name))
-            if port.name in names_seen:
-                yield FieldError.duplicate(f"{here}.name", port.name)
-            names_seen.add(port.name)
+            yield from _port_name(port.name, names_seen, here)
         yield from invalid(f"{here}.port", port.port, names.port_number(port.port))
         if port.protocol not in PROTOCOLS:
             yield FieldError.not_supported(f"{here}.protocol", port.protocol, PROTOCOLS)
@@ -269,8 +267,7 @@ def _ports(spec: ServiceSpec) -> Errors:
             said = "may not be used when `type` is 'ClusterIP'"
             yield FieldError.forbidden(f"{here}.nodePort", said)
         if (port.protocol, port.port) in sockets:
-            shown = {"port": port.port, "protocol": port.protocol}
-            yield FieldError.duplicate(here, _go_port(shown))
+            yield FieldError.duplicate(here, _go_port(port))
         sockets.add((port.protocol, port.port))
         if port.node_port:
             if (port.protocol, port.node_port) in node_ports:
@@ -278,12 +275,17 @@ def _ports(spec: ServiceSpec) -> Errors:
             node_ports.add((port.protocol, port.node_port))
 
 
-def _go_port(shown: dict[str, object]) -> object:
-    from k8s_tui.api.fielderrors import GoLiteral  # noqa: PLC0415
+def _port_name(name: str, seen: set[str], path: str) -> Errors:
+    yield from invalid(f"{path}.name", name, names.dns1123_label(name))
+    if name in seen:
+        yield FieldError.duplicate(f"{path}.name", name)
+    seen.add(name)
 
+
+def _go_port(port: ServicePort) -> GoLiteral:
     return GoLiteral(
-        f'core.ServicePort{{Name:"", Protocol:"{shown["protocol"]}", AppProtocol:(*string)(nil), '
-        f'Port:{shown["port"]}, TargetPort:intstr.IntOrString{{Type:0, IntVal:0, StrVal:""}}, NodePort:0}}'
+        f'core.ServicePort{{Name:"", Protocol:"{port.protocol}", AppProtocol:(*string)(nil), '
+        f'Port:{port.port}, TargetPort:intstr.IntOrString{{Type:0, IntVal:0, StrVal:""}}, NodePort:0}}'
     )
 
 

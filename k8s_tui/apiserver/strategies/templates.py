@@ -5,14 +5,16 @@ Source: ValidatePodTemplateSpecForReplicaSet in kubernetes pkg/apis/apps/validat
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from k8s_tui.api import names, selectors
 from k8s_tui.api.fielderrors import FieldError, GoLiteral
 from k8s_tui.api.jsonvalue import quote
 from k8s_tui.api.meta import LabelSelector, LabelSelectorRequirement
 from k8s_tui.api.pods import PodSpec, PodTemplateSpec
 from k8s_tui.apiserver.amend import Memo, amended
-from k8s_tui.apiserver.strategies.containers import Errors, invalid
 from k8s_tui.apiserver.metadata import validate_annotations, validate_labels
+from k8s_tui.apiserver.strategies.containers import Errors, invalid
 from k8s_tui.apiserver.strategies.podspec import defaulted_template_spec
 from k8s_tui.apiserver.strategies.podvalidation import validate_pod_spec
 
@@ -71,9 +73,8 @@ def validate_template(
     path = "spec.template"
     errors: tuple[FieldError, ...] = ()
     labels = template.metadata.labels
-    if selector is not None and (selector.match_labels or selector.match_expressions):
-        if not validate_selector(selector, "") and not selectors.of_query(selector).matches(labels):
-            errors += (FieldError.invalid(f"{path}.metadata.labels", dict(labels), NO_MATCH),)
+    if selector is not None and not _finds(selector, labels):
+        errors += (FieldError.invalid(f"{path}.metadata.labels", dict(labels), NO_MATCH),)
     errors += validate_labels(labels, f"{path}.metadata.labels")
     errors += validate_annotations(template.metadata.annotations, f"{path}.metadata.annotations")
     errors += _judged_spec(template.spec, f"{path}.spec")
@@ -84,6 +85,13 @@ def validate_template(
         said = f"activeDeadlineSeconds in {kind} is not Supported"
         errors += (FieldError.forbidden(f"{path}.spec.activeDeadlineSeconds", said),)
     return errors
+
+
+def _finds(selector: LabelSelector, labels: Mapping[str, str]) -> bool:
+    """Tell whether a selector selects labels; one that is wrong or empty is complained of elsewhere."""
+    if validate_selector(selector, "") or not (selector.match_labels or selector.match_expressions):
+        return True
+    return selectors.of_query(selector).matches(labels)
 
 
 def validate_selector_kept(new: LabelSelector | None, old: LabelSelector | None) -> tuple[FieldError, ...]:
