@@ -1,0 +1,83 @@
+"""`kubectl describe pod`."""
+
+from __future__ import annotations
+
+from k8s_tui.api.duration import human_duration
+from k8s_tui.api.time import parse_time
+from k8s_tui.shell.describer import NONE
+from k8s_tui.shell.kubectl.describing.containers import (
+    describe_containers,
+    describe_tolerations,
+    describe_volumes,
+    spread_text,
+)
+from k8s_tui.shell.kubectl.describing.page import Page
+
+
+def describe_pod(page: Page) -> None:
+    """Describe a pod."""
+    spec, status = page.spec, page.status
+    page.head()
+    if spec.get("priority") is not None:
+        page.line("Priority", spec["priority"])
+    if spec.get("priorityClassName"):
+        page.line("Priority Class Name", spec["priorityClassName"])
+    page.line("Service Account", spec.get("serviceAccountName", ""))
+    node = spec.get("nodeName")
+    page.line("Node", f"{node}/{status.get('hostIP', '')}" if node else NONE)
+    if status.get("startTime"):
+        page.stamp("Start Time", status["startTime"])
+    page.labels()
+    page.annotations()
+    _state(page)
+    page.line("IP", status.get("podIP", ""))
+    addresses = status.get("podIPs") or ()
+    if addresses:
+        page.out.write(0, "IPs:\n")
+        for each in addresses:
+            page.line("IP", each.get("ip", ""), level=1)
+    else:
+        page.line("IPs", NONE)
+    page.controlled_by()
+    if status.get("nominatedNodeName"):
+        page.line("NominatedNodeName", status["nominatedNodeName"])
+    if spec.get("initContainers"):
+        statuses = status.get("initContainerStatuses") or ()
+        describe_containers(page.out, "Init Containers", spec["initContainers"], statuses, page.document)
+    statuses = status.get("containerStatuses") or ()
+    describe_containers(page.out, "Containers", spec.get("containers") or (), statuses, page.document)
+    _conditions(page)
+    describe_volumes(page.out, spec.get("volumes") or ())
+    page.line("QoS Class", status.get("qosClass", ""))
+    page.out.mapping(0, "Node-Selectors:", spec.get("nodeSelector") or {})
+    describe_tolerations(page.out, spec.get("tolerations") or ())
+    title = "Topology Spread Constraints"
+    for constraint in spec.get("topologySpreadConstraints") or ():
+        page.out.line(0, f"{title}:" if title else "", spread_text(constraint))
+        title = ""
+    page.events()
+
+
+def _state(page: Page) -> None:
+    status, deleted = page.status, page.metadata.get("deletionTimestamp")
+    if deleted and status.get("reason") != "NodeLost":
+        # The timestamp is when the pod is to be gone; how long it has been going is counted from then.
+        lasted = human_duration(max(0, page.kube.now_ms - parse_time(deleted)))
+        page.line("Status", f"Terminating (lasts {lasted})")
+        page.line("Termination Grace Period", f"{page.metadata.get('deletionGracePeriodSeconds', 0)}s")
+    else:
+        page.line("Status", status.get("phase", ""))
+    if status.get("reason"):
+        page.line("Reason", status["reason"])
+    if status.get("message"):
+        page.line("Message", status["message"])
+
+
+def _conditions(page: Page) -> None:
+    conditions = page.status.get("conditions") or ()
+    if not conditions:
+        return
+    page.out.write(0, "Conditions:\n")
+    page.out.line(1, "Type", "Status")
+    for condition in conditions:
+        page.out.line(1, f"{condition['type']} ", f"{condition['status']} ")

@@ -1,0 +1,379 @@
+"""`kubectl describe` for configuration, storage, rights and budgets, and for all kinds not named elsewhere."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Mapping
+from typing import Any
+
+from k8s_tui.apiserver.tables.policies import targets_text
+from k8s_tui.apiserver.tables.storage import modes_text
+from k8s_tui.shell.describer import NONE, Describer
+from k8s_tui.shell.kubectl.describing.containers import source_lines
+from k8s_tui.shell.kubectl.describing.page import Page, boolean, go_list, joined, selector_of
+
+UNSET = "<unset>"
+
+# -- configuration ------------------------------------------------------------
+
+
+def describe_namespace(page: Page) -> None:
+    """Describe a namespace with its quotas and limits."""
+    page.head(namespaced=False)
+    page.labels()
+    page.annotations()
+    page.line("Status", page.status.get("phase", ""))
+    quotas = page.kube.api.objects("resourcequotas", page.name)
+    page.out.write(0, "\n")
+    if quotas:
+        page.out.write(0, "Resource Quotas\n")
+        for quota in quotas:
+            page.line("Name", quota.metadata.name, level=1)
+            _amounts(page.out, quota.content.get("status") or {}, 1)
+    else:
+        page.out.write(0, "No resource quota.\n")
+    ranges = page.kube.api.objects("limitranges", page.name)
+    page.out.write(0, "\n")
+    if ranges:
+        page.out.write(0, "Resource Limits\n")
+        for each in ranges:
+            _limits(page.out, each.content.get("spec") or {}, " ")
+    else:
+        page.out.write(0, "No LimitRange resource.\n")
+
+
+def _amounts(out: Describer, status: Mapping[str, Any], level: int) -> None:
+    hard, used = status.get("hard") or {}, status.get("used") or {}
+    out.line(level, "Resource", "Used", "Hard")
+    out.line(level, "--------", "---", "---")
+    for name in sorted(hard):
+        out.line(level, name, used.get(name, "0"), hard[name])
+
+
+def describe_quota(page: Page) -> None:
+    """Describe a resource quota."""
+    page.head()
+    if page.spec.get("scopes"):
+        page.line("Scopes", ", ".join(sorted(page.spec["scopes"])))
+    page.out.line(0, "Resource", "Used", "Hard")
+    page.out.line(0, "--------", "----", "----")
+    hard, used = page.status.get("hard") or {}, page.status.get("used") or {}
+    for name in sorted(hard):
+        page.out.line(0, name, used.get(name, "0"), hard[name])
+
+
+def describe_limits(page: Page) -> None:
+    """Describe a limit range."""
+    page.head()
+    _limits(page.out, page.spec, "")
+
+
+def _limits(out: Describer, spec: Mapping[str, Any], indent: str) -> None:
+    headers = ("Resource", "Min", "Max", "Default Request", "Default Limit", "Max Limit/Request Ratio")
+    out.line(0, f"{indent}Type", *headers)
+    out.line(0, f"{indent}----", *("-" * len(header) for header in headers))
+    parts = ("min", "max", "defaultRequest", "default", "maxLimitRequestRatio")
+    for limit in spec.get("limits") or ():
+        for name in sorted({name for part in parts for name in limit.get(part) or ()}):
+            cells = ((limit.get(part) or {}).get(name, "-") for part in parts)
+            out.line(0, f"{indent}{limit.get('type', '')}", name, *cells)
+
+
+def describe_config_map(page: Page) -> None:
+    """Describe a config map."""
+    page.head()
+    page.labels()
+    page.annotations()
+    page.out.write(0, "\nData\n====\n")
+    for key, text in sorted((page.document.get("data") or {}).items()):
+        page.out.write(0, f"{key}:\n----\n{text}\n\n")
+    page.out.write(0, "\nBinaryData\n====\n")
+    for key, text in sorted((page.document.get("binaryData") or {}).items()):
+        page.out.write(0, f"{key}: {_decoded_length(text)} bytes\n")
+    page.out.write(0, "\n")
+    page.events()
+
+
+def describe_secret(page: Page) -> None:
+    """Describe a secret without telling it."""
+    page.head()
+    page.labels()
+    page.annotations()
+    page.out.write(0, f"\nType:\t{page.document.get('type', '')}\n\nData\n====\n")
+    for key, text in sorted((page.document.get("data") or {}).items()):
+        if page.document.get("type") == "kubernetes.io/service-account-token" and key == "token":
+            page.out.write(0, f"{key}:\t{base64.b64decode(text).decode(errors='replace')}\n")
+        else:
+            page.out.write(0, f"{key}:\t{_decoded_length(text)} bytes\n")
+
+
+def _decoded_length(text: str) -> int:
+    try:
+        return len(base64.b64decode(text))
+    except (binascii.Error, ValueError):
+        return len(text)
+
+
+def describe_account(page: Page) -> None:
+    """Describe a service account."""
+    page.head()
+    page.labels()
+    page.annotations()
+    names = (
+        ("Image pull secrets", "imagePullSecrets"),
+        ("Mountable secrets", "secrets"),
+        ("Tokens", ""),
+    )
+    for title, part in names:
+        found = [each.get("name", "") for each in page.document.get(part) or ()]
+        page.line(title, *(found[:1] or [NONE]))
+        for name in found[1:]:
+            page.out.line(0, "", name)
+    page.events()
+
+
+# -- storage ------------------------------------------------------------
+
+
+def describe_volume(page: Page) -> None:
+    """Describe a persistent volume."""
+    spec, status = page.spec, page.status
+    page.line("Name", page.name)
+    page.labels()
+    page.annotations()
+    page.line("Finalizers", go_list(page.metadata.get("finalizers")))
+    page.line("StorageClass", spec.get("storageClassName", ""))
+    deleted = page.metadata.get("deletionTimestamp")
+    page.line("Status", "Terminating" if deleted else status.get("phase", ""))
+    claim = spec.get("claimRef")
+    page.line("Claim", f"{claim.get('namespace', '')}/{claim.get('name', '')}" if claim else "")
+    page.line("Reclaim Policy", spec.get("persistentVolumeReclaimPolicy", ""))
+    page.line("Access Modes", modes_text(spec.get("accessModes") or ()))
+    if spec.get("volumeMode"):
+        page.line("VolumeMode", spec["volumeMode"])
+    page.line("Capacity", (spec.get("capacity") or {}).get("storage", ""))
+    affinity = (spec.get("nodeAffinity") or {}).get("required")
+    if affinity is None:
+        page.line("Node Affinity", NONE)
+    else:
+        page.out.write(0, "Node Affinity:\n")
+        page.out.write(1, "Required Terms:\n")
+        for number, term in enumerate(affinity.get("nodeSelectorTerms") or ()):
+            expressions = [
+                f"{each['key']} {each['operator'].lower()} [{', '.join(each.get('values') or ())}]"
+                for each in term.get("matchExpressions") or ()
+            ]
+            page.line(f"Term {number}", joined(expressions, ", "), level=2)
+    page.line("Message", status.get("message", ""))
+    page.out.write(0, "Source:\n")
+    for title, text in source_lines(spec):
+        page.line(title, text, level=2)
+    page.events()
+
+
+def describe_claim(page: Page) -> None:
+    """Describe a persistent volume claim."""
+    spec, status = page.spec, page.status
+    page.head()
+    page.line("StorageClass", spec.get("storageClassName") or "")
+    deleted = page.metadata.get("deletionTimestamp")
+    page.line("Status", "Terminating (lasts <invalid>)" if deleted else status.get("phase", ""))
+    page.line("Volume", spec.get("volumeName", ""))
+    page.labels()
+    page.annotations()
+    page.line("Finalizers", go_list(page.metadata.get("finalizers")))
+    bound = bool(spec.get("volumeName"))
+    page.line("Capacity", (status.get("capacity") or {}).get("storage", "") if bound else "")
+    page.line("Access Modes", modes_text(status.get("accessModes") or ()) if bound else "")
+    if spec.get("volumeMode"):
+        page.line("VolumeMode", spec["volumeMode"])
+    users = [
+        pod.metadata.name
+        for pod in page.kube.api.objects("pods", page.namespace)
+        if any(
+            (volume.source.get("persistentVolumeClaim") or {}).get("claimName") == page.name
+            for volume in pod.spec.volumes
+        )
+    ]
+    page.line("Used By", *(users[:1] or [NONE]))
+    for name in users[1:]:
+        page.out.line(0, "", name)
+    page.events()
+
+
+def describe_class(page: Page) -> None:
+    """Describe a storage class."""
+    document = page.document
+    default = (page.metadata.get("annotations") or {}).get("storageclass.kubernetes.io/is-default-class")
+    page.line("Name", page.name)
+    page.line("IsDefaultClass", "Yes" if default == "true" else "No")
+    page.annotations()
+    page.line("Provisioner", document.get("provisioner", ""))
+    parameters = document.get("parameters") or {}
+    page.line("Parameters", joined([f"{key}={parameters[key]}" for key in sorted(parameters)]))
+    expands = document.get("allowVolumeExpansion")
+    page.line("AllowVolumeExpansion", UNSET if expands is None else boolean(expands))
+    options = document.get("mountOptions")
+    page.line("MountOptions", "\n  ".join(["", *options]) if options else NONE)
+    page.line("ReclaimPolicy", document.get("reclaimPolicy", "Delete"))
+    page.line("VolumeBindingMode", document.get("volumeBindingMode", "Immediate"))
+    page.events()
+
+
+# -- rights ------------------------------------------------------------
+
+
+def describe_role(page: Page) -> None:
+    """Describe a role or a cluster role."""
+    page.line("Name", page.name)
+    page.labels()
+    page.annotations()
+    page.out.write(0, "PolicyRule:\n")
+    rows: list[tuple[object, ...]] = []
+    for rule in page.document.get("rules") or ():
+        names = go_list(rule.get("resourceNames"))
+        verbs = go_list(rule.get("verbs"))
+        rows += [
+            (f"{resource}{'.' + group if group else ''}", "[]", names, verbs)
+            for resource in rule.get("resources") or ()
+            for group in rule.get("apiGroups") or ("",)
+        ]
+        if rule.get("nonResourceURLs"):
+            rows.append(("", go_list(rule["nonResourceURLs"]), "[]", verbs))
+    rows.sort(key=lambda row: str(row[0]))
+    page.out.table(1, ("Resources", "Non-Resource URLs", "Resource Names", "Verbs"), rows)
+
+
+def describe_binding(page: Page) -> None:
+    """Describe a role binding or a cluster role binding."""
+    page.line("Name", page.name)
+    page.labels()
+    page.annotations()
+    role = page.document.get("roleRef") or {}
+    page.out.write(0, "Role:\n")
+    page.line("Kind", role.get("kind", ""), level=1)
+    page.line("Name", role.get("name", ""), level=1)
+    page.out.write(0, "Subjects:\n")
+    rows: list[tuple[object, ...]] = [
+        (each.get("kind", ""), each.get("name", ""), each.get("namespace", ""))
+        for each in page.document.get("subjects") or ()
+    ]
+    page.out.table(1, ("Kind", "Name", "Namespace"), rows)
+
+
+# -- policies ------------------------------------------------------------
+
+
+def describe_budget(page: Page) -> None:
+    """Describe a pod disruption budget."""
+    spec, status = page.spec, page.status
+    page.head()
+    if spec.get("minAvailable") is not None:
+        page.line("Min available", spec["minAvailable"])
+    elif spec.get("maxUnavailable") is not None:
+        page.line("Max unavailable", spec["maxUnavailable"])
+    page.line("Selector", selector_of(spec.get("selector")) if spec.get("selector") else UNSET)
+    page.out.write(0, "Status:\n")
+    counts = (
+        ("Allowed disruptions", "disruptionsAllowed"),
+        ("Current", "currentHealthy"),
+        ("Desired", "desiredHealthy"),
+        ("Total", "expectedPods"),
+    )
+    for title, name in counts:
+        page.line(title, status.get(name, 0), level=2)
+    page.events()
+
+
+def describe_autoscaler(page: Page) -> None:
+    """Describe a horizontal pod autoscaler."""
+    spec, status = page.spec, page.status
+    page.head()
+    page.labels()
+    page.annotations()
+    page.stamp("CreationTimestamp", page.metadata.get("creationTimestamp"))
+    target = spec.get("scaleTargetRef") or {}
+    page.line("Reference", f"{target.get('kind', '')}/{target.get('name', '')}")
+    page.line("Metrics", "( current / target )")
+    for metric in spec.get("metrics") or ():
+        if metric.get("type") == "Resource":
+            name = (metric.get("resource") or {}).get("name", "")
+            text = targets_text(page.document).partition(": ")[2].replace("/", " / ")
+            page.line(f"resource {name} on pods  (as a percentage of request)", text, level=1)
+    page.line("Min replicas", spec.get("minReplicas", UNSET))
+    page.line("Max replicas", spec.get("maxReplicas", 0))
+    said = f"{status.get('currentReplicas', 0)} current / {status.get('desiredReplicas', 0)} desired"
+    page.line(f"{target.get('kind', '')} pods", said)
+    conditions = status.get("conditions") or ()
+    if conditions:
+        page.out.write(0, "Conditions:\n")
+        rows: list[tuple[object, ...]] = [
+            (each["type"], each["status"], each.get("reason", ""), each.get("message", ""))
+            for each in conditions
+        ]
+        page.out.table(1, ("Type", "Status", "Reason", "Message"), rows)
+    page.events()
+
+
+def describe_priority(page: Page) -> None:
+    """Describe a priority class."""
+    document = page.document
+    page.line("Name", page.name)
+    page.line("Value", document.get("value", 0))
+    page.line("GlobalDefault", "true" if document.get("globalDefault") else "false")
+    page.line("PreemptionPolicy", document.get("preemptionPolicy", "PreemptLowerPriority"))
+    page.line("Description", document.get("description", ""))
+    page.annotations()
+    page.events()
+
+
+# -- everything else ------------------------------------------------------------
+
+
+def describe_anything(page: Page) -> None:
+    """Describe an object of any kind by its fields, as kubectl does with custom resources."""
+    page.line("Name", page.name)
+    page.line("Namespace", page.namespace)
+    page.labels()
+    page.annotations()
+    page.line("API Version", page.document["apiVersion"])
+    page.line("Kind", page.document["kind"])
+    hidden = {"name", "namespace", "labels", "annotations", "managedFields"}
+    metadata = {key: each for key, each in page.metadata.items() if key not in hidden and each is not None}
+    _fields(page.out, {"metadata": metadata}, 0)
+    rest = {key: each for key, each in page.document.items() if key not in ("apiVersion", "kind", "metadata")}
+    _fields(page.out, rest, 0)
+    page.events()
+
+
+def _fields(out: Describer, fields: Mapping[str, Any], level: int) -> None:
+    for key in sorted(fields):
+        value, title = fields[key], f"{_spaced(key)}:"
+        if isinstance(value, Mapping):
+            out.write(level, f"{title}\n")
+            _fields(out, value, level + 1)
+        elif isinstance(value, list | tuple):
+            out.write(level, f"{title}\n")
+            for item in value:
+                if isinstance(item, Mapping):
+                    _fields(out, item, level + 1)
+                else:
+                    out.write(level + 1, f"{item}\n")
+        elif isinstance(value, bool):
+            out.line(level, title, "true" if value else "false")
+        else:
+            out.line(level, title, "<nil>" if value is None else value)
+
+
+def _spaced(key: str) -> str:
+    """Return `Creation Timestamp` for `creationTimestamp`; runs of capitals stay together."""
+    words, word = [], ""
+    for at, letter in enumerate(key):
+        starts = letter.isupper() and (not key[at - 1].isupper() or key[at + 1 : at + 2].islower())
+        if at and starts and word:
+            words.append(word)
+            word = ""
+        word += letter
+    words.append(word)
+    return " ".join(each[:1].upper() + each[1:] for each in words if each)
