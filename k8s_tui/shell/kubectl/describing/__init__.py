@@ -62,8 +62,10 @@ def _describe(kube: Kube) -> int:
         _print(kube, select_or_read(kube, kube.arguments))
         return 0
     if not kube.arguments:
-        raise kube.usage_error('You must specify the type of resource to describe. Use "kubectl api-resources" for a '
-                               "complete list of supported resources.\n")  # fmt: skip
+        raise kube.usage_error(
+            'You must specify the type of resource to describe. Use "kubectl api-resources" for a complete '
+            "list of supported resources.\n"
+        )
     selection = select(kube, kube.arguments, empty_selects=True)
     errors: list[Exception] = []
     found = _fetched(kube, selection, errors)
@@ -93,17 +95,13 @@ def _fetched(kube: Kube, selection: Selection, errors: list[Exception]) -> list[
         similar = [Found(wanted.resource, obj) for obj in listed if obj.metadata.name.startswith(wanted.name)]
         found += similar
         if similar:
-            missing = [
-                error
-                for error in missing
-                if not (
-                    isinstance(error, NotFound)
-                    and error.details is not None
-                    and error.details.name == wanted.name
-                )
-            ]
+            missing = [error for error in missing if not _is_about(error, wanted.name)]
     errors += missing
     return found
+
+
+def _is_about(error: Exception, name: str) -> bool:
+    return isinstance(error, NotFound) and error.details.name == name
 
 
 def _print(kube: Kube, found: list[Found]) -> None:

@@ -1,4 +1,4 @@
-"""`kubectl describe` for configuration, storage, rights and budgets, and for all kinds not named elsewhere."""
+"""`kubectl describe` for configuration, storage, rights, budgets, and all other kinds."""
 
 from __future__ import annotations
 
