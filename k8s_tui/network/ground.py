@@ -84,6 +84,8 @@ class Ground:
         self._by_ip: dict[str, str] = {}
         self._by_prefix: dict[str, str] = {}
         self._ranges_ms = -1
+        self._links_seen = -1
+        self._disturbed: dict[str, None] = {}
         self._routed: dict[str, int] = {}
         self._newest = ""
 
@@ -143,10 +145,14 @@ class Ground:
         """Return a number that grows with every change of a link."""
         return self.fleet.links.revision
 
-    def is_disturbed(self) -> bool:
-        """Tell whether some link is not healthy."""
+    def is_disturbed(self, machine: str) -> bool:
+        """Tell whether some link of a machine is not healthy, or it is cut off altogether."""
         links = self.fleet.links
-        return bool(links.revision) and bool(links.isolated() or links.disturbed())
+        if links.revision != self._links_seen:
+            self._links_seen = links.revision
+            ends = [end for pair in links.disturbed() for end in pair]
+            self._disturbed = dict.fromkeys((*links.isolated(), *ends))
+        return machine in self._disturbed
 
     def _reindex(self) -> bool:
         """Learn which machine has which address, where a machine has come; False where none has."""

@@ -11,7 +11,7 @@ connection. Source: kubernetes pkg/proxy/iptables (v1.32); the Kubernetes networ
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from itertools import chain
 
 from k8s_tui.machine.links import OUTSIDE
@@ -86,13 +86,29 @@ class Router:
         """Return a value that is the same for sources whose connections all fare alike now."""
         if source.is_outside:
             return OUTSIDE
-        alike = (
-            self.proxies.is_in_step(source.machine)
-            and self.proxies.is_settled()
-            and self.proxies.feed.current.is_uniform
-            and not self.ground.is_disturbed()
+        rules = self.proxies.rules_of(source.machine)
+        if rules.is_uniform and self._is_usual(source.machine):
+            return rules.revision
+        return (source.machine, source.ip)
+
+    def doors(self, machines: Iterable[str]) -> tuple[tuple[str, int], ...]:
+        """Return machines by which users come in, each with how many others there are just like it."""
+        groups: dict[Hashable, tuple[str, int]] = {}
+        for machine in machines:
+            rules = self.proxies.rules_of(machine)
+            alike = rules.is_uniform_outside and self._is_usual(machine) and self.ground.is_up(machine)
+            kind: Hashable = rules.revision if alike else machine
+            first, count = groups.get(kind, (machine, 0))
+            groups[kind] = (first, count + 1)
+        return tuple(groups.values())
+
+    def _is_usual(self, machine: str) -> bool:
+        """Tell whether a machine has everybody's rules and reaches whom every other such machine does."""
+        return (
+            self.proxies.is_in_step(machine)
+            and not self.ground.is_disturbed(machine)
+            and self.ground.has_routes(machine)
         )
-        return "" if alike else (source.machine, source.ip)
 
     def revision(self) -> Hashable:
         """Return a value that is equal to an earlier one only if rules, links and the outside are as then."""
@@ -121,20 +137,20 @@ class Router:
         self, trip: Trip, service: str, ip: str, port: int, protocol: str
     ) -> tuple[Branch, ...]:
         """Go through a cloud's balancer, which spreads over the nodes whose health check answers."""
-        healthy = [
-            (machine, rule)
-            for machine in self.ground.nodes()
+        doors = [
+            (machine, count, rule)
+            for machine, count in self.doors(self.ground.nodes())
             if (rule := self._healthy_rule(machine, ip, port, protocol)) is not None
         ]
         trip = trip.past(f"balancer {ip}")
-        if not healthy:
+        if not doors:
             return trip.fails(TIMED_OUT, f"balancer of service {service}")
-        each = trip.part(1 / len(healthy), HOP_LATENCY_MS)
-        spreads = (
-            self._spread(each.past(f"node {machine}"), rule, USERS, machine, external=True)
-            for machine, rule in healthy
-        )
-        return tuple(chain.from_iterable(spreads))
+        healthy = sum(count for _, count, _ in doors)
+        found: list[Branch] = []
+        for machine, count, rule in doors:
+            part = trip.part(count / healthy, HOP_LATENCY_MS).past(f"node {machine}")
+            found += self._spread(part, rule, USERS, machine, external=True)
+        return tuple(found)
 
     def _healthy_rule(self, machine: str, ip: str, port: int, protocol: str) -> PortRule | None:
         if not self.ground.is_up(machine) or self.ground.link(OUTSIDE, machine).cut:

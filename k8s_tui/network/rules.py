@@ -160,6 +160,11 @@ class Rules:
         """Tell whether no rule depends on who asks from where within the cluster."""
         return not any(rule.sticky or rule.internal_local for rule in self.addresses.values())
 
+    @cached_property
+    def is_uniform_outside(self) -> bool:
+        """Tell whether no rule depends on the node by which somebody comes from outside."""
+        return not any(rule.external_local for rule in self.addresses.values())
+
     def with_services(self, changes: Mapping[str, ServiceRules | None]) -> Rules:
         """Return the rules with some services replaced, added, or (None) removed."""
         services = dict(self.services)

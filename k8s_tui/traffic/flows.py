@@ -33,12 +33,18 @@ CAUSES_LIMIT = 12
 
 @frozen
 class Start:
-    """One way in which a client's requests begin, with its share; a failure where they cannot."""
+    """One way in which a client's requests begin; a failure where they cannot.
+
+    Attributes:
+        share: Of the client's requests.
+        count: How many addresses that fare alike it stands for.
+    """
 
     share: float
     source: Source
     url: Url
     failure: tuple[str, str] | None = None
+    count: int = 1
 
 
 @frozen
@@ -74,7 +80,7 @@ class Flows:
     def outcome(self, client: Client) -> Outcome:
         """Return what a client experiences now."""
         flows = [(start, self._flow(start)) for start in self.starts(client)]
-        tries = [(start.share, flow.answers) for start, flow in flows]
+        tries = [(start.share, start.count, flow.answers) for start, flow in flows]
         for _ in range(client.retries if isinstance(client.place, Outside) else 0):
             tries = _tried_again(tries)
         loads: dict[tuple[str, str], float] = {}
@@ -156,7 +162,10 @@ class Flows:
 
     def _through_nodes(self, place: Outside, url: Url) -> tuple[Start, ...]:
         machines = place.via or self.plane.ground.nodes()
-        return tuple(Start(1 / len(machines), USERS, evolve(url, host=machine)) for machine in machines)
+        return tuple(
+            Start(count / len(machines), USERS, evolve(url, host=machine), count=count)
+            for machine, count in self.plane.router.doors(machines)
+        )
 
     def _through_service(self, place: Outside, url: Url) -> tuple[Start, ...]:
         service = self._service(url.service)
@@ -173,29 +182,29 @@ class Flows:
 
 # -- what users make of it ------------------------------------------------------------
 
-_Tries = list[tuple[float, tuple[Answer, ...]]]
+_Tries = list[tuple[float, int, tuple[Answer, ...]]]
+"""(share, how many addresses alike, answers)."""
 
 
 def _tried_again(tries: _Tries) -> _Tries:
     """Let those whom one address did not answer try the others, each equally often."""
-    if len(tries) < 2:
+    others = sum(count for _, count, _ in tries) - 1
+    if others < 1:
         return tries
     after: _Tries = []
-    for index, (share, answers) in enumerate(tries):
-        answered = tuple(answer for answer in answers if answer.is_answered)
+    for index, (share, count, answers) in enumerate(tries):
+        answered = [answer for answer in answers if answer.is_answered]
         lost = sum(answer.share for answer in answers if not answer.is_answered)
-        again = [
-            evolve(
-                answer,
-                share=answer.share * lost / (len(tries) - 1),
-                latency_ms=answer.latency_ms + FALLBACK_MS,
-            )
-            for other, (_, elsewhere) in enumerate(tries)
-            if other != index and lost
-            for answer in elsewhere
-        ]
-        after.append((share, (*answered, *again)))
+        for other, (_, alike, elsewhere) in enumerate(tries):
+            chance = lost * (alike - (other == index)) / others
+            if chance > 0:
+                answered += [_later(answer, chance) for answer in elsewhere]
+        after.append((share, count, tuple(answered)))
     return after
+
+
+def _later(answer: Answer, chance: float) -> Answer:
+    return evolve(answer, share=answer.share * chance, latency_ms=answer.latency_ms + FALLBACK_MS)
 
 
 def judge(client: Client, tries: _Tries) -> Outcome:
@@ -203,7 +212,7 @@ def judge(client: Client, tries: _Tries) -> Outcome:
     success, good_ms = 0.0, 0.0
     causes: dict[tuple[str, str], float] = {}
     scheme = parse_target(client.target, client.namespace).scheme
-    for share, answers in tries:
+    for share, _, answers in tries:
         for answer in answers:
             part = share * answer.share
             wrong = complaint(client, scheme, answer)

@@ -56,6 +56,8 @@ class Traffic:
         self._revision: Hashable = None
         self._footprint = Footprint(is_volatile=True)
         self._borne: dict[tuple[str, str], float] = {}
+        self._rates: tuple[float, ...] = ()
+        self._told: dict[str, Outcome] | None = None
         self._evaluated_ms = 0
         self._not_ready: dict[str, None] = {}
         self._crash_looping: dict[str, None] = {}
@@ -78,7 +80,10 @@ class Traffic:
     # -- the process ------------------------------------------------------------
 
     def start(self) -> None:
-        """Begin to ask at the next full second."""
+        """Begin to ask at the next full second; the composition root may call it to start the process."""
+        if not self._sim.is_running(PROCESS):
+            self._sim.start(PROCESS)
+            return
         self._nodes.start()
         self._pods.start()
         self._sim.schedule(PROCESS, TICK_MS - self._sim.now_ms % TICK_MS, _TICK)
@@ -90,7 +95,7 @@ class Traffic:
 
     def handle(self, key: Key) -> None:
         """Let one second pass, or take news of the cluster."""
-        if key is _TICK or key == _TICK:
+        if key == _TICK:
             self.tick()
             self._sim.schedule(PROCESS, TICK_MS, _TICK)
         elif key == self._nodes.key:
@@ -146,11 +151,14 @@ class Traffic:
         self._bear(now_ms)
 
     def _bear(self, now_ms: int) -> None:
-        """Tell containers the load that they bear."""
+        """Tell containers the load that they bear, where it is another than before."""
+        rates = tuple(client.rate.at(now_ms) for client in self.record.clients.values())
+        if rates == self._rates and self.outcomes is self._told:
+            return
+        self._rates, self._told = rates, self.outcomes
         loads: dict[tuple[str, str], float] = {}
-        for name, client in self.record.clients.items():
-            requests = client.rate.at(now_ms)
-            for key, load in self.outcomes[name].loads.items():
+        for outcome, requests in zip(self.outcomes.values(), rates, strict=True):
+            for key, load in outcome.loads.items():
                 loads[key] = loads.get(key, 0.0) + requests * load
         for key in [key for key in self._borne if key not in loads]:
             self._set_load(key, 0.0)

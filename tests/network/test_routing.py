@@ -181,7 +181,8 @@ def test_a_balancer_sends_to_healthy_nodes_only() -> None:
     site = a_site(external_ips=("203.0.113.9",))
     site.fleet.power_off("worker-3")
     branches = site.plane.router.connect(USERS, "203.0.113.9", 80)
-    assert {branch.hops[1] for branch in branches} == {"node worker-1", "node worker-2"}
+    assert {branch.hops[1] for branch in branches} == {"node worker-1"}
+    assert site.plane.router.doors(site.nodes) == (("worker-1", 2), ("worker-3", 1))
     assert sum(branch.share for branch in branches) == pytest.approx(1.0)
     for name in ("worker-1", "worker-2"):
         site.fleet.power_off(name)
@@ -208,8 +209,13 @@ def test_sources_fare_alike_only_while_nothing_tells_them_apart() -> None:
     vantage = site.plane.router.vantage
     sources = [site.source(node) for node in site.nodes]
     assert len({vantage(source) for source in sources}) == 1
+    assert site.plane.router.doors(site.nodes) == (("worker-1", 3),)
     site.fleet.links.set("worker-1", "worker-2", Link(delay_ms=50))
     assert len({vantage(source) for source in sources}) == 3
+    site.fleet.links.heal()
+    site.fleet.links.isolate("worker-3")
+    assert len({vantage(source) for source in sources}) == 2
+    assert site.plane.router.doors(site.nodes) == (("worker-1", 2), ("worker-3", 1))
 
 
 FAULTS = st.lists(

@@ -1,0 +1,53 @@
+"""Links are cut, slowed and mended."""
+
+import pytest
+
+from k8s_tui.faults.fields import FaultError
+from k8s_tui.faults.network import CutLink, HealLink, HealNetwork, IsolateMachine, SlowLink
+from tests.network.site import Site
+
+
+@pytest.mark.parametrize("other", ["worker-2", "outside"])
+def test_a_link_is_cut_and_mended(other: str) -> None:
+    site = Site(2)
+    CutLink("worker-1", other).apply(site)
+    assert not site.fleet.reachable("worker-1", other)
+    CutLink("worker-1", other).revert(site)
+    assert site.fleet.reachable("worker-1", other)
+    CutLink("worker-1", other).apply(site)
+    HealLink(other, "worker-1").apply(site)
+    HealLink(other, "worker-1").revert(site)
+    assert site.fleet.reachable("worker-1", other)
+
+
+def test_a_link_is_slow() -> None:
+    site = Site(2)
+    SlowLink("worker-1", "worker-2", 200, 5).apply(site)
+    link = site.fleet.links.between("worker-2", "worker-1")
+    assert (link.delay_ms, link.loss, link.cut) == (200, 0.05, False)
+    SlowLink("worker-1", "worker-2").revert(site)
+    assert not site.fleet.links.disturbed()
+
+
+def test_a_machine_is_cut_off_from_everything() -> None:
+    site = Site(2)
+    IsolateMachine("worker-1").apply(site)
+    assert not site.fleet.reachable("worker-1", "worker-2")
+    IsolateMachine("worker-1").revert(site)
+    assert site.fleet.reachable("worker-1", "worker-2")
+    IsolateMachine("worker-2").apply(site)
+    HealNetwork().apply(site)
+    HealNetwork().revert(site)
+    assert site.fleet.reachable("worker-1", "worker-2")
+
+
+@pytest.mark.parametrize(
+    "one, other, message",
+    [
+        ("worker-9", "worker-1", "from: there is no machine"),
+        ("worker-1", "worker-1", "to: 'worker-1' has no link"),
+    ],
+)
+def test_ends_that_are_none(one: str, other: str, message: str) -> None:
+    with pytest.raises(FaultError, match=message):
+        CutLink(one, other).apply(Site(1))
