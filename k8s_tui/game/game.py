@@ -16,7 +16,7 @@ from k8s_tui.game.guards import baseline
 from k8s_tui.game.hints import Ladder
 from k8s_tui.game.referee import Referee
 from k8s_tui.game.scenario import Moment, Scenario
-from k8s_tui.game.scoring import Performance, is_change
+from k8s_tui.game.scoring import Performance, Score, is_change, par_of, score
 from k8s_tui.sim.simulation import Key
 
 PROCESS = "world/director"
@@ -26,13 +26,17 @@ TICK_MS = 1_000
 WON = "won"
 LOST = "lost"
 
+CAUSE = "cause"
+PLAYER = "player"
+VERDICT = "verdict"
+
 RunElsewhere = Callable[[World, str], None]
 """Runs a command line as somebody other than the player."""
 
 
 @frozen
 class Deed:
-    """Something that was done: by the scenario (`cause`), by the player (`player`), or seen (`symptom`)."""
+    """Something that was done, by the scenario (`cause`), the `player`, or the judge (`verdict`)."""
 
     at_ms: int
     kind: str
@@ -49,7 +53,9 @@ class State:
         goals: Objectives first, then guards.
         pending: Numbers of the moments of the timeline that are still to come.
         deeds: What happened, in order.
-        well_since_ms: When all objectives were met for good, None before.
+        reason: Why the verdict is as it is.
+        performance: What the run had cost when it ended.
+        rewinds: How often the player went back in time.
     """
 
     start_ms: int = 0
@@ -60,6 +66,7 @@ class State:
     verdict: str = ""
     reason: str = ""
     ended_ms: int | None = None
+    performance: Performance | None = None
     rewinds: int = 0
 
     def copy(self) -> State:
@@ -142,10 +149,10 @@ class Game:
     def _cause(self, moment: Moment) -> None:
         if moment.fault is not None:
             moment.fault.apply(self.world)
-            self.note("cause", str(moment.fault))
+            self.note(CAUSE, str(moment.fault))
         else:
             self._run_elsewhere(self.world, moment.run)
-            self.note("cause", moment.run)
+            self.note(CAUSE, moment.run)
 
     def note(self, kind: str, text: str, exit_code: int = 0) -> None:
         """Remember that something happened now."""
@@ -182,7 +189,8 @@ class Game:
     def _end(self, verdict: str, reason: str) -> None:
         self.state.verdict, self.state.reason = verdict, reason
         self.state.ended_ms = self.world.now_ms
-        self.note("verdict", f"{verdict}: {reason}")
+        self.state.performance = self.performance()
+        self.note(VERDICT, f"{verdict}: {reason}")
 
     # -- what it cost -----------------------------------------------------------
 
@@ -194,6 +202,15 @@ class Game:
 
     def performance(self) -> Performance:
         """Return what the run has cost so far."""
-        changes = sum(deed.kind == "player" and is_change(deed.text) for deed in self.state.deeds)
+        if self.state.performance is not None:
+            return self.state.performance
+        deeds = self.state.deeds
+        changes = sum(deed.kind == PLAYER and not deed.exit_code and is_change(deed.text) for deed in deeds)
         lost = self.world.traffic.record.totals().user_minutes_lost
         return Performance(changes, lost, self.elapsed_ms / 1000)
+
+    def score(self) -> Score | None:
+        """Return the points of a won run, None for any other."""
+        if self.state.verdict != WON or self.scenario is None:
+            return None
+        return score(self.performance(), par_of(self.scenario), self.state.ladder.cost)

@@ -15,7 +15,8 @@ from attrs import evolve
 from k8s_tui.api import documents
 from k8s_tui.game.conditions import CONDITIONS, Timed
 from k8s_tui.game.reading import FORMS, Mistake, Reader, ScenarioError
-from k8s_tui.game.scenario import API_VERSION, KIND, Metadata, Scenario, Spec
+from k8s_tui.game.scenario import API_VERSION, KIND, Metadata, Scenario, Spec, Users
+from k8s_tui.machine.references import InvalidReferenceError, parse_reference
 from k8s_tui.traffic.clients import parse_target
 
 MAX_FILE_BYTES = 1_000_000
@@ -118,10 +119,21 @@ def _check(reader: Reader, spec: Spec) -> None:
         if (moment.fault is None) == (not moment.run):
             reader.mistake(path, "must have either fault or run")
     for index, users in enumerate(spec.clients):
+        _check_users(reader, users, f"spec.clients[{index}]")
+    for index, image in enumerate(spec.images):
         try:
-            parse_target(users.target, users.namespace)
-        except ValueError as error:
-            reader.mistake(f"spec.clients[{index}].target", str(error))
+            parse_reference(image.image)
+        except InvalidReferenceError as error:
+            reader.mistake(f"spec.images[{index}].image", str(error))
+
+
+def _check_users(reader: Reader, users: Users, path: str) -> None:
+    try:
+        parse_target(users.target, users.namespace)
+    except ValueError as error:
+        reader.mistake(f"{path}.target", str(error))
+    if users.source.startswith("pod/") and users.source.count("/") != 2:
+        reader.mistake(f"{path}.from", "must be pod/NAMESPACE/WORKLOAD")
 
 
 def _objects(reader: Reader, manifests: object, folder: Folder) -> tuple[Mapping[str, Any], ...]:

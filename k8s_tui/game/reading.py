@@ -11,6 +11,8 @@ from typing import Any
 
 from attrs import frozen
 
+from k8s_tui.api import jsonpath, selectors
+from k8s_tui.client.client import resource
 from k8s_tui.faults import FAULTS, from_mapping
 from k8s_tui.faults.fields import FORMS as PLAIN_FORMS
 from k8s_tui.faults.fields import FaultError
@@ -253,10 +255,51 @@ def _mapping(value: object) -> dict[str, Any]:
     return value
 
 
+def _integers(value: object) -> tuple[int, ...]:
+    if not isinstance(value, list) or not all(type(each) is int for each in value):
+        raise ValueError(f"must be a list of whole numbers, not {_shown(value)}")
+    return tuple(value)
+
+
+def _resource(value: object) -> str:
+    word = PLAIN_FORMS["text"](value)
+    try:
+        resource(word)
+    except KeyError:
+        raise ValueError(f"the cluster has no resource {word!r}") from None
+    return str(word)
+
+
+def _reference(value: object) -> str:
+    text = str(PLAIN_FORMS["text"](value))
+    word, slash, name = text.partition("/")
+    if not slash or not name:
+        raise ValueError(f"must be TYPE/NAME, as in deploy/web, not {text!r}")
+    _resource(word)
+    return text
+
+
+def _selector(value: object) -> str:
+    text = str(PLAIN_FORMS["content"](value))
+    selectors.parse(text)
+    return text
+
+
+def _json_path(value: object) -> str:
+    text = str(PLAIN_FORMS["text"](value))
+    jsonpath.compile(jsonpath.relaxed(text))
+    return text
+
+
 FORMS: Mapping[str, Callable[[Any], Any]] = {
     **PLAIN_FORMS,
     "number": _number,
+    "integers": _integers,
     "labels": _labels,
+    "resource": _resource,
+    "reference": _reference,
+    "selector": _selector,
+    "jsonpath": _json_path,
     "mapping": _mapping,
     "anything": lambda value: value,
 }

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from k8s_tui.apiserver.server import prefix_of
+from k8s_tui.apiserver.keys import prefix_of
 from k8s_tui.client.client import resource
 from k8s_tui.cluster.world import World
 from k8s_tui.traffic.record import Record

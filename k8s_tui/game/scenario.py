@@ -10,6 +10,8 @@ from attrs import frozen
 from k8s_tui.game.conditions import Timed
 from k8s_tui.game.fields import declare
 
+MIB = 1024 * 1024
+
 API_VERSION = "k8s-tui/v1"
 KIND = "Scenario"
 
@@ -52,14 +54,47 @@ class Cluster:
 
 
 @frozen
+class Answered:
+    """What an HTTP path answers."""
+
+    prefix: str = declare("text", "as in /checkout; the longest that fits wins")
+    status: int = declare("integer", "the HTTP status", default=200, limits=(100, 599))
+    body: str = declare("content", "the text", default="")
+
+
+@frozen
+class Needed:
+    """Another service that requests need."""
+
+    address: str = declare("text", "as in redis:6379")
+    variable: str = declare("text", "the environment variable that says where", default="")
+    protocol: str = declare("text", "what it speaks", default="tcp")
+    required: bool = declare("boolean", "requests fail without it", default=True)
+
+
+@frozen
 class Image:
     """What an unusual image does; the usual ones are in the catalogue."""
 
     image: str = declare("text", "the repository, as in shop/checkout")
-    behaves: Mapping[str, Any] = declare(
-        "mapping", "fields of a machine.applications.Application", default={}
-    )
     tags: tuple[str, ...] = declare("texts", "the only tags that exist; all by default", default=())
+    protocol: str = declare("text", "what it speaks", default="http")
+    ports: tuple[int, ...] = declare("integers", "TCP ports it listens on", default=(8080,))
+    start_ms: int = declare("duration", "until it serves its first request", default=500)
+    stop_ms: int = declare("duration", "from SIGTERM to its end", default=200)
+    memory: int = declare("bytes", "what it uses at rest", default=64 * MIB)
+    leak_per_second: int = declare("bytes", "what it never gives back", default=0)
+    limit_rps: int = declare(
+        "integer", "requests a second that one container bears", default=0, limits=(0, 1_000_000)
+    )
+    latency_ms: int = declare("duration", "of one request without load", default=5)
+    paths: tuple[Answered, ...] = declare(
+        "sections", "what paths answer", default=(), section=Answered, limits=(0, 50)
+    )
+    needs: tuple[Needed, ...] = declare(
+        "sections", "what requests need", default=(), section=Needed, limits=(0, 20)
+    )
+    log: tuple[str, ...] = declare("texts", "what it says at its start", default=())
 
 
 @frozen
@@ -70,7 +105,7 @@ class Users:
     target: str = declare("text", "as in service/web, http://nodes:30080/ or http://web.shop/")
     rps: float = declare("number", "requests a second", limits=(0, 1_000_000))
     source: str = declare(
-        "text", "outside, a machine, or pod/NAMESPACE/LABEL=VALUE", name="from", default="outside"
+        "text", "outside, a machine, or pod/NAMESPACE/WORKLOAD", name="from", default="outside"
     )
     namespace: str = declare("text", "where a bare service name is looked up", default="default")
     status: int = declare("integer", "the right HTTP status", default=200, limits=(100, 599))
@@ -111,6 +146,15 @@ class HintText:
 
 
 @frozen
+class Par:
+    """What a good run costs; the score is measured against it."""
+
+    time_ms: int = declare("duration", "until it is won, after the game's start")
+    user_minutes_lost: float = declare("number", "minutes of users whose requests failed", limits=(0, None))
+    commands: int = declare("integer", "commands that change something", default=1, limits=(0, 1000))
+
+
+@frozen
 class Postmortem:
     """What the player reads at the end."""
 
@@ -140,6 +184,7 @@ class Spec:
         "section", "guards that are on by themselves", default=DefaultGuards(), section=DefaultGuards
     )
     deadline_ms: int = declare("duration", "the game is lost after this", default=DEFAULT_DEADLINE_MS)
+    par: Par | None = declare("section", "what a good run costs", default=None, section=Par)
     allow: tuple[str, ...] = declare("texts", "the only verbs the player has", default=())
     deny: tuple[str, ...] = declare("texts", "verbs the player does not have", default=())
     hints: tuple[HintText, ...] = declare(

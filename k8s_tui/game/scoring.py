@@ -6,18 +6,58 @@ sum.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from attrs import frozen
 
+from k8s_tui.game.scenario import Scenario
+from k8s_tui.game.verbs import KUBECTL, commands, without_flags
+
 AXIS_POINTS = 100
-FREE_VERBS = frozenset(
-    ["get", "describe", "logs", "events", "explain", "top", "version", "api-resources", "api-versions", "cluster-info", "config", "auth", "wait", "diff", "completion", "help", "options"]
+FREE_VERBS = (
+    *("get", "describe", "logs", "events", "explain", "top", "version", "api-resources", "api-versions"),
+    *("cluster-info", "config", "auth", "wait", "diff", "completion", "help", "options", "port-forward"),
 )
 """Verbs of kubectl that change nothing."""
 
-FREE_COMMANDS = frozenset(
-    ["cat", "ls", "curl", "wget", "ping", "nslookup", "dig", "journalctl", "grep", "head", "tail", "wc", "sort", "uniq", "cut", "awk", "ps", "df", "free", "ip", "date", "uptime", "hostname", "echo", "history", "exit", "env", "ssh", "clear", "help"]
+FREE_COMMANDS = (
+    *("cat", "ls", "curl", "wget", "ping", "nslookup", "dig", "journalctl", "grep", "head", "tail", "wc"),
+    *(
+        "sort",
+        "uniq",
+        "cut",
+        "awk",
+        "ps",
+        "df",
+        "free",
+        "ip",
+        "date",
+        "uptime",
+        "hostname",
+        "echo",
+        "history",
+    ),
+    *("exit", "env", "printenv", "clear", "help", "sleep", "printf", "cd", "pwd", "export", "true", "false"),
+    *("whoami", "id", "uname", "less", "more", "find", "stat", "base64", "jq", "test"),
 )
 """Other commands that change nothing."""
+
+READING_WORDS: Mapping[str, tuple[str, ...]] = {
+    "systemctl": (
+        "status",
+        "is-active",
+        "is-enabled",
+        "is-failed",
+        "list-units",
+        "list-unit-files",
+        "cat",
+        "show",
+    ),
+    "crictl": ("ps", "pods", "logs", "images", "inspect", "inspectp", "info", "stats", "version"),
+    "etcdctl": ("get", "member", "endpoint", "version", "alarm"),
+    "kubeadm": ("version", "config", "certs", "token"),
+}
+"""Words after which these commands change nothing."""
 
 
 @frozen
@@ -49,6 +89,15 @@ class Score:
         return 1 + sum(self.total * parts >= 3 * AXIS_POINTS * whole for whole, parts in ((1, 2), (5, 6)))
 
 
+def par_of(scenario: Scenario) -> Performance:
+    """Return a scenario's par; where it states none, half its time and the shortest solution's commands."""
+    par = scenario.spec.par
+    if par is not None:
+        return Performance(par.commands, par.user_minutes_lost, par.time_ms / 1000)
+    shortest = min((sum(map(is_change, script)) for script in scenario.spec.solutions), default=1)
+    return Performance(shortest, 0.0, scenario.spec.deadline_ms / 2000)
+
+
 def score(run: Performance, par: Performance, hints: int) -> Score:
     """Compare a won run with par."""
     return Score(
@@ -70,43 +119,34 @@ def _points(spent: float, par: float) -> int:
 
 def is_change(line: str) -> bool:
     """Tell whether a command line changes something, as far as its words show."""
-    for part in line.replace("&&", ";").replace("||", ";").replace("|", ";").split(";"):
-        words = part.split()
-        if words[:1] == ["ssh"]:
-            words = words[2:]
-        if words[:1] == ["sudo"]:
-            words = words[1:]
-        if words and _changes(words):
-            return True
-    return False
+    return not line.lstrip().startswith(":") and any(map(_changes, commands(line)))
 
 
-def _changes(words: list[str]) -> bool:
-    command = words[0]
-    if command.startswith(":") or command in FREE_COMMANDS:
+def _changes(line: list[str]) -> bool:
+    """Tell whether one command with its arguments changes something."""
+    if not line or line[0] in FREE_COMMANDS:
         return False
-    arguments = [word for word in words[1:] if not word.startswith("-")]
-    if command in ("kubectl", "k"):
-        verb = arguments[0] if arguments else "help"
-        if verb == "rollout":
-            return arguments[1:2] not in (["status"], ["history"])
-        return verb not in FREE_VERBS
-    if command == "systemctl":
-        return bool(arguments) and arguments[0] not in (
-            "status",
-            "is-active",
-            "is-enabled",
-            "list-units",
-            "cat",
-        )
-    if command == "crictl":
-        return bool(arguments) and arguments[0] not in (
-            "ps",
-            "pods",
-            "logs",
-            "images",
-            "inspect",
-            "info",
-            "stats",
-        )
-    return True
+    command, rest = line[0], line[1:]
+    if command in ("sudo", "watch", "time"):
+        return _changes(without_flags(rest))
+    if command == "ssh":
+        return is_change(" ".join(without_flags(rest)[1:]))
+    if command in KUBECTL:
+        return _kubectl_changes(rest)
+    reading = READING_WORDS.get(command)
+    if reading is None:
+        return True
+    verb = without_flags(rest)[:1]
+    return bool(verb) and verb[0] not in reading
+
+
+def _kubectl_changes(arguments: list[str]) -> bool:
+    if any(word.startswith("--dry-run") and word != "--dry-run=none" for word in arguments):
+        return False
+    verb, *rest = without_flags(arguments) or ["help"]
+    if verb == "rollout":
+        return rest[:1] not in (["status"], ["history"])
+    if verb == "exec":
+        inner = arguments[arguments.index("--") + 1 :] if "--" in arguments else []
+        return _changes(inner)
+    return verb not in FREE_VERBS

@@ -15,7 +15,7 @@ from k8s_tui.game.fields import declare
 
 
 def _object() -> Any:  # noqa: ANN401 - stands where an annotated class attribute stands
-    return declare("text", "as in deploy/web")
+    return declare("reference", "as in deploy/web")
 
 
 def _namespace(default: str = "default") -> Any:  # noqa: ANN401 - as above
@@ -100,7 +100,7 @@ class JsonPathValue:
     """What stands at a path of an object."""
 
     object: str = _object()
-    path: str = declare("text", "as in {.status.readyReplicas}")
+    path: str = declare("jsonpath", "as in {.status.readyReplicas}")
     value: str = declare("anything", "what must stand there")
     namespace: str = _namespace()
 
@@ -121,9 +121,9 @@ class JsonPathValue:
 class Count:
     """How many objects there are of a kind, with labels and in a state."""
 
-    of: str = declare("text", "the resource, as in pods")
+    of: str = declare("resource", "the resource, as in pods")
     namespace: str = _namespace()
-    selector: str = declare("text", "a label selector", default="")
+    selector: str = declare("selector", "a label selector", default="")
     phase: str = declare("text", "the phase they must be in", default="")
     ready: bool | None = declare("boolean", "whether they must be ready (pods and nodes)", default=None)
     node: str = declare("text", "the node they must be on (pods)", default="")

@@ -39,7 +39,7 @@ class LogLine:
     """A pod wrote a line with some text in it."""
 
     contains: str = declare("text", "the text")
-    selector: str = declare("text", "which pods, by labels", default="")
+    selector: str = declare("selector", "which pods, by labels", default="")
     namespace: str = declare("content", "the namespace", default="default")
 
     def describe(self) -> str:

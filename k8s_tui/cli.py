@@ -1,0 +1,288 @@
+"""The commands of the program and their options.
+
+Every command imports what it needs when it runs, so that none waits for what another uses. Bad input ends
+with a sentence on standard error and exit code 2.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from cyclopts import App, CycloptsError, Parameter
+
+from k8s_tui import __version__
+
+if TYPE_CHECKING:
+    from k8s_tui.game.origin import Origin
+    from k8s_tui.game.saves import Saves
+    from k8s_tui.game.session import Session
+
+EXIT_BAD_INPUT = 2
+EXIT_FAILED = 1
+EXIT_INTERRUPTED = 130
+
+MAX_INPUT_BYTES = 4_000_000
+
+Seed = Annotated[int, Parameter(help="chooses the history; the same seed gives the same one")]
+Speed = Annotated[int, Parameter(help="simulated seconds a second, 1 to 64")]
+Nodes = Annotated[int, Parameter(help="worker machines")]
+Masters = Annotated[int, Parameter(help="control-plane machines")]
+Manifests = Annotated[
+    tuple[Path, ...],
+    Parameter(name=["--file", "-f"], negative=(), help="manifests that the cluster begins with"),
+]
+
+app = App(
+    name="k8s-tui",
+    help="A game for the terminal that teaches Kubernetes by breaking it.",
+    version=__version__,
+    help_format="markdown",
+)
+scenarios = App(name="scenarios", help="List, check, solve and write scenarios.")
+app.command(scenarios)
+
+
+class BadInput(Exception):
+    """Something the player gave cannot be used; the text is the sentence they read."""
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the program and exit with its code."""
+    sys.exit(run(sys.argv[1:] if arguments is None else arguments))
+
+
+def run(arguments: list[str]) -> int:
+    """Run the program; return its exit code."""
+    try:
+        return int(app(arguments, exit_on_error=False, print_error=True, result_action="return_value") or 0)
+    except CycloptsError:
+        return EXIT_BAD_INPUT
+    except _refusals() as error:
+        print(f"k8s-tui: {error}", file=sys.stderr)
+        return EXIT_BAD_INPUT
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+    except KeyboardInterrupt:
+        return EXIT_INTERRUPTED
+
+
+def _refusals() -> tuple[type[Exception], ...]:
+    from k8s_tui.game.reading import ScenarioError
+    from k8s_tui.game.saves import SaveError
+
+    return (BadInput, ScenarioError, SaveError)
+
+
+# -- playing --------------------------------------------------------------------
+
+
+@app.default
+def menu() -> int:
+    """Show the scenarios, and play the first that is not solved."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        return list_scenarios()
+    from k8s_tui.game.library import scenarios as shipped
+
+    solved = _saves().solved()
+    names = [scenario.metadata.name for scenario in shipped()]
+    unsolved = [name for name in names if name not in solved]
+    return play((unsolved or names or [""])[0])
+
+
+@app.command
+def play(
+    scenario: str,
+    *,
+    script: Annotated[str, Parameter(help="a file of commands, - for standard input; no screen")] = "",
+    seed: Seed = 1,
+    speed: Speed = 1,
+) -> int:
+    """Play a scenario, by name or by file."""
+    from k8s_tui.game.origin import Origin
+
+    lines = _script_lines(script) if script else []
+    session = _start(Origin(scenario=scenario, seed=seed))
+    session.set_speed(speed)
+    if not script:
+        return _on_screen(session)
+    from k8s_tui.game.script import play_script
+
+    return play_script(session, lines, _print)
+
+
+@app.command
+def sandbox(
+    *, file: Manifests = (), nodes: Nodes = 3, masters: Masters = 1, seed: Seed = 1, speed: Speed = 1
+) -> int:
+    """Play with a cluster that has no story."""
+    session = _start(_sandbox_origin(file, nodes, masters, seed))
+    session.set_speed(speed)
+    return _on_screen(session)
+
+
+@app.command
+def shell(
+    scenario: str = "",
+    *,
+    json: Annotated[bool, Parameter(negative=(), help="one JSON object for each command")] = False,
+    file: Manifests = (),
+    nodes: Nodes = 3,
+    masters: Masters = 1,
+    seed: Seed = 1,
+) -> int:
+    """Read commands from standard input and print what they say, without a screen."""
+    from k8s_tui.game.origin import Origin
+    from k8s_tui.game.prompt import converse, typed
+
+    origin = Origin(scenario=scenario, seed=seed) if scenario else _sandbox_origin(file, nodes, masters, seed)
+    session = _start(origin)
+    lines: Iterator[str] = iter(sys.stdin)
+    if sys.stdin.isatty() and not json:
+        import readline  # noqa: F401 - importing it gives input() its history and its keys
+
+        _print(f"{session.title}. Time passes where a command waits for it; :help lists the game's own.\n")
+        lines = typed(input, session)
+    converse(session, lines, as_json=json, out=_print_to)
+    return 0
+
+
+# -- scenarios ------------------------------------------------------------------
+
+
+@scenarios.command(name="list")
+def list_scenarios() -> int:
+    """List the scenarios, chapter by chapter."""
+    from k8s_tui.game.library import listing
+
+    _print(listing(_saves().solved()))
+    return 0
+
+
+@scenarios.command
+def lint(*names: str) -> int:
+    """Check scenario files, all shipped ones without a name; exit 1 where something is wrong."""
+    from k8s_tui.game.linting import lint as complaints
+
+    found = [complaint for path in _paths(names) for complaint in complaints(path)]
+    for complaint in found:
+        _print(f"{complaint}\n")
+    if not found:
+        _print("nothing to complain about\n")
+    return EXIT_FAILED if found else 0
+
+
+@scenarios.command
+def solve(
+    *names: str,
+    every: Annotated[bool, Parameter(name="--all", negative=(), help="all shipped scenarios")] = False,
+    seed: Seed = 1,
+) -> int:
+    """Play every solution and every non-fix twice; exit 1 where one does not do what it must."""
+    from k8s_tui.game.solving import solve_all, table
+
+    if not names and not every:
+        raise BadInput("name a scenario, or say --all")
+    runs, complaints = solve_all(_paths(() if every else names), seed)
+    for complaint in complaints:
+        print(f"k8s-tui: {complaint}", file=sys.stderr)
+    _print(f"{table(runs)}\n")
+    return EXIT_FAILED if complaints or any(run.problem for run in runs) else 0
+
+
+@scenarios.command
+def new(name: str) -> int:
+    """Write the file of a new scenario into this folder."""
+    from k8s_tui.game.template import template
+
+    try:
+        text = template(name)
+        with Path(f"{name}.yaml").open("x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError:
+        raise BadInput(f"{name}.yaml is here already") from None
+    except (OSError, ValueError) as error:
+        raise BadInput(str(error)) from error
+    _print(f"wrote {name}.yaml; try: k8s-tui scenarios solve {name}.yaml\n")
+    return 0
+
+
+@scenarios.command
+def schema() -> int:
+    """Print the JSON Schema of scenario files, for editors."""
+    import json as json_module
+
+    from k8s_tui.game.jsonschema import schema as described
+
+    _print(json_module.dumps(described(), indent=2) + "\n")
+    return 0
+
+
+# -- what they share ------------------------------------------------------------
+
+
+def _start(origin: Origin) -> Session:
+    from k8s_tui.game.starting import start
+    from k8s_tui.shell.files import FolderFiles
+
+    return start(origin, (FolderFiles(Path.cwd()),), _saves())
+
+
+def _saves() -> Saves:
+    from k8s_tui.game.saves import Saves, default_path
+
+    return Saves(default_path())
+
+
+def _sandbox_origin(files: tuple[Path, ...], nodes: int, masters: int, seed: int) -> Origin:
+    from k8s_tui.game.origin import Origin
+
+    try:
+        return Origin(
+            seed=seed, workers=nodes, masters=masters, manifests=tuple(_text_of(path) for path in files)
+        )
+    except ValueError as error:
+        raise BadInput(str(error.args[0])) from error
+
+
+def _on_screen(session: Session) -> int:
+    if not sys.stdout.isatty():
+        raise BadInput("the screen needs a terminal; without one use `k8s-tui shell` or `play --script`")
+    from k8s_tui.tui.app import play_on_screen
+
+    play_on_screen(session)
+    return 0
+
+
+def _script_lines(name: str) -> list[str]:
+    return sys.stdin.read(MAX_INPUT_BYTES).splitlines() if name == "-" else _text_of(Path(name)).splitlines()
+
+
+def _text_of(path: Path) -> str:
+    try:
+        if path.stat().st_size > MAX_INPUT_BYTES:
+            raise BadInput(f"{path} is larger than {MAX_INPUT_BYTES} bytes")
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise BadInput(f"{path} is not UTF-8 text") from error
+    except OSError as error:
+        raise BadInput(f"{path}: {error.strerror or error}") from error
+
+
+def _paths(names: tuple[str, ...]) -> list[Path]:
+    from k8s_tui.game import library
+
+    return [library.find(name) for name in names] if names else list(library.paths())
+
+
+def _print(text: str) -> None:
+    _print_to("stdout", text)
+
+
+def _print_to(stream: str, text: str) -> None:
+    file = sys.stderr if stream == "stderr" else sys.stdout
+    file.write(text)
+    file.flush()

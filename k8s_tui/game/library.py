@@ -1,0 +1,81 @@
+"""Where scenarios are found: in the package, else beside it, else where a path says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from k8s_tui.game.loading import load
+from k8s_tui.game.reading import Mistake, ScenarioError, did_you_mean
+from k8s_tui.game.scenario import Scenario
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+_FOLDERS = (_PACKAGE / "_scenarios", _PACKAGE.parent / "scenarios")
+
+
+NAME_WIDTH = 24
+
+
+def folder() -> Path:
+    """Return the folder that holds the scenarios of this installation.
+
+    Raises:
+        ScenarioError: There is none.
+    """
+    for path in _FOLDERS:
+        if path.is_dir():
+            return path
+    raise ScenarioError("scenarios", [Mistake("", "this installation has no scenarios")])
+
+
+def paths() -> tuple[Path, ...]:
+    """Return the files of all scenarios, by name."""
+    return tuple(sorted(folder().glob("*.yaml")))
+
+
+def scenarios() -> Iterator[Scenario]:
+    """Yield all scenarios, chapter by chapter, in their order.
+
+    Raises:
+        ScenarioError: One of them has mistakes.
+    """
+    found = [load(path) for path in paths()]
+    yield from sorted(
+        found, key=lambda each: (each.metadata.chapter, each.metadata.order, each.metadata.name)
+    )
+
+
+def find(word: str) -> Path:
+    """Return the file of the scenario that a player means by a name or a path.
+
+    Raises:
+        ScenarioError: There is none.
+    """
+    named = {path.stem: path for path in paths()}
+    if word in named:
+        return named[word]
+    path = Path(word)
+    if path.is_file():
+        return path
+    message = f"there is no scenario of this name and no such file{did_you_mean(word, named)}"
+    raise ScenarioError(word, [Mistake("", message)])
+
+
+def listing(solved: Mapping[str, int]) -> str:
+    """Return all scenarios as text, chapter by chapter; `solved` holds the stars of those that were won.
+
+    Raises:
+        ScenarioError: One of them has mistakes.
+    """
+    lines: list[str] = []
+    chapter = None
+    for scenario in scenarios():
+        metadata = scenario.metadata
+        if metadata.chapter != chapter:
+            chapter = metadata.chapter
+            lines += ["", chapter] if lines else [chapter]
+        stars = "★" * solved.get(metadata.name, 0)
+        lines.append(
+            f"  {metadata.name:<{NAME_WIDTH}} {metadata.title} ({metadata.difficulty}/5) {stars}".rstrip()
+        )
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,121 @@
+"""Linting scenarios: what a file may say and its author probably should not.
+
+Mistakes that keep a file from being read come from `loading`; here is what is missing or suspicious in one
+that can be read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from k8s_tui.game.colon import ALIASES, COMMANDS
+from k8s_tui.game.conditions import Timed
+from k8s_tui.game.conditions.combined import All, AnyOf, Not
+from k8s_tui.game.conditions.traffic import Traffic
+from k8s_tui.game.loading import load
+from k8s_tui.game.reading import Mistake, ScenarioError, did_you_mean
+from k8s_tui.game.scenario import Scenario, Spec
+from k8s_tui.game.script import commands_of
+from k8s_tui.game.verbs import commands
+from k8s_tui.shell.programs import PROGRAMS
+
+SOLUTIONS_WANTED = 2
+NON_FIXES_WANTED = 4
+HINTS_WANTED = 4
+
+COLON_NAMES = frozenset((*(command.name for command in COMMANDS), *ALIASES))
+PROGRAM_NAMES = frozenset(program.name for program in PROGRAMS)
+
+
+def lint(path: Path) -> tuple[str, ...]:
+    """Return everything that is wrong with a scenario file, as `file:line:column: path: message`."""
+    try:
+        scenario = load(path)
+    except ScenarioError as error:
+        return tuple(mistake.told(error.source) for mistake in error.mistakes)
+    found = [*(Mistake("", warning) for warning in scenario.warnings), *problems(scenario)]
+    if scenario.metadata.name != path.stem:
+        found.append(Mistake("metadata.name", f"must be {path.stem}, as the file is called"))
+    return tuple(mistake.told(path.name) for mistake in found)
+
+
+def problems(scenario: Scenario) -> Iterator[Mistake]:
+    """Yield what is missing or suspicious in a scenario that can be read."""
+    spec = scenario.spec
+    for path, have, wanted, what in (
+        ("spec.solutions", len(spec.solutions), SOLUTIONS_WANTED, "scripts that win"),
+        ("spec.nonFixes", len(spec.non_fixes), NON_FIXES_WANTED, "scripts that must not win"),
+        ("spec.hints", len(spec.hints), HINTS_WANTED, "hints"),
+    ):
+        if have < wanted:
+            yield Mistake(path, f"should have at least {wanted} {what}, not {have}")
+    if spec.postmortem is None:
+        yield Mistake("spec.postmortem", "is missing: what is to be learnt, and what was the root cause?")
+    elif not spec.postmortem.root_cause:
+        yield Mistake("spec.postmortem.rootCause", "should name the objects or machines at fault")
+    if spec.par is None:
+        yield Mistake("spec.par", "is missing: `scenarios solve` shows what the solutions need")
+    if not spec.timeline:
+        yield Mistake("spec.timeline", "should hold at least one cause")
+    yield from _repeated(spec)
+    yield from _unknown_users(spec)
+    yield from _unknown_commands(spec)
+
+
+def _repeated(spec: Spec) -> Iterator[Mistake]:
+    for path, scripts in (("spec.solutions", spec.solutions), ("spec.nonFixes", spec.non_fixes)):
+        for index, script in enumerate(scripts):
+            if script in scripts[:index]:
+                yield Mistake(f"{path}[{index}]", "is the same as one before it")
+            if script in spec.solutions and scripts is spec.non_fixes:
+                yield Mistake(f"{path}[{index}]", "is also one of the solutions")
+
+
+def _unknown_users(spec: Spec) -> Iterator[Mistake]:
+    known = [users.name for users in spec.clients]
+    for path, timed in (
+        *((f"spec.objectives[{index}]", each) for index, each in enumerate(spec.objectives)),
+        *((f"spec.guards[{index}]", each) for index, each in enumerate(spec.guards)),
+        *((f"spec.timeline[{index}].when", each.when) for index, each in enumerate(spec.timeline)),
+        *((f"spec.hints[{index}].when", each.when) for index, each in enumerate(spec.hints)),
+    ):
+        for name in _users_of(timed):
+            if name not in known:
+                yield Mistake(path, f"no client is called {name!r}{did_you_mean(name, known)}")
+
+
+def _users_of(timed: Timed | None) -> Iterator[str]:
+    condition = None if timed is None else timed.condition
+    if isinstance(condition, Traffic):
+        yield condition.client
+    elif isinstance(condition, Not):
+        yield from _users_of(condition.of)
+    elif isinstance(condition, All | AnyOf):
+        for each in condition.of:
+            yield from _users_of(each)
+
+
+def _unknown_commands(spec: Spec) -> Iterator[Mistake]:
+    for path, scripts in (("spec.solutions", spec.solutions), ("spec.nonFixes", spec.non_fixes)):
+        for index, script in enumerate(scripts):
+            for line in commands_of(script):
+                for complaint in _complaints(line):
+                    yield Mistake(f"{path}[{index}]", complaint)
+    for index, moment in enumerate(spec.timeline):
+        for complaint in _complaints(moment.run) if moment.run else ():
+            yield Mistake(f"spec.timeline[{index}].run", complaint)
+
+
+def _complaints(line: str) -> Iterator[str]:
+    if line.lstrip().startswith(":"):
+        name = line.lstrip()[1:].partition(" ")[0]
+        if name not in COLON_NAMES:
+            yield f"no command :{name}{did_you_mean(name, COLON_NAMES)}"
+        return
+    found = list(commands(line))
+    if not found:
+        yield f"cannot be read by the shell: {line}"
+    for words in found:
+        if words[0] not in PROGRAM_NAMES and "=" not in words[0]:
+            yield f"no command {words[0]}{did_you_mean(words[0], sorted(PROGRAM_NAMES))}"

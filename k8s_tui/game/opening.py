@@ -1,0 +1,163 @@
+"""How a game begins: a booted cluster, its manifests applied and settled, its users at work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from attrs import evolve
+
+from k8s_tui.api.errors import StatusError, Unreachable
+from k8s_tui.api.quantity import Quantity, QuantityError
+from k8s_tui.cluster.config import MASTER_SIZE, WORKER_SIZE, ClusterConfig, MachineSize
+from k8s_tui.cluster.world import World
+from k8s_tui.game.reading import Mistake, ScenarioError
+from k8s_tui.game.scenario import Cluster, Image, Scenario, Size, Users
+from k8s_tui.machine.applications import Application, LogLine, Path, Upstream
+from k8s_tui.machine.catalogue import Catalogue
+from k8s_tui.machine.references import InvalidReferenceError, Tags, parse_reference
+from k8s_tui.traffic.alerts import Pager
+from k8s_tui.traffic.clients import Client, Constant, Expect, InPod, OnMachine, Outside, Place
+from k8s_tui.traffic.record import Record
+
+SETTLE_LIMIT_MS = 5 * 60_000
+"""A scenario whose manifests are not ready after this starts all the same: that may be its point."""
+
+WARM_UP_MS = 10_000
+"""Users are at work for so long before the player sees them."""
+
+LOG_STEP_MS = 50
+"""Between two lines that an image of a scenario says at its start."""
+
+
+def config_of(cluster: Cluster) -> ClusterConfig:
+    """Return the machines that a scenario asks for.
+
+    Raises:
+        ScenarioError: A size is no amount, or there is too little of something.
+    """
+    try:
+        return ClusterConfig(
+            masters=cluster.masters,
+            workers=cluster.workers,
+            master_size=_size(cluster.master_size, MASTER_SIZE),
+            worker_size=_size(cluster.worker_size, WORKER_SIZE),
+            zones=cluster.zones or ClusterConfig().zones,
+            container_runtime=cluster.container_runtime,
+        )
+    except (QuantityError, ValueError) as error:
+        raise ScenarioError("spec.cluster", [Mistake("", str(error))]) from error
+
+
+def _size(size: Size | None, usual: MachineSize) -> MachineSize:
+    if size is None:
+        return usual
+    cpu, memory = Quantity.parse(str(size.cpu)), Quantity.parse(str(size.memory))
+    return MachineSize(cpu.milli_value(), memory.value(), usual.disk_bytes)
+
+
+def open_world(scenario: Scenario, seed: int) -> World:
+    """Return the scenario's world, settled, at the moment the player takes over.
+
+    Raises:
+        ScenarioError: Its manifests are refused by the API server.
+    """
+    world = World.create(config_of(scenario.spec.cluster), seed)
+    for image in scenario.spec.images:
+        declare_image(world, image)
+    world.boot()
+    apply_all(world, scenario.documents)
+    world.settle(SETTLE_LIMIT_MS)
+    for users in scenario.spec.clients:
+        world.traffic.add_client(client_of(users))
+    world.run_for(WARM_UP_MS)
+    world.traffic.record = Record(world.traffic.record.clients.values())
+    world.traffic.pager = Pager()
+    return world
+
+
+def open_sandbox(config: ClusterConfig, manifests: Iterable[Mapping[str, Any]], seed: int) -> World:
+    """Return a world without a story.
+
+    Raises:
+        ScenarioError: Its manifests are refused by the API server.
+    """
+    world = World.create(config, seed)
+    world.boot()
+    apply_all(world, manifests)
+    return world
+
+
+def declare_image(world: World, image: Image) -> None:
+    """Let an image exist and do what the scenario says.
+
+    Raises:
+        ScenarioError: It names no image.
+    """
+    try:
+        catalogue = world.fleet.catalogue.with_application(image.image, application_of(image))
+    except InvalidReferenceError as error:
+        raise ScenarioError("spec.images", [Mistake("", str(error))]) from error
+    if image.tags:
+        name = parse_reference(image.image).repository
+        known = evolve(catalogue.repositories[name], tags=Tags(words=image.tags, usual_words=False))
+        catalogue = Catalogue(catalogue.applications, {**catalogue.repositories, name: known})
+    world.fleet.use(catalogue)
+
+
+def application_of(image: Image) -> Application:
+    """Return what the program in an image does."""
+    return Application(
+        image.image,
+        protocol=image.protocol,
+        ports=image.ports,
+        start_ms=image.start_ms,
+        stop_ms=image.stop_ms,
+        memory_bytes=image.memory,
+        leak_bytes_per_s=image.leak_per_second,
+        limit_rps=image.limit_rps,
+        latency_ms=image.latency_ms,
+        paths=tuple(Path(each.prefix, each.status, each.body) for each in image.paths),
+        needs=tuple(
+            Upstream(each.address, each.variable, required=each.required, protocol=each.protocol)
+            for each in image.needs
+        ),
+        log=tuple(LogLine(index * LOG_STEP_MS, line) for index, line in enumerate(image.log)),
+    )
+
+
+def apply_all(world: World, documents: Iterable[Mapping[str, Any]]) -> None:
+    """Create objects as the administrator does.
+
+    Raises:
+        ScenarioError: One of them is refused.
+    """
+    for document in documents:
+        try:
+            world.create_object(document)
+        except (StatusError, Unreachable) as error:
+            name = f"{document.get('kind')} {document.get('metadata', {}).get('name', '')}"
+            raise ScenarioError("spec.manifests", [Mistake("", f"{name}: {error}")]) from error
+
+
+def client_of(users: Users) -> Client:
+    """Return the group of users as the traffic model has it."""
+    return Client(
+        name=users.name,
+        target=users.target,
+        rate=Constant(users.rps),
+        place=_place(users),
+        namespace=users.namespace,
+        expect=Expect(status=users.status, application=users.application),
+        timeout_ms=users.timeout_ms,
+        retries=users.retries,
+    )
+
+
+def _place(users: Users) -> Place:
+    if users.source == "outside":
+        return Outside()
+    if users.source.startswith("pod/"):
+        _, namespace, workload = users.source.split("/", 2)
+        return InPod(workload, namespace)
+    return OnMachine(users.source)

@@ -1,0 +1,80 @@
+"""A play: a game, the player's shell and the panels' observer on one world, which travel together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from attrs import define, frozen
+
+from k8s_tui.cluster.world import World
+from k8s_tui.game.game import Game
+from k8s_tui.game.observer import PROCESS as OBSERVER
+from k8s_tui.game.observer import Observer
+from k8s_tui.game.scenario import Scenario
+from k8s_tui.shell.shell import Shell
+
+CANCELLED = "^C"
+"""What a transcript holds where the player interrupted a line."""
+
+ShellOf = Callable[[World], Shell]
+"""Opens a shell in a world."""
+
+
+@frozen
+class Entry:
+    """One line that the player typed, or `^C`, and when after the start of the game.
+
+    Attributes:
+        number: Of the line, from 0; for `^C`, of the line that was interrupted.
+    """
+
+    at_ms: int
+    line: str
+    number: int
+
+
+@define
+class Play:
+    """Everything that belongs to one moment of a session.
+
+    Attributes:
+        transcript: What the player typed up to then.
+    """
+
+    game: Game
+    shell: Shell
+    observer: Observer
+    transcript: tuple[Entry, ...] = ()
+
+    @property
+    def world(self) -> World:
+        """The world all of them live in."""
+        return self.game.world
+
+    @property
+    def elapsed_ms(self) -> int:
+        """Virtual milliseconds since the player took over."""
+        return self.world.now_ms - self.game.state.start_ms
+
+    def fork(self) -> Play:
+        """Return the same in a fork of the world."""
+        world = self.world.fork()
+        return Play(self.game.fork(world), self.shell.fork(world), self.observer.fork(world), self.transcript)
+
+
+def begin(world: World, scenario: Scenario | None, shell_of: ShellOf) -> Play:
+    """Let the player take over a world."""
+    observer = Observer(world)
+    world.sim.start(OBSERVER)
+    play = Play(
+        Game(world, scenario, lambda other, line: _run_elsewhere(shell_of(other), line)),
+        shell_of(world),
+        observer,
+    )
+    play.game.begin()
+    return play
+
+
+def _run_elsewhere(shell: Shell, line: str) -> None:
+    """Run somebody else's command, as far as it goes at once."""
+    shell.run(line).cancel()

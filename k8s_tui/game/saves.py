@@ -1,0 +1,184 @@
+"""Saved games and solved scenarios, in one SQLite file of the player's.
+
+A save is small: how the game began and what was typed when. Loading plays that again, and since the same seed
+and the same commands give the same history, it arrives at the same moment.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from attrs import frozen
+
+from k8s_tui import __version__
+from k8s_tui.game.origin import Origin
+from k8s_tui.game.play import Entry
+
+APPLICATION = "k8s-tui"
+FILE_NAME = "games.sqlite3"
+BUSY_LIMIT_S = 5.0
+MAX_NAME_LENGTH = 100
+
+SCHEMA_VERSION = 1
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS saves (
+    name TEXT PRIMARY KEY,
+    program TEXT NOT NULL,
+    origin TEXT NOT NULL,
+    transcript TEXT NOT NULL,
+    until_ms INTEGER NOT NULL,
+    hints TEXT NOT NULL,
+    rewinds INTEGER NOT NULL,
+    fingerprint TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS solved (
+    scenario TEXT PRIMARY KEY,
+    points INTEGER NOT NULL,
+    stars INTEGER NOT NULL
+);
+"""
+
+
+class SaveError(Exception):
+    """A game that cannot be saved or loaded; the text says why."""
+
+
+@frozen
+class SavedGame:
+    """A game to be played again up to a moment.
+
+    Attributes:
+        program: The version that saved it.
+        until_ms: When it was saved, after the start of the game.
+        hints: Numbers of the hints that were taken.
+        fingerprint: Of the world at that moment.
+    """
+
+    name: str
+    origin: Origin
+    transcript: tuple[Entry, ...]
+    until_ms: int
+    hints: tuple[int, ...] = ()
+    rewinds: int = 0
+    fingerprint: str = ""
+    program: str = __version__
+
+
+def default_path() -> Path:
+    """Return where this platform keeps the data of programs."""
+    import platformdirs  # noqa: PLC0415 - only who saves needs it
+
+    return Path(platformdirs.user_data_dir(APPLICATION, appauthor=False)) / FILE_NAME
+
+
+class Saves:
+    """The file of saved games; it is opened for each use, so that several programs can share it."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    @contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            connection = sqlite3.connect(self._path, timeout=BUSY_LIMIT_S)
+        except (OSError, sqlite3.Error) as error:
+            raise SaveError(f"{self._path}: {error}") from error
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            connection.execute("PRAGMA synchronous=FULL")
+            self._prepare(connection)
+            with connection:
+                yield connection
+        except sqlite3.Error as error:
+            raise SaveError(f"{self._path}: {error}") from error
+        finally:
+            connection.close()
+
+    def _prepare(self, connection: sqlite3.Connection) -> None:
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        if version > SCHEMA_VERSION:
+            raise SaveError(f"{self._path} was written by a newer version of the program")
+        if version < SCHEMA_VERSION:
+            connection.executescript(f"{SCHEMA}PRAGMA user_version = {SCHEMA_VERSION};")
+
+    # -- games ------------------------------------------------------------------
+
+    def put(self, game: SavedGame) -> None:
+        """Keep a game, in place of one of the same name.
+
+        Raises:
+            SaveError: The name is none, or the file cannot be written.
+        """
+        if not game.name.strip() or len(game.name) > MAX_NAME_LENGTH:
+            raise SaveError(f"a name has 1 to {MAX_NAME_LENGTH} characters")
+        row = (
+            game.name,
+            game.program,
+            game.origin.dumped(),
+            json.dumps([[entry.at_ms, entry.line, entry.number] for entry in game.transcript]),
+            game.until_ms,
+            json.dumps(game.hints),
+            game.rewinds,
+            game.fingerprint,
+        )
+        with self._open() as connection:
+            connection.execute("INSERT OR REPLACE INTO saves VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
+
+    def get(self, name: str) -> SavedGame:
+        """Return a kept game.
+
+        Raises:
+            SaveError: There is none of that name, or it cannot be read.
+        """
+        with self._open() as connection:
+            row = connection.execute(
+                "SELECT program, origin, transcript, until_ms, hints, rewinds, fingerprint"
+                " FROM saves WHERE name = ?",
+                (name,),
+            ).fetchone()
+        if row is None:
+            raise SaveError(f"there is no saved game {name!r}")
+        try:
+            return _saved_game(name, row)
+        except (ValueError, TypeError) as error:
+            raise SaveError(f"the saved game {name!r} cannot be read: {error}") from error
+
+    def names(self) -> tuple[str, ...]:
+        """Return the names of all kept games, sorted."""
+        with self._open() as connection:
+            return tuple(row[0] for row in connection.execute("SELECT name FROM saves ORDER BY name"))
+
+    # -- progress ---------------------------------------------------------------
+
+    def solve(self, scenario: str, points: int, stars: int) -> None:
+        """Remember that a scenario was won, with its best result."""
+        with self._open() as connection:
+            connection.execute(
+                "INSERT INTO solved VALUES (?, ?, ?) ON CONFLICT (scenario) DO UPDATE SET"
+                " points = max(points, excluded.points), stars = max(stars, excluded.stars)",
+                (scenario, points, stars),
+            )
+
+    def solved(self) -> dict[str, int]:
+        """Return the stars of each scenario that was won."""
+        with self._open() as connection:
+            return dict(connection.execute("SELECT scenario, stars FROM solved ORDER BY scenario"))
+
+
+def _saved_game(name: str, row: Sequence[str]) -> SavedGame:
+    program, origin, transcript, until_ms, hints, rewinds, fingerprint = row
+    return SavedGame(
+        name,
+        Origin.loaded(origin),
+        tuple(Entry(int(at_ms), str(line), int(number)) for at_ms, line, number in json.loads(transcript)),
+        int(until_ms),
+        tuple(int(each) for each in json.loads(hints)),
+        int(rewinds),
+        fingerprint,
+        program,
+    )

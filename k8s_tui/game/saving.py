@@ -1,0 +1,89 @@
+"""Saving a session, and playing a saved one again up to the moment at which it was saved."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from attrs import evolve
+
+from k8s_tui import __version__
+from k8s_tui.game.conditions.scene import span
+from k8s_tui.game.play import CANCELLED, Entry
+from k8s_tui.game.reading import ScenarioError
+from k8s_tui.game.saves import SavedGame, SaveError, Saves
+
+if TYPE_CHECKING:
+    from k8s_tui.game.session import Session
+
+NOT_PLAYED_AGAIN = (":save", ":load", ":rewind", ":pause", ":resume", ":speed", ":step", ":hint", ":quit")
+"""Commands that leave no trace in the world, or whose trace is in the save itself."""
+
+
+def save_game(session: Session, name: str) -> None:
+    """Keep a session's game under a name.
+
+    Raises:
+        SaveError: It cannot be kept.
+    """
+    saves = _saves(session)
+    play = session.play
+    saves.put(
+        SavedGame(
+            name,
+            session.origin,
+            tuple(entry for entry in play.transcript if not _is_left_out(entry)),
+            session.now_ms,
+            play.game.state.ladder.taken,
+            play.game.state.rewinds,
+            play.world.fingerprint(),
+        )
+    )
+
+
+def load_game(session: Session, name: str) -> str:
+    """Let a session go on with a kept game; return what to tell the player.
+
+    Raises:
+        SaveError: There is none of that name, or it cannot be begun.
+    """
+    saved = _saves(session).get(name)
+    if session.reopen is None:
+        raise SaveError("games cannot be loaded here")
+    try:
+        other = session.reopen(saved.origin)
+    except ScenarioError as error:
+        raise SaveError(str(error)) from error
+    replay(other, saved)
+    session.adopt(other)
+    moment = f"{session.title}, T+{span(session.now_ms // 1000 * 1000)}"
+    if other.play.world.fingerprint() == saved.fingerprint:
+        return f"loaded {name}: {moment}"
+    return (
+        f"loaded {name}: {moment}; it was saved by version {saved.program}, and in {__version__} the same "
+        "commands led to a somewhat different history"
+    )
+
+
+def replay(session: Session, saved: SavedGame) -> None:
+    """Type again what was typed, each line at its time, and go on to the moment of the save."""
+    start_ms = session.play.game.state.start_ms
+    for entry in saved.transcript:
+        session.pass_until(start_ms + entry.at_ms)
+        if entry.line == CANCELLED:
+            session.interrupt(entry.number)
+        else:
+            session.start(entry.line, entry.number)
+    session.pass_until(start_ms + saved.until_ms)
+    state = session.play.game.state
+    state.rewinds = saved.rewinds
+    state.ladder = evolve(state.ladder, taken=saved.hints)
+
+
+def _saves(session: Session) -> Saves:
+    if session.saves is None:
+        raise SaveError("games are not kept here")
+    return session.saves
+
+
+def _is_left_out(entry: Entry) -> bool:
+    return entry.line.lstrip().startswith(NOT_PLAYED_AGAIN)

@@ -1,0 +1,326 @@
+"""A session: one game with its clock, its player's shell, and what its panels show.
+
+Time flows by `advance`, as fast as the player wants and as long as the caller allows. Commands that must wait
+are jobs, which go on as the time they wait for passes. Rewinding takes an earlier fork of the game and goes
+on from there.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from attrs import define, evolve
+
+from k8s_tui.game.colon import complete_colon, run_colon
+from k8s_tui.game.game import PLAYER
+from k8s_tui.game.jobs import Completed, Completion, Job, refusal
+from k8s_tui.game.moments import Moments
+from k8s_tui.game.origin import Origin
+from k8s_tui.game.play import CANCELLED, Entry, Play, ShellOf
+from k8s_tui.game.postmortem import write
+from k8s_tui.game.saves import Saves
+from k8s_tui.game.snapshot import take
+from k8s_tui.game.verbs import refused_verb
+from k8s_tui.game.views import Snapshot
+
+SLICE_ENTRIES = 200
+"""Agenda entries handled between two looks at the wall clock."""
+
+MAX_SPEED = 64
+
+RUN_LIMIT_MS = 60 * 60_000
+"""A line that runs by itself is interrupted after so much virtual time."""
+
+
+@define
+class Clock:
+    """How time flows for the player.
+
+    Attributes:
+        owed_ms: What the last frames left over, less than a millisecond.
+    """
+
+    paused: bool = False
+    speed: int = 1
+    owed_ms: float = 0.0
+
+
+class Command:
+    """A line that the player typed: its job, and what is remembered of it.
+
+    Attributes:
+        line: As typed.
+    """
+
+    def __init__(self, session: Session, job: Job, line: str, number: int) -> None:
+        self.line = line
+        self._session = session
+        self._job = job
+        self._number = number
+
+    @property
+    def done(self) -> bool:
+        """Whether it has ended, by itself or by `cancel`."""
+        return self._job.done
+
+    @property
+    def exit_code(self) -> int | None:
+        """The exit code once done, None before."""
+        return self._job.exit_code
+
+    @property
+    def wake_at_ms(self) -> int | None:
+        """When it wants to go on, None once done."""
+        return self._job.wake_at_ms
+
+    def read(self) -> tuple[tuple[str, str], ...]:
+        """Return what was printed since the last read as (stream, text)."""
+        return self._job.read()
+
+    def resume(self) -> None:
+        """Go on, if it is time."""
+        self._job.resume()
+
+    def cancel(self) -> None:
+        """Interrupt it, as Ctrl+C does."""
+        if not self._job.done:
+            self._job.cancel()
+            self._session.note_typed(CANCELLED, self._number)
+
+    def drop(self) -> None:
+        """Let it end unseen, because its time is taken back."""
+        self._job.cancel()
+
+
+class Session:
+    """One game being played.
+
+    Attributes:
+        play: The present moment.
+        origin: How it began.
+        saves: Where games are kept, None where they are not.
+        reopen: Begins a game anew, for saved ones.
+        clock: How time flows.
+        left: The player wants to leave.
+    """
+
+    def __init__(
+        self,
+        play: Play,
+        origin: Origin,
+        shell_of: ShellOf,
+        *,
+        reopen: Callable[[Origin], Session] | None = None,
+        saves: Saves | None = None,
+        remembers: bool = True,
+    ) -> None:
+        self.play = play
+        self.origin = origin
+        self.saves = saves
+        self.reopen = reopen
+        self.clock = Clock()
+        self.left = False
+        self._shell_of = shell_of
+        self._commands: list[Command] = []
+        self._typed = 0
+        self._moments = Moments(play) if remembers else None
+
+    # -- what the screen asks ---------------------------------------------------
+
+    @property
+    def title(self) -> str:
+        """The scenario's title."""
+        scenario = self.play.game.scenario
+        return "Sandbox" if scenario is None else scenario.metadata.title
+
+    @property
+    def briefing(self) -> str:
+        """What the pager said, in Markdown."""
+        scenario = self.play.game.scenario
+        return "" if scenario is None else scenario.spec.briefing
+
+    @property
+    def paused(self) -> bool:
+        """Whether time stands still."""
+        return self.clock.paused
+
+    @property
+    def speed(self) -> int:
+        """Simulated seconds a wall second."""
+        return self.clock.speed
+
+    @property
+    def now_ms(self) -> int:
+        """Virtual milliseconds since the player took over."""
+        return self.play.elapsed_ms
+
+    @property
+    def verdict(self) -> str:
+        """Empty while the game runs, then `won` or `lost`."""
+        return self.play.game.state.verdict
+
+    def snapshot(self, namespace: str) -> Snapshot:
+        """Return what the panels show of a namespace, all of them for an empty name."""
+        return take(self.play, namespace, self.title, paused=self.paused, speed=self.speed)
+
+    def set_paused(self, paused: bool) -> None:
+        """Stop or go on."""
+        self.clock.paused = paused
+
+    def set_speed(self, speed: int) -> None:
+        """Change the speed, kept between 1 and 64."""
+        self.clock.speed = max(1, min(MAX_SPEED, speed))
+
+    def take_hint(self) -> str:
+        """Return the next hint and pay for it."""
+        game = self.play.game
+        before = len(game.state.ladder.taken)
+        game.state.ladder = ladder = game.state.ladder.take(game.referee)
+        if len(ladder.taken) == before:
+            return "There is no further hint."
+        return ladder.rungs[ladder.taken[-1]].text
+
+    def postmortem(self) -> str:
+        """Return what happened in this run, in Markdown."""
+        return write(self.play.game, self.play.observer)
+
+    def complete(self, text: str) -> Completion:
+        """Return the completion at the end of `text`."""
+        if text.lstrip().startswith(":"):
+            return complete_colon(text)
+        return self.play.shell.complete(text)
+
+    def text(self, what: str, kind: str, namespace: str, name: str) -> str:
+        """Return what kubectl prints for an object; `what` is `describe`, `yaml`, `logs` or `previous`."""
+        space = f" -n {namespace}" if namespace else ""
+        lines = {
+            "describe": f"kubectl describe {kind} {name}{space}",
+            "yaml": f"kubectl get {kind} {name}{space} -o yaml",
+            "logs": f"kubectl logs {name}{space} --tail=2000 --all-containers",
+            "previous": f"kubectl logs {name}{space} --previous --tail=2000",
+        }
+        job = self._shell_of(self.play.world).run(lines[what])
+        job.cancel()
+        return "".join(text for _, text in job.read())
+
+    # -- commands ---------------------------------------------------------------
+
+    def start(self, line: str, number: int | None = None) -> Command:
+        """Run a command line of the player's shell, or a command of the game that begins with a colon.
+
+        `number` is the line's place among those typed; a saved game gives each the one it had.
+        """
+        world = self.play.world
+        world.run_until(world.now_ms)  # so that a command never falls between two entries of one millisecond
+        number = self._typed if number is None else number
+        self._typed = number + 1
+        play = self.play
+        self.note_typed(line, number)
+        command = Command(self, self._job_of(line), line, number)
+        if not line.lstrip().startswith(":"):
+            self.play.game.note(PLAYER, line.strip(), command.exit_code or 0)
+        if not command.done and play is self.play:
+            self._commands.append(command)
+        return command
+
+    def _job_of(self, line: str) -> Job:
+        if line.lstrip().startswith(":"):
+            return run_colon(self, line.strip())
+        scenario = self.play.game.scenario
+        verb = "" if scenario is None else refused_verb(scenario.spec, line)
+        if verb:
+            return Completed(refusal(f"`{verb}` is not to be used in this scenario"), 126)
+        return self.play.shell.run(line)
+
+    def note_typed(self, line: str, number: int) -> None:
+        """Remember that something was typed now."""
+        self.play.transcript = (*self.play.transcript, Entry(self.now_ms, line, number))
+
+    def interrupt(self, number: int) -> None:
+        """Interrupt the line typed as `number`, if it still runs."""
+        for command in self._commands:
+            if command._number == number:  # noqa: SLF001 - two classes of one module
+                command.cancel()
+
+    def run(self, line: str, limit_ms: int = RUN_LIMIT_MS) -> Command:
+        """Run a line to its end, letting as much time pass as it waits for, at most `limit_ms`.
+
+        It is interrupted where the game ends meanwhile, or after the limit.
+        """
+        until_ms = self.play.world.now_ms + limit_ms
+        command = self.start(line)
+        while not command.done:
+            wake_at_ms = command.wake_at_ms
+            if wake_at_ms is None or wake_at_ms > until_ms or self.verdict:
+                command.cancel()
+                break
+            self.pass_until(max(wake_at_ms, self.play.world.now_ms + 1))
+        return command
+
+    # -- time -------------------------------------------------------------------
+
+    def advance(self, wall_ms: float, budget_ms: float) -> None:
+        """Simulate up to `speed * wall_ms`, using at most `budget_ms` of CPU time."""
+        if self.clock.paused or self.verdict:
+            return
+        due_ms = self.clock.owed_ms + wall_ms * self.clock.speed
+        whole_ms = int(due_ms)
+        self.clock.owed_ms = due_ms - whole_ms
+        until_ms = self.play.world.now_ms + whole_ms
+        deadline = time.perf_counter() + budget_ms / 1000
+        while not self._run_until(until_ms, SLICE_ENTRIES):
+            if self.verdict or time.perf_counter() >= deadline:
+                return
+
+    def step(self, ms: int) -> None:
+        """Simulate `ms` at once, paused or not."""
+        self.pass_until(self.play.world.now_ms + ms)
+
+    def pass_until(self, until_ms: int) -> None:
+        """Let time pass up to `until_ms` on the world's clock, or to the verdict, waking jobs on the way."""
+        while not self.verdict and not self._run_until(until_ms, None):
+            continue
+
+    def _run_until(self, until_ms: int, max_entries: int | None) -> bool:
+        """Run to the next moment at which something outside the simulation is to happen; True at the end."""
+        play = self.play
+        stops = [until_ms, *(each.wake_at_ms or until_ms for each in self._commands)]
+        if self._moments is not None:
+            stops.append(self._moments.due_ms)
+        if not play.world.run_until(max(play.world.now_ms, min(stops)), max_entries):
+            return False
+        for command in self._commands:
+            command.resume()
+            if play is not self.play:
+                return True
+        self._commands = [command for command in self._commands if not command.done]
+        if self._moments is not None and play.world.now_ms >= self._moments.due_ms:
+            self._moments.remember(play)
+        return play.world.now_ms >= until_ms
+
+    # -- other times ------------------------------------------------------------
+
+    def rewind(self, by_ms: int) -> int:
+        """Go back by at least `by_ms`, as far as moments are kept; return how far it went.
+
+        What was paid for hints stays paid.
+        """
+        if self._moments is None:
+            return 0
+        before = self.play
+        for command in self._commands:
+            command.drop()
+        self._commands = []
+        self.play = self._moments.back_to(before.world.now_ms - by_ms)
+        state = self.play.game.state
+        state.rewinds = before.game.state.rewinds + 1
+        state.ladder = evolve(state.ladder, taken=before.game.state.ladder.taken)
+        return before.world.now_ms - self.play.world.now_ms
+
+    def adopt(self, other: Session) -> None:
+        """Go on with another session's game."""
+        for command in self._commands:
+            command.drop()
+        self.play, self.origin = other.play, other.origin
+        self._commands, self._moments, self._typed = other._commands, other._moments, other._typed

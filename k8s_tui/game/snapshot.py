@@ -1,0 +1,88 @@
+"""A snapshot: everything that the screen shows at one moment, put together."""
+
+from __future__ import annotations
+
+from k8s_tui.api.amounts import NOTHING, amounts
+from k8s_tui.game.controlplane import control_plane
+from k8s_tui.game.game import Game
+from k8s_tui.game.observer import Observer
+from k8s_tui.game.play import Play
+from k8s_tui.game.rows import HISTORY_SECONDS
+from k8s_tui.game.views import Capacity, ClientRow, Hint, NodeRow, Snapshot
+from k8s_tui.traffic.record import Record
+
+NOW_MS = 5_000
+"""What users experience "now" is the mean of so long."""
+
+CAUSES_SHOWN = 5
+
+
+def take(play: Play, namespace: str, title: str, *, paused: bool, speed: int) -> Snapshot:
+    """Return what the panels show of a namespace, of all for ""."""
+    game, observer = play.game, play.observer
+    state, record = game.state, play.world.traffic.record
+    nodes = observer.node_rows()
+    stale_ms = observer.watched.stale_since_ms
+    totals = record.totals()
+    return Snapshot(
+        title=title,
+        namespace=namespace,
+        now_ms=play.elapsed_ms,
+        paused=paused,
+        speed=speed,
+        verdict=state.verdict,
+        stale_since_ms=None if stale_ms is None else stale_ms - state.start_ms,
+        control_plane=control_plane(play.world),
+        nodes=nodes,
+        pods=observer.pod_rows(namespace),
+        services=observer.service_rows(namespace),
+        events=observer.event_rows(namespace, state.start_ms),
+        goals=tuple(goal.row(play.world.now_ms) for goal in state.goals),
+        clients=client_rows(record),
+        hint=_hint(game),
+        capacity=_capacity(observer, nodes),
+        budget_percent=record.budget_percent(),
+        success_percent=totals.success_percent if record.clients else None,
+    )
+
+
+def _hint(game: Game) -> Hint:
+    return game.state.ladder.view(game.referee)
+
+
+def _capacity(observer: Observer, nodes: tuple[NodeRow, ...]) -> Capacity:
+    given = asked = NOTHING
+    for node in observer.nodes.objects.values():
+        given = given.plus(amounts(node.status.allocatable))
+        asked = asked.plus(observer.watched.asked.get(node.metadata.name, NOTHING))
+    return Capacity(
+        given.cpu_millicores,
+        asked.cpu_millicores,
+        given.memory_bytes,
+        asked.memory_bytes,
+        sum(node.status.startswith("Ready") for node in nodes),
+        len(nodes),
+        len(observer.pods.objects),
+    )
+
+
+def client_rows(record: Record) -> tuple[ClientRow, ...]:
+    """Return the groups of users with what they experience."""
+    rows = []
+    for name, client in record.clients.items():
+        series = record.by_client[name]
+        history = series.last(HISTORY_SECONDS * 1000)
+        failing = bool(history) and history[-1].failed > 0
+        rows.append(
+            ClientRow(
+                name,
+                client.target,
+                history[-1].requests if history else 0.0,
+                series.success_percent(NOW_MS),
+                series.latency_ms(NOW_MS),
+                tuple(sample.success_percent for sample in history),
+                tuple(sample.latency_ms for sample in history),
+                tuple(str(cause) for cause in record.causes[name][:CAUSES_SHOWN]) if failing else (),
+            )
+        )
+    return tuple(rows)

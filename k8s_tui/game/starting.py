@@ -1,0 +1,67 @@
+"""Starting a game from its origin: a scenario by name or file, or a sandbox."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from k8s_tui.api import documents
+from k8s_tui.cluster.config import ClusterConfig
+from k8s_tui.cluster.world import World
+from k8s_tui.game import library
+from k8s_tui.game.loading import load
+from k8s_tui.game.opening import open_sandbox, open_world
+from k8s_tui.game.origin import Origin
+from k8s_tui.game.play import begin
+from k8s_tui.game.reading import Mistake, ScenarioError
+from k8s_tui.game.saves import Saves
+from k8s_tui.game.scenario import Scenario
+from k8s_tui.game.session import Session
+from k8s_tui.shell.files import Files, Source
+from k8s_tui.shell.shell import Shell
+
+
+def start(origin: Origin, sources: tuple[Source, ...] = (), saves: Saves | None = None) -> Session:
+    """Begin a game; `sources` are the files that the player's commands can read.
+
+    Raises:
+        ScenarioError: The scenario, or a sandbox's manifest, has mistakes.
+    """
+
+    def reopen(other: Origin) -> Session:
+        return start(other, sources, saves)
+
+    if not origin.scenario:
+        return session_of(_sandbox(origin), None, origin, sources, saves, reopen)
+    scenario = load(library.find(origin.scenario))
+    return session_of(open_world(scenario, origin.seed), scenario, origin, sources, saves, reopen)
+
+
+def session_of(
+    world: World,
+    scenario: Scenario | None,
+    origin: Origin,
+    sources: tuple[Source, ...] = (),
+    saves: Saves | None = None,
+    reopen: Callable[[Origin], Session] | None = None,
+    *,
+    remembers: bool = True,
+) -> Session:
+    """Let a player take over a world."""
+
+    def shell_of(other: World) -> Shell:
+        return Shell(other, Files(sources))
+
+    play = begin(world, scenario, shell_of)
+    return Session(play, origin, shell_of, reopen=reopen, saves=saves, remembers=remembers)
+
+
+def _sandbox(origin: Origin) -> World:
+    try:
+        given = [document.data for text in origin.manifests for document in documents.read(text)]
+    except documents.DocumentError as error:
+        raise ScenarioError("manifest", [Mistake("", error.message, error.line)]) from error
+    try:
+        config = ClusterConfig(masters=origin.masters, workers=origin.workers)
+    except ValueError as error:
+        raise ScenarioError("cluster", [Mistake("", str(error))]) from error
+    return open_sandbox(config, given, origin.seed)

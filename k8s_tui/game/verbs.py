@@ -1,0 +1,62 @@
+"""Which verbs a line uses, and which of them a scenario does not give to the player."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from k8s_tui.game.scenario import Spec
+from k8s_tui.shell import words
+
+KUBECTL = ("kubectl", "k")
+
+FLAGS_WITH_VALUES = (
+    *("-n", "--namespace", "-s", "--server", "--context", "--cluster", "--user", "--kubeconfig", "--as"),
+    *("-v", "--request-timeout", "-u", "-l", "-p", "-o"),
+)
+"""Flags whose value is the next word, as far as one stands before a verb."""
+
+
+def commands(line: str) -> Iterator[list[str]]:
+    """Yield the words of each command of a line, nothing for a line that cannot be read."""
+    try:
+        script = words.parse(line)
+    except words.ShellSyntaxError:
+        return
+    for each in script.lists:
+        for pipeline in each.pipelines:
+            for command in pipeline.commands:
+                found = [word.text for word in command.words]
+                if found:
+                    yield found
+
+
+def without_flags(arguments: list[str]) -> list[str]:
+    """Return the words that are neither flags nor the values of the flags that stand before a verb."""
+    found, skips = [], False
+    for word in arguments:
+        if skips:
+            skips = False
+        elif word.startswith("-"):
+            skips = word in FLAGS_WITH_VALUES
+        else:
+            found.append(word)
+    return found
+
+
+def verbs(line: str) -> Iterator[str]:
+    """Yield what each command of a line is: a program's name, for kubectl its verb."""
+    for command in commands(line):
+        if command[0] in KUBECTL:
+            yield next(iter(without_flags(command[1:])), "help")
+        else:
+            yield command[0]
+
+
+def refused_verb(spec: Spec, line: str) -> str:
+    """Return the first verb of a line that the scenario does not give, "" where it gives all."""
+    if not spec.allow and not spec.deny:
+        return ""
+    for verb in verbs(line):
+        if verb in spec.deny or (spec.allow and verb not in spec.allow):
+            return verb
+    return ""
