@@ -1,0 +1,255 @@
+"""`kubectl config` and `kubectl auth`: where one is, who one is, and what one may do.
+
+Source: kubectl v1.32, pkg/cmd/config, pkg/cmd/auth.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from k8s_tui.api import documents
+from k8s_tui.shell.calls import Result
+from k8s_tui.shell.flags import BOOL, TEXT, Flag
+from k8s_tui.shell.kubectl.errors import KubectlError, Silent
+from k8s_tui.shell.kubectl.globalflags import ALL_NAMESPACES, output_flags
+from k8s_tui.shell.kubectl.kube import Kube, Verb
+from k8s_tui.shell.session import KubeContext
+from k8s_tui.shell.tables import format_table
+
+CLUSTER = "kubernetes"
+FIRST_MASTER = "https://10.0.0.10:6443"
+
+
+# -- config ------------------------------------------------------------
+
+
+def _view(kube: Kube) -> int:
+    settings = kube.session.settings
+    contexts: list[dict[str, Any]] = []
+    for name in sorted(settings.contexts):
+        each = settings.contexts[name]
+        body: dict[str, str] = {"cluster": CLUSTER, "user": each.user}
+        if each.namespace:
+            body["namespace"] = each.namespace
+        contexts.append({"context": body, "name": name})
+    users = sorted({each.user for each in settings.contexts.values()})
+    secret = {"client-certificate-data": "DATA+OMITTED", "client-key-data": "DATA+OMITTED"}
+    config = {
+        "apiVersion": "v1",
+        "clusters": [
+            {
+                "cluster": {"certificate-authority-data": "DATA+OMITTED", "server": FIRST_MASTER},
+                "name": CLUSTER,
+            }
+        ],
+        "contexts": contexts,
+        "current-context": settings.current,
+        "kind": "Config",
+        "preferences": {},
+        "users": [{"name": name, "user": dict(secret)} for name in users],
+    }
+    text = documents.dump_json(config) if kube.flags.text("output") == "json" else documents.dump(config)
+    kube.call.stdout.write(text)
+    return 0
+
+
+def _current(kube: Kube) -> int:
+    if not kube.session.settings.current:
+        raise KubectlError("current-context is not set")
+    kube.out(kube.session.settings.current)
+    return 0
+
+
+def _get_contexts(kube: Kube) -> int:
+    settings = kube.session.settings
+    if kube.flags.text("output") == "name":
+        for name in sorted(settings.contexts):
+            kube.out(name)
+        return 0
+    rows = [
+        ["*" if name == settings.current else "", name, CLUSTER, each.user, each.namespace]
+        for name, each in sorted(settings.contexts.items())
+    ]
+    headers = ["CURRENT", "NAME", "CLUSTER", "AUTHINFO", "NAMESPACE"]
+    kube.call.stdout.write(format_table(headers, rows, no_headers=kube.flags.on("no-headers")))
+    return 0
+
+
+def _use_context(kube: Kube) -> int:
+    if len(kube.arguments) != 1:
+        raise kube.usage_error(f"exactly one context name is required, got {len(kube.arguments)}")
+    name = kube.arguments[0]
+    if name not in kube.session.settings.contexts:
+        raise KubectlError(f'no context exists with the name: "{name}"')
+    kube.session.settings.current = name
+    kube.out(f'Switched to context "{name}".')
+    return 0
+
+
+def _set_context(kube: Kube) -> int:
+    settings = kube.session.settings
+    current = kube.flags.on("current")
+    if current == bool(kube.arguments):
+        raise KubectlError("you must specify a non-empty context name or --current")
+    name = settings.current if current else kube.arguments[0]
+    known = settings.contexts.get(name)
+    context = known or KubeContext(name)
+    if kube.flags.changed("namespace"):
+        context.namespace = kube.flags.text("namespace")
+    if kube.flags.text("user"):
+        context.user = kube.flags.text("user")
+    settings.contexts[name] = context
+    kube.out(f'Context "{name}" {"modified" if known else "created"}.')
+    return 0
+
+
+def _delete_context(kube: Kube) -> int:
+    settings = kube.session.settings
+    name = kube.arguments[0] if kube.arguments else ""
+    if name not in settings.contexts:
+        raise KubectlError(f"cannot delete context {name}, not in {settings.current}")
+    del settings.contexts[name]
+    kube.out(f"deleted context {name} from /home/player/.kube/config")
+    return 0
+
+
+def _get_clusters(kube: Kube) -> int:
+    kube.out("NAME")
+    kube.out(CLUSTER)
+    return 0
+
+
+def _get_users(kube: Kube) -> int:
+    kube.out("NAME")
+    for name in sorted({each.user for each in kube.session.settings.contexts.values()}):
+        kube.out(name)
+    return 0
+
+
+# -- auth ------------------------------------------------------------
+
+
+def _who_am_i(kube: Kube) -> int:
+    caller = kube.caller
+    kube.api.server  # noqa: B018 - raises Unreachable where no server answers
+    certificate = hashlib.sha256(caller.user.encode()).hexdigest()
+    rows = [
+        ["Username", caller.user],
+        ["Groups", f"[{' '.join(caller.groups)}]"],
+        ["Extra: authentication.kubernetes.io/credential-id", f"[X509SHA256={certificate}]"],
+    ]
+    kube.call.stdout.write(format_table(["ATTRIBUTE", "VALUE"], rows, no_headers=False))
+    return 0
+
+
+def _can_i(kube: Kube) -> Result:
+    if kube.flags.on("list"):
+        return _list_rights(kube)
+    if len(kube.arguments) not in (2, 3):
+        raise KubectlError(
+            "you must specify two arguments: verb resource or verb resource/resourceName.\n"
+            "See 'kubectl auth can-i -h' for help and examples."
+        )
+    verb, word = kube.arguments[:2]
+    word, _, name = word.partition("/")
+    part = kube.flags.text("subresource")
+    resource = kube.scheme.lookup(word) if word != "*" else None
+    if resource is None and word != "*":
+        kube.warn(f"the server doesn't have a resource type '{word}'")
+    group = resource.group if resource is not None else "*"
+    plural = resource.plural if resource is not None else word
+    plural = f"{plural}/{part}" if part else plural
+    namespaced = resource is None or resource.namespaced
+    if not namespaced:
+        kube.warn(f"resource '{plural}' is not namespace scoped" + (f" in group '{group}'" if group else ""))
+    namespace = kube.namespace if namespaced and not kube.flags.on("all-namespaces") else ""
+    allowed = kube.api.can(verb, group, plural, namespace, name)
+    if not kube.flags.on("quiet"):
+        kube.out("yes" if allowed else "no")
+    if not allowed:
+        raise Silent(1)
+    return 0
+
+
+def _list_rights(kube: Kube) -> int:
+    headers = ["Resources", "Non-Resource URLs", "Resource Names", "Verbs"]
+    verbs = ("create", "delete", "get", "list", "patch", "update", "watch")
+    if kube.api.can("*", "*", "*", kube.namespace):
+        rows = [["*.*", "[]", "[]", "[*]"], ["", "[*]", "[]", "[*]"]]
+    else:
+        rows = []
+        for resource in kube.scheme.served:
+            may = [
+                verb for verb in verbs if kube.api.can(verb, resource.group, resource.plural, kube.namespace)
+            ]
+            if may:
+                rows.append([resource.group_resource, "[]", "[]", f"[{' '.join(may)}]"])
+    kube.call.stdout.write(format_table(headers, rows, no_headers=kube.flags.on("no-headers")))
+    return 0
+
+
+CONFIG = Verb(
+    "config",
+    None,
+    usage="config SUBCOMMAND",
+    summary="Modify kubeconfig files",
+    children=(
+        Verb(
+            "view",
+            _view,
+            (Flag("output", "o", TEXT), Flag("minify", "", BOOL), Flag("raw", "", BOOL)),
+            "config view",
+            "Display merged kubeconfig settings",
+        ),
+        Verb("current-context", _current, (), "config current-context", "Display the current-context"),
+        Verb(
+            "get-contexts",
+            _get_contexts,
+            (Flag("output", "o", TEXT), Flag("no-headers", "", BOOL)),
+            "config get-contexts",
+            "Describe one or many contexts",
+        ),
+        Verb(
+            "use-context",
+            _use_context,
+            (),
+            "config use-context CONTEXT_NAME",
+            "Set the current-context",
+            aliases=("use",),
+        ),
+        Verb(
+            "set-context",
+            _set_context,
+            (Flag("current", "", BOOL),),
+            "config set-context [NAME | --current] [--namespace=namespace]",
+            "Set a context entry",
+        ),
+        Verb("delete-context", _delete_context, (), "config delete-context NAME", "Delete a context"),
+        Verb("get-clusters", _get_clusters, (), "config get-clusters", "Display clusters"),
+        Verb("get-users", _get_users, (), "config get-users", "Display users"),
+    ),
+)
+
+AUTH = Verb(
+    "auth",
+    None,
+    usage="auth",
+    summary="Inspect authorization",
+    children=(
+        Verb(
+            "can-i",
+            _can_i,
+            (
+                ALL_NAMESPACES,
+                Flag("list", "", BOOL),
+                Flag("quiet", "q", BOOL),
+                Flag("subresource", "", TEXT),
+                Flag("no-headers", "", BOOL),
+            ),
+            "auth can-i VERB [TYPE | TYPE/NAME | NONRESOURCEURL]",
+            "Check whether an action is allowed",
+        ),
+        Verb("whoami", _who_am_i, output_flags(), "auth whoami", "Check self subject attributes"),
+    ),
+)
