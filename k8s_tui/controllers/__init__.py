@@ -2,10 +2,14 @@
 
 from k8s_tui.controllers.controller import Controller
 from k8s_tui.controllers.deployment import DeploymentController
+from k8s_tui.controllers.endpoints import EndpointsController
+from k8s_tui.controllers.endpointslice import EndpointSliceController
 from k8s_tui.controllers.replicaset import ReplicaSetController
 
 CONTROLLERS: tuple[type[Controller], ...] = (
     DeploymentController,
     ReplicaSetController,
+    EndpointSliceController,
+    EndpointsController,
 )
 """All controllers that a manager runs; a new one is a module and a line here."""

@@ -71,6 +71,10 @@ class PodSelection:
         pods: list[Pod] = [objects[key] for key in keys]
         return [pod for pod in pods if selector.matches(pod.metadata.labels)]
 
+    def about(self, namespace: str, selector: Selector) -> int:
+        """Return the most pods that `select` could find."""
+        return len(self._candidates(namespace, selector))
+
     def _candidates(self, namespace: str, selector: Selector) -> Mapping[str, None]:
         if not selector.exact:
             return self._in_namespace.get(namespace, {})

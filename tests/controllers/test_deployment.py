@@ -9,7 +9,15 @@ from k8s_tui.api.pods import is_ready
 from k8s_tui.client.client import DEPLOYMENTS, PODS, REPLICA_SETS
 from k8s_tui.controllers.progress import find
 from k8s_tui.controllers.rolling import max_surge, max_unavailable
-from tests.controllers.world import MANAGER, Cluster, a_deployment, rolling, with_image, with_replicas
+from tests.controllers.world import (
+    MANAGER,
+    Cluster,
+    a_deployment,
+    a_replica_set,
+    rolling,
+    with_image,
+    with_replicas,
+)
 
 BAD = "nginx:none"
 
@@ -152,25 +160,13 @@ def test_a_name_that_is_taken_counts_as_a_collision():
     cluster = a_cluster(a_deployment(replicas=1))
     (replica_set,) = cluster.all(REPLICA_SETS)
     stranger = Cluster().start()
-    stolen = evolve(replica_set.metadata, owner_references=(), labels={}, uid="", resource_version="")
-    selector = evolve(replica_set.spec.selector, match_labels={"app": "other"})
-    stranger.client.create(
-        evolve(replica_set, metadata=stolen, spec=evolve(replica_set.spec, selector=selector, replicas=0))
-    )
+    squatter = a_replica_set("other", replicas=0)
+    name = replica_set.metadata.name
+    stranger.client.create(evolve(squatter, metadata=evolve(squatter.metadata, name=name)))
     stranger.client.create(a_deployment(replicas=1))
     stranger.run(5000)
     assert stranger.get(DEPLOYMENTS, "web").status.collision_count == 1
     assert len(stranger.all(REPLICA_SETS)) == 2
-
-
-def test_an_empty_selector_is_refused_with_words():
-    deployment = a_deployment()
-    selector = evolve(deployment.spec.selector, match_labels={})
-    cluster = a_cluster(evolve(deployment, spec=evolve(deployment.spec, selector=selector)))
-    assert cluster.all(REPLICA_SETS) == []
-    assert cluster.events("SelectingAll") == [
-        "This deployment is selecting all pods. A non-empty selector is required."
-    ]
 
 
 DISTURBANCES = st.lists(

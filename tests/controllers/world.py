@@ -10,12 +10,14 @@ from k8s_tui.api.apps import (
     ReplicaSetSpec,
     RollingUpdate,
 )
+from k8s_tui.api.core import Node, NodeSpec, NodeStatus, Service, ServicePort, ServiceSpec
 from k8s_tui.api.errors import NotFound, StatusError, Unreachable
-from k8s_tui.api.meta import LabelSelector, ObjectMeta, PodCondition
+from k8s_tui.api.meta import Condition, LabelSelector, ObjectMeta, PodCondition
 from k8s_tui.api.pods import Container, HostIP, PodSpec, PodTemplateSpec
 from k8s_tui.apiserver.deletion import DeleteOptions
 from k8s_tui.apiserver.server import ApiServer, Rules
-from k8s_tui.apiserver.strategy import ADMINISTRATOR, Strategy
+from k8s_tui.apiserver.strategies import RULES
+from k8s_tui.apiserver.strategy import ADMINISTRATOR
 from k8s_tui.client.client import EVENTS, PODS, Client, Context
 from k8s_tui.client.informer import Informer
 from k8s_tui.controllers import CONTROLLERS
@@ -28,10 +30,6 @@ MASTER = "master-1"
 MANAGER = f"{MASTER}/kube-controller-manager"
 
 
-class GracefulPods(Strategy):
-    graceful = True
-
-
 class Cluster:
     """Everything that a controller's test needs; `is_cut` takes the network away."""
 
@@ -39,7 +37,10 @@ class Cluster:
         self.sim = Simulation(seed)
         members = EtcdMembers(Etcd(), (MASTER,))
         members.rise(MASTER)
-        self.server = ApiServer(self.sim, MASTER, members, Rules({"pods": GracefulPods()}, plugins))
+        self.server = ApiServer(
+            self.sim, MASTER, members, Rules(RULES.strategies, (*RULES.plugins, *plugins))
+        )
+        self.sim.register(self.server.process_name, self.server)
         self.is_cut = False
         self.context = Context(self.sim, self.connect)
         self.client = Client(self.context, MASTER, ADMINISTRATOR)
@@ -54,6 +55,10 @@ class Cluster:
         return self.server
 
     def start(self):
+        self.sim.start(self.server.process_name)
+        self.run(1)
+        for index, name in enumerate(self.kubelets.nodes):
+            self.client.create(a_node(name, zone=f"zone-{index % 2}"))
         self.sim.start(MANAGER)
         self.sim.start(self.kubelets.process)
         return self
@@ -135,7 +140,7 @@ class Kubelets:
         if not pod.spec.node_name and self.nodes:
             self._turn += 1
             node = self.nodes[self._turn % len(self.nodes)]
-            self._client.update(evolve(pod, spec=evolve(pod.spec, node_name=node)))
+            self._client.bind(namespace, name, node)
         if self.start_ms is not None:
             self._sim.schedule(self.process, self.start_ms, ("ready", namespace, name))
 
@@ -159,6 +164,23 @@ class Kubelets:
         )
         status = evolve(pod.status, phase=phase, conditions=conditions, pod_ip=ip, pod_ips=(HostIP(ip),))
         self._client.update_status(evolve(pod, status=status))
+
+
+def a_node(name="worker-1", zone="", labels=None, taints=(), ready=True):
+    labels = {"kubernetes.io/hostname": name, **(labels or {})}
+    if zone:
+        labels["topology.kubernetes.io/zone"] = zone
+    ready = Condition("Ready", "True" if ready else "False", last_heartbeat_time=0, last_transition_time=0)
+    return Node(
+        ObjectMeta(name=name, labels=labels), NodeSpec(taints=taints), NodeStatus(conditions=(ready,))
+    )
+
+
+def a_service(name="web", port=80, **spec):
+    target = spec.pop("target_port", port)
+    ports = spec.pop("ports", (ServicePort(port, target_port=target),))
+    selector = spec.pop("selector", {"app": name})
+    return Service(ObjectMeta(name=name, namespace="default"), ServiceSpec(ports, selector, **spec))
 
 
 def a_template(app="web", image="nginx:1.25", **spec):
