@@ -13,12 +13,15 @@ from k8s_tui.network.feed import PROCESS, ServiceFeed
 from k8s_tui.network.ground import Ground
 from k8s_tui.network.names import NOTHING_OUTSIDE, Outside
 from k8s_tui.network.proxy import KubeProxies
-from k8s_tui.network.routes import Place, Source
+from k8s_tui.network.routes import USERS, Place, Source
 from k8s_tui.network.routing import Router
 from k8s_tui.sim.simulation import Simulation
 
 MAJORITY = 0.5
 """A single attempt counts as successful where at least this share of attempts would be."""
+
+
+DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 class DataPlane:
@@ -79,6 +82,47 @@ class DataPlane:
         pod = f"{sandbox.namespace}/{sandbox.name}"
         return Source(machine, sandbox.ip, sandbox.namespace, pod, policy)
 
+    def from_place(self, place: str) -> Source:
+        """Return where somebody asks from: `pod/NAMESPACE/NAME`, a machine, or anything else for the outside.
+
+        A pod may be named by what its name begins with before a hyphen; one that does not run asks from
+        nowhere, which reaches nothing.
+        """
+        if place.startswith("pod/"):
+            _, namespace, name = [*place.split("/", 2), ""][:3]
+            homes = self.ground.pods_named(namespace, name)
+            return self.from_pod(homes[0].machine, homes[0].pod_uid) if homes else Source("")
+        return self.from_machine(place) if place in self.ground.fleet.machines else USERS
+
+    def ask(self, place: str, address: str) -> str:
+        """Try to connect to `host[:port]` or a URL; return "" where that succeeds, else why it does not."""
+        source = self.from_place(place)
+        scheme, separator, rest = address.partition("://")
+        host, _, port = (rest if separator else address).partition("/")[0].partition(":")
+        number = int(port) if port.isdigit() else DEFAULT_PORTS.get(scheme if separator else "http", 80)
+        if not source.machine:
+            return f"{place} does not run"
+        share, worst = self._connect(source, host, number)
+        return "" if share >= MAJORITY else worst
+
+    def _connect(self, source: Source, host: str, port: int) -> tuple[float, str]:
+        """Return which share of connections succeeds, and why the largest part of the others does not."""
+        success = 0.0
+        failures: dict[str, float] = {}
+        for found in self.resolver.resolve(source, host):
+            if not found.addresses:
+                failure = found.failure(host)
+                failures[failure.reason] = failures.get(failure.reason, 0.0) + found.share
+            for ip in found.addresses[:1]:
+                for way in self.router.connect(source, ip, port):
+                    share = found.share * way.share
+                    if isinstance(way.end, Place):
+                        success += share
+                    else:
+                        why = f"{way.end.reason} at {way.end.hop}"
+                        failures[why] = failures.get(why, 0.0) + share
+        return success, max(failures, key=lambda why: failures[why], default="")
+
     # -- the outlook of containers ------------------------------------------------------------
 
     def resolves(self, machine: str, pod_uid: str, name: str) -> bool:
@@ -92,12 +136,7 @@ class DataPlane:
         host, _, port = address.rpartition(":")
         if not host or not port.isdigit():
             return False
-        share = 0.0
-        for found in self.resolver.resolve(source, host):
-            for ip in found.addresses[:1]:
-                ways = self.router.connect(source, ip, int(port))
-                share += found.share * sum(way.share for way in ways if isinstance(way.end, Place))
-        return share >= MAJORITY
+        return self._connect(source, host, int(port))[0] >= MAJORITY
 
     # -- forks ------------------------------------------------------------
 

@@ -16,6 +16,7 @@ from typing import TypeAlias
 
 from attrs import field, frozen
 
+from k8s_tui.api.time import format_time
 from k8s_tui.machine.applications import Application, Upstream
 from k8s_tui.machine.containers import Container
 from k8s_tui.machine.links import OUTSIDE
@@ -288,8 +289,15 @@ class Requests:
         reason = status_line(status) if status >= 400 else ""
         if left > 0:
             hop = place.hop if reason else ""
+            body = self._filled(body, place) if "{" in body else body
             answers.append(Answer(left, latency_ms, status, application.name, reason, hop, body))
         return answers
+
+    def _filled(self, body: str, place: Place) -> str:
+        """Return a page with what its program fills in."""
+        name = place.listener.pod.rpartition("/")[2]
+        now = format_time(self._plane.ground.now_ms())
+        return body.replace("{hostname}", name).replace("{date}", now)
 
 
 def pressure(application: Application, requests_per_s: float) -> tuple[float, float]:

@@ -18,6 +18,23 @@ def test_an_init_container_waits_for_an_address(address: str, expected: bool) ->
     assert site.fleet.outlook is site.plane
 
 
+@pytest.mark.parametrize(
+    "place, address, expected",
+    [
+        ("pod/shop/asker", "http://web/", ""),
+        ("pod/shop/asker", "web:81", "connection timed out at service shop/web port 81"),
+        ("pod/shop/asker", "cart", "lookup cart on 10.96.0.10:53: no such host"),
+        ("pod/shop/absent", "web", "pod/shop/absent does not run"),
+        ("worker-1", "10.96.1.1", ""),
+        ("worker-1", "https://db.example.com", ""),
+        ("laptop", "worker-1:31000", "connection refused at node worker-1 port 31000"),
+        ("laptop", "worker-1:22", ""),
+    ],
+)
+def test_somebody_asks_once(place: str, address: str, expected: str) -> None:
+    assert a_site_with_dns().plane.ask(place, address) == expected
+
+
 def test_an_init_container_waits_for_a_name() -> None:
     site = a_site_with_dns()
     assert site.plane.resolves("worker-3", "asker", "web")

@@ -199,6 +199,14 @@ def test_applications_that_need_each_other_do_not_go_round_forever() -> None:
     assert told(flow) == {("", ""): 1.0}
 
 
+def test_a_page_tells_who_answered() -> None:
+    site = a_guestbook()
+    ip = site.pod("worker-1", "hello-1", "gcr.io/google-samples/hello-app:1.0")
+    site.run(1_000)
+    (answer,) = Requests(site.plane).ask(site.source("worker-1"), Url("http", ip, 8080)).answers
+    assert answer.body.endswith("Hostname: hello-1")
+
+
 @pytest.mark.parametrize(
     "load, slowdown, refused",
     [(0, 1.0, 0.0), (70, 1.0, 0.0), (100, FULL_LOAD_SLOWDOWN, 0.0), (200, FULL_LOAD_SLOWDOWN, 0.5)],
