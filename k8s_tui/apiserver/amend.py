@@ -15,7 +15,7 @@ import attrs
 V = TypeVar("V")
 R = TypeVar("R")
 
-MEMORY_LIMIT = 64
+MEMORY_LIMIT = 1024
 """Values whose result is remembered, the latest ones."""
 
 

@@ -218,7 +218,7 @@ class ApiServer:
         """Store a changed object and return it as stored; one that changes nothing is not written.
 
         Raises:
-            StatusError: NotFound, Conflict (its resource version is no longer the stored one), Invalid and others.
+            StatusError: NotFound, Conflict (its resource version is not the stored one any more), Invalid.
         """
         new: Any = obj
         meta: ObjectMeta = new.metadata

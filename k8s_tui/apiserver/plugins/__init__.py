@@ -1,7 +1,7 @@
 """Admission plugins, one module each, and the chain they stand in.
 
-Source: kubernetes pkg/kubeapiserver/options/plugins.go (v1.32): AllOrderedPlugins and the
-default ones among them.
+Source: kubernetes pkg/kubeapiserver/options/plugins.go (v1.32): AllOrderedPlugins and the default ones among
+them.
 """
 
 from __future__ import annotations
@@ -9,7 +9,23 @@ from __future__ import annotations
 from typing import Final
 
 from k8s_tui.apiserver.admission import Plugin
+from k8s_tui.apiserver.plugins.default_storage_class import DefaultStorageClass
+from k8s_tui.apiserver.plugins.default_toleration_seconds import DefaultTolerationSeconds
+from k8s_tui.apiserver.plugins.limit_ranger import LimitRanger
 from k8s_tui.apiserver.plugins.namespace_lifecycle import NamespaceLifecycle
+from k8s_tui.apiserver.plugins.priority import Priority
+from k8s_tui.apiserver.plugins.resource_quota import ResourceQuota
+from k8s_tui.apiserver.plugins.service_account import ServiceAccount
+from k8s_tui.apiserver.plugins.taint_nodes_by_condition import TaintNodesByCondition
 
-PLUGINS: Final[tuple[Plugin, ...]] = (NamespaceLifecycle(),)
+PLUGINS: Final[tuple[Plugin, ...]] = (
+    NamespaceLifecycle(),
+    LimitRanger(),
+    ServiceAccount(),
+    TaintNodesByCondition(),
+    Priority(),
+    DefaultTolerationSeconds(),
+    DefaultStorageClass(),
+    ResourceQuota(),
+)
 """The chain, in the order in which each write passes."""
