@@ -35,7 +35,7 @@ def _view(kube: Kube) -> int:
         contexts.append({"context": body, "name": name})
     users = sorted({each.user for each in settings.contexts.values()})
     secret = {"client-certificate-data": "DATA+OMITTED", "client-key-data": "DATA+OMITTED"}
-    config = {
+    config: dict[str, Any] = {
         "apiVersion": "v1",
         "clusters": [
             {
