@@ -13,6 +13,7 @@ from typing import Any
 from attrs import evolve
 
 from k8s_tui.api import documents
+from k8s_tui.api.yamlreading import YamlError, read_yaml
 from k8s_tui.game.conditions import CONDITIONS, Timed
 from k8s_tui.game.reading import FORMS, Mistake, Reader, ScenarioError
 from k8s_tui.game.scenario import API_VERSION, KIND, Metadata, Scenario, Spec, Users
@@ -179,13 +180,11 @@ def parse_condition(text: str) -> Timed:
     if len(words) == 2 and "/" in words[0] and ":" not in text:
         text = f"{{condition: {{object: {words[0]}, condition: {words[1]}}}}}"
     try:
-        found = documents.read(text, "condition")
-    except documents.DocumentError as error:
-        raise ScenarioError("condition", [Mistake("", error.message)]) from error
-    if len(found) != 1:
-        raise ScenarioError("condition", [Mistake("", "must be one condition")])
-    reader = Reader(found[0].positions, CONDITIONS)
-    condition = reader.condition(found[0].data, "")
+        found = read_yaml(text, 1)
+    except YamlError as error:
+        raise ScenarioError("condition", [Mistake("", str(error))]) from error
+    reader = Reader(found.positions, CONDITIONS)
+    condition = reader.condition(found.data, "")
     if reader.mistakes or not isinstance(condition, Timed):
         raise ScenarioError("condition", reader.mistakes)
     return condition

@@ -4,33 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from attrs import define, frozen
+from attrs import define
 
 from k8s_tui.cluster.world import World
 from k8s_tui.game.game import Game
 from k8s_tui.game.observer import PROCESS as OBSERVER
 from k8s_tui.game.observer import Observer
 from k8s_tui.game.scenario import Scenario
+from k8s_tui.game.transcript import Entry
 from k8s_tui.shell.shell import Shell
-
-CANCELLED = "^C"
-"""What a transcript holds where the player interrupted a line."""
 
 ShellOf = Callable[[World], Shell]
 """Opens a shell in a world."""
-
-
-@frozen
-class Entry:
-    """One line that the player typed, or `^C`, and when after the start of the game.
-
-    Attributes:
-        number: Of the line, from 0; for `^C`, of the line that was interrupted.
-    """
-
-    at_ms: int
-    line: str
-    number: int
 
 
 @define

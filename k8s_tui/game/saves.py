@@ -16,7 +16,7 @@ from attrs import frozen
 
 from k8s_tui import __version__
 from k8s_tui.game.origin import Origin
-from k8s_tui.game.play import Entry
+from k8s_tui.game.transcript import Entry
 
 APPLICATION = "k8s-tui"
 FILE_NAME = "games.sqlite3"

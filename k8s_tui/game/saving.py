@@ -8,9 +8,9 @@ from attrs import evolve
 
 from k8s_tui import __version__
 from k8s_tui.game.conditions.scene import span
-from k8s_tui.game.play import CANCELLED, Entry
 from k8s_tui.game.reading import ScenarioError
 from k8s_tui.game.saves import SavedGame, SaveError, Saves
+from k8s_tui.game.transcript import CANCELLED, Entry
 
 if TYPE_CHECKING:
     from k8s_tui.game.session import Session

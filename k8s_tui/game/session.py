@@ -17,10 +17,11 @@ from k8s_tui.game.game import PLAYER
 from k8s_tui.game.jobs import Completed, Completion, Job, refusal
 from k8s_tui.game.moments import Moments
 from k8s_tui.game.origin import Origin
-from k8s_tui.game.play import CANCELLED, Entry, Play, ShellOf
+from k8s_tui.game.play import Play, ShellOf
 from k8s_tui.game.postmortem import write
 from k8s_tui.game.saves import Saves
 from k8s_tui.game.snapshot import take
+from k8s_tui.game.transcript import CANCELLED, Entry
 from k8s_tui.game.verbs import refused_verb
 from k8s_tui.game.views import Snapshot
 
@@ -270,7 +271,7 @@ class Session:
         until_ms = self.play.world.now_ms + whole_ms
         deadline = time.perf_counter() + budget_ms / 1000
         while not self._run_until(until_ms, SLICE_ENTRIES):
-            if self.verdict or time.perf_counter() >= deadline:
+            if self.play.game.state.verdict or time.perf_counter() >= deadline:
                 return
 
     def step(self, ms: int) -> None:

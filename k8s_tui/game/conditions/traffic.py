@@ -33,6 +33,8 @@ class Traffic:
 
     def evaluate(self, scene: Scene) -> Verdict:
         """Judge the last window."""
+        if self.client not in scene.record.by_client:
+            return Verdict(held=False, detail="no such group of users")
         success = scene.record.success_percent(self.client, self.window_ms)
         latency_ms = scene.record.latency_ms(self.client, self.window_ms)
         held = (

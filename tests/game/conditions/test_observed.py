@@ -1,0 +1,61 @@
+from typing import Any
+
+import pytest
+
+from k8s_tui.api.objects import decode_object
+from k8s_tui.game.loading import parse_condition
+from tests.game.builders import StubScene, pod
+
+
+def event(reason: str, about: str, count: int) -> Any:
+    return decode_object(
+        {
+            "apiVersion": "v1",
+            "kind": "Event",
+            "metadata": {"name": f"{about}.{reason}", "namespace": "default"},
+            "involvedObject": {"kind": "Pod", "name": about},
+            "reason": reason,
+            "count": count,
+        }
+    )
+
+
+SCENE = StubScene(
+    by_word={"events": [event("BackOff", "web-1", 3)], "pods": [pod("web-1")]},
+    lines=["listening on 80", "cannot reach redis"],
+    failures={("laptop", "http://web"): "connection refused"},
+    processes={"worker-1/kubelet"},
+)
+
+
+@pytest.mark.parametrize(
+    "text,held",
+    [
+        ("{event: {reason: BackOff}}", True),
+        ("{event: {reason: BackOff, about: web, atLeast: 3}}", True),
+        ("{event: {reason: BackOff, atLeast: 4}}", False),
+        ("{event: {reason: Killing}}", False),
+        ("{log: {contains: redis}}", True),
+        ("{log: {contains: redis, selector: app=db}}", False),
+        ("{log: {contains: postgres}}", False),
+        ("{reachable: {address: 'http://web'}}", False),
+        ("{reachable: {address: 'http://web', from: worker-1}}", True),
+        ("{component: {name: kubelet}}", True),
+        ("{component: {name: kubelet, machine: worker-2}}", False),
+    ],
+)
+def test_what_is_observed(text: str, held: bool) -> None:
+    assert parse_condition(text).evaluate(SCENE).held is held
+
+
+@pytest.mark.parametrize(
+    "text,words",
+    [
+        ("{event: {reason: BackOff, about: web, atLeast: 2}}", "event BackOff about web was seen 2 times"),
+        ("{log: {contains: redis}}", "a log of a pod says 'redis'"),
+        ("{reachable: {address: 'http://web', from: worker-1}}", "http://web answers from worker-1"),
+        ("{component: {name: kubelet, machine: worker-2}}", "kubelet runs on worker-2"),
+    ],
+)
+def test_its_words_are_made_from_it(text: str, words: str) -> None:
+    assert parse_condition(text).describe() == words
