@@ -32,6 +32,7 @@ from k8s_tui.scheduler.scheduler import KubeScheduler
 from k8s_tui.sim.simulation import Simulation
 from k8s_tui.store.etcd import Etcd
 from k8s_tui.store.members import EtcdMembers, EtcdProcess
+from k8s_tui.traffic.traffic import PROCESS as TRAFFIC
 from k8s_tui.traffic.traffic import Traffic
 
 BOOT_LIMIT_MS = 10 * 60_000
@@ -106,7 +107,7 @@ class World:
         for document in documents.read(addons(self.config), "addons.yaml"):
             self.create_object(document.data)
         self._run_until_true(self._is_complete, BOOT_LIMIT_MS)
-        self.traffic.start()
+        self.sim.start(TRAFFIC)
 
     def settle(self, limit_ms: int) -> bool:
         """Let time pass until every pod that can be ready is; False where `limit_ms` was not enough."""
@@ -173,14 +174,15 @@ class World:
 
     # -- doors ------------------------------------------------------------------
 
-    def create_object(self, document: Mapping[str, Any], namespace: str = "default") -> None:
-        """Create an object from its wire form, as the administrator.
+    def create_object(self, document: Mapping[str, Any]) -> None:
+        """Create an object from its wire form, as the administrator, in the namespace it says or in `default`.
 
         Raises:
             StatusError: The API server refuses it.
             Unreachable: No API server answers.
         """
-        Requests(self.connect("laptop")).create(document, namespace, ADMINISTRATOR)
+        namespace = (document.get("metadata") or {}).get("namespace") or "default"
+        Requests(self.connect("laptop")).create(dict(document), namespace, ADMINISTRATOR)
 
     def ask(self, source: str, address: str) -> str:
         """Ask an address from a place: `laptop`, a machine, or `pod/NAMESPACE/NAME`; "" or why it fails."""
