@@ -71,7 +71,10 @@ def subsets_of(service: Service, pods: Iterable[Pod]) -> list[dict[str, Any]]:
             continue
         ready, others = by_ports.setdefault(ports, ([], []))
         (ready if publishes_all or is_ready(pod) else others).append(pod)
-    return [_subset(service, ports, *groups) for ports, groups in sorted(by_ports.items(), key=str)]
+    return [
+        _subset(service, ports, *groups)
+        for ports, groups in sorted(by_ports.items(), key=lambda item: str(item[0]))
+    ]
 
 
 def _subset(service: Service, ports: tuple[Port, ...], ready: list[Pod], others: list[Pod]) -> dict[str, Any]:
