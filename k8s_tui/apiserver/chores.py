@@ -86,7 +86,8 @@ def run(server: ApiServer, key: Key) -> None:
 
 
 def bootstrap(server: ApiServer) -> None:
-    """Make what every cluster has."""
+    """Make what every cluster has, and serve what the store defines."""
+    server.serve_custom_kinds()
     for name in SYSTEM_NAMESPACES:
         _ensure(server, "namespaces", Namespace(ObjectMeta(name=name)))
     _ensure(server, "services", _kubernetes_service())

@@ -7,7 +7,7 @@ types are always refused. Source: apiserver pkg/endpoints/handlers (create.go, f
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from attrs import evolve, frozen
 
@@ -17,7 +17,11 @@ from k8s_tui.api.fieldtable import fields, type_of
 from k8s_tui.api.jsonvalue import Json, json_text
 from k8s_tui.api.objects import Object, decode_object
 from k8s_tui.api.scheme import Resource, Scheme
+from k8s_tui.apiserver.customresources import CustomKind
+from k8s_tui.apiserver.structural import pruned, unknown_fields
 
+OBJECT_META: Final = "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta"
+NO_KINDS: Final[Mapping[str, CustomKind]] = {}
 STRICT = "Strict"
 WARN = "Warn"
 IGNORE = "Ignore"
@@ -36,7 +40,12 @@ class Decoded:
     warnings: tuple[str, ...] = ()
 
 
-def decode_document(scheme: Scheme, document: Mapping[str, Any], field_validation: str = STRICT) -> Decoded:
+def decode_document(
+    scheme: Scheme,
+    document: Mapping[str, Any],
+    field_validation: str = STRICT,
+    custom_kinds: Mapping[str, CustomKind] = NO_KINDS,
+) -> Decoded:
     """Return the object that a document is the wire form of.
 
     Raises:
@@ -50,15 +59,27 @@ def decode_document(scheme: Scheme, document: Mapping[str, Any], field_validatio
     if resource is None:
         raise NotFound.of_path()
     type_name = type_of(resource.api_version, kind)
-    if type_name is None:
+    custom = custom_kinds.get(f"{api_version} {kind}")
+    if type_name is not None:
+        findings = schema.check(dict(document), type_name)
+        known = _known(document, schema.Type(type_name))
+    elif custom is not None:
+        known = without_nulls(dict(document))
+        findings = _check_custom(known, custom)
+        known = pruned(known, custom.schema)
+    else:
         return Decoded(resource, _object(without_nulls(dict(document))))
-    findings = schema.check(dict(document), type_name)
     refusal = findings.refusal(resource.api_version, kind, strict=field_validation == STRICT)
     if refusal is not None:
         raise BadRequest(refusal)
-    known = _known(document, schema.Type(type_name))
     warnings = findings.warnings if field_validation == WARN else ()
     return Decoded(resource, _object(known), warnings)
+
+
+def _check_custom(document: dict[str, Any], custom: CustomKind) -> schema.Findings:
+    findings = schema.check(document.get("metadata"), OBJECT_META)
+    unknown = tuple(f"metadata.{path}" for path in findings.unknown)
+    return schema.Findings((*unknown, *unknown_fields(document, custom.schema)), findings.mismatch)
 
 
 def _object(document: Mapping[str, Any]) -> Object:

@@ -120,7 +120,7 @@ class Requests:
         options: WriteOptions = DEFAULT_WRITE,
     ) -> Answer:
         """Store a new object; `namespace` is where it goes if it does not say."""
-        decoded = in_namespace(decode_document(self.server.scheme, document, options.validation), namespace)
+        decoded = in_namespace(self._decode(document, options), namespace)
         if "create" not in decoded.resource.verbs:
             raise MethodNotAllowed.of(decoded.resource.plural, "create")
         if decoded.obj.metadata.resource_version:
@@ -136,7 +136,7 @@ class Requests:
         options: WriteOptions = DEFAULT_WRITE,
     ) -> Answer:
         """Store a changed object whole."""
-        decoded = in_namespace(decode_document(self.server.scheme, document, options.validation), namespace)
+        decoded = in_namespace(self._decode(document, options), namespace)
         return self._update(decoded, caller, options)
 
     def patch(
@@ -162,7 +162,7 @@ class Requests:
         if document == current:
             return Answer(current, changed=False)
         try:
-            decoded = decode_document(self.server.scheme, document, options.validation)
+            decoded = self._decode(document, options)
         except BadRequest as error:
             raise refused(body, error.message) from error
         meta = decoded.obj.metadata
@@ -171,6 +171,10 @@ class Requests:
         if resource.namespaced and meta.namespace != namespace:
             raise BadRequest("the namespace of the object does not match the namespace on the URL")
         return self._update(decoded, caller, options)
+
+    def _decode(self, document: Mapping[str, Any], options: WriteOptions) -> Decoded:
+        server = self.server
+        return decode_document(server.scheme, document, options.validation, server.custom_kinds)
 
     def _update(self, decoded: Decoded, caller: Caller, options: WriteOptions) -> Answer:
         server, obj, resource = self.server, decoded.obj, decoded.resource

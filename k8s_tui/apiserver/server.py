@@ -25,12 +25,14 @@ from k8s_tui.apiserver.admission import Attributes, Plugin
 from k8s_tui.apiserver.allocation import Allocations
 from k8s_tui.apiserver.amend import amended, same
 from k8s_tui.apiserver.binding import bound
+from k8s_tui.apiserver.customresources import DEFINITIONS, CustomKind, custom_kinds, scheme_with
 from k8s_tui.apiserver.deletion import DEFAULT_DELETION, DeleteOptions, Deletion
 from k8s_tui.apiserver.fields import field_of
 from k8s_tui.apiserver.identity import born, check_identity, kept_identity, lets_go, stamped
 from k8s_tui.apiserver.keys import key_of, prefix_of
 from k8s_tui.apiserver.metadata import validate_metadata
 from k8s_tui.apiserver.strategy import Caller, Strategy
+from k8s_tui.apiserver.tables.table import Printer
 from k8s_tui.apiserver.watch import Watcher, WatchHub
 from k8s_tui.sim.simulation import Key, Simulation
 from k8s_tui.sim.streams import Stream
@@ -74,6 +76,7 @@ class ApiServer:
     Attributes:
         machine: Where it runs.
         scheme: The resources it serves, custom ones included.
+        custom_kinds: The custom kinds among them, by `apiVersion kind`.
         hub: Its open watches.
         peers: All API servers over the same etcd, itself included.
         allocations: The addresses and node ports that services have.
@@ -87,6 +90,7 @@ class ApiServer:
         self.members = members
         self.rules = rules
         self.scheme: Scheme = SCHEME
+        self.custom_kinds: Mapping[str, CustomKind] = {}
         self.hub = WatchHub(sim)
         self.peers: list[ApiServer] = [self]
         self.allocations = Allocations()
@@ -119,7 +123,7 @@ class ApiServer:
     def fork(self, sim: Simulation, members: EtcdMembers) -> ApiServer:
         """Return the same server in another world; its peers are still to be told."""
         twin = ApiServer(sim, self.machine, members, self.rules)
-        twin.scheme = self.scheme
+        twin.scheme, twin.custom_kinds = self.scheme, self.custom_kinds
         twin.hub = self.hub.fork(sim)
         twin.advertise_address = self.advertise_address
         twin._compact_to = self._compact_to
@@ -303,9 +307,31 @@ class ApiServer:
             return self._remove(resource, entry, dry_run=options.dry_run)
         return self._commit(resource, deletion.marked, entry.mod_revision, dry_run=options.dry_run)
 
+    def purge(self, resource: Resource) -> None:
+        """Remove all objects of a resource, which is itself gone."""
+        etcd = self.etcd()
+        for entry in sorted(etcd.range(prefix_of(resource, "")), key=_key_of):
+            change = etcd.delete(entry.key)
+            if change is not None:
+                self._publish(resource, change)
+
+    def serve_custom_kinds(self) -> None:
+        """Serve the custom kinds that the store defines now, and no others."""
+        self.custom_kinds = custom_kinds(self.etcd())
+        self.scheme = scheme_with(self.custom_kinds)
+
     def strategy(self, resource: Resource) -> Strategy[Any]:
         """Return what the kind of `resource` adds to the pipeline."""
-        return self.rules.strategies.get(resource.group_resource, GENERIC)
+        known = self.rules.strategies.get(resource.group_resource)
+        if known is None and self.custom_kinds:
+            custom = self.custom_kinds.get(f"{resource.api_version} {resource.kind}")
+            known = None if custom is None else custom.rules
+        return GENERIC if known is None else known
+
+    def printer_of(self, resource: Resource) -> Printer | None:
+        """Return how a custom resource is printed, None for all others."""
+        custom = self.custom_kinds.get(f"{resource.api_version} {resource.kind}")
+        return None if custom is None else custom.printer
 
     # -- steps of the pipeline ------------------------------------------------------------
 
@@ -370,6 +396,9 @@ class ApiServer:
     def _publish(self, resource: Resource, change: Change) -> None:
         for peer in self.peers:
             peer.hub.publish(resource.group_resource, change)
+        if resource.group_resource == DEFINITIONS:
+            for peer in self.peers:
+                peer.serve_custom_kinds()
 
 
 def _key_of(entry: KeyValue) -> str:

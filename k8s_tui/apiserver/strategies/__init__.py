@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from k8s_tui.apiserver.customresources import DEFINITIONS, DefinitionRules
 from k8s_tui.apiserver.plugins import PLUGINS
 from k8s_tui.apiserver.server import Rules
+from k8s_tui.apiserver.strategies import rawothers, rawworkloads
 from k8s_tui.apiserver.strategies.cluster import NamespaceRules, NodeRules
 from k8s_tui.apiserver.strategies.configuration import ConfigMapRules, SecretRules
 from k8s_tui.apiserver.strategies.pods import PodStrategy
@@ -17,6 +19,7 @@ from k8s_tui.apiserver.strategy import Strategy
 
 STRATEGIES: Final[Mapping[str, Strategy[Any]]] = {
     "configmaps": ConfigMapRules(),
+    DEFINITIONS: DefinitionRules(),
     "daemonsets.apps": DaemonSetRules(),
     "deployments.apps": DeploymentRules(),
     "endpointslices.discovery.k8s.io": EndpointSliceRules(),
@@ -28,6 +31,8 @@ STRATEGIES: Final[Mapping[str, Strategy[Any]]] = {
     "replicasets.apps": ReplicaSetRules(),
     "secrets": SecretRules(),
     "services": ServiceRules(),
+    **rawothers.RULES,
+    **rawworkloads.RULES,
 }
 """By group and resource, as in `deployments.apps`; others go through the pipeline as they are."""
 

@@ -76,7 +76,7 @@ class PodStrategy(Strategy[Pod]):
             return errors
         errors = _deadline(new_spec, old_spec) + _tolerations(new_spec, old_spec)
         if _comparable(new_spec, old_spec) != old_spec:
-            errors += (FieldError.forbidden("spec", MAY_CHANGE + _difference(new_spec, old_spec)),)
+            errors += (FieldError.forbidden("spec", MAY_CHANGE),)
         return errors
 
     def generation_changes(self, obj: Pod, old: Pod) -> bool:
@@ -133,7 +133,3 @@ def _comparable(new: PodSpec, old: PodSpec) -> PodSpec:
 
 def _with_images_of(new: tuple[Container, ...], old: tuple[Container, ...]) -> tuple[Container, ...]:
     return tuple(evolve(one, image=other.image) for one, other in zip(new, old, strict=True))
-
-
-def _difference(new: PodSpec, old: PodSpec) -> str:
-    return ""

@@ -67,9 +67,12 @@ def validate_workload_selector(selector: LabelSelector | None, kind: str) -> tup
 
 
 def validate_template(
-    template: PodTemplateSpec, selector: LabelSelector | None, kind: str
+    template: PodTemplateSpec, selector: LabelSelector | None, kind: str, *, judge_spec: bool = True
 ) -> tuple[FieldError, ...]:
-    """Return what is wrong with the template of a workload called `kind` whose pods restart always."""
+    """Return what is wrong with the template of a workload called `kind` whose pods restart always.
+
+    The specs of stateful sets are not judged: volumes may come from their claim templates.
+    """
     path = "spec.template"
     errors: tuple[FieldError, ...] = ()
     labels = template.metadata.labels
@@ -77,7 +80,8 @@ def validate_template(
         errors += (FieldError.invalid(f"{path}.metadata.labels", dict(labels), NO_MATCH),)
     errors += validate_labels(labels, f"{path}.metadata.labels")
     errors += validate_annotations(template.metadata.annotations, f"{path}.metadata.annotations")
-    errors += _judged_spec(template.spec, f"{path}.spec")
+    if judge_spec:
+        errors += _judged_spec(template.spec, f"{path}.spec")
     if template.spec.restart_policy != "Always":
         here = f"{path}.spec.restartPolicy"
         errors += (FieldError.not_supported(here, template.spec.restart_policy, ("Always",)),)

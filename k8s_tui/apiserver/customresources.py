@@ -1,0 +1,205 @@
+"""Custom resources: kinds that a CustomResourceDefinition in the store adds to the API.
+
+Simplified: versions do not convert; a definition is established at once.
+Source: apiextensions-apiserver (v1.32).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from attrs import evolve, frozen
+
+from k8s_tui.api import jsonpath, jsonpath_parser
+from k8s_tui.api.fielderrors import FieldError
+from k8s_tui.api.objects import encode_object
+from k8s_tui.api.scheme import SCHEME, Resource, Scheme
+from k8s_tui.api.time import format_time, parse_time
+from k8s_tui.api.unstructured import Unstructured
+from k8s_tui.apiserver.contents import ContentRules
+from k8s_tui.apiserver.structural import PRESERVE, Schema, defaulted, violations
+from k8s_tui.apiserver.tables.table import Cells, Column, Printer, age, since
+
+if TYPE_CHECKING:
+    from k8s_tui.apiserver.server import ApiServer
+    from k8s_tui.store.etcd import Etcd
+
+DEFINITIONS: Final = "customresourcedefinitions.apiextensions.k8s.io"
+PREFIX: Final = f"/registry/{DEFINITIONS}/"
+EVERYTHING: Final[Schema] = {PRESERVE: True}
+
+
+@frozen
+class CustomKind:
+    """One served version of a custom resource.
+
+    Attributes:
+        schema: What its objects may hold.
+        rules: What it adds to the pipeline.
+        printer: The columns that its definition asks for.
+    """
+
+    resource: Resource
+    schema: Schema
+    rules: ContentRules
+    printer: Printer
+
+
+def custom_kinds(etcd: Etcd) -> dict[str, CustomKind]:
+    """Return the custom kinds that the store defines, by `apiVersion kind`."""
+    found = {}
+    for entry in sorted(etcd.range(PREFIX), key=lambda entry: entry.key):
+        for kind in _kinds_of(entry.value):
+            found[f"{kind.resource.api_version} {kind.resource.kind}"] = kind
+    return found
+
+
+def scheme_with(kinds: Mapping[str, CustomKind]) -> Scheme:
+    """Return the built-in scheme with custom kinds."""
+    scheme = SCHEME
+    for kind in kinds.values():
+        scheme = scheme.with_resource(kind.resource)
+    return scheme
+
+
+def _kinds_of(definition: Unstructured) -> list[CustomKind]:
+    spec = definition.content.get("spec") or {}
+    return [_kind(spec, version) for version in spec.get("versions") or () if version.get("served")]
+
+
+def _kind(spec: Mapping[str, Any], version: Mapping[str, Any]) -> CustomKind:
+    names = spec.get("names") or {}
+    subresources = tuple(name for name in ("status", "scale") if name in (version.get("subresources") or {}))
+    resource = Resource(
+        str(spec.get("group", "")),
+        str(version.get("name", "")),
+        str(names.get("plural", "")),
+        str(names.get("kind", "")),
+        short_names=tuple(names.get("shortNames") or ()),
+        namespaced=spec.get("scope") == "Namespaced",
+        categories=tuple(names.get("categories") or ()),
+        subresources=subresources,
+        singular=str(names.get("singular") or str(names.get("kind", "")).lower()),
+    )
+    schema = (version.get("schema") or {}).get("openAPIV3Schema") or EVERYTHING
+    return CustomKind(resource, schema, CustomRules(schema), _printer(version))
+
+
+class CustomRules(ContentRules):
+    """What a custom kind adds to the pipeline: its schema."""
+
+    def __init__(self, schema: Schema) -> None:
+        super().__init__(lambda content: defaulted(dict(content), schema), self._violations)
+        self._schema = schema
+
+    def _violations(self, content: Mapping[str, Any]) -> tuple[FieldError, ...]:
+        return tuple(violations(dict(content), self._schema))
+
+
+# -- definitions ------------------------------------------------------------
+
+
+class DefinitionRules(ContentRules):
+    """What CustomResourceDefinitions add to the pipeline."""
+
+    def __init__(self) -> None:
+        super().__init__(_defaulted_definition, _judge_definition, status={})
+
+    def prepare_create(self, obj: Unstructured, server: ApiServer) -> Unstructured:
+        """Establish it."""
+        obj = super().prepare_create(obj, server)
+        spec = obj.content.get("spec") or {}
+        now = format_time(server.sim.now_ms)
+        conditions = [
+            _condition("NamesAccepted", "NoConflicts", "no conflicts found", now),
+            _condition("Established", "InitialNamesAccepted", "the initial names have been accepted", now),
+        ]
+        stored = [version["name"] for version in spec.get("versions") or () if version.get("storage")]
+        status = {
+            "acceptedNames": spec.get("names") or {},
+            "conditions": conditions,
+            "storedVersions": stored,
+        }
+        return evolve(obj, content={**obj.content, "status": status})
+
+    def released(self, obj: Unstructured, server: ApiServer) -> None:
+        """Let all objects of the kind go with it."""
+        for kind in _kinds_of(obj):
+            server.purge(kind.resource)
+
+
+def _condition(kind: str, reason: str, message: str, now: str) -> dict[str, str]:
+    return {"type": kind, "status": "True", "lastTransitionTime": now, "reason": reason, "message": message}
+
+
+def _defaulted_definition(content: Mapping[str, Any]) -> Mapping[str, Any]:
+    spec = dict(content.get("spec") or {})
+    names = dict(spec.get("names") or {})
+    kind = str(names.get("kind", ""))
+    names.setdefault("singular", kind.lower())
+    names.setdefault("listKind", f"{kind}List")
+    spec["names"] = names
+    spec.setdefault("conversion", {"strategy": "None"})
+    return {**content, "spec": spec}
+
+
+def _judge_definition(content: Mapping[str, Any]) -> tuple[FieldError, ...]:
+    spec = content.get("spec") or {}
+    errors: tuple[FieldError, ...] = ()
+    for name in ("group", "scope"):
+        if not spec.get(name):
+            errors += (FieldError.required(f"spec.{name}"),)
+    for name in ("plural", "kind"):
+        if not (spec.get("names") or {}).get(name):
+            errors += (FieldError.required(f"spec.names.{name}"),)
+    stored = sum(bool(version.get("storage")) for version in spec.get("versions") or ())
+    if stored != 1:
+        said = "must have exactly one version marked as storage version"
+        errors += (FieldError.invalid("spec.versions", GO_VERSIONS, said),)
+    return errors
+
+
+GO_VERSIONS: Final = "versions"
+
+
+# -- tables ------------------------------------------------------------
+
+
+def _printer(version: Mapping[str, Any]) -> Printer:
+    wanted = version.get("additionalPrinterColumns") or ()
+    columns = [Column("Name", format="name")]
+    columns += [
+        Column(str(each.get("name")), str(each.get("type", "string")), wide=bool(each.get("priority")))
+        for each in wanted
+    ]
+    if not wanted:
+        columns.append(Column("Age", "date"))
+
+    def cells(obj: Unstructured, now_ms: int) -> Cells:
+        if not wanted:
+            return (obj.metadata.name, age(obj.metadata, now_ms))
+        document = encode_object(obj)
+        return (obj.metadata.name, *(_cell(document, each, now_ms) for each in wanted))
+
+    return Printer(tuple(columns), cells)
+
+
+def _cell(document: dict[str, Any], column: Mapping[str, Any], now_ms: int) -> Any:  # noqa: ANN401 - any JSON value
+    try:
+        found = jsonpath.compile(f"{{{column.get('jsonPath', '')}}}").find(document)
+    except (jsonpath.JsonPathError, jsonpath_parser.JsonPathSyntaxError):
+        return ""
+    if not found:
+        return None
+    value = found[0]
+    if column.get("type") == "date" and isinstance(value, str):
+        return _since(value, now_ms)
+    return value if isinstance(value, str | int | float) else str(value)
+
+
+def _since(text: str, now_ms: int) -> str:
+    try:
+        return since(parse_time(text), now_ms)
+    except ValueError:
+        return "<invalid>"
