@@ -90,9 +90,13 @@ SERVICE = decode_object(
         "apiVersion": "v1",
         "kind": "Service",
         "metadata": {"name": "web", "namespace": "shop"},
-        "spec": {"type": "NodePort", "clusterIP": "10.96.0.9", "ports": [{"port": 80, "nodePort": 30080, "protocol": "TCP"}]},
+        "spec": {
+            "type": "NodePort",
+            "clusterIP": "10.96.0.9",
+            "ports": [{"port": 80, "nodePort": 30080, "protocol": "TCP"}],
+        },
     }
-)  # fmt: skip
+)
 
 
 def felt(*failed: float) -> Series:

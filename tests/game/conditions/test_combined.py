@@ -25,5 +25,6 @@ def test_conditions_of_conditions(condition: All | AnyOf | Not, held: bool, deta
 
 
 def test_they_are_written_without_a_name_for_what_they_hold() -> None:
-    text = "{all: [{exists: {object: pod/a}}, {not: {any: [{exists: {object: pod/b}}, {exists: {object: pod/c}}]}}]}"
+    inner = "{any: [{exists: {object: pod/b}}, {exists: {object: pod/c}}]}"
+    text = f"{{all: [{{exists: {{object: pod/a}}}}, {{not: {inner}}}]}}"
     assert parse_condition(text).describe() == "pod/a exists and not (pod/b exists or pod/c exists)"
