@@ -88,6 +88,10 @@ class Informer:
         """Return how many objects `index` files under `value`."""
         return len(self._indexed[index].get(value, ()))
 
+    def names_in(self, index: str) -> list[str]:
+        """Return all names under which `index` files something, in the order they were learnt."""
+        return list(self._indexed[index])
+
     # -- list and watch ------------------------------------------------------------
 
     def start(self) -> None:

@@ -1,15 +1,25 @@
 """kube-controller-manager: the control loops that bring what is towards what is to be."""
 
 from k8s_tui.controllers.controller import Controller
+from k8s_tui.controllers.daemonset import DaemonSetController
 from k8s_tui.controllers.deployment import DeploymentController
 from k8s_tui.controllers.endpoints import EndpointsController
 from k8s_tui.controllers.endpointslice import EndpointSliceController
+from k8s_tui.controllers.nodeipam import NodeIpamController
+from k8s_tui.controllers.nodelifecycle import NodeLifecycleController
+from k8s_tui.controllers.podgc import PodGarbageCollector
 from k8s_tui.controllers.replicaset import ReplicaSetController
+from k8s_tui.controllers.tainteviction import TaintEvictionController
 
 CONTROLLERS: tuple[type[Controller], ...] = (
     DeploymentController,
     ReplicaSetController,
+    DaemonSetController,
     EndpointSliceController,
     EndpointsController,
+    NodeIpamController,
+    NodeLifecycleController,
+    TaintEvictionController,
+    PodGarbageCollector,
 )
 """All controllers that a manager runs; a new one is a module and a line here."""

@@ -115,20 +115,25 @@ def shrink_old(deployment: Deployment, new: ReplicaSet, old: Sequence[ReplicaSet
     if total_size(old) == 0:
         return ()
     floor = replicas_of(deployment) - max_unavailable(deployment)
-    new_unavailable = size_of(new) - available_of(new)
+    new_unavailable = size_of(new) - _lasting(new)
     limit = total_size(old) + size_of(new) - floor - new_unavailable
     if limit <= 0:
         return ()
     sizes = [size_of(each) for each in old]
     _drop_unhealthy(old, sizes, limit)
-    available = available_of(new) + sum(available_of(each) for each in old)
+    available = _lasting(new) + sum(_lasting(each) for each in old)
     _drop_available(sizes, available - floor)
     return tuple(Resize(each, size) for each, size in zip(old, sizes, strict=True) if size != size_of(each))
 
 
+def _lasting(replica_set: ReplicaSet) -> int:
+    """Return how many available pods a set keeps: its status may still count some that are going."""
+    return min(size_of(replica_set), available_of(replica_set))
+
+
 def _drop_unhealthy(old: Sequence[ReplicaSet], sizes: list[int], limit: int) -> None:
     for index, each in enumerate(old):
-        unhealthy = sizes[index] - available_of(each)
+        unhealthy = sizes[index] - _lasting(each)
         if limit > 0 and sizes[index] > 0 and unhealthy > 0:
             dropped = min(limit, unhealthy)
             sizes[index] -= dropped

@@ -3,6 +3,8 @@
 from attrs import evolve
 
 from k8s_tui.api.apps import (
+    DaemonSet,
+    DaemonSetSpec,
     Deployment,
     DeploymentSpec,
     DeploymentStrategy,
@@ -10,7 +12,7 @@ from k8s_tui.api.apps import (
     ReplicaSetSpec,
     RollingUpdate,
 )
-from k8s_tui.api.core import Node, NodeSpec, NodeStatus, Service, ServicePort, ServiceSpec
+from k8s_tui.api.core import Lease, LeaseSpec, Node, NodeSpec, NodeStatus, Service, ServicePort, ServiceSpec
 from k8s_tui.api.errors import NotFound, StatusError, Unreachable
 from k8s_tui.api.meta import Condition, LabelSelector, ObjectMeta, PodCondition
 from k8s_tui.api.pods import Container, HostIP, PodSpec, PodTemplateSpec
@@ -21,6 +23,7 @@ from k8s_tui.apiserver.strategy import ADMINISTRATOR
 from k8s_tui.client.client import EVENTS, PODS, Client, Context
 from k8s_tui.client.informer import Informer
 from k8s_tui.controllers import CONTROLLERS
+from k8s_tui.controllers.daemonpods import node_of
 from k8s_tui.controllers.manager import ControllerManager
 from k8s_tui.sim.simulation import Simulation
 from k8s_tui.store.etcd import Etcd
@@ -93,6 +96,7 @@ class Kubelets:
         start_ms: From creation to Ready; None for never.
         bad_images: Images that never start.
         nodes: Where pods go, in turn.
+        alive: Nodes that give signs of life.
     """
 
     process = "everywhere/kubelet"
@@ -101,6 +105,7 @@ class Kubelets:
         self.start_ms, self.stop_ms = start_ms, stop_ms
         self.bad_images = set()
         self.nodes = ["worker-1", "worker-2", "worker-3"]
+        self.alive = dict.fromkeys(self.nodes)
         self._sim = context.sim
         self._client = Client(context, "worker-1", ADMINISTRATOR)
         self._pods = Informer(context, self._client, self.process, PODS)
@@ -109,6 +114,20 @@ class Kubelets:
 
     def start(self):
         self._pods.start()
+        self._sim.schedule(self.process, 0, ("heartbeat",))
+
+    def _heartbeat(self):
+        """Renew the lease of each node that lives."""
+        self._sim.schedule(self.process, 10_000, ("heartbeat",))
+        for name in self.alive:
+            spec = LeaseSpec(name, 40, renew_time=self._sim.now_ms)
+            lease = Lease(ObjectMeta(name=name, namespace="kube-node-lease"), spec)
+            try:
+                self._client.update(lease)
+            except NotFound:
+                self._client.create(lease)
+            except Unreachable:
+                return
 
     def stop(self):
         self._pods.stop()
@@ -139,7 +158,7 @@ class Kubelets:
         pod = self._client.get(PODS, namespace, name)
         if not pod.spec.node_name and self.nodes:
             self._turn += 1
-            node = self.nodes[self._turn % len(self.nodes)]
+            node = node_of(pod) or self.nodes[self._turn % len(self.nodes)]
             self._client.bind(namespace, name, node)
         if self.start_ms is not None:
             self._sim.schedule(self.process, self.start_ms, ("ready", namespace, name))
@@ -207,6 +226,14 @@ def a_replica_set(name="web", replicas=3, image="nginx:1.25", **spec):
     return ReplicaSet(
         meta,
         ReplicaSetSpec(replicas=replicas, selector=selector, template=a_template(name, image), **spec),
+    )
+
+
+def a_daemon_set(name="agent", image="agent:1", template=None, **spec):
+    selector = LabelSelector(match_labels={"app": name})
+    return DaemonSet(
+        ObjectMeta(name=name, namespace="default"),
+        DaemonSetSpec(selector, template or a_template(name, image), **spec),
     )
 
 
