@@ -7,15 +7,18 @@ makes an object of nine classes 2.5 times as fast to create; the test suite also
 
 from __future__ import annotations
 
+import functools
+import operator
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
-__all__ = ["EMPTY", "value", "wire"]
+__all__ = ["EMPTY", "evolve", "value", "wire"]
 
 if TYPE_CHECKING:
+    from attrs import evolve
     from attrs import frozen as value
 elif os.environ.get("K8S_TUI_FROZEN"):
     value = attrs.frozen
@@ -24,6 +27,27 @@ else:
     def value(cls: type) -> type:
         """Make `cls` a value class."""
         return attrs.define(cls, on_setattr=attrs.setters.NO_OP, unsafe_hash=False, slots=True)
+
+
+if not TYPE_CHECKING:
+
+    @functools.cache
+    def _layout(cls: type) -> tuple[Callable[[Any], tuple[Any, ...]], dict[str, int]]:
+        """Return what reads all fields of a class at once, and where in them each stands."""
+        names = [attribute.name for attribute in attrs.fields(cls)]
+        return operator.attrgetter(*names), {name: index for index, name in enumerate(names)}
+
+    def evolve(instance: Any, **changes: Any) -> Any:
+        """Return `instance` with `changes`, as `attrs.evolve` does, in half its time.
+
+        Only for classes of two or more fields, all of which are arguments of their constructor in their order.
+        """
+        cls = instance.__class__
+        read, places = _layout(cls)
+        fields = list(read(instance))
+        for name, new in changes.items():
+            fields[places[name]] = new
+        return cls(*fields)
 
 
 EMPTY: Mapping[str, Any] = {}
