@@ -10,6 +10,7 @@ from typing import Any, Protocol, TypeVar
 
 from attrs import frozen
 
+from k8s_tui.api.core import Namespace
 from k8s_tui.api.fieldselectors import FieldSelector
 from k8s_tui.api.objects import TYPED, Object, kind_of
 from k8s_tui.api.scheme import SCHEME, Resource
@@ -114,6 +115,10 @@ class Client:
     def update_status(self, obj: T) -> T:
         """Store the status of an object; raises Conflict where somebody else was faster."""
         return self._connect(self.machine).update_status(_resource_of(obj), obj, self.caller)
+
+    def finalize(self, namespace: Namespace) -> Namespace:
+        """Store the finalizers of a namespace's spec; one that terminates is gone without any."""
+        return self._connect(self.machine).finalize(namespace, self.caller)
 
     def delete(
         self, of: Resource, namespace: str, name: str, options: DeleteOptions = DEFAULT_DELETION
