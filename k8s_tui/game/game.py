@@ -23,6 +23,9 @@ PROCESS = "world/director"
 TICK_MS = 1_000
 """How often goals are judged."""
 
+CALM_MS = 3 * 60_000
+"""Who mends a cause before anybody feels it has won after this."""
+
 WON = "won"
 LOST = "lost"
 
@@ -50,6 +53,7 @@ class State:
 
     Attributes:
         start_ms: When the player took over, on the world's clock.
+        caused_ms: When the last cause happened.
         goals: Objectives first, then guards.
         pending: Numbers of the moments of the timeline that are still to come.
         deeds: What happened, in order.
@@ -59,6 +63,7 @@ class State:
     """
 
     start_ms: int = 0
+    caused_ms: int = 0
     goals: tuple[Progress, ...] = ()
     pending: tuple[int, ...] = ()
     deeds: list[Deed] = field(factory=list)
@@ -94,7 +99,7 @@ class Game:
 
     def begin(self) -> None:
         """Start the clock of the game: take the baseline and wait for the first cause."""
-        state = self.state = State(start_ms=self.world.now_ms)
+        state = self.state = State(start_ms=self.world.now_ms, caused_ms=self.world.now_ms)
         if self.scenario is None:
             return
         spec = self.scenario.spec
@@ -153,6 +158,7 @@ class Game:
         else:
             self._run_elsewhere(self.world, moment.run)
             self.note(CAUSE, moment.run)
+        self.state.caused_ms = self.world.now_ms
 
     def note(self, kind: str, text: str, exit_code: int = 0) -> None:
         """Remember that something happened now."""
@@ -175,10 +181,12 @@ class Game:
             self._end(LOST, self._what_is_missing(now_ms))
 
     def _is_won(self, now_ms: int) -> bool:
-        """Tell whether all goals are met, after the outage has come and was felt."""
+        """Tell whether all goals are met, after the outage was felt or could have been for long enough."""
         state = self.state
+        if state.pending or not all(goal.is_met(now_ms) for goal in state.goals):
+            return False
         at_stake = any(goal.was_broken for goal in state.goals if not goal.is_guard)
-        return not state.pending and at_stake and all(goal.is_met(now_ms) for goal in state.goals)
+        return at_stake or now_ms - state.caused_ms >= CALM_MS
 
     def _what_is_missing(self, now_ms: int) -> str:
         unmet = [goal for goal in self.state.goals if not goal.is_met(now_ms)]

@@ -20,6 +20,9 @@ TIMELINE_LIMIT = 120
 """Lines of the timeline; further ones are counted."""
 
 EVENTS_LIMIT = 40
+NOTICED_SHARE = 0.0005
+"""Less than this is rounding."""
+
 SAME_MOMENT_MS = 500
 
 KIND_WORDS = {CAUSE: "cause", PLAYER: "you", VERDICT: "verdict"}
@@ -58,9 +61,8 @@ def _head(game: Game) -> str:
         WON: f"**Won** after {elapsed}: {state.reason}.",
         LOST: f"**Lost** after {elapsed}: {state.reason}.",
     }.get(state.verdict, f"Still going on after {elapsed}.")
-    rewound = (
-        f" Time was turned back {state.rewinds} times, so this run was practice." if state.rewinds else ""
-    )
+    times = "once" if state.rewinds == 1 else f"{state.rewinds} times"
+    rewound = f" Time was turned back {times}, so this run was practice." if state.rewinds else ""
     return f"# Postmortem: {title}\n\n{outcome}{rewound}"
 
 
@@ -92,36 +94,43 @@ def _users(record: Record) -> str:
     lines = [
         "## What users felt",
         "",
-        "Share of requests that succeeded, from the first second to the last:",
+        "The share of requests that failed, from the first second to the last:",
         "",
     ]
     for name in record.clients:
         series = record.by_client[name]
         totals = series.totals()
+        blocks, top = chart(series.samples)
         lines += [
             f"- **{name}**: {totals.failed:.0f} of {totals.requests:.0f} requests failed",
             f"  ({100 - totals.success_percent:.2f} %), {totals.user_minutes_lost:.1f} user minutes lost",
-            f"  `{chart(series.samples)}`",
+            f"  `{blocks}` (top: {100 * top:.0f} %)",
         ]
     return "\n".join(lines)
 
 
-def chart(samples: Iterable[Sample]) -> str:
-    """Return success over time as one line of blocks: full where all succeeded, low where none did."""
+def chart(samples: Iterable[Sample]) -> tuple[str, float]:
+    """Return the failing share over time as one line of blocks, and the share a full block stands for."""
     every = list(samples)
-    if not every:
-        return ""
     width = min(CHART_CELLS, len(every))
-    cells = []
-    for cell in range(width):
-        part = every[cell * len(every) // width : (cell + 1) * len(every) // width]
-        asked = sum(sample.requests for sample in part)
-        share = 1 - sum(sample.failed for sample in part) / asked if asked else 1.0
-        level = int(share * (len(LEVELS) - 1) + 0.5)
-        if share < 1.0:
-            level = min(level, len(LEVELS) - 2)
-        cells.append(LEVELS[level])
-    return "".join(cells)
+    parts = [every[cell * len(every) // width : (cell + 1) * len(every) // width] for cell in range(width)]
+    shares = [_failing_share(part) for part in parts]
+    top = max(shares, default=0.0)
+    return "".join(_block(share, top) for share in shares), top
+
+
+def _failing_share(samples: Iterable[Sample]) -> float:
+    asked = failed = 0.0
+    for sample in samples:
+        asked += sample.requests
+        failed += sample.failed
+    return failed / asked if asked else 0.0
+
+
+def _block(share: float, top: float) -> str:
+    if share < NOTICED_SHARE:
+        return LEVELS[0]
+    return LEVELS[max(1, round(share / top * (len(LEVELS) - 1)))]
 
 
 # -- the timeline -----------------------------------------------------------------

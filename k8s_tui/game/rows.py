@@ -165,12 +165,12 @@ def _felt(
 ) -> tuple[float | None, float | None, float | None, tuple[float, ...]]:
     if series is None or not series.samples:
         return None, None, None, ()
-    history = tuple(sample.success_percent for sample in series.last(HISTORY_SECONDS * 1000))
+    history = tuple(round(sample.success_percent, 3) for sample in series.last(HISTORY_SECONDS * 1000))
     last = series.samples[-1]
     if now_ms - last.at_ms > STALE_SAMPLE_MS or not last.requests:
         return None, None, None, history
     latency_ms = None if last.failed >= last.requests else last.latency_ms
-    return last.requests, 100.0 - last.success_percent, latency_ms, history
+    return last.requests, round(100.0 - last.success_percent, 3), latency_ms, history
 
 
 def _service_health(kind: str, ready: int, total: int, error_percent: float | None) -> str:

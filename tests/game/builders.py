@@ -27,6 +27,55 @@ spec:
 """
 
 
+OUTAGE = """\
+apiVersion: k8s-tui/v1
+kind: Scenario
+metadata: {name: outage, title: An outage}
+spec:
+  briefing: Some visitors are refused.
+  cluster: {masters: 1, workers: 2}
+  images:
+    - {image: shop/web, ports: [8080], limitRps: 20, start: 1s, tags: ["1.0", "1.1"], log: [hello]}
+  manifests:
+    - |
+      apiVersion: apps/v1
+      kind: Deployment
+      metadata: {name: web}
+      spec:
+        replicas: 2
+        selector: {matchLabels: {app: web}}
+        template:
+          metadata: {labels: {app: web}}
+          spec:
+            containers:
+              - name: web
+                image: shop/web:1.0
+                ports: [{containerPort: 8080}]
+                resources: {requests: {cpu: "3", memory: 1Gi}}
+      ---
+      apiVersion: v1
+      kind: Service
+      metadata: {name: web}
+      spec:
+        type: NodePort
+        selector: {app: web}
+        ports: [{port: 80, targetPort: 8080, nodePort: 30080}]
+  clients:
+    - {name: visitors, target: "http://nodes:30080/", rps: 30}
+  timeline:
+    - {at: 5s, fault: {kind: StopProcess, machine: worker-2, process: kubelet}}
+  objectives:
+    - {traffic: {client: visitors, successAtLeast: 99}, for: 20s}
+  deadline: 5m
+  hints:
+    - {text: Look at the nodes.}
+    - {text: Look at worker-2.}
+  par: {time: 2m, userMinutesLost: 10, commands: 1}
+  postmortem: {rootCause: [node/worker-2], lesson: A silent node vouches for nobody., readMore: [Nodes]}
+"""
+"""Two pods on two workers, of which one falls silent; one pod alone cannot bear all visitors."""
+
+
 def scenario(text: str = MINIMAL, folder: Path | None = None) -> Scenario:
     return parse(text, "small.yaml", Folder(folder))
 
@@ -135,3 +184,19 @@ def deployment(name: str, replicas: int | None = 3, namespace: str = "default") 
             },
         }
     )
+
+
+def deployment_yaml(name: str, replicas: int) -> dict[str, Any]:
+    return {
+        "apiVersion": "apps/v1",
+        "kind": "Deployment",
+        "metadata": {"name": name},
+        "spec": {
+            "replicas": replicas,
+            "selector": {"matchLabels": {"app": name}},
+            "template": {
+                "metadata": {"labels": {"app": name}},
+                "spec": {"containers": [{"name": "web", "image": "nginx"}]},
+            },
+        },
+    }
