@@ -39,7 +39,7 @@ def _row(world: World, name: str, component: str) -> ControlPlaneRow:
 
 def _running(world: World, name: str, component: str, container: Container | None) -> ControlPlaneRow:
     restarts = 0 if container is None else container.config.attempt
-    note = f"restarted {restarts} times" if restarts else ""
+    note = "restarted once" if restarts == 1 else f"restarted {restarts} times" if restarts else ""
     if component == "etcd":
         if not world.members.has_quorum():
             return ControlPlaneRow(component, name, "NoQuorum", "bad", "too few members")

@@ -1,7 +1,7 @@
+import pytest
 from attrs import evolve
 
-import pytest
-
+from k8s_tui.apiserver.strategy import ADMINISTRATOR
 from k8s_tui.cluster.world import World
 from k8s_tui.game.game import CALM_MS, LOST, WON, Game
 from k8s_tui.game.scenario import Moment, Scenario
@@ -23,7 +23,7 @@ def test_nothing_mended_is_lost_at_the_deadline(world: World, outage: Scenario) 
     assert game.state.verdict == LOST
     assert game.state.reason.startswith("time is up: visitors: at least 99 % of requests succeed for 20s (")
     assert game.elapsed_ms == 300_000
-    assert [deed.text for deed in game.state.deeds][0] == "kubelet on worker-2 stopped"
+    assert game.state.deeds[0].text == "kubelet on worker-2 stopped"
 
 
 def test_a_mended_cluster_is_won(world: World, outage: Scenario) -> None:
@@ -59,8 +59,6 @@ def test_a_sacrifice_does_not_win(world: World, outage: Scenario) -> None:
     server = world.connect("laptop")
     word = server.scheme.lookup("services")
     assert word is not None
-    from k8s_tui.apiserver.strategy import ADMINISTRATOR
-
     server.delete(word, "default", name, ADMINISTRATOR)
     world.run_for(61_000)
     assert game.state.verdict == LOST

@@ -1,0 +1,50 @@
+import pytest
+
+from k8s_tui.cluster.world import World
+from k8s_tui.game.controlplane import control_plane
+
+MANIFESTS = "/etc/kubernetes/manifests"
+
+
+def row(world: World, name: str) -> tuple[str, str, str]:
+    found = next(each for each in control_plane(world) if each.name == name)
+    return found.state, found.health, found.note
+
+
+def test_a_healthy_control_plane(world: World) -> None:
+    assert [each.name for each in control_plane(world)] == [
+        "kube-apiserver",
+        "etcd",
+        "kube-scheduler",
+        "kube-controller-manager",
+    ]
+    assert {(each.state, each.health, each.machine) for each in control_plane(world)} == {
+        ("Ready", "ok", "master-1")
+    }
+
+
+@pytest.mark.parametrize("name", ["kube-apiserver", "kube-scheduler", "etcd"])
+def test_a_process_that_is_gone(world: World, name: str) -> None:
+    world.fleet.machines["master-1"].remove_file(f"{MANIFESTS}/{name}.yaml")
+    world.run_for(60_000)
+    state, health, _ = row(world, name)
+    assert (state, health) == ("Down", "bad")
+
+
+def test_a_process_that_hangs(world: World) -> None:
+    world.sim.freeze("master-1/kube-scheduler")
+    assert row(world, "kube-scheduler")[:2] == ("Hung", "bad")
+
+
+def test_a_master_without_power(world: World) -> None:
+    world.fleet.machines["master-1"].power_off()
+    assert row(world, "etcd") == ("Off", "bad", "its machine does not answer")
+
+
+def test_a_process_that_was_restarted_is_remembered(world: World) -> None:
+    runtime = world.fleet.machines["master-1"].runtime
+    for identity, container in list(runtime.containers.items()):
+        if container.behaviour.application.component == "kube-scheduler":
+            runtime.kill_container(identity)
+    world.run_for(60_000)
+    assert row(world, "kube-scheduler") == ("Ready", "warn", "restarted once")

@@ -1,0 +1,27 @@
+from pathlib import Path
+
+import pytest
+
+from k8s_tui.game import library
+from k8s_tui.game.reading import ScenarioError
+
+
+def test_shipped_scenarios_are_found_by_name() -> None:
+    assert library.find("silent-worker").name == "silent-worker.yaml"
+    assert [each.metadata.name for each in library.scenarios()]
+
+
+def test_any_file_can_be_played(tmp_path: Path) -> None:
+    (tmp_path / "mine.yaml").write_text("")
+    assert library.find(str(tmp_path / "mine.yaml")) == tmp_path / "mine.yaml"
+
+
+def test_a_name_that_is_none_gets_a_suggestion() -> None:
+    with pytest.raises(ScenarioError, match="did you mean silent-worker"):
+        library.find("silent-workr")
+
+
+def test_the_list_shows_what_was_won() -> None:
+    text = library.listing({"silent-worker": 2})
+    assert "silent-worker" in text
+    assert "(2/5) ★★\n" in text
