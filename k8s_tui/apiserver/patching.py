@@ -16,10 +16,10 @@ from k8s_tui.api.fieldtable import type_of
 from k8s_tui.api.jsonvalue import Json, json_text
 from k8s_tui.api.strategicrules import PatchFormatError, StrategicMergeError
 
-JSON = "json"
-MERGE = "merge"
-STRATEGIC = "strategic"
-APPLY = "apply"
+JSON_PATCH = "json"
+MERGE_PATCH = "merge"
+STRATEGIC_PATCH = "strategic"
+APPLY_PATCH = "apply"
 
 REJECTED = "the server rejected our request due to an error in our request"
 CUSTOM_TYPES = ("application/json-patch+json", "application/merge-patch+json", "application/apply-patch+yaml")
@@ -32,9 +32,9 @@ def patched(document: Mapping[str, Any], body: Json, patch_type: str) -> dict[st
     Raises:
         StatusError: The patch is malformed or does not fit.
     """
-    if patch_type == JSON:
+    if patch_type == JSON_PATCH:
         return _json_patched(document, body)
-    if patch_type == MERGE:
+    if patch_type == MERGE_PATCH:
         merged = mergepatch.apply(dict(document), body)
     else:
         merged = _strategically(document, body, patch_type)
@@ -60,7 +60,7 @@ def _json_patched(document: Mapping[str, Any], body: Json) -> dict[str, Any]:
 def _strategically(document: Mapping[str, Any], body: Json, patch_type: str) -> Json:
     type_name = type_of(str(document.get("apiVersion")), str(document.get("kind")))
     if type_name is None:
-        if patch_type == APPLY:
+        if patch_type == APPLY_PATCH:
             return mergepatch.apply(dict(document), body)
         raise UnsupportedMediaType.of(CUSTOM_TYPES)
     if not isinstance(body, dict):

@@ -21,18 +21,18 @@ from k8s_tui.api.objects import encode_object
 from k8s_tui.api.scheme import Resource, check_fields
 from k8s_tui.apiserver.decoding import IGNORE, STRICT, WARN, Decoded, decode_document, in_namespace
 from k8s_tui.apiserver.deletion import DEFAULT_DELETION, DeleteOptions
-from k8s_tui.apiserver.patching import APPLY, JSON, MERGE, STRATEGIC, patched, refused
+from k8s_tui.apiserver.patching import APPLY_PATCH, JSON_PATCH, MERGE_PATCH, STRATEGIC_PATCH, patched, refused
 from k8s_tui.apiserver.scale import scale_of, with_replicas
 from k8s_tui.apiserver.server import ApiServer
 from k8s_tui.apiserver.strategy import Caller
 
 __all__ = [
-    "APPLY",
+    "APPLY_PATCH",
     "DEFAULT_WRITE",
     "IGNORE",
-    "JSON",
-    "MERGE",
-    "STRATEGIC",
+    "JSON_PATCH",
+    "MERGE_PATCH",
+    "STRATEGIC_PATCH",
     "STRICT",
     "WARN",
     "Answer",
@@ -155,7 +155,7 @@ class Requests:
         try:
             current = self.get(resource, namespace, name)
         except NotFound:
-            if kind != APPLY or not isinstance(body, dict):
+            if kind != APPLY_PATCH or not isinstance(body, dict):
                 raise
             return self.create(body, namespace, caller, options)
         document = patched(current, body, kind)
