@@ -5,10 +5,13 @@ from k8s_tui.controllers.daemonset import DaemonSetController
 from k8s_tui.controllers.deployment import DeploymentController
 from k8s_tui.controllers.endpoints import EndpointsController
 from k8s_tui.controllers.endpointslice import EndpointSliceController
+from k8s_tui.controllers.garbagecollector import GarbageCollector
+from k8s_tui.controllers.namespaces import NamespaceController
 from k8s_tui.controllers.nodeipam import NodeIpamController
 from k8s_tui.controllers.nodelifecycle import NodeLifecycleController
 from k8s_tui.controllers.podgc import PodGarbageCollector
 from k8s_tui.controllers.replicaset import ReplicaSetController
+from k8s_tui.controllers.serviceaccounts import RootCertificatePublisher, ServiceAccountController
 from k8s_tui.controllers.tainteviction import TaintEvictionController
 
 CONTROLLERS: tuple[type[Controller], ...] = (
@@ -21,5 +24,9 @@ CONTROLLERS: tuple[type[Controller], ...] = (
     NodeLifecycleController,
     TaintEvictionController,
     PodGarbageCollector,
+    GarbageCollector,
+    NamespaceController,
+    ServiceAccountController,
+    RootCertificatePublisher,
 )
 """All controllers that a manager runs; a new one is a module and a line here."""

@@ -1,0 +1,111 @@
+"""What every namespace gets: a service account `default`, and the certificate of the cluster's authority.
+
+Source: pkg/controller/serviceaccount, pkg/controller/certificates/rootcacertpublisher (v1.32).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from attrs import evolve
+
+from k8s_tui.api.core import ConfigMap, Namespace
+from k8s_tui.api.errors import AlreadyExists, StatusError
+from k8s_tui.api.meta import ObjectMeta
+from k8s_tui.api.unstructured import Unstructured
+from k8s_tui.client.client import CONFIG_MAPS, NAMESPACES, SERVICE_ACCOUNTS
+from k8s_tui.controllers.controller import Controller, Shared
+from k8s_tui.controllers.podcontrol import is_namespace_terminating
+
+DEFAULT_ACCOUNT = "default"
+ROOT_CA = "kube-root-ca.crt"
+DESCRIPTION = {
+    "kubernetes.io/description": (
+        "Contains a CA bundle that can be used to verify the kube-apiserver when using internal endpoints "
+        "such as the internal service IP or kubernetes.default.svc. No other usage is guaranteed across "
+        "distributions of Kubernetes clusters."
+    )
+}
+CERTIFICATE = (
+    "-----BEGIN CERTIFICATE-----\n"
+    "MIIBSIMULATEDk8stuiCertificateAuthorityMAoGCCqGSM49BAMCMBUxEzARBgNV\n"
+    "BAMTCmt1YmVybmV0ZXMwHhcNMjYwMTA1MDg1NTAwWhcNMzYwMTAzMDkwMDAwWjAVMRMw\n"
+    "-----END CERTIFICATE-----\n"
+)
+"""Of the simulated authority: it has the form of a certificate and no key behind it."""
+
+
+class ServiceAccountController(Controller):
+    """Keeps the default account of each namespace."""
+
+    name = "service-account"
+
+    def __init__(self, shared: Shared) -> None:
+        super().__init__(shared)
+        self._namespaces = self.informer(NAMESPACES)
+        self._accounts = self.informer(SERVICE_ACCOUNTS)
+        self._namespaces.on_change(self._namespace_changed)
+        self._accounts.on_change(self._account_changed)
+
+    def _namespace_changed(self, old: Namespace | None, new: Namespace | None) -> None:
+        if new is not None:
+            self.queue.add(new.metadata.name)
+
+    def _account_changed(self, old: Unstructured | None, new: Unstructured | None) -> None:
+        if new is None and old is not None and old.metadata.name == DEFAULT_ACCOUNT:
+            self.queue.add(old.metadata.namespace)
+
+    def reconcile(self, key: str) -> None:
+        """Make the default account of one namespace."""
+        if _is_active(self._namespaces.objects.get(key)) and self._accounts.get(key, DEFAULT_ACCOUNT) is None:
+            account = Unstructured("v1", "ServiceAccount", ObjectMeta(name=DEFAULT_ACCOUNT, namespace=key))
+            _create(self, account)
+
+
+class RootCertificatePublisher(Controller):
+    """Keeps the config map with the authority's certificate in each namespace."""
+
+    name = "root-ca-certificate-publisher"
+
+    def __init__(self, shared: Shared) -> None:
+        super().__init__(shared)
+        self._namespaces = self.informer(NAMESPACES)
+        self._maps = self.informer(CONFIG_MAPS)
+        self._namespaces.on_change(self._namespace_changed)
+        self._maps.on_change(self._map_changed)
+
+    def _namespace_changed(self, old: Namespace | None, new: Namespace | None) -> None:
+        if new is not None:
+            self.queue.add(new.metadata.name)
+
+    def _map_changed(self, old: ConfigMap | None, new: ConfigMap | None) -> None:
+        changed = new or old
+        if changed is not None and changed.metadata.name == ROOT_CA:
+            self.queue.add(changed.metadata.namespace)
+
+    def reconcile(self, key: str) -> None:
+        """Make or mend the config map of one namespace."""
+        if not _is_active(self._namespaces.objects.get(key)):
+            return
+        data: Mapping[str, str] = {"ca.crt": CERTIFICATE}
+        current: ConfigMap | None = self._maps.get(key, ROOT_CA)
+        if current is None:
+            meta = ObjectMeta(name=ROOT_CA, namespace=key, annotations=DESCRIPTION)
+            _create(self, ConfigMap(meta, data))
+        elif current.data != data:
+            self.client.update(evolve(current, data=data))
+
+
+def _is_active(namespace: Namespace | None) -> bool:
+    return namespace is not None and namespace.metadata.deletion_timestamp is None
+
+
+def _create(controller: Controller, obj: Any) -> None:  # noqa: ANN401 - an account or a config map
+    try:
+        controller.client.create(obj)
+    except AlreadyExists:
+        return
+    except StatusError as error:
+        if not is_namespace_terminating(error):
+            raise
