@@ -55,6 +55,7 @@ class ContainerConfig:
     """What the kubelet asks the runtime to make.
 
     Attributes:
+        namespace: The pod's, with its name in `pod`.
         image: As the pod names it.
         command: The pod's own command, () for the image's.
         environment: All variables, resolved.
@@ -71,6 +72,8 @@ class ContainerConfig:
     memory_limit_bytes: int | None = None
     ports: tuple[int, ...] = ()
     attempt: int = 0
+    namespace: str = ""
+    pod: str = ""
 
 
 @frozen

@@ -6,10 +6,15 @@ cheaply. Source: systemd-journald.
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import NamedTuple
 
-Line: TypeAlias = tuple[int, str]
-"""(at_ms, text)."""
+
+class Line(NamedTuple):
+    """One line of a log, and when it was written."""
+
+    at_ms: int
+    text: str
+
 
 LINES_LIMIT = 500
 """Lines kept for one source; older ones are rotated away."""
@@ -23,7 +28,7 @@ class Journal:
 
     def write(self, source: str, at_ms: int, text: str) -> None:
         """Add a line."""
-        self._lines[source] = (*self._lines.get(source, ())[1 - LINES_LIMIT :], (at_ms, text))
+        self._lines[source] = (*self._lines.get(source, ())[1 - LINES_LIMIT :], Line(at_ms, text))
 
     def read(self, source: str, *, since_ms: int | None = None, tail: int | None = None) -> tuple[Line, ...]:
         """Return a source's lines, those from `since_ms` on, and of these the last `tail`."""
@@ -43,7 +48,7 @@ class Journal:
 def select_lines(lines: tuple[Line, ...], since_ms: int | None, tail: int | None) -> tuple[Line, ...]:
     """Return the lines from `since_ms` on, and of these the last `tail`; None asks for all."""
     if since_ms is not None:
-        lines = tuple(line for line in lines if line[0] >= since_ms)
+        lines = tuple(line for line in lines if line.at_ms >= since_ms)
     if tail is not None:
         lines = lines[-tail:] if tail > 0 else ()
     return lines

@@ -96,6 +96,7 @@ class ContainerRuntime:
         sandboxes: By pod uid.
         containers: By id, dead ones too until they are removed.
         images: Sizes of the images that lie on the machine, by full name.
+        image_changes: How often an image came or went.
         pod_cidr: The range that pods get their addresses from, "" before it is known.
         ip: The machine's.
     """
@@ -104,6 +105,7 @@ class ContainerRuntime:
         self.sandboxes: dict[str, Sandbox] = {}
         self.containers: dict[str, Container] = {}
         self.images: dict[str, int] = {}
+        self.image_changes = 0
         self.volumes: dict[tuple[str, str], Mapping[str, str]] = {}
         self.pod_cidr = ""
         self.ip = ip
@@ -367,10 +369,12 @@ class ContainerRuntime:
 
     def add_image(self, image: str, size_bytes: int) -> None:
         """Put an image onto the machine."""
+        self.image_changes += 1
         self.images[str(parse_reference(image))] = size_bytes
 
     def remove_image(self, image: str) -> None:
         """Take an image off the machine."""
+        self.image_changes += 1
         self.images.pop(str(parse_reference(image)), None)
 
     # -- the application inside ------------------------------------------------------------
@@ -400,7 +404,7 @@ class ContainerRuntime:
     def note(self, identity: str, text: str) -> None:
         """Add a line to a container's log."""
         lines = self._noted.get(identity, ())
-        self._noted[identity] = (*lines[1 - LINES_LIMIT :], (self._sim.now_ms, text))
+        self._noted[identity] = (*lines[1 - LINES_LIMIT :], Line(self._sim.now_ms, text))
 
     def set_volume(self, pod_uid: str, volume: str, files: Mapping[str, str]) -> None:
         """Give a pod's volume its content: text by path within it."""
@@ -488,6 +492,7 @@ class ContainerRuntime:
         twin.sandboxes = self.sandboxes.copy()
         twin.containers = self.containers.copy()
         twin.images = self.images.copy()
+        twin.image_changes = self.image_changes
         twin.volumes = self.volumes.copy()
         twin.pod_cidr = self.pod_cidr
         twin.addresses = self.addresses.fork()

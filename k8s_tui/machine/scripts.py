@@ -171,7 +171,7 @@ def _growth(one: str, two: str) -> tuple[int, ...]:
 
 
 def _line(at_ms: int, text: str) -> Line:
-    return (at_ms, text.replace(DATE_MARK, date_text(at_ms)) if DATE_MARK in text else text)
+    return Line(at_ms, text.replace(DATE_MARK, date_text(at_ms)) if DATE_MARK in text else text)
 
 
 def date_text(at_ms: int) -> str:

@@ -1,0 +1,242 @@
+"""The node as its kubelet describes it: labels, capacity, conditions, images; pure.
+
+Source: kubernetes pkg/kubelet/nodestatus/setters.go, kubelet_node_status.go; kubeadm's labels and taints
+for masters.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+from attrs import evolve, frozen
+
+from k8s_tui.api.core import Node, NodeAddress, NodeSpec, NodeStatus, NodeSystemInfo, Taint
+from k8s_tui.api.meta import Condition, ObjectMeta
+from k8s_tui.api.quantity import Quantity
+from k8s_tui.machine.machine import CONTROL_PLANE, Machine, MachineSpec
+from k8s_tui.machine.references import digest_of
+
+MAX_PODS = 110
+"""Pods of one node (kubelet maxPods)."""
+
+EVICTION_MEMORY_BYTES = 100 * 1024 * 1024
+"""Memory that must stay free (kubelet evictionHard memory.available 100Mi)."""
+
+EVICTION_DISK_PERCENT = 10
+"""Part of the disk that must stay free (kubelet evictionHard nodefs.available 10%)."""
+
+MAX_IMAGES = 50
+"""Images that a node reports (kubelet nodeStatusMaxImages)."""
+
+RESERVED_CPU_MILLICORES = 0
+RESERVED_MEMORY_BYTES = 0
+"""What is kept for the system and Kubernetes (kubeReserved, systemReserved; kubeadm sets none)."""
+
+KUBELET_PORT = 10250
+MASTER_LABELS: Mapping[str, str] = {
+    "node-role.kubernetes.io/control-plane": "",
+    "node.kubernetes.io/exclude-from-external-load-balancers": "",
+}
+MASTER_TAINT = Taint("node-role.kubernetes.io/control-plane", "NoSchedule")
+
+READY = "Ready"
+OWNED = ("MemoryPressure", "DiskPressure", "PIDPressure", READY)
+"""Conditions that the kubelet writes, in its order."""
+
+NETWORK_NOT_READY = (
+    "container runtime network not ready: NetworkReady=false reason:NetworkPluginNotReady "
+    "message:Network plugin returns error: cni plugin not initialized"
+)
+RUNTIME_DOWN = "container runtime is down"
+
+
+@frozen
+class Health:
+    """What the conditions of a node follow from.
+
+    Attributes:
+        trouble: Why it is not ready, "" where it is.
+        images: How often its images have changed.
+    """
+
+    trouble: str
+    memory_pressure: bool
+    disk_pressure: bool
+    images: int
+
+
+def health_of(machine: Machine) -> Health:
+    """Return how a machine is."""
+    trouble = ""
+    if not machine.runtime.is_running():
+        trouble = RUNTIME_DOWN
+    elif not machine.network_is_ready():
+        trouble = NETWORK_NOT_READY
+    capacity = machine.spec.capacity
+    free_memory = capacity.memory_bytes - machine.memory_used_bytes()
+    free_disk = capacity.disk_bytes - machine.disk_used_bytes()
+    return Health(
+        trouble,
+        free_memory < EVICTION_MEMORY_BYTES,
+        free_disk * 100 < capacity.disk_bytes * EVICTION_DISK_PERCENT,
+        machine.runtime.image_changes,
+    )
+
+
+def new_node(machine: Machine) -> Node:
+    """Return the node that a kubelet registers for its machine, without its status."""
+    spec = machine.spec
+    taints = (MASTER_TAINT,) if spec.role == CONTROL_PLANE else ()
+    annotations = {
+        "kubeadm.alpha.kubernetes.io/cri-socket": "unix:///var/run/containerd/containerd.sock",
+        "volumes.kubernetes.io/controller-managed-attach-detach": "true",
+    }
+    meta = ObjectMeta(name=spec.name, labels=labels_of(spec), annotations=annotations)
+    return Node(meta, NodeSpec(taints=taints))
+
+
+def labels_of(spec: MachineSpec) -> dict[str, str]:
+    """Return the labels that a machine's node gets."""
+    labels = {
+        "beta.kubernetes.io/arch": spec.platform.architecture,
+        "beta.kubernetes.io/os": "linux",
+        "kubernetes.io/arch": spec.platform.architecture,
+        "kubernetes.io/hostname": spec.name,
+        "kubernetes.io/os": "linux",
+    }
+    if spec.role == CONTROL_PLANE:
+        labels.update(MASTER_LABELS)
+    if spec.region:
+        labels["topology.kubernetes.io/region"] = spec.region
+    if spec.zone:
+        labels["topology.kubernetes.io/zone"] = spec.zone
+    return labels
+
+
+def node_status(machine: Machine, health: Health, before: NodeStatus, now_ms: int) -> NodeStatus:
+    """Return what a kubelet reports of its node; conditions of others are kept."""
+    spec = machine.spec
+    known = {condition.type: condition for condition in before.conditions}
+    own = tuple(_condition(*verdict, known, now_ms) for verdict in _verdicts(health))
+    others = tuple(condition for condition in before.conditions if condition.type not in OWNED)
+    return evolve(
+        before,
+        capacity=capacity_of(spec),
+        allocatable=allocatable_of(spec),
+        conditions=others + own,
+        addresses=(NodeAddress("InternalIP", spec.ip), NodeAddress("Hostname", spec.name)),
+        daemon_endpoints={"kubeletEndpoint": {"Port": KUBELET_PORT}},
+        node_info=_info(machine),
+        images=_images(machine),
+    )
+
+
+def heard_again(status: NodeStatus, now_ms: int) -> NodeStatus:
+    """Return the same status with fresh heartbeats."""
+    conditions = tuple(
+        evolve(condition, last_heartbeat_time=now_ms) if condition.type in OWNED else condition
+        for condition in status.conditions
+    )
+    return evolve(status, conditions=conditions)
+
+
+def _verdicts(health: Health) -> tuple[tuple[str, bool, str, str], ...]:
+    memory = (
+        ("KubeletHasInsufficientMemory", "kubelet has insufficient memory available")
+        if health.memory_pressure
+        else ("KubeletHasSufficientMemory", "kubelet has sufficient memory available")
+    )
+    disk = (
+        ("KubeletHasDiskPressure", "kubelet has disk pressure")
+        if health.disk_pressure
+        else ("KubeletHasNoDiskPressure", "kubelet has no disk pressure")
+    )
+    ready = (
+        ("KubeletNotReady", health.trouble)
+        if health.trouble
+        else ("KubeletReady", "kubelet is posting ready status")
+    )
+    return (
+        ("MemoryPressure", health.memory_pressure, *memory),
+        ("DiskPressure", health.disk_pressure, *disk),
+        ("PIDPressure", False, "KubeletHasSufficientPID", "kubelet has sufficient PID available"),
+        (READY, not health.trouble, *ready),
+    )
+
+
+def _condition(
+    kind: str, holds: bool, reason: str, message: str, known: Mapping[str, Condition], now_ms: int
+) -> Condition:
+    status = "True" if holds else "False"
+    before = known.get(kind)
+    since_ms = before.last_transition_time if before is not None and before.status == status else now_ms
+    return Condition(
+        kind,
+        status,
+        last_heartbeat_time=now_ms,
+        last_transition_time=since_ms,
+        reason=reason,
+        message=message,
+    )
+
+
+def capacity_of(spec: MachineSpec) -> dict[str, Quantity]:
+    """Return what a machine has, as a node reports it."""
+    capacity = spec.capacity
+    return {
+        "cpu": Quantity.of_milli(capacity.cpu_millicores),
+        "ephemeral-storage": _kibibytes(capacity.disk_bytes),
+        "hugepages-1Gi": Quantity.of(0),
+        "hugepages-2Mi": Quantity.of(0),
+        "memory": _kibibytes(capacity.memory_bytes),
+        "pods": Quantity.of(MAX_PODS),
+    }
+
+
+def allocatable_of(spec: MachineSpec) -> dict[str, Quantity]:
+    """Return what is left of a machine for pods."""
+    capacity = spec.capacity
+    memory_bytes = capacity.memory_bytes - RESERVED_MEMORY_BYTES - EVICTION_MEMORY_BYTES
+    disk_bytes = capacity.disk_bytes * (100 - EVICTION_DISK_PERCENT) // 100
+    return {
+        **capacity_of(spec),
+        "cpu": Quantity.of_milli(capacity.cpu_millicores - RESERVED_CPU_MILLICORES),
+        "ephemeral-storage": Quantity.of(disk_bytes),
+        "memory": _kibibytes(memory_bytes),
+    }
+
+
+def _kibibytes(count: int) -> Quantity:
+    """Return an amount as cAdvisor's numbers reach a node: whole KiB, printed as such."""
+    return Quantity.parse(f"{count // 1024}Ki")
+
+
+def _info(machine: Machine) -> NodeSystemInfo:
+    platform, name = machine.spec.platform, machine.name
+    return NodeSystemInfo(
+        _identity(f"machine/{name}").replace("-", ""),
+        _identity(f"system/{name}"),
+        _identity(f"boot/{name}/{machine.boots}"),
+        platform.kernel_version,
+        platform.os_image,
+        platform.runtime_version,
+        platform.kubelet_version,
+        platform.kubelet_version,
+        "linux",
+        platform.architecture,
+    )
+
+
+def _identity(text: str) -> str:
+    digits = hashlib.sha256(text.encode()).hexdigest()
+    return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-a{digits[17:20]}-{digits[20:32]}"
+
+
+def _images(machine: Machine) -> tuple[Any, ...]:
+    largest = sorted(machine.runtime.images.items(), key=lambda item: (-item[1], item[0]))[:MAX_IMAGES]
+    return tuple(
+        {"names": [f"{name.rpartition(':')[0]}@{digest_of(name)}", name], "sizeBytes": size}
+        for name, size in largest
+    )
