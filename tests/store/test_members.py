@@ -7,7 +7,7 @@ THREE = ("a", "b", "c")
 
 
 @pytest.mark.parametrize(
-    ("names", "living", "answers"),
+    "names, living, answers",
     [
         pytest.param(("a",), ("a",), True, id="one of one"),
         pytest.param(("a",), (), False, id="none of one"),
