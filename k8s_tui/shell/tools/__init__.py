@@ -1,10 +1,37 @@
-"""The programs of the cluster's machines and of the player's desk, one module each.
-
-To add one: a `Program` in a module of its own, and its line in `TOOLS`.
-"""
+"""The tools of the desk and of the cluster's machines, beside kubectl."""
 
 from __future__ import annotations
 
 from k8s_tui.shell.calls import Program
+from k8s_tui.shell.tools.crictl import CRICTL
+from k8s_tui.shell.tools.curl import CURL
+from k8s_tui.shell.tools.filing import FILING
+from k8s_tui.shell.tools.identity import IDENTITY
+from k8s_tui.shell.tools.interfaces import IN_PODS
+from k8s_tui.shell.tools.iptables import IPTABLES
+from k8s_tui.shell.tools.journalctl import JOURNALCTL
+from k8s_tui.shell.tools.lookups import LOOKUPS
+from k8s_tui.shell.tools.ping import PING
+from k8s_tui.shell.tools.power import POWER
+from k8s_tui.shell.tools.processes import PROCESSES
+from k8s_tui.shell.tools.remote import REMOTE
+from k8s_tui.shell.tools.systemctl import SYSTEMCTL
+from k8s_tui.shell.tools.wget import WGET
 
-TOOLS: tuple[Program, ...] = ()
+TOOLS: tuple[Program, ...] = (
+    *REMOTE,
+    *SYSTEMCTL,
+    *JOURNALCTL,
+    *CRICTL,
+    *CURL,
+    *WGET,
+    *PING,
+    *LOOKUPS,
+    *IN_PODS,
+    *IPTABLES,
+    *PROCESSES,
+    *FILING,
+    *POWER,
+    *IDENTITY,
+)
+"""All of them."""

@@ -1,0 +1,224 @@
+"""One request of curl or wget: the name, the connection, the answer, as the data plane has them now.
+
+Of the ways that the data plane offers, one is drawn by its share, as one connection gets one endpoint.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from attrs import evolve, frozen
+
+from k8s_tui.api.jsonvalue import json_text
+from k8s_tui.network.names import is_address
+from k8s_tui.network.routes import NO_ROUTE, REFUSED, TIMED_OUT
+from k8s_tui.shell.calls import Call
+from k8s_tui.shell.tools.clock import http_time, nanosecond_time
+from k8s_tui.shell.tools.places import Place, drawn, place_of, plane_of
+from k8s_tui.traffic.clients import Url, parse_target
+from k8s_tui.traffic.requests import EMPTY_REPLY, GIVE_UP_MS, NOT_TLS, PHRASES, Answer, Requests
+
+UNRESOLVED = "unresolved"
+UNVERIFIED = "unverified"
+NOT_HTTP = "not HTTP"
+HUNG = "hung"
+"""Why there is no answer, beside the reasons of the data plane."""
+
+KUBELET_HEALTH_PORT = 10248
+"""Where a kubelet answers its own machine (KubeletConfiguration healthzPort)."""
+
+LOOPBACK = "127.0.0.1"
+HTTP_SCHEMES = ("http", "https")
+
+SERVERS: Mapping[str, str] = {
+    "nginx": "nginx/1.27.3",
+    "nginx-unprivileged": "nginx/1.27.3",
+    "ingress-nginx": "nginx",
+    "httpd": "Apache/2.4.62 (Unix)",
+    "gb-frontend": "Apache/2.4.10 (Debian) PHP/5.6.20",
+    "gb-frontend-v5": "Apache/2.4.54 (Debian)",
+    "wordpress": "Apache/2.4.62 (Debian)",
+    "hpa-example": "Apache/2.4.10 (Debian)",
+    "echoserver": "nginx",
+}
+"""What applications call themselves in their answers."""
+
+
+@frozen
+class Fetched:
+    """How one request ended.
+
+    Attributes:
+        ip: The address that was tried, "" where the name has none.
+        status: Of HTTP, 0 for none.
+        failure: Why there is no answer of HTTP, "" where there is one.
+        resolve_ms: What the name took.
+        total_ms: What everything took.
+        connected: Somebody accepted the connection.
+        hop: Who answered, as in `pod shop/web-1 (worker-2)`.
+    """
+
+    url: Url
+    ip: str = ""
+    status: int = 0
+    body: str = ""
+    application: str = ""
+    failure: str = ""
+    resolve_ms: int = 0
+    total_ms: int = 0
+    connected: bool = False
+    hop: str = ""
+
+    @property
+    def phrase(self) -> str:
+        """The status line's words."""
+        return PHRASES.get(self.status, "")
+
+
+def read_url(text: str) -> Url:
+    """Return what a URL means.
+
+    Raises:
+        ValueError: It is none.
+    """
+    url = parse_target(text if "://" in text else f"http://{text}")
+    if url.scheme not in HTTP_SCHEMES:
+        raise ValueError(f'Protocol "{url.scheme}" not supported or disabled in libcurl')
+    return url
+
+
+def fetch(call: Call, url: Url, *, insecure: bool = False) -> Fetched:
+    """Return how a request to `url` fares now; nothing waits here."""
+    session, place = call.session, place_of(call.session)
+    ip, resolve_ms = resolve(call, place, url.host)
+    result = Fetched(url, ip, resolve_ms=resolve_ms, total_ms=resolve_ms)
+    if not ip:
+        return evolve(result, failure=UNRESOLVED)
+    own = _own_kubelet(place, ip, url)
+    if own is not None:
+        return evolve(result, status=own, body="ok", connected=True)
+    plane = plane_of(session)
+    plane.ground.begin()
+    flow = Requests(plane).ask(place.source, Url(url.scheme, ip, url.port, url.path))
+    answer = drawn(session, flow.answers, lambda each: each.share)
+    result = evolve(
+        result,
+        total_ms=resolve_ms + round(answer.latency_ms),
+        status=answer.status,
+        application=answer.application,
+        hop=answer.hops[-1] if answer.hops else "",
+    )
+    return _judged(call, result, answer, insecure=insecure)
+
+
+def resolve(call: Call, place: Place, host: str) -> tuple[str, int]:
+    """Return (an address of a name, "" for none; milliseconds that took)."""
+    if host == "localhost":
+        return LOOPBACK, 0
+    if is_address(host):
+        return host, 0
+    found = plane_of(call.session).resolver.resolve(place.source, host)
+    chosen = drawn(call.session, found, lambda each: each.share)
+    return (chosen.addresses[0] if chosen.addresses else ""), round(chosen.latency_ms)
+
+
+def _own_kubelet(place: Place, ip: str, url: Url) -> int | None:
+    machine = place.machine
+    on_machine = machine is not None and place.container is None and ip == LOOPBACK
+    if on_machine and url.port == KUBELET_HEALTH_PORT and machine is not None:
+        return 200 if machine.units.is_active("kubelet") else None
+    return None
+
+
+def _judged(call: Call, result: Fetched, answer: Answer, *, insecure: bool) -> Fetched:
+    """Return the result with what the application's answer, or its lack, means to the client."""
+    reason = answer.reason
+    if answer.status:
+        if result.url.scheme == "https" and not insecure:
+            return evolve(result, failure=UNVERIFIED, connected=True, status=0)
+        return evolve(result, connected=True, body=_body(call, result, answer))
+    if reason == TIMED_OUT and result.hop and result.hop == answer.hop:
+        return evolve(result, failure=HUNG, connected=True, total_ms=result.resolve_ms + GIVE_UP_MS)
+    if reason in (REFUSED, NO_ROUTE, TIMED_OUT):
+        return evolve(result, failure=reason)
+    if reason in (NOT_TLS, EMPTY_REPLY):
+        return evolve(result, failure=reason, connected=True)
+    return evolve(result, failure=NOT_HTTP, connected=True)
+
+
+# -- bodies ------------------------------------------------------------
+
+
+def _body(call: Call, result: Fetched, answer: Answer) -> str:
+    application, url = result.application, result.url
+    if application == "kubelet":
+        return "Unauthorized"
+    body = answer.body
+    pod = result.hop.removeprefix("pod ").partition(" ")[0].rpartition("/")[2]
+    now_ms = call.session.now_ms
+    body = body.replace("{hostname}", pod).replace("{date}", nanosecond_time(now_ms))
+    if application == "echoserver":
+        return _echo(body, url)
+    if body or answer.status < 400:
+        return body
+    return error_page(application, answer.status, url.path)
+
+
+def _echo(body: str, url: Url) -> str:
+    return (
+        f"\n\n{body}\n\nPod Information:\n\t-no pod information available-\n\nRequest Information:\n"
+        f"\tmethod=GET\n\treal path={url.path}\n\trequest_version=1.1\n\trequest_scheme={url.scheme}\n"
+    )
+
+
+def error_page(application: str, status: int, path: str) -> str:
+    """Return what an application answers where it has nothing better to say."""
+    phrase = PHRASES.get(status, "")
+    server = SERVERS.get(application, "")
+    if server.startswith("nginx"):
+        return (
+            f"<html>\n<head><title>{status} {phrase}</title></head>\n<body>\n"
+            f"<center><h1>{status} {phrase}</h1></center>\n<hr><center>{server}</center>\n</body>\n</html>"
+        )
+    if application in ("kube-apiserver", "kube-scheduler", "kube-controller-manager"):
+        return _forbidden(status, path) if status == 403 else phrase.lower()
+    if server.startswith("Apache"):
+        head = f"<html><head>\n<title>{status} {phrase}</title>\n</head>"
+        return f"{head}<body>\n<h1>{phrase}</h1>\n</body></html>"
+    return "404 page not found" if status == 404 else phrase
+
+
+def _forbidden(status: int, path: str) -> str:
+    return json_text(
+        {
+            "kind": "Status",
+            "apiVersion": "v1",
+            "metadata": {},
+            "status": "Failure",
+            "message": f'forbidden: User "system:anonymous" cannot get path "{path}"',
+            "reason": "Forbidden",
+            "details": {},
+            "code": status,
+        }
+    )
+
+
+def headers(result: Fetched, now_ms: int) -> list[str]:
+    """Return the answer's head, first line first, as it is printed."""
+    body = result.body
+    kind = "text/plain; charset=utf-8"
+    if body.startswith(("<", "<!")):
+        kind = "text/html"
+    elif body.startswith("{"):
+        kind = "application/json"
+    lines = [f"HTTP/1.1 {result.status} {result.phrase}".rstrip()]
+    if result.application in SERVERS:
+        lines.append(f"Server: {SERVERS[result.application]}")
+    return [
+        *lines,
+        f"Date: {http_time(now_ms)}",
+        f"Content-Type: {kind}",
+        f"Content-Length: {len(body.encode()) + (1 if body else 0)}",
+        "Connection: keep-alive",
+        "",
+    ]
