@@ -20,7 +20,15 @@ from k8s_tui.apiserver import tables
 from k8s_tui.apiserver.deletion import DEFAULT_DELETION, DeleteOptions
 from k8s_tui.apiserver.fields import field_of
 from k8s_tui.apiserver.keys import prefix_of
-from k8s_tui.apiserver.requests import Answer, Requests, WriteOptions
+from k8s_tui.apiserver.requests import (
+    APPLY_PATCH,
+    JSON_PATCH,
+    MERGE_PATCH,
+    STRATEGIC_PATCH,
+    Answer,
+    Requests,
+    WriteOptions,
+)
 from k8s_tui.apiserver.server import ApiServer, Listing
 from k8s_tui.apiserver.strategy import Caller
 from k8s_tui.shell.kubectl import access
@@ -30,7 +38,9 @@ if TYPE_CHECKING:
     from k8s_tui.shell.session import Session
 
 SERVER_VERSION = "v1.32.13"
-STRATEGIC, MERGE, JSON = "strategic", "merge", "json"
+STRATEGIC, MERGE, JSON, SERVER_SIDE = STRATEGIC_PATCH, MERGE_PATCH, JSON_PATCH, APPLY_PATCH
+
+__all__ = ["JSON", "MERGE", "SERVER_SIDE", "SERVER_VERSION", "STRATEGIC", "Api"]
 
 
 class Api:
@@ -198,6 +208,12 @@ class Api:
         self._allow("delete", resource, namespace, name)
         options = evolve(options, dry_run=self.dry_run)
         return Requests(self._serving(resource)).delete(resource, namespace, name, self.caller, options)
+
+    def scale(self, resource: Resource, namespace: str, name: str, replicas: int) -> JsonObject:
+        """Give an object another number of replicas; return its Scale."""
+        self._allow("patch", resource, namespace, name)
+        requests = Requests(self._serving(resource))
+        return requests.set_scale(resource, namespace, name, replicas, self.caller, dry_run=self.dry_run)
 
     def can(self, verb: str, group: str, plural: str, namespace: str, name: str = "") -> bool:
         """Return whether the caller may do something."""

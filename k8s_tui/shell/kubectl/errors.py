@@ -73,7 +73,7 @@ def worded(error: Exception) -> tuple[str, int]:
     if isinstance(error, Silent):
         return "", error.code
     if isinstance(error, Several):
-        lines = dict.fromkeys(one_line(each) for each in error.errors)
+        lines = dict.fromkeys(_among_others(each) for each in error.errors)
         return "".join(f"{line}\n" for line in lines), 1
     if isinstance(error, Plain):
         return f"{error.message}\n", error.code
@@ -81,6 +81,11 @@ def worded(error: Exception) -> tuple[str, int]:
         return f"{_invalid(error)}\n", 1
     code = error.code if isinstance(error, KubectlError) else 1
     return f"{one_line(error)}\n", code
+
+
+def _among_others(error: Exception) -> str:
+    """Return an error of several; kubectl's own stand there without a prefix."""
+    return error.message.removeprefix("error: ") if isinstance(error, KubectlError) else one_line(error)
 
 
 def one_line(error: Exception) -> str:

@@ -1,20 +1,16 @@
-"""`kubectl version|api-resources|api-versions|cluster-info|events|top`: what the cluster is and does.
+"""`kubectl version|api-resources|api-versions|cluster-info`: what the cluster is.
 
-Source: kubectl v1.32, pkg/cmd/version, apiresources, clusterinfo, events, top.
+Source: kubectl v1.32, pkg/cmd/version, apiresources, clusterinfo.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
-from k8s_tui.api.core import Event
-from k8s_tui.api.duration import human_duration
 from k8s_tui.api.resources import Resource
 from k8s_tui.shell.flags import BOOL, SLICE, TEXT, Flag
 from k8s_tui.shell.kubectl.api import SERVER_VERSION
 from k8s_tui.shell.kubectl.errors import KubectlError
-from k8s_tui.shell.kubectl.globalflags import ALL_NAMESPACES, CHUNK_SIZE, SELECTOR, WATCH, output_flags
 from k8s_tui.shell.kubectl.kube import Kube, Verb
 from k8s_tui.shell.tables import format_table
 from k8s_tui.shell.world import API_PORT
@@ -100,185 +96,33 @@ def _address(kube: Kube, machine: str) -> str:
     return found.spec.ip if found is not None else machine
 
 
-# -- events ------------------------------------------------------------
-
-
-def _events(kube: Kube) -> int:
-    everywhere = kube.flags.on("all-namespaces")
-    events: list[Event] = list(kube.api.objects("events", "" if everywhere else kube.namespace))
-    types = [each.lower() for each in kube.flags.items("types")]
-    if any(each not in ("normal", "warning") for each in types):
-        raise KubectlError("valid --types are Normal or Warning")
-    events = [each for each in events if not types or each.type.lower() in types]
-    subject = kube.flags.text("for")
-    if subject:
-        word, slash, name = subject.partition("/")
-        if not slash or not name:
-            raise KubectlError("--for must be in resource/name form")
-        kind = kube.resource(word).kind
-        events = [
-            each for each in events if (each.involved_object.kind, each.involved_object.name) == (kind, name)
-        ]
-    if not events:
-        kube.err("No events found." if everywhere else f"No events found in {kube.namespace} namespace.")
-        return 0
-    events.sort(key=lambda each: (each.last_timestamp or 0, each.metadata.name))
-    headers = ["LAST SEEN", "TYPE", "REASON", "OBJECT", "MESSAGE"]
-    rows = [_event_row(kube, each) for each in events]
-    if everywhere:
-        headers.insert(0, "NAMESPACE")
-        rows = [[each.metadata.namespace, *row] for each, row in zip(events, rows, strict=True)]
-    kube.call.stdout.write(format_table(headers, rows, no_headers=kube.flags.on("no-headers")))
-    return 0
-
-
-def _event_row(kube: Kube, event: Event) -> list[Any]:
-    last = _ago(kube, event.last_timestamp)
-    if (event.count or 1) > 1:
-        last = f"{last} (x{event.count} over {_ago(kube, event.first_timestamp)})"
-    about = event.involved_object
-    return [last, event.type, event.reason, f"{about.kind}/{about.name}", event.message.strip()]
-
-
-def _ago(kube: Kube, at_ms: int | None) -> str:
-    return "<unknown>" if at_ms is None else human_duration(kube.now_ms - at_ms)
-
-
-# -- top ------------------------------------------------------------
-
-
-def _has_metrics(kube: Kube) -> bool:
-    """Whether a metrics server runs: without one nobody collects what the kubelets measure."""
-    return any(
-        pod.status.phase == "Running"
-        for pod in kube.api.objects("pods", "kube-system", "k8s-app=metrics-server")
-    )
-
-
-def _top_nodes(kube: Kube) -> int:
-    if not _has_metrics(kube):
-        raise KubectlError("Metrics API not available")
-    rows = []
-    for node in kube.api.objects("nodes"):
-        machine = kube.session.world.fleet.machines.get(node.metadata.name)
-        if machine is None or not machine.is_up():
-            continue
-        cpu, memory = machine.cpu_used_millicores(), machine.memory_used_bytes()
-        room = node.status.allocatable
-        rows.append(
-            [
-                node.metadata.name,
-                f"{cpu}m",
-                f"{cpu * 100 // max(1, room['cpu'].milli_value())}%",
-                f"{memory >> 20}Mi",
-                f"{memory * 100 // max(1, room['memory'].value())}%",
-            ]
-        )
-    headers = ["NAME", "CPU(cores)", "CPU(%)", "MEMORY(bytes)", "MEMORY(%)"]
-    kube.call.stdout.write(format_table(headers, rows, no_headers=kube.flags.on("no-headers")))
-    return 0
-
-
-def _top_pods(kube: Kube) -> int:
-    if not _has_metrics(kube):
-        raise KubectlError("Metrics API not available")
-    everywhere = kube.flags.on("all-namespaces")
-    names = kube.arguments
-    pods = kube.api.objects("pods", "" if everywhere else kube.namespace, kube.flags.text("selector"))
-    rows = [
-        _pod_row(kube, pod)
-        for pod in pods
-        if pod.status.phase == "Running" and (not names or pod.metadata.name in names)
-    ]
-    if not rows:
-        kube.err("No resources found" if everywhere else f"No resources found in {kube.namespace} namespace.")
-        return 0
-    headers = ["NAME", "CPU(cores)", "MEMORY(bytes)"]
-    if everywhere:
-        headers.insert(0, "NAMESPACE")
-    else:
-        rows = [row[1:] for row in rows]
-    kube.call.stdout.write(format_table(headers, rows, no_headers=kube.flags.on("no-headers")))
-    return 0
-
-
-def _pod_row(kube: Kube, pod: Any) -> list[Any]:  # noqa: ANN401 - a Pod
-    machine = kube.session.world.fleet.machines.get(pod.spec.node_name)
-    running: Sequence[Any] = machine.runtime.running_in(pod.metadata.uid) if machine is not None else ()
-    cpu = sum(each.cpu_millicores() for each in running)
-    memory = sum(each.memory_bytes(kube.now_ms) for each in running)
-    return [pod.metadata.namespace, pod.metadata.name, f"{cpu}m", f"{memory >> 20}Mi"]
-
-
-INFORMING = (
-    Verb(
-        "version",
-        _version,
-        (Flag("client", "", BOOL), Flag("output", "o", TEXT)),
-        "version [flags]",
-        "Print the client and server version information",
-    ),
-    Verb("api-versions", _api_versions, (), "api-versions", "Print the supported API versions on the server"),
-    Verb(
-        "api-resources",
-        _api_resources,
-        (
-            Flag("output", "o", TEXT, choices=("wide", "name")),
-            Flag("namespaced", "", BOOL, "true"),
-            Flag("api-group", "", TEXT),
-            Flag("verbs", "", SLICE),
-            Flag("categories", "", SLICE),
-            Flag("sort-by", "", TEXT),
-            Flag("no-headers", "", BOOL),
-            Flag("cached", "", BOOL),
-        ),
-        "api-resources [flags]",
-        "Print the supported API resources on the server",
-    ),
-    Verb("cluster-info", _cluster_info, (), "cluster-info", "Display cluster information"),
-    Verb(
-        "events",
-        _events,
-        (
-            *output_flags(),
-            ALL_NAMESPACES,
-            WATCH,
-            CHUNK_SIZE,
-            Flag("for", "", TEXT),
-            Flag("types", "", SLICE),
-            Flag("no-headers", "", BOOL),
-        ),
-        "events [(-o|--output=)json|yaml] [--for TYPE/NAME] [--types=Normal,Warning]",
-        "List events",
-    ),
-    Verb(
-        "top",
-        None,
-        usage="top",
-        summary="Display resource (CPU/memory) usage",
-        children=(
-            Verb(
-                "node",
-                _top_nodes,
-                (SELECTOR, Flag("no-headers", "", BOOL), Flag("sort-by", "", TEXT)),
-                "top node [NAME | -l label]",
-                "Display resource (CPU/memory) usage of nodes",
-                aliases=("nodes", "no"),
-            ),
-            Verb(
-                "pod",
-                _top_pods,
-                (
-                    SELECTOR,
-                    ALL_NAMESPACES,
-                    Flag("no-headers", "", BOOL),
-                    Flag("sort-by", "", TEXT),
-                    Flag("containers", "", BOOL),
-                ),
-                "top pod [NAME | -l label]",
-                "Display resource (CPU/memory) usage of pods",
-                aliases=("pods", "po"),
-            ),
-        ),
-    ),
+VERSION = Verb(
+    "version",
+    _version,
+    (Flag("client", "", BOOL), Flag("output", "o", TEXT, choices=("yaml", "json"))),
+    "version [flags]",
+    "Print the client and server version information",
 )
+
+API_VERSIONS = Verb(
+    "api-versions", _api_versions, (), "api-versions", "Print the supported API versions on the server"
+)
+
+API_RESOURCES = Verb(
+    "api-resources",
+    _api_resources,
+    (
+        Flag("output", "o", TEXT, choices=("wide", "name")),
+        Flag("namespaced", "", BOOL, "true"),
+        Flag("api-group", "", TEXT),
+        Flag("verbs", "", SLICE),
+        Flag("categories", "", SLICE),
+        Flag("sort-by", "", TEXT, choices=("name", "kind")),
+        Flag("no-headers", "", BOOL),
+        Flag("cached", "", BOOL),
+    ),
+    "api-resources [flags]",
+    "Print the supported API resources on the server",
+)
+
+CLUSTER_INFO = Verb("cluster-info", _cluster_info, (), "cluster-info", "Display cluster information")

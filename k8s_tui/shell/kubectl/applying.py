@@ -1,0 +1,305 @@
+"""`kubectl apply`: what the file says, what it said last time and what is there make one patch.
+
+Source: kubectl v1.32, pkg/cmd/apply. Simplified: server-side apply merges without owning fields, so it meets no
+conflicts; `--prune` and kustomizations are refused.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from attrs import frozen
+
+from k8s_tui.api import documents, mergepatch, schema, strategicmerge
+from k8s_tui.api.errors import Conflict, Invalid, StatusError
+from k8s_tui.api.jsonvalue import JsonObject, json_text, quote
+from k8s_tui.api.strategicrules import StrategicMergeError
+from k8s_tui.apiserver.requests import Answer
+from k8s_tui.shell.flags import BOOL, INTEGER, LIST, TEXT, Flag
+from k8s_tui.shell.kubectl.api import MERGE, SERVER_SIDE, STRATEGIC
+from k8s_tui.shell.kubectl.errors import KubectlError, raise_all, with_source
+from k8s_tui.shell.kubectl.globalflags import (
+    ALL,
+    DRY_RUN,
+    FIELD_MANAGER,
+    FILES,
+    OVERWRITE,
+    SELECTOR,
+    TIMEOUT,
+    VALIDATE,
+    output_flags,
+)
+from k8s_tui.shell.kubectl.kube import Kube, Verb
+from k8s_tui.shell.kubectl.printing import as_list, print_document
+from k8s_tui.shell.kubectl.selection import Found, Local, Partial, has_files, read_files, select_or_read
+
+LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
+VALIDATIONS = {"strict": "Strict", "true": "Strict", "warn": "Warn", "ignore": "Ignore", "false": "Ignore"}
+
+
+def validation_of(kube: Kube) -> str:
+    """Return what `--validate` asks of the server.
+
+    Raises:
+        KubectlError: It asks for something else.
+    """
+    value = kube.flags.text("validate") if "validate" in kube.flags.known else "strict"
+    if value not in VALIDATIONS:
+        raise KubectlError(
+            f'invalid - validate option {quote(value)}; must be one of: strict (or true), warn, ignore (or false)'
+        )
+    return VALIDATIONS[value]
+
+
+def readable(kube: Kube) -> tuple[list[Local], list[Exception]]:
+    """Return the objects of the files, and what is wrong with others."""
+    try:
+        return read_files(kube), []
+    except Partial as partial:
+        return partial.found, list(partial.errors)
+
+
+def with_last_applied(document: JsonObject) -> JsonObject:
+    """Return the document with itself, as JSON, in its annotation."""
+    metadata = dict(_mapping(document.get("metadata")))
+    annotations = {
+        name: text for name, text in _mapping(metadata.get("annotations")).items() if name != LAST_APPLIED
+    }
+    bare = {**document, "metadata": {**metadata, "annotations": annotations}}
+    metadata["annotations"] = {**annotations, LAST_APPLIED: json_text(bare) + "\n"}
+    return {**document, "metadata": metadata}
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:  # noqa: ANN401 - any JSON value
+    return value if isinstance(value, Mapping) else {}
+
+
+@frozen
+class Applied:
+    """One object after it was applied."""
+
+    local: Local
+    document: JsonObject
+    done: str
+
+
+def _apply(kube: Kube) -> int:
+    flags = kube.flags
+    if not has_files(kube):
+        raise KubectlError("must specify one of -f and -k")
+    if flags.on("prune"):
+        raise KubectlError("--prune is not simulated: delete what is left over with `kubectl delete -f`")
+    if flags.on("force-conflicts") and not flags.on("server-side"):
+        raise KubectlError("--force-conflicts only works with --server-side")
+    if kube.dry_run == "client" and flags.on("server-side"):
+        raise KubectlError("--dry-run=client doesn't work with --server-side (did you mean --dry-run=server instead?)")
+    validation_of(kube)
+    locals_, errors = readable(kube)
+    if not locals_ and not errors:
+        raise KubectlError("no objects passed to apply")
+    applied: list[Applied] = []
+    shows = flags.text("output") not in ("", "name")
+    for local in locals_:
+        kube.warn(*local.warnings)
+        try:
+            one = _apply_one(kube, local)
+        except (StatusError, KubectlError) as error:
+            errors.append(error)
+            continue
+        applied.append(one)
+        if flags.text("output") == "name":
+            kube.out(local.title)
+        elif not shows:
+            kube.out(f"{local.title} {one.done}{kube.dry_run_suffix}")
+    if shows and applied:
+        shown = [each.document for each in applied]
+        print_document(kube, shown[0] if len(shown) == 1 else as_list(shown), [each.local.title for each in applied])
+    raise_all(errors)
+    return 0
+
+
+def _apply_one(kube: Kube, local: Local) -> Applied:
+    if not local.name:
+        generate = _mapping(local.document.get("metadata")).get("generateName")
+        if generate:
+            raise KubectlError(f"from {generate}: cannot use generate name with apply")
+        raise KubectlError(
+            "error when retrieving current configuration of:\n"
+            f"{_place(local)}\nfrom for: {quote(local.source)}: resource name may not be empty"
+        )
+    if kube.flags.on("server-side"):
+        return _apply_on_server(kube, local)
+    current = kube.api.find(local.resource, local.namespace, local.name)
+    modified = with_last_applied(local.document)
+    if current is None:
+        if kube.dry_run == "client":
+            return Applied(local, modified, "created")
+        try:
+            answer = kube.api.create(modified, local.namespace, validation_of(kube))
+        except StatusError as error:
+            raise with_source("creating", local.source, error) from error
+        kube.warn(*answer.warnings)
+        return Applied(local, answer.document, "created")
+    return _change(kube, local, Found(local.resource, current), modified)
+
+
+def _change(kube: Kube, local: Local, found: Found, modified: JsonObject) -> Applied:
+    live = found.document
+    if kube.dry_run == "client":
+        return Applied(local, modified, "configured")
+    last_applied = found.obj.metadata.annotations.get(LAST_APPLIED, "")
+    if not last_applied:
+        kube.warn(
+            f"resource {local.resource.plural}/{local.name} is missing the {LAST_APPLIED} annotation which is required "
+            "by kubectl apply. kubectl apply should only be used on resources created declaratively by either "
+            "kubectl create --save-config or kubectl apply. The missing annotation will be patched automatically."
+        )
+    patch, kind = three_way(local, last_applied, modified, live)
+    if not patch:
+        return Applied(local, live, "unchanged")
+    try:
+        answer = kube.api.patch(local.resource, local.namespace, local.name, patch, kind, validation_of(kube))
+    except (Conflict, Invalid) as error:
+        if not kube.flags.on("force"):
+            raise _not_applied(local, patch, error) from error
+        answer = _replaced(kube, local, modified)
+    except StatusError as error:
+        raise _not_applied(local, patch, error) from error
+    kube.warn(*answer.warnings)
+    if found.obj.metadata.deletion_timestamp is not None:
+        kube.warn(f"Detected changes to resource {local.name} which is currently being deleted.")
+    return Applied(local, answer.document, "configured")
+
+
+def _replaced(kube: Kube, local: Local, modified: JsonObject) -> Answer:
+    kube.api.delete(local.resource, local.namespace, local.name)
+    return kube.api.create(modified, local.namespace, validation_of(kube))
+
+
+def three_way(local: Local, last_applied: str, modified: JsonObject, live: JsonObject) -> tuple[JsonObject, str]:
+    """Return the patch that apply sends, and its kind; an empty one where nothing changes.
+
+    Raises:
+        KubectlError: There is no such patch.
+    """
+    try:
+        before = json.loads(last_applied) if last_applied else {}
+    except json.JSONDecodeError as error:
+        raise KubectlError(f"creating patch with:\noriginal:\n{last_applied}: {error.msg}") from error
+    type_name = schema.type_of(local.resource.api_version, local.resource.kind)
+    try:
+        if type_name is None:
+            return mergepatch.create_three_way(before, modified, live), MERGE
+        return strategicmerge.create_three_way(before, modified, live, type_name), STRATEGIC
+    except StrategicMergeError as error:
+        raise KubectlError(f"error when applying patch for {quote(local.source)}: {error}") from error
+
+
+def _place(local: Local) -> str:
+    resource = local.resource
+    return (
+        f'Resource: "{resource.group}/{resource.version}, Resource={resource.plural}", GroupVersionKind: '
+        f'"{resource.group}/{resource.version}, Kind={resource.kind}"\n'
+        f'Name: {quote(local.name)}, Namespace: {quote(local.namespace)}'
+    )
+
+
+def _not_applied(local: Local, patch: JsonObject, error: Exception) -> Exception:
+    inner = with_source("patching", local.source, error)
+    return with_source(f"applying patch:\n{json_text(patch)}\nto:\n{_place(local)}\nfor:", local.source, inner)
+
+
+def _apply_on_server(kube: Kube, local: Local) -> Applied:
+    try:
+        answer = kube.api.patch(
+            local.resource, local.namespace, local.name, local.document, SERVER_SIDE, validation_of(kube)
+        )
+    except StatusError as error:
+        raise with_source("patching", local.source, error) from error
+    kube.warn(*answer.warnings)
+    return Applied(local, answer.document, "serverside-applied")
+
+
+# -- view-last-applied, set-last-applied ------------------------------------------------------------
+
+
+def _view_last_applied(kube: Kube) -> int:
+    output = kube.flags.text("output") or "yaml"
+    if output not in ("yaml", "json"):
+        raise kube.usage_error(f"Unexpected -o output mode: {output}, the flag 'output' must be one of yaml|json")
+    for found in select_or_read(kube, kube.arguments):
+        text = found.obj.metadata.annotations.get(LAST_APPLIED, "")
+        if not text:
+            raise KubectlError(f"no last-applied-configuration annotation found on resource: {found.name}")
+        document = json.loads(text)
+        kube.call.stdout.write(documents.dump(document) if output == "yaml" else documents.dump_json(document))
+    return 0
+
+
+def _set_last_applied(kube: Kube) -> int:
+    for local in read_files(kube):
+        current = kube.api.get(local.resource, local.namespace, local.name)
+        annotations = current.metadata.annotations
+        if LAST_APPLIED not in annotations and not kube.flags.on("create-annotation"):
+            raise KubectlError(
+                f"no last-applied-configuration annotation found on resource: {local.name}, to create the annotation, "
+                "run the command with --create-annotation"
+            )
+        new = with_last_applied(local.document)["metadata"]["annotations"][LAST_APPLIED]
+        if annotations.get(LAST_APPLIED) == new:
+            kube.out(f"set-last-applied {local.name}: no changes required.")
+            continue
+        if kube.dry_run != "client":
+            body = {"metadata": {"annotations": {LAST_APPLIED: new}}}
+            kube.api.patch(local.resource, local.namespace, local.name, body, MERGE)
+        kube.out(f"{local.title} configured{kube.dry_run_suffix}")
+    return 0
+
+
+APPLY = Verb(
+    "apply",
+    _apply,
+    (
+        *output_flags(),
+        *FILES,
+        ALL,
+        SELECTOR,
+        DRY_RUN,
+        FIELD_MANAGER,
+        VALIDATE,
+        TIMEOUT,
+        Flag("overwrite", "", BOOL, "true"),
+        Flag("server-side", "", BOOL),
+        Flag("force-conflicts", "", BOOL),
+        Flag("force", "", BOOL),
+        Flag("prune", "", BOOL),
+        Flag("prune-allowlist", "", LIST),
+        Flag("cascade", "", TEXT, "background", bare="background"),
+        Flag("grace-period", "", INTEGER, "-1"),
+        Flag("wait", "", BOOL),
+        Flag("openapi-patch", "", BOOL, "true"),
+        Flag("subresource", "", TEXT),
+    ),
+    "apply (-f FILENAME | -k DIRECTORY)",
+    "Apply a configuration to a resource by file name or stdin",
+    children=(
+        Verb(
+            "view-last-applied",
+            _view_last_applied,
+            (*FILES, ALL, SELECTOR, Flag("output", "o", TEXT, "yaml")),
+            "apply view-last-applied (TYPE [NAME | -l label] | TYPE/NAME | -f FILENAME)",
+            "View the latest last-applied-configuration annotations of a resource/object",
+            takes_types=True,
+        ),
+        Verb(
+            "set-last-applied",
+            _set_last_applied,
+            (*output_flags(), *FILES, DRY_RUN, Flag("create-annotation", "", BOOL), OVERWRITE),
+            "apply set-last-applied -f FILENAME",
+            "Set the last-applied-configuration annotation on a live object to match the contents of a file",
+        ),
+    ),
+    manager="kubectl-client-side-apply",
+)

@@ -1,0 +1,113 @@
+"""`kubectl diff`: what an apply would change, as `diff -u -N` shows it.
+
+Source: kubectl v1.32, pkg/cmd/diff/diff.go.
+"""
+
+from __future__ import annotations
+
+import difflib
+
+from k8s_tui.api import documents
+from k8s_tui.api.errors import StatusError
+from k8s_tui.api.jsonvalue import JsonObject
+from k8s_tui.api.time import format_micro_time
+from k8s_tui.shell.flags import BOOL, TEXT, Flag
+from k8s_tui.shell.kubectl.api import SERVER_SIDE, Api
+from k8s_tui.shell.kubectl.applying import LAST_APPLIED, readable, three_way, with_last_applied
+from k8s_tui.shell.kubectl.errors import KubectlError, raise_all, with_source
+from k8s_tui.shell.kubectl.globalflags import FIELD_MANAGER, FILES, SELECTOR
+from k8s_tui.shell.kubectl.kube import Kube, Verb
+from k8s_tui.shell.kubectl.printing import without_managed_fields
+from k8s_tui.shell.kubectl.selection import Found, Local, has_files
+
+CONTEXT_LINES = 3
+FOLDERS = ("/tmp/LIVE-1", "/tmp/MERGED-2")
+
+
+def _diff(kube: Kube) -> int:
+    if not has_files(kube):
+        raise KubectlError("must specify one of -f and -k")
+    locals_, errors = readable(kube)
+    pieces: list[str] = []
+    for local in locals_:
+        try:
+            live, merged = _both(kube, local)
+        except StatusError as error:
+            errors.append(with_source("diffing", local.source, error))
+            continue
+        if not kube.flags.on("show-managed-fields"):
+            live, merged = without_managed_fields(live), without_managed_fields(merged)
+        pieces.append(_difference(kube, local, _masked(live), _masked(merged)))
+    differing = [piece for piece in pieces if piece]
+    kube.call.stdout.write("".join(differing))
+    raise_all(errors)
+    return int(bool(differing))
+
+
+def _both(kube: Kube, local: Local) -> tuple[JsonObject, JsonObject]:
+    """Return the object as it is and as it would be, {} for one that does not exist."""
+    api = Api(kube.session, kube.caller, dry_run=True)
+    current = api.find(local.resource, local.namespace, local.name)
+    if kube.flags.on("server-side"):
+        answer = api.patch(local.resource, local.namespace, local.name, local.document, SERVER_SIDE)
+        return {} if current is None else Found(local.resource, current).document, answer.document
+    if current is None:
+        return {}, api.create(local.document, local.namespace).document
+    live = Found(local.resource, current).document
+    modified = with_last_applied(local.document)
+    last_applied = current.metadata.annotations.get(LAST_APPLIED, "")
+    patch, kind = three_way(local, last_applied, modified, live)
+    if not patch:
+        return live, live
+    return live, api.patch(local.resource, local.namespace, local.name, patch, kind).document
+
+
+def _masked(document: JsonObject) -> JsonObject:
+    """Return the document without what must not be shown, and without kubectl's own note."""
+    if not document:
+        return document
+    metadata = dict(document.get("metadata") or {})
+    annotations = {
+        name: text for name, text in (metadata.get("annotations") or {}).items() if name != LAST_APPLIED
+    }
+    metadata.pop("annotations", None)
+    if annotations:
+        metadata["annotations"] = annotations
+    shown = {**document, "metadata": metadata}
+    if document.get("kind") == "Secret" and isinstance(document.get("data"), dict):
+        shown["data"] = dict.fromkeys(document["data"], "***")
+    return shown
+
+
+def _difference(kube: Kube, local: Local, live: JsonObject, merged: JsonObject) -> str:
+    before = documents.dump(live).splitlines() if live else []
+    after = documents.dump(merged).splitlines()
+    if before == after:
+        return ""
+    resource = local.resource
+    name = ".".join(
+        part for part in (resource.group, resource.version, resource.kind, local.namespace, local.name) if part
+    )
+    paths = [f"{folder}/{name}" for folder in FOLDERS]
+    moment = format_micro_time(kube.now_ms).replace("T", " ").replace("Z", "000 +0000")
+    lines = list(difflib.unified_diff(before, after, *paths, moment, moment, n=CONTEXT_LINES, lineterm=""))
+    return "\n".join((f"diff -u -N {paths[0]} {paths[1]}", *lines)) + "\n"
+
+
+DIFF = Verb(
+    "diff",
+    _diff,
+    (
+        *FILES,
+        SELECTOR,
+        FIELD_MANAGER,
+        Flag("server-side", "", BOOL),
+        Flag("force-conflicts", "", BOOL),
+        Flag("show-managed-fields", "", BOOL),
+        Flag("prune", "", BOOL),
+        Flag("concurrency", "", TEXT, "1"),
+    ),
+    "diff -f FILENAME",
+    "Diff the live version against a would-be applied version",
+    manager="kubectl-client-side-apply",
+)

@@ -1,0 +1,109 @@
+"""The pod behind `pod/x`, `deploy/y` or `job/z`, one of its containers, and the way to the kubelet that runs it.
+
+Source: kubectl v1.32, pkg/polymorphichelpers (attachablepodforobject.go, logsforobject.go), pkg/cmd/util/podcmd.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from k8s_tui.api import selectors
+from k8s_tui.api.codec import decode
+from k8s_tui.api.errors import StatusError
+from k8s_tui.api.meta import LabelSelector
+from k8s_tui.api.pods import Pod, is_ready
+from k8s_tui.shell.kubectl.errors import KubectlError
+from k8s_tui.shell.kubectl.kube import Kube
+from k8s_tui.shell.kubectl.selection import Found, fetch, select
+from k8s_tui.shell.kubectl.templates import PATHS
+
+KUBELET_PORT = 10250
+DEFAULT_CONTAINER = "kubectl.kubernetes.io/default-container"
+
+
+def pods_behind(kube: Kube, word: str) -> list[Pod]:
+    """Return the pods of `NAME` or `TYPE/NAME`, the one to use first; a note tells where there are several.
+
+    Raises:
+        StatusError: What is named does not exist.
+        KubectlError: Its kind has no pods.
+    """
+    argument = word if "/" in word else f"pods/{word}"
+    errors: list[Exception] = []
+    found = list(fetch(kube, select(kube, [argument]), errors))
+    if errors:
+        raise errors[0]
+    target = found[0]
+    if target.resource.kind == "Pod":
+        return [target.obj]
+    chosen = _selector_of(target)
+    pods = [pod for pod in kube.api.objects("pods", target.namespace) if chosen.matches(pod.metadata.labels)]
+    if not pods:
+        kind = target.resource.kind
+        raise KubectlError(f"timed out waiting for the condition: no pods of {kind.lower()} {target.name}")
+    pods.sort(key=lambda pod: (not is_ready(pod), pod.status.phase != "Running", pod.metadata.name))
+    if len(pods) > 1:
+        kube.err(f"Found {len(pods)} pods, using pod/{pods[0].metadata.name}")
+    return pods
+
+
+def _selector_of(target: Found) -> selectors.Selector:
+    document = target.document
+    spec: Any = document.get("spec") or {}
+    selector = spec.get("selector")
+    if target.resource.kind not in PATHS and target.resource.kind != "Service":
+        raise KubectlError(f"cannot get the logs from {target.resource.kind}: not a kind that has pods")
+    if not selector:
+        raise KubectlError(f"{target.resource.singular} {target.name!r} has no selector".replace("'", '"'))
+    if target.resource.kind in ("Service", "ReplicationController"):
+        return selectors.of_labels(selector)
+    return selectors.of_query(decode(LabelSelector, selector))
+
+
+def container_names(pod: Pod) -> list[str]:
+    """Return the names of all containers, init containers first."""
+    return [each.name for each in (*pod.spec.init_containers, *pod.spec.containers)]
+
+
+def chosen_container(kube: Kube, pod: Pod, wanted: str, *, quiet: bool = False) -> str:
+    """Return the container that is meant.
+
+    Raises:
+        KubectlError: The pod has none of that name.
+    """
+    names = container_names(pod)
+    if wanted:
+        if wanted not in names:
+            raise KubectlError(f"container {wanted} is not valid for pod {pod.metadata.name}")
+        return wanted
+    annotated = pod.metadata.annotations.get(DEFAULT_CONTAINER, "")
+    if annotated in names:
+        return annotated
+    plain = [each.name for each in pod.spec.containers]
+    if len(plain) + len(pod.spec.init_containers) > 1 and not quiet:
+        init = [f"{each.name} (init)" for each in pod.spec.init_containers]
+        kube.err(f'Defaulted container "{plain[0]}" out of: {", ".join((*plain, *init))}')
+    return plain[0]
+
+
+def check_kubelet(kube: Kube, pod: Pod, method: str, path: str) -> None:
+    """Refuse where the API server cannot reach the kubelet of a pod.
+
+    Raises:
+        StatusError: with the words of the API server's dialer.
+    """
+    node = pod.spec.node_name
+    world = kube.session.world
+    server = kube.api.server
+    fleet = world.fleet
+    machine = fleet.machines.get(node) if fleet is not None else None
+    address = f"{machine.spec.ip if machine is not None else pod.status.host_ip}:{KUBELET_PORT}"
+    why = ""
+    if machine is None or not fleet.links.reachable(server.machine, node):
+        why = "i/o timeout"
+    elif not machine.is_up():
+        why = "connect: no route to host"
+    elif not world.sim.is_running(f"{node}/kubelet"):
+        why = "connect: connection refused"
+    if why:
+        raise StatusError(f'{method} "https://{address}{path}": dial tcp {address}: {why}')
