@@ -30,6 +30,10 @@ Seed = Annotated[int, Parameter(help="chooses the history; the same seed gives t
 Speed = Annotated[int, Parameter(help="simulated seconds a second, 1 to 64")]
 Nodes = Annotated[int, Parameter(help="worker machines")]
 Masters = Annotated[int, Parameter(help="control-plane machines")]
+Script = Annotated[
+    str,
+    Parameter(help="a file of commands, - for standard input; no screen", allow_leading_hyphen=True),
+]
 Manifests = Annotated[
     tuple[Path, ...],
     Parameter(name=["--file", "-f"], negative=(), help="manifests that the cluster begins with"),
@@ -57,8 +61,9 @@ def main(arguments: list[str] | None = None) -> None:
 def run(arguments: list[str]) -> int:
     """Run the program; return its exit code."""
     try:
-        return int(app(arguments, exit_on_error=False, print_error=True, result_action="return_value") or 0)
-    except CycloptsError:
+        return int(app(arguments, exit_on_error=False, print_error=False, result_action="return_value") or 0)
+    except CycloptsError as error:
+        print(f"k8s-tui: {error}", file=sys.stderr)
         return EXIT_BAD_INPUT
     except _refusals() as error:
         print(f"k8s-tui: {error}", file=sys.stderr)
@@ -97,7 +102,7 @@ def menu() -> int:
 def play(
     scenario: str,
     *,
-    script: Annotated[str, Parameter(help="a file of commands, - for standard input; no screen")] = "",
+    script: Script = "",
     seed: Seed = 1,
     speed: Speed = 1,
 ) -> int:

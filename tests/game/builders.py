@@ -200,3 +200,7 @@ def deployment_yaml(name: str, replicas: int) -> dict[str, Any]:
             },
         },
     }
+
+
+MEND = "ssh worker-2 systemctl start kubelet"
+"""What mends the outage."""

@@ -1,0 +1,59 @@
+from pathlib import Path
+
+import pytest
+
+from k8s_tui.game.linting import lint, problems
+from k8s_tui.game.template import template
+from tests.game.builders import MINIMAL, scenario
+
+
+def test_the_template_has_nothing_to_complain_about(tmp_path: Path) -> None:
+    path = tmp_path / "lost-parcel.yaml"
+    path.write_text(template("lost-parcel"))
+    assert lint(path) == ()
+
+
+def test_a_file_should_be_called_as_its_scenario(tmp_path: Path) -> None:
+    path = tmp_path / "other.yaml"
+    path.write_text(template("lost-parcel"))
+    assert lint(path) == ("other.yaml: metadata.name: must be other, as the file is called",)
+
+
+def test_mistakes_are_told_with_their_place(tmp_path: Path) -> None:
+    path = tmp_path / "small.yaml"
+    path.write_text(MINIMAL.replace("title:", "titel:"))
+    assert lint(path)[0].startswith("small.yaml:")
+
+
+def test_what_is_missing_is_told() -> None:
+    found = {mistake.path for mistake in problems(scenario())}
+    assert found == {
+        "spec.solutions",
+        "spec.nonFixes",
+        "spec.hints",
+        "spec.postmortem",
+        "spec.par",
+        "spec.timeline",
+    }
+
+
+@pytest.mark.parametrize(
+    "old,new,complaint",
+    [
+        ("client: shoppers", "client: shopers", "no client is called 'shopers' (did you mean shoppers?)"),
+        (
+            "set selector service web app=web",
+            "rollout restart deployment web\\nkubeclt get po",
+            "no command kubeclt",
+        ),
+        ('":wait 30s\\nkubectl set', '":wiat 30s\\nkubectl set', "no command :wiat (did you mean wait?)"),
+        ("kubectl delete service web", "kubectl delete pods -l app=web", "is the same as one before it"),
+        ("rootCause: [service/web]", "rootCause: []", "should name the objects or machines at fault"),
+        ("kubectl delete service web", "kubectl delete 'service", "cannot be read by the shell"),
+    ],
+)
+def test_what_is_suspicious_is_told(old: str, new: str, complaint: str) -> None:
+    text = template("lost-parcel")
+    assert old in text
+    told = " ".join(mistake.message for mistake in problems(scenario(text.replace(old, new, 1))))
+    assert complaint in told
