@@ -251,4 +251,5 @@ metadata: {name: q}
 spec: {hard: {pods: "2"}}
 """
 
-ALL = f"{POD}\n---\n{RICH_POD}\n---\n{DEPLOYMENT}\n---\n{SERVICE}\n---\n{STATEFUL_SET}\n---\n{JOB}\n---\n{CRON_JOB}\n---\n{DAEMON_SET}\n---\n{OTHERS}"
+PARTS = (POD, RICH_POD, DEPLOYMENT, SERVICE, STATEFUL_SET, JOB, CRON_JOB, DAEMON_SET, OTHERS)
+ALL = "\n---\n".join(PARTS)
