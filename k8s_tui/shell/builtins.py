@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from k8s_tui.shell.calls import Call, Program, Result, Steps
+from k8s_tui.shell.machinefiles import ROOT_HOME, absolute
 from k8s_tui.shell.session import HOME
 
 _ESCAPE = re.compile(r"\\(?:([abefnrtv\\])|0?([0-7]{1,3})|x([0-9a-fA-F]{1,2}))")
@@ -58,13 +59,21 @@ def _character(match: re.Match[str]) -> str:
 
 def _cd(call: Call) -> int:
     where = call.arguments[0] if call.arguments else HOME
+    session = call.session
+    if not session.is_at_desk:
+        target = absolute(session.folder, call.arguments[0] if call.arguments else ROOT_HOME)
+        if session.files.names(target) is None:
+            wrong = "No such file or directory" if session.files.read(target) is None else "Not a directory"
+            return call.fail(f"bash: cd: {where}: {wrong}")
+        session.folders[session.machine] = target
+        return 0
     if where in (HOME, "~", ".", "-", "/") or call.session.files.names(where) is not None:
         return 0
     return call.fail(f"bash: cd: {where}: No such file or directory")
 
 
 def _pwd(call: Call) -> int:
-    call.out(HOME if call.session.is_at_desk else "/root")
+    call.out(call.session.folder)
     return 0
 
 
@@ -149,8 +158,9 @@ def _exit(call: Call) -> int:
     if session.is_at_desk:
         session.hint = "`:quit` leaves the game"
     else:
+        left = session.machine
         session.machine = session.outer.pop()
-        call.out("logout")
+        call.out(f"logout\nConnection to {left} closed.")
     code = call.arguments[0] if call.arguments else "0"
     return int(code) & 255 if code.isdigit() else 0
 

@@ -9,6 +9,7 @@ from attrs import define, field
 from k8s_tui.api.resources import Resource
 from k8s_tui.shell.calls import Program, Sink, Steps
 from k8s_tui.shell.files import Files
+from k8s_tui.shell.machinefiles import ROOT_HOME, MachineFiles
 from k8s_tui.shell.world import DESK, World
 
 HOME = "/home/player"
@@ -69,10 +70,12 @@ class Session:
         call: Runs one program.
         programs: What can be called.
         known_types: Types that kubectl once saw, by their group resource.
+        desk_files: The files of the player's own machine.
+        folders: Working folders, by machine.
     """
 
     world: World
-    files: Files = field(factory=Files)
+    desk_files: Files = field(factory=Files, alias="files")
     variables: dict[str, str] = field(factory=dict)
     machine: str = DESK
     outer: list[str] = field(factory=list)
@@ -85,6 +88,19 @@ class Session:
     call: Callable[[Sequence[str], str | None, Sink, Sink], Steps] = _nothing_is_called
     programs: Mapping[str, Program] = field(factory=dict)
     known_types: dict[str, Resource] = field(factory=dict)
+    folders: dict[str, str] = field(factory=dict)
+
+    @property
+    def files(self) -> Files:
+        """The files of the place that it runs in."""
+        if self.is_at_desk:
+            return self.desk_files
+        return MachineFiles(machine=self.world.fleet.machines[self.machine], folder=self.folder)
+
+    @property
+    def folder(self) -> str:
+        """The working folder; at the desk it is always the one that the program was started in."""
+        return HOME if self.is_at_desk else self.folders.get(self.machine, ROOT_HOME)
 
     @property
     def now_ms(self) -> int:
@@ -100,7 +116,7 @@ class Session:
         """Return the same shell in another world."""
         return Session(
             world,
-            self.files.fork(),
+            self.desk_files.fork(),
             self.variables.copy(),
             self.machine,
             self.outer.copy(),
@@ -108,4 +124,5 @@ class Session:
             self.exit_code,
             self.history.copy(),
             edit=self.edit,
+            folders=self.folders.copy(),
         )
