@@ -6,14 +6,14 @@ MaxContainerBackOff, imageBackOff).
 
 from __future__ import annotations
 
-from attrs import frozen
+from k8s_tui.api.value import value
 
 FIRST_MS = 10_000
 LIMIT_MS = 300_000
 """The first wait and the longest, with a doubling after each failure."""
 
 
-@frozen
+@value
 class Backoff:
     """The wait that follows the latest failure."""
 

@@ -12,9 +12,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from attrs import evolve
-
 from k8s_tui.api.pods import Pod, is_finished
+from k8s_tui.api.value import evolve
 from k8s_tui.apiserver.strategy import Caller
 from k8s_tui.client.client import PODS, Client, Context
 from k8s_tui.client.informer import Informer
@@ -27,7 +26,7 @@ from k8s_tui.kubelet.reporting import MIRROR, Reporter, is_static
 from k8s_tui.kubelet.state import Memory, Tools
 from k8s_tui.kubelet.static_pods import FOLDER, StaticPods
 from k8s_tui.kubelet.stopping import FORCED_GRACE_MS, Stopper, grace_ms
-from k8s_tui.kubelet.syncing import SANDBOX_MS, Syncer, is_quick
+from k8s_tui.kubelet.syncing import SANDBOX_MS, Syncer
 from k8s_tui.kubelet.volumes import MountError, follows_api
 from k8s_tui.kubelet.worker import (
     FINISHED,
@@ -243,8 +242,6 @@ class Kubelet:
         memory.requested[uid] = requests_of(pod.spec)
         memory.workers[uid] = worker.after("admit")
         tools.wake(SANDBOX_MS, ("sync", uid))
-        if not is_quick(pod, self._puller):
-            self._reporter.report(uid)
         self._arm(pod, now_ms)
 
     def _adopt(self, pod: Pod, worker: Worker) -> None:

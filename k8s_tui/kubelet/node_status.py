@@ -10,11 +10,12 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from k8s_tui.api.core import Node, NodeAddress, NodeSpec, NodeStatus, NodeSystemInfo, Taint
 from k8s_tui.api.meta import Condition, ObjectMeta
 from k8s_tui.api.quantity import Quantity
+from k8s_tui.api.value import evolve
 from k8s_tui.machine.machine import CONTROL_PLANE, Machine, MachineSpec
 from k8s_tui.machine.references import digest_of
 

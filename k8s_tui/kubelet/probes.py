@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import shlex
 
-from attrs import evolve, frozen
-
 from k8s_tui.api.pods import Container, ExecAction, HTTPGetAction, IntOrString, Probe
+from k8s_tui.api.value import evolve, value
 from k8s_tui.kubelet.state import ProbeState
 from k8s_tui.machine import containers as machine
 from k8s_tui.machine.commands import awaited_by, follow
@@ -31,7 +30,7 @@ FAILURE_THRESHOLD = 3
 LOCAL = ("localhost", "127.0.0.1", "0.0.0.0", "::1")
 
 
-@frozen
+@value
 class Answer:
     """What one asking gave.
 

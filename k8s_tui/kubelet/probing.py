@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from attrs import evolve
-
 from k8s_tui.api.pods import Container, Pod
+from k8s_tui.api.value import evolve
 from k8s_tui.kubelet.probes import (
     KINDS,
     LIVENESS,

@@ -41,14 +41,6 @@ class Puller:
         self._tools = tools
         self._memory = memory
 
-    def is_here(self, container: Container) -> bool:
-        """Tell whether a container can start without waiting for its image."""
-        try:
-            here = self._tools.runtime.has_image(container.image)
-        except InvalidReferenceError:
-            return False
-        return here and pull_policy(container) != ALWAYS
-
     def ensure(self, pod: Pod, container: Container) -> Waiting | None:
         """Return why a container waits for its image, None where it is there; begin to pull in its time."""
         uid, image = pod.metadata.uid, container.image

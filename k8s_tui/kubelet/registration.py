@@ -7,11 +7,10 @@ apimachinery/lease.
 
 from __future__ import annotations
 
-from attrs import evolve
-
 from k8s_tui.api.core import Lease, LeaseSpec, Node, NodeStatus
 from k8s_tui.api.errors import AlreadyExists, Conflict, NotFound, StatusError, Unreachable
 from k8s_tui.api.meta import ObjectMeta, OwnerReference
+from k8s_tui.api.value import evolve
 from k8s_tui.client.client import LEASES, NODES
 from k8s_tui.kubelet.node_status import Health, health_of, heard_again, labels_of, new_node, node_status
 from k8s_tui.kubelet.state import Tools

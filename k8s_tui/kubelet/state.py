@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from attrs import frozen
-
 from k8s_tui.api.errors import NotFound, StatusError, Unreachable
 from k8s_tui.api.meta import ObjectReference
 from k8s_tui.api.pods import Pod, PodStatus
 from k8s_tui.api.scheme import Resource
+from k8s_tui.api.value import value
 from k8s_tui.client.client import CONFIG_MAPS, Client
 from k8s_tui.client.recorder import NORMAL, WARNING, EventRecorder
 from k8s_tui.kubelet.backoff import Backoff
@@ -20,7 +19,7 @@ from k8s_tui.machine.machine import Machine
 from k8s_tui.sim.simulation import Key, Simulation
 
 
-@frozen
+@value
 class Pull:
     """An image that is on its way for a container.
 
@@ -34,7 +33,7 @@ class Pull:
     begins_ms: int
 
 
-@frozen
+@value
 class FailedPull:
     """An image that did not come: how long to wait, and why."""
 
@@ -42,7 +41,7 @@ class FailedPull:
     message: str
 
 
-@frozen
+@value
 class ProbeState:
     """What a probe has found out about one container.
 
@@ -96,13 +95,13 @@ class Memory:
 
     def clear(self) -> None:
         """Forget everything."""
-        for name, value in vars(Memory()).items():
-            setattr(self, name, value)
+        for name, content in vars(Memory()).items():
+            setattr(self, name, content)
 
     def copy_state(self, other: Memory) -> None:
         """Take over what `other` remembers."""
-        for name, value in vars(other).items():
-            setattr(self, name, value.copy() if isinstance(value, dict) else value)
+        for name, content in vars(other).items():
+            setattr(self, name, content.copy() if isinstance(content, dict) else content)
 
     def forget(self, uid: str) -> None:
         """Forget one pod."""

@@ -10,13 +10,12 @@ import hashlib
 from collections.abc import Mapping
 from typing import Protocol
 
-from attrs import evolve
-
 from k8s_tui.api import documents
 from k8s_tui.api.errors import NotFound, StatusError, Unreachable
 from k8s_tui.api.meta import ObjectMeta, OwnerReference
 from k8s_tui.api.objects import decode_object
 from k8s_tui.api.pods import EMPTY_POD_STATUS, Pod, Toleration
+from k8s_tui.api.value import evolve
 from k8s_tui.apiserver.deletion import DeleteOptions
 from k8s_tui.apiserver.strategies.podspec import defaulted_pod_spec
 from k8s_tui.client.client import PODS

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from attrs import evolve, frozen
-
 from k8s_tui.api.meta import PodCondition
 from k8s_tui.api.pods import (
     NO_STATE,
@@ -24,6 +22,7 @@ from k8s_tui.api.pods import (
     PodSpec,
     PodStatus,
 )
+from k8s_tui.api.value import evolve, value
 from k8s_tui.kubelet.worker import CREATING, INITIALIZING, PREPARING, TERMINATED, Waiting, Worker
 from k8s_tui.machine import containers as machine
 from k8s_tui.machine.references import InvalidReferenceError, parse_reference
@@ -37,7 +36,7 @@ OWNED = ("PodReadyToStartContainers", "Initialized", "Ready", "ContainersReady",
 """Conditions that the kubelet writes, in the order it writes them."""
 
 
-@frozen
+@value
 class Observed:
     """What the kubelet knows of one container.
 
@@ -92,11 +91,12 @@ def pod_status(
     is_over = worker.phase == TERMINATED
     phase = FAILED if worker.reason else pod_phase(spec, inits, apps, is_over=is_over)
     network = bool(ip) and phase not in (SUCCEEDED, FAILED) and worker.phase != PREPARING
+    ready = _containers_ready(phase, apps)
     verdicts = (
-        _Verdict("PodReadyToStartContainers", network),
+        NETWORK if network else NO_NETWORK,
         _initialized(spec, phase, inits),
-        _ready(spec, phase, apps, pod.status),
-        _containers_ready(phase, apps),
+        _ready(spec, ready, pod.status),
+        ready,
         SCHEDULED,
     )
     conditions = _conditions(verdicts, pod.status, before, now_ms)
@@ -230,7 +230,7 @@ def _held_back(
 # -- conditions ------------------------------------------------------------
 
 
-@frozen
+@value
 class _Verdict:
     type: str
     holds: bool
@@ -241,9 +241,14 @@ class _Verdict:
 def _conditions(
     verdicts: tuple[_Verdict, ...], stored: PodStatus, before: PodStatus, now_ms: int
 ) -> tuple[PodCondition, ...]:
-    known = {condition.type: condition for condition in (*stored.conditions, *before.conditions)}
+    known = {condition.type: condition for condition in before.conditions}
     conditions = [_condition(verdict, known.get(verdict.type), now_ms) for verdict in verdicts]
-    conditions.extend(condition for condition in stored.conditions if condition.type not in OWNED)
+    for condition in stored.conditions:
+        if condition.type not in OWNED:
+            conditions.append(condition)
+        elif condition.type not in known:
+            place = OWNED.index(condition.type)
+            conditions[place] = _condition(verdicts[place], condition, now_ms)
     return tuple(conditions)
 
 
@@ -252,8 +257,8 @@ def _condition(verdict: _Verdict, before: PodCondition | None, now_ms: int) -> P
     if before is not None and before.status == status:
         if before.reason == verdict.reason and before.message == verdict.message:
             return before
-        return evolve(before, reason=verdict.reason, message=verdict.message)
-    return PodCondition(verdict.type, status, None, now_ms, reason=verdict.reason, message=verdict.message)
+        now_ms = before.last_transition_time or now_ms
+    return PodCondition(verdict.type, status, None, now_ms, verdict.reason, verdict.message)
 
 
 def _initialized(spec: PodSpec, phase: str, inits: tuple[ContainerStatus, ...]) -> _Verdict:
@@ -265,7 +270,7 @@ def _initialized(spec: PodSpec, phase: str, inits: tuple[ContainerStatus, ...]) 
         if not is_initialized(container, status)
     ]
     if not incomplete:
-        return _Verdict("Initialized", holds=True)
+        return INITIALIZED
     message = f"containers with incomplete status: [{' '.join(incomplete)}]"
     return _Verdict("Initialized", holds=False, reason="ContainersNotInitialized", message=message)
 
@@ -285,24 +290,35 @@ def _containers_ready(phase: str, apps: tuple[ContainerStatus, ...]) -> _Verdict
         return _Verdict("ContainersReady", holds=False, reason="PodFailed")
     unready = [status.name for status in apps if not status.ready]
     if not unready:
-        return _Verdict("ContainersReady", holds=True)
+        return CONTAINERS_READY
     message = f"containers with unready status: [{' '.join(unready)}]"
     return _Verdict("ContainersReady", holds=False, reason="ContainersNotReady", message=message)
 
 
-def _ready(spec: PodSpec, phase: str, apps: tuple[ContainerStatus, ...], stored: PodStatus) -> _Verdict:
-    containers = _containers_ready(phase, apps)
-    if not containers.holds or not spec.readiness_gates:
-        return evolve(containers, type="Ready") if not containers.holds else READY
-    held = {condition.type for condition in stored.conditions if condition.status == "True"}
-    missing = [gate["conditionType"] for gate in spec.readiness_gates if gate["conditionType"] not in held]
-    if not missing:
+def _ready(spec: PodSpec, containers: _Verdict, stored: PodStatus) -> _Verdict:
+    if not containers.holds:
+        return _Verdict("Ready", holds=False, reason=containers.reason, message=containers.message)
+    if not spec.readiness_gates:
         return READY
-    message = "\n".join(
-        f'corresponding condition of pod readiness gate "{each}" does not exist.' for each in missing
-    )
-    return _Verdict("Ready", holds=False, reason="ReadinessGatesNotReady", message=message)
+    states = {condition.type: condition.status for condition in stored.conditions}
+    gates = [gate["conditionType"] for gate in spec.readiness_gates]
+    said = [_gate_message(gate, states.get(gate)) for gate in gates if states.get(gate) != "True"]
+    if not said:
+        return READY
+    return _Verdict("Ready", holds=False, reason="ReadinessGatesNotReady", message="\n".join(said))
 
 
+def _gate_message(gate: str, status: str | None) -> str:
+    if status is None:
+        return f'corresponding condition of pod readiness gate "{gate}" does not exist.'
+    said = f'the status of pod readiness gate "{gate}" is not "True", but'
+    return f"{said} {status}"
+
+
+NETWORK = _Verdict("PodReadyToStartContainers", holds=True)
+NO_NETWORK = _Verdict("PodReadyToStartContainers", holds=False)
+INITIALIZED = _Verdict("Initialized", holds=True)
 READY = _Verdict("Ready", holds=True)
+CONTAINERS_READY = _Verdict("ContainersReady", holds=True)
 SCHEDULED = _Verdict("PodScheduled", holds=True)
+"""What holds of a pod when all is well."""

@@ -5,9 +5,10 @@ Source: kubernetes pkg/kubelet/kuberuntime/kuberuntime_container.go (killContain
 
 from __future__ import annotations
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from k8s_tui.api.pods import Container, Pod
+from k8s_tui.api.value import evolve
 from k8s_tui.kubelet.probing import container_named
 from k8s_tui.kubelet.state import Tools
 from k8s_tui.kubelet.worker import Worker

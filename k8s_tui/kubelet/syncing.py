@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from attrs import evolve
-
 from k8s_tui.api.pods import Container, Pod
+from k8s_tui.api.value import evolve
 from k8s_tui.kubelet.backoff import after_failure, go_duration, left_ms
 from k8s_tui.kubelet.environment import ConfigError, container_config
 from k8s_tui.kubelet.node_status import NETWORK_NOT_READY
@@ -297,10 +296,3 @@ class Syncer:
             self._stopper.stop(pod, container, grace_ms(pod), said)
         except RuntimeDownError:
             return
-
-
-def is_quick(pod: Pod, puller: Puller) -> bool:
-    """Tell whether a pod will run so soon that its being created need not be told."""
-    if pod.spec.init_containers or volumes_of(pod.spec):
-        return False
-    return all(puller.is_here(container) for container in pod.spec.containers)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from attrs import evolve, frozen
+from k8s_tui.api.value import evolve, value
 
 NEW = "new"
 PREPARING = "preparing"
@@ -37,7 +37,7 @@ TRANSITIONS: Mapping[tuple[str, str], str] = {
 """(phase, event) to the next phase of a pod on its node."""
 
 
-@frozen
+@value
 class Waiting:
     """Why a container does not run yet, in the words of its status."""
 
@@ -49,7 +49,7 @@ CREATING = Waiting("ContainerCreating")
 INITIALIZING = Waiting("PodInitializing")
 
 
-@frozen
+@value
 class Worker:
     """One pod.
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from attrs import evolve, frozen
+from attrs import frozen
 
+from k8s_tui.api.value import evolve
 from k8s_tui.machine.applications import SHELL_TOOLS, Application, Requirement
 from k8s_tui.machine.commands import follow
 from k8s_tui.machine.scripts import SAY, Script, Step

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from attrs import evolve
-
+from k8s_tui.api.value import evolve
 from k8s_tui.machine.applications import MIB, Application, LogLine, Requirement, Upstream
 from k8s_tui.machine.images import Repository
 from k8s_tui.machine.references import Tags

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from attrs import frozen
-
+from k8s_tui.api.value import value
 from k8s_tui.machine.behaviour import Behaviour
 
 CREATED = "created"
@@ -40,7 +39,7 @@ LOST_EXIT_CODE = 255
 """Exit codes of SIGKILL, and of a container whose machine lost power (containerd)."""
 
 
-@frozen
+@value
 class Mount:
     """Where a container sees a volume of its pod."""
 
@@ -50,7 +49,7 @@ class Mount:
     read_only: bool = False
 
 
-@frozen
+@value
 class ContainerConfig:
     """What the kubelet asks the runtime to make.
 
@@ -76,7 +75,7 @@ class ContainerConfig:
     pod: str = ""
 
 
-@frozen
+@value
 class Container:
     """One container, running or dead.
 
@@ -133,7 +132,7 @@ class Container:
         return application.cpu_millicores + int(application.cpu_per_request_us * self.requests_per_s / 1000)
 
 
-@frozen
+@value
 class Sandbox:
     """A pod's place on a machine: its network, which all its containers share.
 
@@ -154,7 +153,7 @@ class Sandbox:
     attempt: int = 0
 
 
-@frozen
+@value
 class Ailment:
     """What is wrong with a running application, by a fault or by its load; causes only, no symptoms.
 

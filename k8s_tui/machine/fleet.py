@@ -13,7 +13,7 @@ from k8s_tui.machine.catalogue import CATALOGUE, Catalogue
 from k8s_tui.machine.containers import Container, ContainerConfig, Sandbox
 from k8s_tui.machine.images import Registries
 from k8s_tui.machine.links import Links
-from k8s_tui.machine.machine import BOOT_MS, Machine, MachineSpec
+from k8s_tui.machine.machine import BOOT_MS, ON, Machine, MachineSpec
 from k8s_tui.machine.references import Reference
 from k8s_tui.machine.scripts import Wait
 from k8s_tui.sim.simulation import Simulation
@@ -91,11 +91,12 @@ class Fleet:
 
     def reachable(self, one: str, other: str) -> bool:
         """Tell whether two machines are up and packets pass; what is no machine is always up."""
-        return self._answers(one) and self._answers(other) and self.links.reachable(one, other)
-
-    def _answers(self, name: str) -> bool:
-        machine = self.machines.get(name)
-        return machine is None or machine.is_up()
+        machines = self.machines
+        for name in (one, other):
+            machine = machines.get(name)
+            if machine is not None and machine.power != ON:
+                return False
+        return self.links.reachable(one, other)
 
     def delay_ms(self, one: str, other: str) -> int:
         """Return the way's duration between two machines."""

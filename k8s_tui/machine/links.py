@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from attrs import evolve, frozen
+from attrs import frozen
+
+from k8s_tui.api.value import evolve
 
 OUTSIDE = "outside"
 """The end of every link that leaves the cluster's network: registries, users, the rest of the world."""

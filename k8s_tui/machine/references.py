@@ -31,7 +31,7 @@ class InvalidReferenceError(ValueError):
         why = "invalid reference format"
         if text != text.lower() and _NAME.fullmatch(text.lower().partition(":")[0]):
             why = "invalid reference format: repository name must be lowercase"
-        super().__init__(f"couldn't parse image name \"{text}\": {why}")
+        super().__init__(f'couldn\'t parse image name "{text}": {why}')
 
 
 @frozen

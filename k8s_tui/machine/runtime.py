@@ -14,8 +14,7 @@ import hashlib
 from collections.abc import Mapping
 from typing import Protocol
 
-from attrs import evolve
-
+from k8s_tui.api.value import evolve
 from k8s_tui.machine.addresses import AddressPool
 from k8s_tui.machine.behaviour import START_ERROR_EXIT_CODE, Behaviour, continued
 from k8s_tui.machine.containers import (

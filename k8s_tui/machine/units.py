@@ -11,7 +11,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol
 
-from attrs import evolve, frozen
+from attrs import frozen
+
+from k8s_tui.api.value import evolve
 
 INACTIVE = "inactive"
 ACTIVE = "active"
