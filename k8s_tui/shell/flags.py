@@ -94,7 +94,7 @@ class Flags:
 
     def integer(self, name: str) -> int:
         """The flag's value as a number."""
-        return int(self.text(name) or 0, 0)
+        return int(self.text(name) or "0", 0)
 
     def duration_ms(self, name: str) -> int:
         """The flag's value in milliseconds."""
