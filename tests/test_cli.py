@@ -38,7 +38,7 @@ def test_the_program_helps(arguments: list[str], capsys: pytest.CaptureFixture[s
     "arguments,complaint",
     [
         pytest.param(["play", "no-such-story"], "there is no scenario of this name", id="scenario"),
-        pytest.param(["play", "silent-workr", "--script", "-"], "did you mean silent-worker?", id="near"),
+        pytest.param(["scenarios", "lint", "silent-workr"], "did you mean silent-worker?", id="near"),
         pytest.param(["play", "silent-worker", "--script", "absent"], "absent: No such file", id="script"),
         pytest.param(["play", "silent-worker"], "the screen needs a terminal", id="screen"),
         pytest.param(["shell", "-f", "absent.yaml"], "absent.yaml: No such file", id="manifest"),
@@ -84,7 +84,8 @@ def test_the_shell_is_driven_through_pipes(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "web.yaml").write_text("apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n")
-    lines = "kubectl apply -f web.yaml\n:wait 5s\nkubectl get ns shop -o name\ncat <<E\nx\nE\nkubectl get nothing\n"
+    commands = ("kubectl apply -f web.yaml", ":wait 5s", "kubectl get ns shop -o name", "cat <<E\nx\nE")
+    lines = "\n".join((*commands, "kubectl get nothing"))
     monkeypatch.setattr("sys.stdin", io.StringIO(lines))
     assert cli.run(["shell", "--json", "--nodes", "1"]) == 0
     printed = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
