@@ -16,6 +16,7 @@ from k8s_tui.shell.files import Files
 from k8s_tui.shell.interpreter import Interpreter
 from k8s_tui.shell.programs import PROGRAMS
 from k8s_tui.shell.session import Session
+from k8s_tui.shell.tools.remote import hang_up, refusal
 from k8s_tui.shell.world import World
 
 CANCELLED_CODE = 130
@@ -118,7 +119,9 @@ class Shell:
             self.session.history.append(line)
             del self.session.history[:-HISTORY_LIMIT]
         self.session.hint = ""
-        job = Job(line, self.session, terminal, self.interpreter.run_line(line, stdout, stderr))
+        lost = hang_up(self.session)
+        steps = refusal(lost, stderr) if lost else self.interpreter.run_line(line, stdout, stderr)
+        job = Job(line, self.session, terminal, steps)
         job.wake_at_ms = self.session.now_ms
         job.resume()
         return job

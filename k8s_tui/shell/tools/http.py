@@ -5,11 +5,11 @@ Of the ways that the data plane offers, one is drawn by its share, as one connec
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 
 from attrs import evolve, frozen
 
-from k8s_tui.api.jsonvalue import json_text
 from k8s_tui.network.names import is_address
 from k8s_tui.network.routes import NO_ROUTE, REFUSED, TIMED_OUT
 from k8s_tui.shell.calls import Call
@@ -133,6 +133,9 @@ def _own_kubelet(place: Place, ip: str, url: Url) -> int | None:
 def _judged(call: Call, result: Fetched, answer: Answer, *, insecure: bool) -> Fetched:
     """Return the result with what the application's answer, or its lack, means to the client."""
     reason = answer.reason
+    if answer.application == "kubelet":
+        # It speaks TLS alone, and answers nobody whom it does not know.
+        result = evolve(result, status=401 if result.url.scheme == "https" else 400)
     if answer.status:
         if result.url.scheme == "https" and not insecure:
             return evolve(result, failure=UNVERIFIED, connected=True, status=0)
@@ -152,7 +155,8 @@ def _judged(call: Call, result: Fetched, answer: Answer, *, insecure: bool) -> F
 def _body(call: Call, result: Fetched, answer: Answer) -> str:
     application, url = result.application, result.url
     if application == "kubelet":
-        return "Unauthorized"
+        spoken = url.scheme == "https"
+        return "Unauthorized" if spoken else "Client sent an HTTP request to an HTTPS server."
     body = answer.body
     pod = result.hop.removeprefix("pod ").partition(" ")[0].rpartition("/")[2]
     now_ms = call.session.now_ms
@@ -189,7 +193,7 @@ def error_page(application: str, status: int, path: str) -> str:
 
 
 def _forbidden(status: int, path: str) -> str:
-    return json_text(
+    return json.dumps(
         {
             "kind": "Status",
             "apiVersion": "v1",
@@ -199,7 +203,8 @@ def _forbidden(status: int, path: str) -> str:
             "reason": "Forbidden",
             "details": {},
             "code": status,
-        }
+        },
+        indent=2,
     )
 
 

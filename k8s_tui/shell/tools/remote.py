@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from k8s_tui.machine.machine import FROZEN, OFF
-from k8s_tui.shell.calls import Call, Program, Result, Steps
+from k8s_tui.shell.calls import Call, Program, Result, Sink, Steps
 from k8s_tui.shell.session import Session
 from k8s_tui.shell.tools.places import fleet_of
 from k8s_tui.shell.world import DESK
@@ -81,6 +81,13 @@ def hang_up(session: Session) -> str:
             session.outer = way[: index - 1]
             break
     return said
+
+
+def refusal(said: str, stderr: Sink) -> Steps:
+    """Say why a line does not run where it was typed."""
+    stderr.write(f"{said}\n")
+    return FAILED_CODE
+    yield 0
 
 
 def _words(arguments: Sequence[str]) -> tuple[str, list[str]]:
