@@ -20,6 +20,7 @@ from k8s_tui.game.opening import open_world
 from k8s_tui.game.origin import DEFAULT_SEED, Origin
 from k8s_tui.game.reading import ScenarioError
 from k8s_tui.game.scenario import Scenario
+from k8s_tui.game.scoring import is_change
 from k8s_tui.game.script import commands_of, run_to_verdict
 from k8s_tui.game.session import Session
 from k8s_tui.game.starting import session_of
@@ -30,6 +31,9 @@ NOTHING = "nothing"
 
 WALL_LIMIT_S = 2.0
 """A run that takes longer is too slow to be played by CI for every scenario."""
+
+CONNECTION_CLOSED = 255
+"""The exit code of ssh where the other side went away."""
 
 PROCESSES = 2
 
@@ -158,9 +162,18 @@ def _failures(session: Session, script: tuple[str, ...]) -> Iterator[str]:
         if session.verdict:
             return
         command = session.run(line)
-        if command.exit_code and not session.verdict:
+        if _has_failed(line, command.exit_code) and not session.verdict:
             said = "".join(text for _, text in command.read()).strip().splitlines()
             yield f"{line}: {said[-1] if said else f'exit code {command.exit_code}'}"
+
+
+def _has_failed(line: str, exit_code: int | None) -> bool:
+    """Tell whether a line did not do what its author meant.
+
+    Looking may find something bad (`systemctl status` says so by its exit code), and a connection ends with
+    the machine that is rebooted.
+    """
+    return exit_code not in (None, 0, CONNECTION_CLOSED) and (is_change(line) or line.startswith(":"))
 
 
 def solve_all(paths: Sequence[Path], seed: int = DEFAULT_SEED) -> tuple[tuple[Run, ...], tuple[str, ...]]:
