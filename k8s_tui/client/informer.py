@@ -9,7 +9,7 @@ with `("informer", name)` to `handle`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from k8s_tui.api import fieldselectors
@@ -18,6 +18,7 @@ from k8s_tui.api.scheme import Resource
 from k8s_tui.apiserver.server import ApiServer
 from k8s_tui.client.client import Client, Context
 from k8s_tui.sim.simulation import Key
+from k8s_tui.store.etcd import Change
 
 Handler: TypeAlias = Callable[[Any, Any], None]
 """Called with (old, new) for each change; old is None for an addition, new for a removal."""
@@ -67,6 +68,8 @@ class Informer:
         self._revision = 0
         self._failures = 0
         self._silent_since_ms: int | None = None
+        self._retry_at_ms = -1
+        self._abandoned: tuple[str, int] | None = None
         self.key: Key = ("informer", of.group_resource)
 
     def on_change(self, handler: Handler) -> None:
@@ -99,7 +102,8 @@ class Informer:
         self.objects = {}
         self._indexed = {name: {} for name in self._indexes}
         self.synced = False
-        self._watch = None
+        self._abandon_watch()
+        self._retry_at_ms = -1
         self._failures = 0
         self._silent_since_ms = None
         self._sim.schedule(self._process, 0, self.key)
@@ -112,9 +116,18 @@ class Informer:
             server = self._client.server()
         except Unreachable:
             return
-        if server.machine == self._watch[0]:
-            server.hub.close(self._watch[1])
-        self._watch = None
+        self._abandon_watch()
+        self._close_abandoned(server)
+
+    def _abandon_watch(self) -> None:
+        if self._watch is not None:
+            self._abandoned, self._watch = self._watch, None
+
+    def _close_abandoned(self, server: ApiServer) -> None:
+        """Let the server forget a watch that nobody reads any more, as it does with a dead connection."""
+        if self._abandoned is not None and server.machine == self._abandoned[0]:
+            server.hub.close(self._abandoned[1])
+            self._abandoned = None
 
     def handle(self) -> None:
         """Fetch what the watch holds, or list where there is no watch."""
@@ -126,12 +139,12 @@ class Informer:
         self._silent_since_ms = None
         if self._watch is not None and server.machine == self._watch[0]:
             changes, is_open = server.hub.fetch(self._watch[1])
-            for change in changes:
-                self._revision = change.revision
-                self._apply(change.key, None if change.deleted else change.value)
+            if changes:
+                self._apply(changes)
             if is_open:
                 return
             self._watch = None
+        self._abandon_watch()
         self._list(server)
 
     def _wait_for_network(self) -> None:
@@ -139,8 +152,14 @@ class Informer:
         if self._silent_since_ms is None:
             self._silent_since_ms = now_ms
         if now_ms - self._silent_since_ms >= SILENCE_LIMIT_MS:
-            self._watch = None
-        self._sim.schedule(self._process, RETRY_UNREACHABLE_MS, self.key)
+            self._abandon_watch()
+        self._retry(RETRY_UNREACHABLE_MS)
+
+    def _retry(self, delay_ms: int) -> None:
+        """Have `handle` called again, unless that is going to happen anyway."""
+        if self._sim.now_ms >= self._retry_at_ms:
+            self._retry_at_ms = self._sim.now_ms + delay_ms
+            self._sim.schedule(self._process, delay_ms, self.key)
 
     def _list(self, server: ApiServer) -> None:
         try:
@@ -148,12 +167,13 @@ class Informer:
         except (StatusError, Unreachable):
             wait_ms = min(RELIST_FIRST_MS << min(self._failures, 6), RELIST_MAX_MS)
             self._failures += 1
-            self._sim.schedule(self._process, wait_ms, self.key)
+            self._retry(wait_ms)
             return
         self._failures = 0
         self.synced = True
 
     def _replace_all(self, server: ApiServer) -> None:
+        self._close_abandoned(server)
         fields = fieldselectors.parse(f"spec.nodeName={self._node_name}") if self._node_name else None
         listing = server.list(self.resource, fields=fields)
         number = server.watch(self.resource, listing.revision, self._process, self.key, self._node_name)
@@ -163,20 +183,28 @@ class Informer:
         for key in [key for key in self.objects if key not in current]:
             self._set(key, None)
         for key, obj in current.items():
-            self._set(key, obj)
+            old = self.objects.get(key)
+            if old is None or not _is_unchanged(old, obj):
+                self._set(key, obj)
 
     def _key_of(self, obj: Any) -> str:  # noqa: ANN401 - any kind of object
         meta = obj.metadata
         return f"{meta.namespace}/{meta.name}" if self.resource.namespaced else str(meta.name)
 
-    def _apply(self, store_key: str, obj: Any) -> None:  # noqa: ANN401 - any kind of object
-        if obj is not None and self._node_name and obj.spec.node_name != self._node_name:
-            obj = None
-        self._set(store_key[store_key.index("/", 10) + 1 :], obj)
+    def _apply(self, changes: Sequence[Change]) -> None:
+        first = changes[0].key
+        prefix_length = first.index("/", 10) + 1
+        node_name = self._node_name
+        for change in changes:
+            obj = None if change.deleted else change.value
+            if obj is not None and node_name and obj.spec.node_name != node_name:
+                obj = None
+            self._set(change.key[prefix_length:], obj)
+        self._revision = changes[-1].revision
 
     def _set(self, key: str, obj: Any) -> None:  # noqa: ANN401 - any kind of object
         old = self.objects.get(key)
-        if old is obj or (old is not None and obj is not None and _same_version(old, obj)):
+        if old is obj:
             return
         if obj is None:
             del self.objects[key]
@@ -211,10 +239,13 @@ class Informer:
         self._revision = other._revision
         self._failures = other._failures
         self._silent_since_ms = other._silent_since_ms
+        self._retry_at_ms = other._retry_at_ms
+        self._abandoned = other._abandoned
 
 
-def _same_version(old: Any, new: Any) -> bool:  # noqa: ANN401 - any kind of object
-    return bool(
-        old.metadata.resource_version == new.metadata.resource_version
-        and old.metadata.uid == new.metadata.uid
-    )
+def _is_unchanged(old: Any, new: Any) -> bool:  # noqa: ANN401 - any kind of object
+    """Tell whether a list says what is known already; after a restore a version alone proves nothing."""
+    if old is new:
+        return True
+    same_version = old.metadata.resource_version == new.metadata.resource_version
+    return bool(same_version and old == new)

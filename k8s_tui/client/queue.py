@@ -57,6 +57,11 @@ class WorkQueue:
             self._awake = True
             self._sim.schedule(self._process, WORK_DELAY_MS, self._work_key)
 
+    def is_due(self, key: str, within_ms: int) -> bool:
+        """Tell whether `key` waits already, or will within so long."""
+        due_ms = self._due_ms.get(key)
+        return (due_ms is not None and due_ms <= self._sim.now_ms + within_ms) or key in self._waiting
+
     def add_after(self, key: str, delay_ms: int) -> None:
         """Have `key` reconciled in `delay_ms`; of several such wishes the earliest counts."""
         if delay_ms <= 0:

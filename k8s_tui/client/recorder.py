@@ -1,15 +1,15 @@
 """The event recorder: a component tells what happens to objects, repeats are counted, floods are cut.
 
-Source: client-go tools/record (events_cache.go): the same event again raises the count of the first; more
-than 10 similar ones within 10 minutes are told as one "(combined from similar events)"; an object may burst
-25 events and then gets one every 5 minutes.
+Source: client-go tools/record (events_cache.go): the same event again raises the count of the first; from the
+tenth different one of a kind, without a pause of 10 minutes between, they are told as one "(combined from
+similar events)"; an object may burst 25 events and then gets one every 5 minutes.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeAlias
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from k8s_tui.api.core import Event, EventSource
 from k8s_tui.api.errors import NotFound, StatusError, Unreachable
@@ -23,26 +23,25 @@ WARNING = "Warning"
 
 SIMILAR_LIMIT = 10
 SIMILAR_INTERVAL_MS = 600_000
-"""Similar events (all but the message) beyond which they are combined, and within which time."""
+"""Similar events (all but the message) from which on they are combined, and after which pause no more."""
 
 BURST = 25
 REFILL_MS = 300_000
 """Events an object may have at once from one component, and how long one more takes."""
 
+NOTHING_SIMILAR: tuple[tuple[str, ...], int] = ((), 0)
+COMBINED = "(combined from similar events): "
+"""How the message of a combined event begins; the rest is the latest one."""
+
 CACHE_LIMIT = 4096
 """Events, groups and budgets remembered (maxLruCacheEntries)."""
 
 
-@frozen
-class _Similar:
-    messages: tuple[str, ...]
-    last_ms: int
+Similar: TypeAlias = tuple[tuple[str, ...], int]
+"""The messages of one group that are remembered, and when the last one came."""
 
-
-@frozen
-class _Budget:
-    tokens: float
-    at_ms: int
+Budget: TypeAlias = tuple[float, int]
+"""Tokens that an object had left, and when."""
 
 
 def reference(obj: Any, field_path: str = "") -> ObjectReference:  # noqa: ANN401 - any kind of object
@@ -62,20 +61,21 @@ class EventRecorder:
         self._client = client
         self._source = EventSource(component, host)
         self._known: dict[tuple[str, ...], Event] = {}
-        self._similar: dict[tuple[str, ...], _Similar] = {}
-        self._budgets: dict[str, _Budget] = {}
+        self._similar: dict[tuple[str, ...], Similar] = {}
+        self._budgets: dict[str, Budget] = {}
 
     def event(self, about: ObjectReference, kind: str, reason: str, message: str) -> None:
         """Tell that something happened; `kind` is `Normal` or `Warning`."""
         if not self._may_speak(about):
             return
         group = (about.uid or about.name, about.field_path, kind, reason)
-        message = self._combined(group, message)
-        key = (*group, message)
+        key: tuple[str, ...] = (*group, message)
+        if self._is_one_too_many(group, message):
+            key, message = group, f"{COMBINED}{message}"
         before = self._known.get(key)
         try:
             told = (
-                self._again(before, about)
+                self._again(before, about, message)
                 if before is not None
                 else self._first(about, kind, reason, message)
             )
@@ -102,36 +102,38 @@ class EventRecorder:
             )
         )
 
-    def _again(self, before: Event, about: ObjectReference) -> Event:
+    def _again(self, before: Event, about: ObjectReference, message: str) -> Event:
         more = evolve(
             before,
             metadata=evolve(before.metadata, resource_version=""),
+            message=message,
             count=(before.count or 0) + 1,
             last_timestamp=self._sim.now_ms,
         )
         try:
             return self._client.update(more)
         except NotFound:
-            return self._first(about, before.type, before.reason, before.message)
+            return self._first(about, before.type, before.reason, message)
 
-    def _combined(self, group: tuple[str, ...], message: str) -> str:
+    def _is_one_too_many(self, group: tuple[str, ...], message: str) -> bool:
+        """Tell whether a message is to be combined with others of its group."""
         now_ms = self._sim.now_ms
-        similar = self._similar.get(group)
-        if similar is None or now_ms - similar.last_ms > SIMILAR_INTERVAL_MS:
-            similar = _Similar((), now_ms)
-        messages = similar.messages
-        if message not in messages and len(messages) < SIMILAR_LIMIT:
+        messages, last_ms = self._similar.get(group, NOTHING_SIMILAR)
+        if now_ms - last_ms > SIMILAR_INTERVAL_MS:
+            messages = ()
+        if message not in messages:
             messages = (*messages, message)
-        _remember(self._similar, group, _Similar(messages, now_ms))
-        return message if message in messages else f"(combined from similar events): {message}"
+        is_full = len(messages) >= SIMILAR_LIMIT
+        _remember(self._similar, group, (messages[1:] if is_full else messages, now_ms))
+        return is_full
 
     def _may_speak(self, about: ObjectReference) -> bool:
         now_ms = self._sim.now_ms
         key = about.uid or f"{about.kind}/{about.namespace}/{about.name}"
-        budget = self._budgets.get(key) or _Budget(BURST, now_ms)
-        tokens = min(BURST, budget.tokens + (now_ms - budget.at_ms) / REFILL_MS)
+        tokens, at_ms = self._budgets.get(key, (BURST, now_ms))
+        tokens = min(BURST, tokens + (now_ms - at_ms) / REFILL_MS)
         speaks = tokens >= 1
-        _remember(self._budgets, key, _Budget(tokens - 1 if speaks else tokens, now_ms))
+        _remember(self._budgets, key, (tokens - 1 if speaks else tokens, now_ms))
         return speaks
 
     def clear(self) -> None:

@@ -18,6 +18,7 @@ from k8s_tui.client.queue import WorkQueue
 from k8s_tui.client.recorder import NORMAL, WARNING, EventRecorder, reference
 from k8s_tui.controllers.informers import Informers
 from k8s_tui.controllers.selection import PodSelection, Selectors
+from k8s_tui.controllers.servicepods import ServicePods
 from k8s_tui.sim.simulation import Key
 
 ACCOUNT_GROUPS = ("system:serviceaccounts", "system:serviceaccounts:kube-system", "system:authenticated")
@@ -33,6 +34,7 @@ class Shared:
         informers: What it knows of the record.
         selectors: Label selectors, read once.
         pods: Pods by their labels.
+        services: Which pods stand behind which services.
     """
 
     def __init__(self, context: Context, machine: str, process: str, client: Client) -> None:
@@ -42,6 +44,18 @@ class Shared:
         self.informers = Informers(context, client, process)
         self.selectors = Selectors()
         self.pods = PodSelection(self.informers)
+        self.services = ServicePods(self.informers, self.pods, self.selectors)
+
+    def start(self) -> None:
+        """Forget what was filed."""
+        self.pods.start()
+        self.services.start()
+
+    def copy_state(self, other: Shared) -> None:
+        """Take over what is shared in another world."""
+        self.informers.copy_state(other.informers)
+        self.pods.copy_state(other.pods)
+        self.services.copy_state(other.services)
 
 
 class Controller:

@@ -21,7 +21,6 @@ from k8s_tui.controllers.controller import Controller, Shared, key_of, split_key
 from k8s_tui.controllers.servicepods import (
     HEADLESS_LABEL,
     Port,
-    ServicePods,
     has_selected_pods,
     hostname_in,
     is_headless,
@@ -107,21 +106,14 @@ class EndpointsController(Controller):
         self._services = self.informer(SERVICES)
         self._pods = self.informer(PODS)
         self._endpoints = self.informer(ENDPOINTS)
-        self._members = ServicePods(shared, self._pods_changed)
+        self._members = shared.services
+        self._members.on_change(self._pods_changed)
         self._services.on_change(self._service_changed)
         self._endpoints.on_change(self._endpoints_changed)
 
-    def start(self) -> None:
-        """Begin with an empty memory."""
-        super().start()
-        self._members.start()
-
-    def copy_state(self, other: EndpointsController) -> None:
-        """Take over the memory of the same controller of another world."""
-        super().copy_state(other)
-        self._members.copy_state(other._members)
-
     def _pods_changed(self, key: str) -> None:
+        if self.queue.is_due(key, BATCH_MS):
+            return
         service = self._services.objects.get(key)
         size = self._members.size_of(service) if service is not None else 0
         self.queue.add_after(key, BATCH_MS + size // PODS_PER_BATCH_MS)

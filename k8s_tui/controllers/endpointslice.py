@@ -18,7 +18,6 @@ from k8s_tui.controllers.controller import Controller, Shared, key_of
 from k8s_tui.controllers.informers import BY_NODE, BY_SERVICE, SERVICE_NAME_LABEL
 from k8s_tui.controllers.servicepods import (
     HEADLESS_LABEL,
-    ServicePods,
     has_selected_pods,
     hostname_in,
     is_headless,
@@ -102,7 +101,8 @@ class EndpointSliceController(Controller):
         self._nodes = self.informer(NODES)
         self._pods = self.informer(PODS)
         self._slices = self.informer(ENDPOINT_SLICES)
-        self._members = ServicePods(shared, self._pods_changed)
+        self._members = shared.services
+        self._members.on_change(self._pods_changed)
         self._reached: dict[str, tuple[Service, dict[str, Reached]]] = {}
         self._written: dict[str, Written] = {}
         self._services.on_change(self._service_changed)
@@ -112,19 +112,19 @@ class EndpointSliceController(Controller):
     def start(self) -> None:
         """Begin with an empty memory."""
         super().start()
-        self._members.start()
         self._reached = {}
         self._written = {}
 
     def copy_state(self, other: EndpointSliceController) -> None:
         """Take over the memory of the same controller of another world."""
         super().copy_state(other)
-        self._members.copy_state(other._members)
         self._written = {key: written.copy() for key, written in other._written.items()}
 
     # -- what concerns which key ------------------------------------------------
 
     def _pods_changed(self, key: str) -> None:
+        if self.queue.is_due(key, BATCH_MS):
+            return
         service = self._services.objects.get(key)
         size = self._members.size_of(service) if service is not None else 0
         self.queue.add_after(key, BATCH_MS + size // PODS_PER_BATCH_MS)

@@ -41,7 +41,7 @@ class ControllerManager:
 
     def start(self) -> None:
         """Begin with an empty memory."""
-        self._shared.pods.start()
+        self._shared.start()
         for controller in self._controllers.values():
             controller.start()
         self.lead()
@@ -74,8 +74,7 @@ class ControllerManager:
     def fork(self, context: Context) -> ControllerManager:
         """Return the same process in another world."""
         twin = ControllerManager(context, self._machine, self._classes)
-        twin._shared.informers.copy_state(self._shared.informers)
-        twin._shared.pods.copy_state(self._shared.pods)
+        twin._shared.copy_state(self._shared)
         for name, controller in self._controllers.items():
             twin._controllers[name].copy_state(controller)
         return twin

@@ -177,6 +177,8 @@ class ReplicaSetController(Controller):
             self._expectations.deletion_seen(key, new.metadata.uid)
         if old is None or is_active(old) != is_active(new):
             self.queue.add(key)
+        elif self.queue.is_due(key, READINESS_BATCH_MS):
+            return
         elif old.status.conditions != new.status.conditions or old.metadata.labels != new.metadata.labels:
             size = self._pods.count_by(BY_CONTROLLER, owner.uid)
             self.queue.add_after(key, READINESS_BATCH_MS + size // PODS_PER_BATCH_MS)

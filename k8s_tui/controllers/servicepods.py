@@ -14,7 +14,7 @@ from k8s_tui.api.core import Service
 from k8s_tui.api.pods import Pod, is_finished, is_ready
 from k8s_tui.api.selectors import Selector
 from k8s_tui.client.client import PODS, SERVICES
-from k8s_tui.controllers.controller import Shared
+from k8s_tui.controllers.informers import Informers
 from k8s_tui.controllers.selection import PodSelection, Selectors
 
 HEADLESS_LABEL = "service.kubernetes.io/headless"
@@ -78,16 +78,19 @@ def _is_reached_alike(old: Pod, new: Pod) -> bool:
 
 
 class ServicePods:
-    """Tells a listener which services a change concerns."""
+    """Tells its listeners which services a change of a pod concerns."""
 
-    def __init__(self, shared: Shared, listener: Callable[[str], None]) -> None:
-        self._listener = listener
-        self._selection: PodSelection = shared.pods
-        self._selectors: Selectors = shared.selectors
-        self._services = shared.informers.of(SERVICES)
+    def __init__(self, informers: Informers, selection: PodSelection, selectors: Selectors) -> None:
+        self._listeners: list[Callable[[str], None]] = []
+        self._selection = selection
+        self._selectors = selectors
         self._filed: dict[tuple[str, str, str], dict[str, Selector]] = {}
-        self._services.on_change(self._service_changed)
-        shared.informers.of(PODS).on_change(self._pod_changed)
+        informers.of(SERVICES).on_change(self._service_changed)
+        informers.of(PODS).on_change(self._pod_changed)
+
+    def on_change(self, listener: Callable[[str], None]) -> None:
+        """Call `listener` with the key of each service whose endpoints a pod's change may concern."""
+        self._listeners.append(listener)
 
     def behind(self, service: Service) -> list[Pod]:
         """Return the pods that the service selects."""
@@ -153,4 +156,5 @@ class ServicePods:
     def _tell(self, pod: Pod) -> None:
         if pod.status.pod_ip:
             for key in self.services_of(pod):
-                self._listener(key)
+                for listener in self._listeners:
+                    listener(key)
