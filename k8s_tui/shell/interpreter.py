@@ -15,6 +15,7 @@ from k8s_tui.shell.calls import Buffer, Call, Program, Sink, Steps
 from k8s_tui.shell.expansion import ExpansionError, expand, expand_text
 from k8s_tui.shell.files import FileError
 from k8s_tui.shell.session import Session
+from k8s_tui.shell.suggesting import did_you_mean
 from k8s_tui.shell.words import (
     AndOrList,
     Command,
@@ -217,7 +218,8 @@ class Interpreter:
 
     def _hint(self, name: str, program: Program | None) -> str:
         if program is None:
-            return f"this shell has no program called {name}; `help` lists those it has"
+            guess = did_you_mean(name, self.programs)
+            return guess or f"this shell has no program called {name}; `help` lists those it has"
         where = "on the machines of the cluster: go there with `ssh NODE`"
         return f"{name} exists {where}" if self.session.is_at_desk else f"{name} is not on this machine"
 

@@ -1,7 +1,7 @@
 """The player's shell: takes a line, gives a job that prints and may wait for simulated time.
 
-The shell itself never lets time pass. A script drives a job by advancing the world to `wake_at_ms` and calling
-`resume`; the screen lets time flow and calls `resume` when that time has come.
+The shell itself never lets time pass. A script drives a job by advancing the world to `wake_at_ms` and
+calling `resume`; the screen lets time flow and calls `resume` when that time has come.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from attrs import define, field
 
 from k8s_tui.api.errors import StatusError, Unreachable
 from k8s_tui.shell.calls import Program, Steps, Terminal, TerminalStream
+from k8s_tui.shell.completion import Completion, complete
 from k8s_tui.shell.files import Files
 from k8s_tui.shell.interpreter import Interpreter
 from k8s_tui.shell.programs import PROGRAMS
@@ -125,6 +126,10 @@ class Shell:
         job.wake_at_ms = self.session.now_ms
         job.resume()
         return job
+
+    def complete(self, text: str) -> Completion:
+        """Return what could be typed at the end of `text`."""
+        return complete(self.session, text)
 
     def fork(self, world: World) -> Shell:
         """Return the same shell in another world; jobs stay behind."""

@@ -1,7 +1,7 @@
 """Commands in containers: what `kubectl exec` and `crictl exec` run.
 
 A container whose image has a userland has a shell and busybox's small tools; one built from nothing but
-its program has none, and says so in runc's words. The clients of databases are in the images of those databases.
+its program has none, and says so in runc's words. The clients of databases are in those databases' images.
 """
 
 from __future__ import annotations

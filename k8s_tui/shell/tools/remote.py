@@ -86,8 +86,8 @@ def hang_up(session: Session) -> str:
 def refusal(said: str, stderr: Sink) -> Steps:
     """Say why a line does not run where it was typed."""
     stderr.write(f"{said}\n")
+    yield from ()
     return FAILED_CODE
-    yield 0
 
 
 def _words(arguments: Sequence[str]) -> tuple[str, list[str]]:
