@@ -1,8 +1,8 @@
 """Values: how the classes of the core are made, whose objects never change.
 
 To the type checker `frozen` and `evolve` are those of attrs. At run time the classes are made without the
-setattr guard, which makes an object of nine classes 2.5 times as fast to create, and `evolve` reads all fields
-at once; the test suite also runs with the guard on (`K8S_TUI_FROZEN=1`), so that nothing ever changes a value
+setattr guard, which makes an object of nine classes 2.5 times as fast to create, and `evolve` reads all
+fields at once; the test suite also runs with the guard on (`K8S_TUI_FROZEN=1`), so that nothing ever changes a value
 in place.
 """
 
@@ -22,15 +22,18 @@ if TYPE_CHECKING:
     from attrs import evolve, frozen
 else:
 
-    def frozen(cls: type) -> type:
+    def frozen(cls: type | None = None, **options: Any) -> Any:  # noqa: ANN401 - typed as attrs.frozen above
         """Make `cls` a value class, as `attrs.frozen` does."""
+        if cls is None:
+            return functools.partial(frozen, **options)
         if os.environ.get("K8S_TUI_FROZEN"):
-            return attrs.frozen(cls)
-        return attrs.define(cls, on_setattr=attrs.setters.NO_OP, unsafe_hash=True, slots=True)
+            return attrs.frozen(cls, **options)
+        hashed = options.get("eq", True)
+        return attrs.define(cls, on_setattr=attrs.setters.NO_OP, unsafe_hash=hashed, slots=True, **options)
 
     @functools.cache
     def _layout(cls: type) -> tuple[Callable[[Any], tuple[Any, ...]], dict[str, int]] | None:
-        """Return what reads all fields of a class at once, and where each stands; None where that won't do."""
+        """Return what reads all fields of a class at once, and where each stands; None where it cannot."""
         fields = attrs.fields(cls)
         if len(fields) < 2 or any(not field.init or field.kw_only for field in fields):
             return None
