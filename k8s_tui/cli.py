@@ -116,7 +116,9 @@ def play(
         return _on_screen(session)
     from k8s_tui.game.script import play_script
 
-    return play_script(session, lines, _print)
+    code = play_script(session, lines, _print)
+    _remember(session)
+    return code
 
 
 @app.command
@@ -152,6 +154,7 @@ def shell(
         _print(f"{session.title}. Time passes where a command waits for it; :help lists the game's own.\n")
         lines = typed(input, session)
     converse(session, lines, as_json=json, out=_print_to)
+    _remember(session)
     return 0
 
 
@@ -259,7 +262,17 @@ def _on_screen(session: Session) -> int:
     from k8s_tui.tui.app import play_on_screen
 
     play_on_screen(session)
+    _remember(session)
     return 0
+
+
+def _remember(session: Session) -> None:
+    """Keep the best result of a scenario that was won; one won by going back in time has one star."""
+    game = session.play.game
+    points = game.score()
+    if points is not None and game.scenario is not None and session.saves is not None:
+        stars = 1 if game.state.rewinds else points.stars
+        session.saves.solve(game.scenario.metadata.name, points.total, stars)
 
 
 def _script_lines(name: str) -> list[str]:

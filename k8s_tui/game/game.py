@@ -108,6 +108,7 @@ class Game:
         state.goals += tuple(Progress(guard, is_guard=True) for guard in guards)
         state.pending = tuple(range(len(spec.timeline)))
         state.ladder = Ladder(spec.hints)
+        self._judge()
         self.world.sim.start(PROCESS)
 
     def start(self) -> None:

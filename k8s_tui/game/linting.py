@@ -75,6 +75,7 @@ def _repeated(spec: Spec) -> Iterator[Mistake]:
 def _unknown_users(spec: Spec) -> Iterator[Mistake]:
     known = [users.name for users in spec.clients]
     for path, timed in (
+        ("spec.handover", spec.handover),
         *((f"spec.objectives[{index}]", each) for index, each in enumerate(spec.objectives)),
         *((f"spec.guards[{index}]", each) for index, each in enumerate(spec.guards)),
         *((f"spec.timeline[{index}].when", each.when) for index, each in enumerate(spec.timeline)),

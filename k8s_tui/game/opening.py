@@ -26,6 +26,9 @@ SETTLE_LIMIT_MS = 5 * 60_000
 WARM_UP_MS = 10_000
 """Users are at work for so long before the player sees them."""
 
+BUDGET_WINDOW_MS = 24 * 3_600_000
+"""A day's error budget is what a night may cost: 86 seconds of a whole outage at 99.9 %."""
+
 LOG_STEP_MS = 50
 """Between two lines that an image of a scenario says at its start."""
 
@@ -151,6 +154,7 @@ def client_of(users: Users) -> Client:
         expect=Expect(status=users.status, application=users.application),
         timeout_ms=users.timeout_ms,
         retries=users.retries,
+        budget_window_ms=BUDGET_WINDOW_MS,
     )
 
 

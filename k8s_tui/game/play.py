@@ -7,12 +7,21 @@ from collections.abc import Callable
 from attrs import define
 
 from k8s_tui.cluster.world import World
+from k8s_tui.game.conditions.scene import Timed
 from k8s_tui.game.game import Game
+from k8s_tui.game.goals import Progress
 from k8s_tui.game.observer import PROCESS as OBSERVER
 from k8s_tui.game.observer import Observer
 from k8s_tui.game.scenario import Scenario
 from k8s_tui.game.transcript import Entry
 from k8s_tui.shell.shell import Shell
+
+FIRST_LOOK_MS = 100
+"""The panels are filled before the player sees them."""
+
+LOOK_MS = 1_000
+HANDOVER_LIMIT_MS = 10 * 60_000
+"""A player who would have to wait for longer is called all the same."""
 
 ShellOf = Callable[[World], Shell]
 """Opens a shell in a world."""
@@ -48,16 +57,23 @@ class Play:
 
 
 def begin(world: World, scenario: Scenario | None, shell_of: ShellOf) -> Play:
-    """Let the player take over a world."""
+    """Let a game begin, and call the player as soon as there is something to see."""
     observer = Observer(world)
     world.sim.start(OBSERVER)
-    play = Play(
-        Game(world, scenario, lambda other, line: _run_elsewhere(shell_of(other), line)),
-        shell_of(world),
-        observer,
-    )
-    play.game.begin()
+    world.run_for(FIRST_LOOK_MS)
+    game = Game(world, scenario, lambda other, line: _run_elsewhere(shell_of(other), line))
+    play = Play(game, shell_of(world), observer)
+    game.begin()
+    if scenario is not None and scenario.spec.handover is not None:
+        _wait_for(game, scenario.spec.handover)
     return play
+
+
+def _wait_for(game: Game, handover: Timed) -> None:
+    progress, until_ms = Progress(handover), game.world.now_ms + HANDOVER_LIMIT_MS
+    while not progress.is_met(game.world.now_ms) and game.world.now_ms < until_ms:
+        game.world.run_for(LOOK_MS)
+        progress = progress.checked(game.referee, game.state.start_ms)
 
 
 def _run_elsewhere(shell: Shell, line: str) -> None:

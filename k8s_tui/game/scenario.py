@@ -179,6 +179,7 @@ class Spec:
         "sections", "unusual images", default=(), section=Image, limits=(0, 50)
     )
     timeline: tuple[Moment, ...] = declare("sections", "causes", default=(), section=Moment, limits=(0, 100))
+    handover: Timed | None = declare("condition", "the player is called once this holds", default=None)
     guards: tuple[Timed, ...] = declare("conditions", "what must hold at the end", default=(), limits=(0, 20))
     default_guards: DefaultGuards = declare(
         "section", "guards that are on by themselves", default=DefaultGuards(), section=DefaultGuards

@@ -18,6 +18,7 @@ from k8s_tui.game.game import WON
 from k8s_tui.game.loading import load
 from k8s_tui.game.opening import open_world
 from k8s_tui.game.origin import DEFAULT_SEED, Origin
+from k8s_tui.game.play import HANDOVER_LIMIT_MS
 from k8s_tui.game.reading import ScenarioError
 from k8s_tui.game.scenario import Scenario
 from k8s_tui.game.scoring import is_change
@@ -48,6 +49,7 @@ class Run:
         repeats: The second run had the same history.
         seconds: Of virtual time until the verdict.
         wall_s: Of the slower of both runs.
+        called: The handover came.
         failing: The commands that failed, with their complaints.
     """
 
@@ -61,6 +63,7 @@ class Run:
     user_minutes_lost: float
     seconds: float
     wall_s: float
+    called: bool = True
     failing: tuple[str, ...] = ()
 
     @property
@@ -68,6 +71,8 @@ class Run:
         """What is wrong with it, "" for nothing."""
         if not self.repeats:
             return "two runs had different histories"
+        if not self.called:
+            return "the handover never came"
         if self.kind == SOLUTION:
             if self.verdict != WON:
                 return f"does not win: {self.reason}" + (f" ({self.failing[0]})" if self.failing else "")
@@ -85,6 +90,7 @@ class Outcome:
     commands: int
     user_minutes_lost: float
     seconds: float
+    called: bool
     failing: tuple[str, ...]
 
 
@@ -134,6 +140,7 @@ def _both(
         first.user_minutes_lost,
         first.seconds,
         max(walls),
+        first.called,
         first.failing,
     )
 
@@ -142,6 +149,7 @@ def play(scenario: Scenario, world: World, script: tuple[str, ...]) -> Outcome:
     """Play one script to the verdict."""
     rewinds = any(line.lstrip().startswith(":rewind") for line in script)
     session = session_of(world, scenario, Origin(scenario.metadata.name), remembers=rewinds)
+    called = session.now_ms < HANDOVER_LIMIT_MS
     failing = tuple(_failures(session, script))
     run_to_verdict(session)
     game = session.play.game
@@ -153,6 +161,7 @@ def play(scenario: Scenario, world: World, script: tuple[str, ...]) -> Outcome:
         cost.commands,
         cost.user_minutes_lost,
         cost.seconds,
+        called,
         failing,
     )
 

@@ -48,6 +48,7 @@ spec:
         ports: [{port: 80, nodePort: 30080}]
   timeline:                     # causes only; what follows from them follows by itself
     - {at: 15s, run: "kubectl patch service web -p '{\\"spec\\":{\\"selector\\":{\\"app\\":\\"shop\\"}}}'"}
+  handover: {traffic: {client: shoppers, successAtMost: 50}}     # the player is called once this holds
   objectives:
     - {traffic: {client: shoppers, successAtLeast: 99}, for: 20s}
   deadline: 8m
@@ -58,8 +59,8 @@ spec:
     - {text: "A service finds its pods by labels. Compare its selector with theirs."}
     - {text: "`kubectl edit service web`, or patch its selector back to app=web."}
   solutions:
-    - ":wait 30s\\nkubectl patch service web -p '{\\"spec\\":{\\"selector\\":{\\"app\\":\\"web\\"}}}'"
-    - ":wait 30s\\nkubectl set selector service web app=web"
+    - "kubectl patch service web -p '{\\"spec\\":{\\"selector\\":{\\"app\\":\\"web\\"}}}'"
+    - "kubectl get endpointslices\\nkubectl set selector service web app=web"
   nonFixes:
     - kubectl rollout restart deployment web
     - kubectl scale deployment web --replicas=6

@@ -46,7 +46,7 @@ def test_what_is_missing_is_told() -> None:
             "rollout restart deployment web\\nkubeclt get po",
             "no command kubeclt",
         ),
-        ('":wait 30s\\nkubectl set', '":wiat 30s\\nkubectl set', "no command :wiat (did you mean wait?)"),
+        ("kubectl get endpointslices\\n", ":wiat 30s\\n", "no command :wiat (did you mean wait?)"),
         ("kubectl delete service web", "kubectl delete pods -l app=web", "is the same as one before it"),
         ("rootCause: [service/web]", "rootCause: []", "should name the objects or machines at fault"),
         ("kubectl delete service web", "kubectl delete 'service", "cannot be read by the shell"),
