@@ -2,8 +2,8 @@
 
 To the type checker `frozen` and `evolve` are those of attrs. At run time the classes are made without the
 setattr guard, which makes an object of nine classes 2.5 times as fast to create, and `evolve` reads all
-fields at once; the test suite also runs with the guard on (`K8S_TUI_FROZEN=1`), so that nothing ever changes a value
-in place.
+fields at once. The test suite also runs with the guard on (`K8S_TUI_FROZEN=1`), so that nothing ever changes
+a value in place.
 """
 
 from __future__ import annotations
