@@ -117,7 +117,7 @@ kind: Pod
 metadata:
   name: rich
   finalizers: [example.com/hold]
-  ownerReferences: [{apiVersion: v1, kind: Node, name: n, uid: u, controller: true}]
+  ownerReferences: [{apiVersion: v1, kind: Node, name: node-1, uid: u, controller: true}]
 spec:
   terminationGracePeriodSeconds: 5
   shareProcessNamespace: true
@@ -253,3 +253,35 @@ spec: {hard: {pods: "2"}}
 
 PARTS = (POD, RICH_POD, DEPLOYMENT, SERVICE, STATEFUL_SET, JOB, CRON_JOB, DAEMON_SET, OTHERS)
 ALL = "\n---\n".join(PARTS)
+
+DEFINITION = """
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: widgets.example.com}
+spec:
+  group: example.com
+  scope: Namespaced
+  names: {plural: widgets, singular: widget, kind: Widget, shortNames: [wd]}
+  versions:
+  - name: v1
+    served: true
+    storage: true
+    subresources:
+      status: {}
+      scale: {specReplicasPath: .spec.replicas, statusReplicasPath: .status.replicas}
+    additionalPrinterColumns:
+    - {name: Size, type: integer, jsonPath: .spec.size}
+    - {name: Age, type: date, jsonPath: .metadata.creationTimestamp}
+    schema:
+      openAPIV3Schema:
+        type: object
+        properties:
+          spec:
+            type: object
+            required: [size]
+            properties:
+              size: {type: integer, minimum: 1, maximum: 10}
+              color: {type: string, enum: [red, blue], default: red}
+              replicas: {type: integer}
+          status: {type: object, x-kubernetes-preserve-unknown-fields: true}
+"""

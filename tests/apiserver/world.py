@@ -44,7 +44,7 @@ class Api:
         """Create every object of a YAML text; return the documents as stored."""
         return [
             self.requests.create(each.data, namespace, ADMINISTRATOR, options).document
-            for each in documents.read(text)
+            for each in documents.read(f"---\n{text}")
         ]
 
     def create(self, obj, **options):
@@ -94,5 +94,5 @@ def resource_of(obj):
 
 def load(text):
     """Decode one object of a YAML text."""
-    (document,) = documents.read(text)
+    (document,) = documents.read(f"---\n{text}")
     return decode_object(document.data)
