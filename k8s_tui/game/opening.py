@@ -23,6 +23,9 @@ from k8s_tui.traffic.record import Record
 SETTLE_LIMIT_MS = 5 * 60_000
 """A scenario whose manifests are not ready after this starts all the same: that may be its point."""
 
+QUIET_MS = 65 * 60_000
+"""The cluster is left alone for so long, until the events of its making are forgotten (an hour)."""
+
 WARM_UP_MS = 10_000
 """Users are at work for so long before the player sees them."""
 
@@ -71,6 +74,7 @@ def open_world(scenario: Scenario, seed: int) -> World:
     world.boot()
     apply_all(world, scenario.documents)
     world.settle(SETTLE_LIMIT_MS)
+    world.run_for(QUIET_MS)
     for users in scenario.spec.clients:
         world.traffic.add_client(client_of(users))
     world.run_for(WARM_UP_MS)

@@ -71,18 +71,22 @@ def _score(game: Game) -> str:
     if points is None or scenario is None:
         return ""
     run, par = game.performance(), par_of(scenario)
-    rows = (
-        ("changing commands", f"{run.commands}", f"{par.commands}", points.commands),
-        ("user minutes lost", f"{run.user_minutes_lost:.1f}", f"{par.user_minutes_lost:.1f}", points.users),
-        ("time", clock(int(run.seconds * 1000)), clock(int(par.seconds * 1000)), points.time),
-    )
+    rows = [
+        ("", "run", "par", "points"),
+        ("changing commands", f"{run.commands}", f"{par.commands}", f"{points.commands}"),
+        (
+            "user minutes lost",
+            f"{run.user_minutes_lost:.1f}",
+            f"{par.user_minutes_lost:.1f}",
+            f"{points.users}",
+        ),
+        ("time", clock(int(run.seconds * 1000)), clock(int(par.seconds * 1000)), f"{points.time}"),
+    ]
+    if points.hints:
+        rows.append(("hints", f"{len(game.state.ladder.taken)}", "0", f"-{points.hints}"))
     stars = "★" * points.stars + "☆" * (3 - points.stars)
-    table = "\n".join(f"| {name} | {spent} | {given} | {points} |" for name, spent, given, points in rows)
-    hints = f"\n| hints | {len(game.state.ladder.taken)} | 0 | -{points.hints} |" if points.hints else ""
-    return (
-        f"## Score: {points.total} of {3 * AXIS_POINTS} {stars}\n\n"
-        f"| | run | par | points |\n|---|---|---|---|\n{table}{hints}"
-    )
+    table = "\n".join(f"{name:<18} {spent:>8} {given:>8} {gained:>8}" for name, spent, given, gained in rows)
+    return f"## Score: {points.total} of {3 * AXIS_POINTS} {stars}\n\n```text\n{table}\n```"
 
 
 # -- users ----------------------------------------------------------------------
@@ -192,19 +196,15 @@ def _timeline(lines: tuple[Line, ...], start_ms: int) -> str:
     if not lines:
         return ""
     shown = lines[:TIMELINE_LIMIT]
-    rows = [f"| {clock(line.at_ms - start_ms)} | {line.kind} | {_cell(line.text)} |" for line in shown]
+    rows = [f"- **{clock(line.at_ms - start_ms)}** {line.kind}: {_one_line(line.text)}" for line in shown]
     if len(lines) > len(shown):
-        rows.append(f"| | | and {len(lines) - len(shown)} more |")
-    return "## What happened\n\n| T+ | | |\n|---|---|---|\n" + "\n".join(rows)
+        rows.append(f"- and {len(lines) - len(shown)} more")
+    return "## What happened\n\n" + "\n".join(rows)
 
 
 def _one_line(text: str) -> str:
     first, *others = text.strip().splitlines() or [""]
     return f"{first} ..." if others else first
-
-
-def _cell(text: str) -> str:
-    return _one_line(text).replace("|", "\\|")
 
 
 def clock(ms: int) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from k8s_tui.api.amounts import NOTHING, amounts
 from k8s_tui.game.controlplane import control_plane
 from k8s_tui.game.game import Game
@@ -9,7 +11,7 @@ from k8s_tui.game.observer import Observer
 from k8s_tui.game.play import Play
 from k8s_tui.game.rows import HISTORY_SECONDS
 from k8s_tui.game.views import Capacity, ClientRow, Hint, NodeRow, Snapshot
-from k8s_tui.traffic.record import Record
+from k8s_tui.traffic.record import Cause, Record
 
 NOW_MS = 5_000
 """What users experience "now" is the mean of so long."""
@@ -82,7 +84,21 @@ def client_rows(record: Record) -> tuple[ClientRow, ...]:
                 series.latency_ms(NOW_MS),
                 tuple(sample.success_percent for sample in history),
                 tuple(sample.latency_ms for sample in history),
-                tuple(str(cause) for cause in record.causes[name][:CAUSES_SHOWN]) if failing else (),
+                failing_lines(record.causes[name]) if failing else (),
             )
         )
     return tuple(rows)
+
+
+def failing_lines(causes: Iterable[Cause]) -> tuple[str, ...]:
+    """Return why requests fail, the most frequent reason first; alike ones of several hops in one line."""
+    groups: dict[str, list[Cause]] = {}
+    for cause in causes:
+        groups.setdefault(cause.reason, []).append(cause)
+    lines = []
+    for reason, alike in groups.items():
+        more = f" and {len(alike) - 1} more" if len(alike) > 1 else ""
+        share = sum(cause.share for cause in alike)
+        lines.append((share, f"{Cause(share, reason, alike[0].hop)}{more}"))
+    lines.sort(key=lambda line: -line[0])
+    return tuple(text for _, text in lines[:CAUSES_SHOWN])

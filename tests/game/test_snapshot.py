@@ -1,6 +1,8 @@
 import pytest
 
 from k8s_tui.game.session import Session
+from k8s_tui.game.snapshot import failing_lines
+from k8s_tui.traffic.record import Cause
 
 
 def test_everything_at_one_moment(session: Session) -> None:
@@ -39,3 +41,17 @@ def test_the_panels_say_since_when_they_are_stale(session: Session) -> None:
     assert snap.stale_since_ms is not None
     assert 0 <= snap.stale_since_ms < 40_000
     assert [row.state for row in snap.control_plane if row.name == "kube-apiserver"] == ["Down"]
+
+
+def test_failures_that_are_alike_are_one_line() -> None:
+    causes = (
+        Cause(0.05, "503 Service Unavailable", "pod shop/a (worker-1)"),
+        Cause(0.20, "connection refused", "service shop/cart"),
+        Cause(0.15, "503 Service Unavailable", "pod shop/b (worker-2)"),
+        Cause(0.001, "timeout", "worker-3"),
+    )
+    assert failing_lines(causes) == (
+        "20% 503 Service Unavailable at pod shop/a (worker-1) and 1 more",
+        "20% connection refused at service shop/cart",
+        "<1% timeout at worker-3",
+    )
