@@ -6,9 +6,8 @@ once cannot both pass. Source: kubernetes pkg/registry/core/pod/storage/eviction
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
-
-from attrs import evolve
 
 from k8s_tui.api import selectors
 from k8s_tui.api.codec import decode
@@ -20,10 +19,14 @@ from k8s_tui.api.unstructured import Unstructured
 from k8s_tui.apiserver.deletion import DEFAULT_DELETION, DeleteOptions
 from k8s_tui.apiserver.server import ApiServer
 from k8s_tui.apiserver.strategy import Caller
+from k8s_tui.sim.value import evolve
 
 SEVERAL_BUDGETS = (
     "This pod has more than one PodDisruptionBudget, which the eviction subresource does not support."
 )
+
+ALWAYS_ALLOW = "AlwaysAllow"
+"""The unhealthyPodEvictionPolicy that lets pods go which are not ready."""
 
 
 def evict(
@@ -64,21 +67,26 @@ def _selects(selector: Any, pod: Pod) -> bool:  # noqa: ANN401 - a label selecto
     return selectors.of_query(decode(LabelSelector, selector)).matches(pod.metadata.labels)
 
 
+def _is_stale(budget: Unstructured, status: Mapping[str, Any]) -> bool:
+    """Tell whether the counts are of an older spec."""
+    seen = status.get("observedGeneration")
+    return seen is not None and int(seen) < (budget.metadata.generation or 0)
+
+
 def _take(server: ApiServer, budget: Unstructured, pod: Pod, caller: Caller, *, dry_run: bool) -> None:
-    """Take one allowed disruption from a budget.
+    """Take one allowed disruption from a budget; a pod that is not ready does not count for it.
 
     Raises:
         TooManyRequests: There is none.
     """
     status = dict(budget.content.get("status") or {})
     allowed = int(status.get("disruptionsAllowed") or 0)
-    unready = not is_ready(pod) and int(status.get("currentHealthy") or 0) >= int(
-        status.get("desiredHealthy") or 0
-    )
-    if unready and allowed <= 0 and int(status.get("desiredHealthy") or 0) > 0:
-        return
-    if allowed <= 0:
-        needed, healthy = int(status.get("desiredHealthy") or 0), int(status.get("currentHealthy") or 0)
+    needed, healthy = int(status.get("desiredHealthy") or 0), int(status.get("currentHealthy") or 0)
+    if not is_ready(pod):
+        policy = (budget.content.get("spec") or {}).get("unhealthyPodEvictionPolicy")
+        if policy == ALWAYS_ALLOW or healthy >= needed > 0:
+            return
+    if allowed <= 0 or _is_stale(budget, status):
         raise TooManyRequests.of_budget(budget.metadata.name, needed, healthy)
     if dry_run:
         return

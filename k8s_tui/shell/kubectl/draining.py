@@ -17,7 +17,7 @@ from k8s_tui.apiserver.deletion import DeleteOptions
 from k8s_tui.apiserver.eviction import evict
 from k8s_tui.shell.calls import Result, Steps
 from k8s_tui.shell.flags import BOOL, DURATION, INTEGER, TEXT, Flag
-from k8s_tui.shell.kubectl.errors import KubectlError, Silent
+from k8s_tui.shell.kubectl.errors import Silent
 from k8s_tui.shell.kubectl.globalflags import CHUNK_SIZE, DRY_RUN, SELECTOR
 from k8s_tui.shell.kubectl.kube import Kube, Verb
 from k8s_tui.shell.kubectl.selection import Found, select_or_read
@@ -123,6 +123,14 @@ def _said(reasons: dict[str, list[str]]) -> list[str]:
     return [f"{reason}: {', '.join(names)}" for reason, names in sorted(reasons.items())]
 
 
+class _DrainError(Exception):
+    """Why a node could not be drained, reason by reason."""
+
+    def __init__(self, reasons: Sequence[str]) -> None:
+        super().__init__(f"[{', '.join(reasons)}]" if len(reasons) > 1 else reasons[0])
+        self.reasons = tuple(reasons)
+
+
 def _drain(kube: Kube) -> Result:
     nodes = _nodes(kube)
     for found in nodes:
@@ -131,96 +139,165 @@ def _drain(kube: Kube) -> Result:
 
 
 def _drain_all(kube: Kube, nodes: Sequence[Found]) -> Steps:
-    flags = kube.flags
+    """Drain one node after the other; one that cannot be drained does not spare the next."""
+    failures: dict[str, _DrainError] = {}
     for found in nodes:
-        live = {each.metadata.uid for each in kube.api.objects("daemonsets")}
-        pods = [pod for pod in kube.api.objects("pods") if pod.spec.node_name == found.name]
-        made = plan(
-            pods,
-            ignore_daemons=flags.on("ignore-daemonsets"),
-            delete_local=flags.on("delete-emptydir-data"),
-            force=flags.on("force"),
-            live=live,
-        )
-        if made.errors:
-            _refuse(kube, found, made)
-        if made.warnings:
-            kube.warn("; ".join(_said(made.warnings)))
-        if kube.dry_run == "none":
-            yield from _remove(kube, found, made.going)
+        try:
+            yield from _drain_one(kube, found)
+        except _DrainError as error:
+            failures[found.name] = error
+            said = f"error: unable to drain node {quote(found.name)} due to error: {error}"
+            kube.err(f"{said}, continuing command...")
         else:
-            for pod in made.going:
-                kube.out(f"evicting pod {pod.metadata.namespace}/{pod.metadata.name}{kube.dry_run_suffix}")
-        kube.out(f"{found.title} drained{kube.dry_run_suffix}")
+            kube.out(f"{found.title} drained{kube.dry_run_suffix}")
+    if failures:
+        kube.err("There are pending nodes to be drained:")
+        for name in failures:
+            kube.err(f" {name}")
+        errors = list(failures.values())
+        for line in errors[0].reasons if len(errors) == 1 else map(str, errors):
+            kube.err(line)
+        raise Silent(1)
     return 0
 
 
-def _refuse(kube: Kube, found: Found, made: Plan) -> None:
-    said = _said(made.errors)
-    listed = f"[{', '.join(said)}]" if len(said) > 1 else said[0]
-    kube.err(f"error: unable to drain node {quote(found.name)} due to error: {listed}, continuing command...")
-    kube.err("There are pending nodes to be drained:")
-    kube.err(f" {found.name}")
-    for line in said:
-        kube.err(line)
-    raise Silent(1)
-
-
-def _remove(kube: Kube, found: Found, pods: Sequence[Pod]) -> Steps:
-    """Evict pods, retrying what a budget refuses, and wait until they are gone."""
-    timeout_ms = kube.flags.duration_ms("timeout")
-    begun_ms = kube.now_ms
-    waiting: dict[str, Pod] = {f"{pod.metadata.namespace}/{pod.metadata.name}": pod for pod in pods}
-    next_try_ms = dict.fromkeys(waiting, kube.now_ms)
-    asked: set[str] = set()
-    while waiting:
-        for key, pod in list(waiting.items()):
-            if key not in asked and kube.now_ms >= next_try_ms[key]:
-                kube.out(f"evicting pod {key}")
-                if _ask(kube, pod):
-                    asked.add(key)
-                else:
-                    next_try_ms[key] = kube.now_ms + RETRY_MS
-            if key in asked and _is_gone(kube, pod):
-                del waiting[key]
-                done = "deleted" if kube.flags.on("disable-eviction") else "evicted"
-                kube.out(f"pod/{pod.metadata.name} {done}")
-        if waiting:
-            if timeout_ms and kube.now_ms - begun_ms >= timeout_ms:
-                raise KubectlError(_too_late(found, waiting, timeout_ms))
-            yield POLL_MS
+def _drain_one(kube: Kube, found: Found) -> Steps:
+    made = _plan_for(kube, found)
+    if made.errors:
+        raise _DrainError(_said(made.errors))
+    if made.warnings:
+        kube.warn("; ".join(_said(made.warnings)))
+    if kube.dry_run != "none":
+        for pod in made.going:
+            kube.out(f"evicting pod {_name_of(pod)}{kube.dry_run_suffix}")
+        return 0
+    try:
+        yield from _remove(kube, made.going)
+    except _DrainError as error:
+        left = _plan_for(kube, found).going
+        if left:
+            kube.err(f"There are pending pods in node {quote(found.name)} when an error occurred: {error}")
+        for pod in left:
+            kube.err(f"pod/{pod.metadata.name}")
+        raise
     return 0
 
 
-def _too_late(found: Found, waiting: dict[str, Pod], timeout_ms: int) -> str:
-    seconds = f"{timeout_ms // 1000}s"
-    names = sorted(waiting)
-    said = [
-        f'error when waiting for pod "{name}" to terminate: global timeout reached: {seconds}'
-        for name in names
-    ]
-    listed = f"[{', '.join(said)}]" if len(said) > 1 else said[0]
-    return (
-        f"unable to drain node {quote(found.name)} due to error: {listed}, continuing command...\n"
-        f"There are pending nodes to be drained:\n {found.name}\n" + "\n".join(said)
+def _plan_for(kube: Kube, found: Found) -> Plan:
+    flags = kube.flags
+    chosen = kube.api.objects("pods", labels=flags.text("pod-selector"))
+    return plan(
+        [pod for pod in chosen if pod.spec.node_name == found.name],
+        ignore_daemons=flags.on("ignore-daemonsets"),
+        delete_local=flags.on("delete-emptydir-data"),
+        force=flags.on("force"),
+        live={each.metadata.uid for each in kube.api.objects("daemonsets")},
     )
 
 
-def _ask(kube: Kube, pod: Pod) -> bool:
-    """Ask for one eviction; False where a budget refuses it for now."""
+def _name_of(pod: Pod) -> str:
+    return f"{pod.metadata.namespace}/{pod.metadata.name}"
+
+
+def _remove(kube: Kube, pods: Sequence[Pod]) -> Steps:
+    """Evict pods, retrying what a budget refuses, and wait until they are gone.
+
+    Raises:
+        _DrainError: Some of them stay.
+    """
+    evicts = not kube.flags.on("disable-eviction")
+    timeout_ms = kube.flags.duration_ms("timeout")
+    begun_ms = kube.now_ms
+    leaving = [_Leaving(pod, kube.now_ms) for pod in pods]
+    errors: list[str] = []
+    while leaving:
+        for each in leaving.copy():
+            try:
+                is_gone = _push(kube, each, evicts=evicts)
+            except StatusError as error:
+                errors.append(f"error when evicting {_place(each.pod)}: {error.message}")
+                is_gone = True
+            if is_gone:
+                leaving.remove(each)
+        if leaving and timeout_ms and kube.now_ms - begun_ms >= timeout_ms:
+            reached = f"global timeout reached: {go_duration(timeout_ms)}"
+            errors += [_too_late(each.pod, reached, asked=each.is_asked) for each in leaving]
+            break
+        if leaving:
+            yield POLL_MS
+    if errors:
+        raise _DrainError(errors)
+    return 0
+
+
+@define
+class _Leaving:
+    """A pod that is to go."""
+
+    pod: Pod
+    next_try_ms: int
+    is_asked: bool = False
+
+
+def _push(kube: Kube, leaving: _Leaving, *, evicts: bool) -> bool:
+    """Ask a pod to go if it is time to; True once it is gone.
+
+    Raises:
+        StatusError: It is refused for good.
+    """
+    if not leaving.is_asked and kube.now_ms >= leaving.next_try_ms:
+        if evicts:
+            kube.out(f"evicting pod {_name_of(leaving.pod)}")
+        leaving.is_asked = _ask(kube, leaving.pod, evicts=evicts)
+        leaving.next_try_ms = kube.now_ms + RETRY_MS
+    if not leaving.is_asked or not _is_gone(kube, leaving.pod):
+        return False
+    kube.out(f"pod/{leaving.pod.metadata.name} {'evicted' if evicts else 'deleted'}")
+    return True
+
+
+def _place(pod: Pod) -> str:
+    return f"pods/{quote(pod.metadata.name)} -n {quote(pod.metadata.namespace)}"
+
+
+def _too_late(pod: Pod, reached: str, *, asked: bool) -> str:
+    meta = pod.metadata
+    if asked:
+        place = f"pod {quote(meta.name)} in namespace {quote(meta.namespace)}"
+        return f"error when waiting for {place} to terminate: {reached}"
+    return f"error when evicting {_place(pod)}: {reached}"
+
+
+def go_duration(span_ms: int) -> str:
+    """Return a span as Go prints one: `5s`, `1m20s`, `1h0m0s`."""
+    seconds, rest_ms = divmod(span_ms, 1000)
+    minutes, seconds = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    fraction = f".{rest_ms:03}".rstrip("0") if rest_ms else ""
+    tail = f"{seconds}{fraction}s"
+    if hours:
+        return f"{hours}h{minutes}m{tail}"
+    return f"{minutes}m{tail}" if minutes else tail
+
+
+def _ask(kube: Kube, pod: Pod, *, evicts: bool) -> bool:
+    """Ask for one pod to go; False where a budget refuses it for now.
+
+    Raises:
+        StatusError: It is refused for good.
+    """
     meta = pod.metadata
     grace = kube.flags.integer("grace-period")
     options = DeleteOptions(grace_period_seconds=grace if grace >= 0 else None, uid=meta.uid)
     try:
-        if kube.flags.on("disable-eviction"):
-            kube.api.delete(kube.resource("pods"), meta.namespace, meta.name, options)
-        else:
+        if evicts:
             evict(kube.api.server, meta.namespace, meta.name, kube.caller, options)
+        else:
+            kube.api.delete(kube.resource("pods"), meta.namespace, meta.name, options)
     except NotFound:
         return True
     except TooManyRequests as error:
-        place = f'error when evicting pods/"{meta.name}" -n "{meta.namespace}" (will retry after 5s)'
-        kube.err(f"{place}: {error.message}")
+        kube.err(f"error when evicting {_place(pod)} (will retry after 5s): {error.message}")
         return False
     return True
 

@@ -5,6 +5,7 @@ Source: kubectl v1.32, pkg/cmd/label/label.go, pkg/cmd/annotate/annotate.go.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 
 from attrs import frozen
@@ -12,7 +13,7 @@ from attrs import frozen
 from k8s_tui.api import names
 from k8s_tui.api.jsonvalue import JsonObject, quote
 from k8s_tui.shell.flags import BOOL, TEXT, Flag
-from k8s_tui.shell.kubectl.errors import KubectlError
+from k8s_tui.shell.kubectl.errors import KubectlError, raise_all
 from k8s_tui.shell.kubectl.globalflags import (
     ALL,
     ALL_NAMESPACES,
@@ -29,6 +30,7 @@ from k8s_tui.shell.kubectl.kube import Kube, Verb
 from k8s_tui.shell.kubectl.printing import report
 from k8s_tui.shell.kubectl.selection import Found, has_files, select_or_read
 
+TAKEN = "'{key}' already has a value ({text}), and --overwrite is false"
 NO_RESOURCES = "one or more resources must be specified as <resource> <name> or <resource>/<name>"
 
 
@@ -102,17 +104,22 @@ def _label(kube: Kube) -> int:
 def _apply_labels(kube: Kube, found: Found, change: Change) -> None:
     old = dict(found.obj.metadata.labels)
     if not kube.flags.on("overwrite"):
-        for key, text in change.new.items():
-            if key in old and old[key] != text:
-                raise KubectlError(f"'{key}' already has a value ({old[key]}), and --overwrite is false")
+        taken = [key for key, text in change.new.items() if key in old and old[key] != text]
+        raise_all([KubectlError(TAKEN.format(key=key, text=old[key])) for key in taken])
     for key in change.gone:
         if key not in old:
             kube.out(f"label {quote(key)} not found.")
     new = {key: text for key, text in {**old, **change.new}.items() if key not in change.gone}
     done = "not labeled"
     if new != old:
-        done = "unlabeled" if change.gone and not change.new else "labeled"
+        # kubectl judges by the length of the object's JSON, and by that alone.
+        is_shorter = _length(new) < _length(old)
+        done = "unlabeled" if is_shorter and not kube.flags.on("overwrite") else "labeled"
     report(kube, _patched(kube, found, "labels", change, old), found.title, done)
+
+
+def _length(labels: Mapping[str, str]) -> int:
+    return len(json.dumps(labels))
 
 
 def _annotate(kube: Kube) -> int:

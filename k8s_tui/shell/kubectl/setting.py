@@ -80,13 +80,14 @@ def _env(kube: Kube) -> int:
     names = kube.flags.text("containers") or "*"
 
     def edit(spec: dict[str, Any]) -> None:
-        chosen = containers_of(spec, names)
-        if not chosen:
-            raise KubectlError(f"does not have any containers matching {quote(names)}")
-        for container in chosen:
+        for container in containers_of(spec, names):
             _set_env(container, entries, gone, overwrite=kube.flags.on("overwrite"))
 
     for each in found:
+        spec = pod_spec_of(each.document)
+        if spec is not None and not containers_of(spec, names):
+            title = f"{each.resource.kind}/{each.name}"
+            kube.err(f"warning: {title} does not have any containers matching {quote(names)}")
         change_template(kube, each, edit, "env")
     return 0
 
@@ -165,7 +166,7 @@ def _resources(kube: Kube) -> int:
     def edit(spec: dict[str, Any]) -> None:
         chosen = containers_of(spec, names)
         if not chosen:
-            raise KubectlError(f"unable to find container named {quote(names)}")
+            raise KubectlError(f"unable to find container named {names}")
         for container in chosen:
             resources = container.setdefault("resources", {})
             for part, amounts in updates.items():

@@ -116,7 +116,10 @@ class Page:
             (event.type, event.reason, self._interval(event), _source(event), event.message.strip())
             for event in events
         ]
-        self.out.table(1, ("Type", "Reason", "Age", "From", "Message"), rows)  # type: ignore[arg-type]
+        self.out.line(1, "Type", "Reason", "Age", "From", "Message")
+        self.out.line(1, "----", "------", "----", "----", "-------")
+        for row in rows:
+            self.out.line(1, *row)
 
     def told(self) -> list[Event]:
         """Return the events about the object, oldest first."""
@@ -127,13 +130,24 @@ class Page:
             chosen = [each for each in about if each.involved_object.name == self.name]
         else:
             chosen = [each for each in events if each.involved_object.uid == uid]
-        return sorted(chosen, key=lambda each: each.last_timestamp or 0)
+        return sorted(chosen, key=_order)
 
     def _interval(self, event: Event) -> str:
         first_ms = event.first_timestamp if event.first_timestamp is not None else event.event_time
         if (event.count or 1) > 1:
             return f"{self.age(event.last_timestamp)} (x{event.count} over {self.age(first_ms)})"
         return self.age(first_ms)
+
+
+def _order(event: Event) -> tuple[int, int, int]:
+    """Return what events are sorted by: whole seconds, as on the wire, and who was told first."""
+    moments = (event.last_timestamp, event.event_time, event.first_timestamp)
+    last_ms = next((moment for moment in moments if moment is not None), 0)
+    return (
+        last_ms // 1000,
+        event.metadata.creation_timestamp or 0,
+        int(event.metadata.resource_version or 0),
+    )
 
 
 def _source(event: Event) -> str:

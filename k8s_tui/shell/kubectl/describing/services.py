@@ -223,7 +223,7 @@ def describe_policy(page: Page) -> None:
     page.out.write(0, "Spec:\n")
     selector = selector_of(spec.get("podSelector"))
     every = " (Allowing the specific traffic to all pods in this namespace)" if selector == NONE else ""
-    page.out.write(1, f"PodSelector: {selector}{every}\n")
+    page.out.write(1, f"PodSelector:     {selector}{every}\n")
     types = spec.get("policyTypes") or ()
     for direction, part, word in (("Ingress", "ingress", "From"), ("Egress", "egress", "To")):
         if direction in types:
