@@ -13,6 +13,21 @@ _PACKAGE = Path(__file__).resolve().parent.parent
 _FOLDERS = (_PACKAGE / "_scenarios", _PACKAGE.parent / "scenarios")
 
 
+CHAPTERS = (
+    "look around",
+    "pods and deployments",
+    "services and DNS",
+    "configuration and secrets",
+    "scheduling and resources",
+    "storage and StatefulSets",
+    "ingress and load balancers",
+    "control plane",
+    "etcd and its snapshots",
+    "nodes and network",
+    "other",
+)
+"""In the order in which they are played; scenarios of other chapters come last."""
+
 NAME_WIDTH = 24
 
 
@@ -40,9 +55,14 @@ def scenarios() -> Iterator[Scenario]:
         ScenarioError: One of them has mistakes.
     """
     found = [load(path) for path in paths()]
-    yield from sorted(
-        found, key=lambda each: (each.metadata.chapter, each.metadata.order, each.metadata.name)
-    )
+    yield from sorted(found, key=_place)
+
+
+def _place(scenario: Scenario) -> tuple[int, str, int, str]:
+    metadata = scenario.metadata
+    known = metadata.chapter in CHAPTERS
+    number = CHAPTERS.index(metadata.chapter) if known else len(CHAPTERS)
+    return number, metadata.chapter, metadata.order, metadata.name
 
 
 def find(word: str) -> Path:

@@ -14,7 +14,7 @@ from attrs import define, evolve
 
 from k8s_tui.game.colon import complete_colon, run_colon
 from k8s_tui.game.game import PLAYER
-from k8s_tui.game.jobs import Completed, Completion, Job, Words, refusal
+from k8s_tui.game.jobs import Completed, Completion, Job, refusal
 from k8s_tui.game.moments import Moments
 from k8s_tui.game.origin import Origin
 from k8s_tui.game.play import Play, ShellOf
@@ -190,8 +190,7 @@ class Session:
         """Return the completion at the end of `text`."""
         if text.lstrip().startswith(":"):
             return complete_colon(text)
-        complete: Callable[[str], Completion] | None = getattr(self.play.shell, "complete", None)
-        return Words() if complete is None else complete(text)
+        return self.play.shell.complete(text)
 
     def text(self, what: str, kind: str, namespace: str, name: str) -> str:
         """Return what kubectl prints for an object; `what` is `describe`, `yaml`, `logs` or `previous`."""

@@ -1,7 +1,12 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from k8s_tui.game.colon import COMMANDS, complete_colon
+from k8s_tui.cluster.world import World
+from k8s_tui.game.colon import COMMANDS, complete_colon, run_colon
+from k8s_tui.game.origin import Origin
 from k8s_tui.game.session import Session
+from k8s_tui.game.starting import session_of
 
 
 def run(session: Session, line: str) -> tuple[int | None, str, str]:
@@ -139,3 +144,17 @@ def test_what_can_be_typed(text: str, candidates: tuple[str, ...]) -> None:
 def test_usage_is_shown_while_typing() -> None:
     assert complete_colon(":wait 3").usage == ":wait 30s  let time pass"
     assert complete_colon("  :wai").start == 2
+
+
+@pytest.fixture(scope="module")
+def fast(opened: World) -> Session:
+    return session_of(opened.fork(), None, Origin())
+
+
+@given(st.text(max_size=30), st.sampled_from([command.name for command in COMMANDS]))
+def test_no_line_raises_anything(fast: Session, text: str, name: str) -> None:
+    for line in (f":{text}", f":{name} {text}"):
+        job = run_colon(fast, line)
+        job.cancel()
+        assert job.exit_code is not None
+        complete_colon(line)

@@ -8,7 +8,12 @@ from k8s_tui.game.reading import ScenarioError
 
 def test_shipped_scenarios_are_found_by_name() -> None:
     assert library.find("silent-worker").name == "silent-worker.yaml"
-    assert [each.metadata.name for each in library.scenarios()]
+
+
+def test_scenarios_come_in_the_order_of_their_chapters() -> None:
+    chapters = [each.metadata.chapter for each in library.scenarios()]
+    assert set(chapters) <= set(library.CHAPTERS)
+    assert chapters == sorted(chapters, key=library.CHAPTERS.index)
 
 
 def test_any_file_can_be_played(tmp_path: Path) -> None:

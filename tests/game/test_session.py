@@ -140,6 +140,10 @@ def test_a_colon_line_is_completed_by_the_game(session: Session) -> None:
     assert session.complete(":obj").candidates == (":objectives",)
 
 
+def test_any_other_line_is_completed_by_the_shell(session: Session) -> None:
+    assert "kubectl" in session.complete("kube").candidates
+
+
 def test_what_the_screen_asks(session: Session, outage: Scenario) -> None:
     assert (session.title, session.verdict, session.paused) == ("An outage", "", False)
     assert session.briefing == "Some visitors are refused."
