@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from attrs import frozen
-
 from k8s_tui.api.pods import Container, PodSpec
 from k8s_tui.api.quantity import Quantity
+from k8s_tui.sim.value import frozen
 
 PLAIN = ("cpu", "memory", "ephemeral-storage", "pods")
 """The resources that have a field of their own in `Amounts`."""

@@ -25,6 +25,10 @@ T = TypeVar("T")
 Convert = Callable[[Any], Any]
 
 
+_EMPTIES: tuple[Any, ...] = ("", (), {})
+"""What is not written, unless a field says so."""
+
+
 @attrs.frozen
 class _Field:
     attribute: str
@@ -45,7 +49,7 @@ class _Plan:
 
 def encode(value: Any) -> dict[str, Any]:  # noqa: ANN401 - any value class
     """Return the wire form of a value, as a new dict."""
-    plan = _plan(type(value))
+    plan = _plan(type(value))  # type: ignore[arg-type] # mypy does not know that classes are hashable
     document: dict[str, Any] = {}
     for field in plan.fields:
         item = getattr(value, field.attribute)
@@ -53,7 +57,7 @@ def encode(value: Any) -> dict[str, Any]:  # noqa: ANN401 - any value class
             if field.null:
                 document[field.json_name] = None
             continue
-        if not field.keep_empty and (item == "" or item == () or item == {}):
+        if not field.keep_empty and item in _EMPTIES:
             continue
         document[field.json_name] = item if field.encode is None else field.encode(item)
     if plan.has_extra and value.extra:
@@ -69,7 +73,7 @@ def decode(cls: type[T], document: Mapping[str, Any]) -> T:
     Raises:
         ValueError: A time or a quantity does not parse.
     """
-    plan = _plan(cls)
+    plan = _plan(cls)  # type: ignore[arg-type] # as above
     by_json = plan.by_json
     arguments: dict[str, Any] = {}
     others: dict[str, Any] | None = None

@@ -15,9 +15,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from attrs import frozen
-
 from k8s_tui.api.jsonvalue import Json, deep_copy, deep_equal, quote
+from k8s_tui.sim.value import frozen
 
 MAX_OPERATIONS = 10_000
 """apiserver: `maxJSONPatchOperations`; more are refused with 413."""

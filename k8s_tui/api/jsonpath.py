@@ -13,8 +13,6 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from attrs import frozen
-
 from k8s_tui.api.jsonpath_parser import (
     Action,
     Field,
@@ -31,6 +29,7 @@ from k8s_tui.api.jsonpath_parser import (
     parse,
 )
 from k8s_tui.api.jsonvalue import Json, json_text, quote, syntax, text, type_name
+from k8s_tui.sim.value import frozen
 
 _RELAXED = re.compile(r"\{\.?([^{}]+)\}|\.?([^{}]+)")
 _RELAXED_FORMS = "'name1.name2' or '.name1.name2' or '{name1.name2}' or '{.name1.name2}'"

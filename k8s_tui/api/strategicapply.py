@@ -14,8 +14,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from attrs import frozen
-
 from k8s_tui.api.jsonvalue import Json, deep_equal, text
 from k8s_tui.api.strategicrules import (
     DELETE,
@@ -39,6 +37,7 @@ from k8s_tui.api.strategicrules import (
     sorted_by,
     without_duplicates,
 )
+from k8s_tui.sim.value import frozen
 
 _LISTING_DIRECTIVES = (RETAIN_KEYS, DELETE_PREFIX, ORDER_PREFIX)
 

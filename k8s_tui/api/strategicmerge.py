@@ -10,8 +10,6 @@ Source: see `strategicrules`.
 
 from __future__ import annotations
 
-from attrs import evolve, frozen
-
 from k8s_tui.api.fieldtable import patch_rule
 from k8s_tui.api.jsonvalue import Json, JsonObject, deep_equal, text
 from k8s_tui.api.strategicapply import Merger
@@ -33,6 +31,7 @@ from k8s_tui.api.strategicrules import (
     sorted_by,
     without_duplicates,
 )
+from k8s_tui.sim.value import evolve, frozen
 
 __all__ = ["StrategicMergeError", "apply", "create_three_way", "create_two_way"]
 

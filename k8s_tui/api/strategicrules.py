@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
-from attrs import frozen
-
 from k8s_tui.api.jsonvalue import Json, text, type_name
+from k8s_tui.sim.value import frozen
 
 PATCH = "$patch"
 RETAIN_KEYS = "$retainKeys"

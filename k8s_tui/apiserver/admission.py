@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol
 
-from attrs import frozen
-
 from k8s_tui.apiserver.strategy import Caller
+from k8s_tui.sim.value import frozen
 
 if TYPE_CHECKING:
     from k8s_tui.api.scheme import Resource

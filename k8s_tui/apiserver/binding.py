@@ -5,12 +5,11 @@ Source: kubernetes pkg/registry/core/pod/storage/storage.go, BindingREST (v1.32)
 
 from __future__ import annotations
 
-from attrs import evolve
-
 from k8s_tui.api.errors import BadRequest, Conflict
 from k8s_tui.api.meta import PodCondition
 from k8s_tui.api.pods import Pod, PodSpec
 from k8s_tui.apiserver.amend import Memo
+from k8s_tui.sim.value import evolve
 
 BINDING = "pods/binding"
 

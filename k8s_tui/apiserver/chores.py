@@ -10,8 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from attrs import evolve
-
 from k8s_tui.api.core import (
     Endpoint,
     EndpointConditions,
@@ -29,6 +27,7 @@ from k8s_tui.api.unstructured import Unstructured
 from k8s_tui.apiserver.keys import key_of
 from k8s_tui.apiserver.strategy import Caller
 from k8s_tui.sim.simulation import Key
+from k8s_tui.sim.value import evolve
 
 if TYPE_CHECKING:
     from k8s_tui.apiserver.server import ApiServer

@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from attrs import evolve
-
 from k8s_tui.api.fielderrors import FieldError
 from k8s_tui.api.unstructured import Unstructured
 from k8s_tui.apiserver.strategy import Strategy
+from k8s_tui.sim.value import evolve
 
 if TYPE_CHECKING:
     from k8s_tui.apiserver.server import ApiServer

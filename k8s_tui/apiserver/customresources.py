@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from attrs import evolve, frozen
-
 from k8s_tui.api import jsonpath, jsonpath_parser
 from k8s_tui.api.fielderrors import FieldError
 from k8s_tui.api.objects import encode_object
@@ -20,6 +18,7 @@ from k8s_tui.api.unstructured import Unstructured
 from k8s_tui.apiserver.contents import ContentRules
 from k8s_tui.apiserver.structural import PRESERVE, Schema, defaulted, violations
 from k8s_tui.apiserver.tables.table import Cells, Column, Printer, age, since
+from k8s_tui.sim.value import evolve, frozen
 
 if TYPE_CHECKING:
     from k8s_tui.apiserver.server import ApiServer

@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from attrs import evolve, frozen
-
 from k8s_tui.api import schema
 from k8s_tui.api.errors import BadRequest, NotFound
 from k8s_tui.api.fieldtable import fields, type_of
@@ -19,6 +17,7 @@ from k8s_tui.api.objects import Object, decode_object
 from k8s_tui.api.scheme import Resource, Scheme
 from k8s_tui.apiserver.customresources import CustomKind
 from k8s_tui.apiserver.structural import pruned, unknown_fields
+from k8s_tui.sim.value import evolve, frozen
 
 OBJECT_META: Final = "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta"
 NO_KINDS: Final[Mapping[str, CustomKind]] = {}

@@ -10,9 +10,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from attrs import evolve, frozen
-
 from k8s_tui.api.errors import Conflict
+from k8s_tui.sim.value import evolve, frozen
 
 if TYPE_CHECKING:
     from k8s_tui.api.scheme import Resource

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from attrs import evolve
-
 from k8s_tui.api.errors import Conflict
 from k8s_tui.api.meta import ObjectMeta
 from k8s_tui.api.scheme import Resource
+from k8s_tui.sim.value import evolve
 
 GENERATIONLESS = frozenset(
     {

@@ -12,8 +12,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from attrs import frozen
-
 from k8s_tui.api import fieldselectors, schema, selectors
 from k8s_tui.api.errors import BadRequest, Conflict, MethodNotAllowed, NotFound
 from k8s_tui.api.jsonvalue import Json
@@ -25,6 +23,7 @@ from k8s_tui.apiserver.patching import APPLY_PATCH, JSON_PATCH, MERGE_PATCH, STR
 from k8s_tui.apiserver.scale import scale_of, with_replicas
 from k8s_tui.apiserver.server import ApiServer
 from k8s_tui.apiserver.strategy import Caller
+from k8s_tui.sim.value import frozen
 
 __all__ = [
     "APPLY_PATCH",

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from attrs import evolve
-
 from k8s_tui.api import selectors
 from k8s_tui.api.codec import decode, encode
 from k8s_tui.api.errors import Invalid
@@ -16,6 +14,7 @@ from k8s_tui.api.fielderrors import FieldError
 from k8s_tui.api.meta import LabelSelector, ObjectMeta
 from k8s_tui.api.objects import encode_object
 from k8s_tui.api.unstructured import Unstructured
+from k8s_tui.sim.value import evolve
 
 
 def scale_of(obj: Any) -> dict[str, Any]:  # noqa: ANN401 - any workload

@@ -12,8 +12,6 @@ from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any, Final, TypeVar
 
-from attrs import evolve, frozen
-
 from k8s_tui.api.core import Namespace
 from k8s_tui.api.errors import AlreadyExists, Conflict, Expired, Invalid, NotFound, Timeout
 from k8s_tui.api.fieldselectors import FieldSelector
@@ -36,6 +34,7 @@ from k8s_tui.apiserver.tables.table import Printer
 from k8s_tui.apiserver.watch import Watcher, WatchHub
 from k8s_tui.sim.simulation import Key, Simulation
 from k8s_tui.sim.streams import Stream
+from k8s_tui.sim.value import evolve, frozen
 from k8s_tui.store.etcd import Change, CompactedError, CompareFailedError, Etcd, KeyValue
 from k8s_tui.store.members import EtcdMembers, NoQuorumError
 

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from attrs import evolve, frozen
-
 from k8s_tui.api.fielderrors import FieldError
 from k8s_tui.api.unstructured import Unstructured
 from k8s_tui.apiserver.amend import same
+from k8s_tui.sim.value import evolve, frozen
 
 if TYPE_CHECKING:
     from k8s_tui.apiserver.server import ApiServer

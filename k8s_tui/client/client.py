@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from typing import Any, Protocol, TypeVar
 
-from attrs import frozen
-
 from k8s_tui.api.core import Namespace
 from k8s_tui.api.fieldselectors import FieldSelector
 from k8s_tui.api.objects import TYPED, Object, kind_of
@@ -19,6 +17,7 @@ from k8s_tui.apiserver.deletion import DEFAULT_DELETION, DeleteOptions
 from k8s_tui.apiserver.server import ApiServer, Listing
 from k8s_tui.apiserver.strategy import Caller
 from k8s_tui.sim.simulation import Simulation
+from k8s_tui.sim.value import frozen
 
 T = TypeVar("T")
 

@@ -9,14 +9,13 @@ from __future__ import annotations
 
 from typing import Any, TypeAlias
 
-from attrs import evolve
-
 from k8s_tui.api.core import Event, EventSource
 from k8s_tui.api.errors import NotFound, StatusError, Unreachable
 from k8s_tui.api.meta import ObjectMeta, ObjectReference
 from k8s_tui.api.objects import kind_of
 from k8s_tui.client.client import Client
 from k8s_tui.sim.simulation import Simulation
+from k8s_tui.sim.value import evolve
 
 NORMAL = "Normal"
 WARNING = "Warning"

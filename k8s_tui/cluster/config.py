@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from attrs import field, frozen, validators
+from attrs import field, validators
+
+from k8s_tui.sim.value import frozen
 
 GIB = 1024**3
 KUBERNETES_VERSION = "v1.32.13"

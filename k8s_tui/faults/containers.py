@@ -6,11 +6,10 @@ all its pods.
 
 from __future__ import annotations
 
-from attrs import frozen
-
 from k8s_tui.faults.fault import World, containers_of
 from k8s_tui.faults.fields import number, text
 from k8s_tui.machine.containers import WELL, Ailment
+from k8s_tui.sim.value import frozen
 
 HANG, CLOSE, FAIL, SLOW = "hang", "close", "fail", "slow"
 

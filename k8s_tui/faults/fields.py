@@ -11,9 +11,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import attrs
-from attrs import frozen
 
 from k8s_tui.api.quantity import Quantity, QuantityError
+from k8s_tui.sim.value import frozen
 
 REQUIRED = attrs.NOTHING
 

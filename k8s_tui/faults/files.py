@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from attrs import frozen
-
 from k8s_tui.faults.fault import World, machine_of
 from k8s_tui.faults.fields import FaultError, text
+from k8s_tui.sim.value import frozen
 
 
 @frozen

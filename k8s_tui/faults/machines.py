@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from attrs import frozen
-
 from k8s_tui.faults.fault import World, machine_of
 from k8s_tui.faults.fields import number, text
 from k8s_tui.machine.machine import BOOT_MS
+from k8s_tui.sim.value import frozen
 
 MIB = 1024 * 1024
 

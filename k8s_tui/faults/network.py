@@ -5,11 +5,10 @@ An end of a link is a machine's name or `outside`, which is where users and regi
 
 from __future__ import annotations
 
-from attrs import evolve, frozen
-
 from k8s_tui.faults.fault import World, machine_of
 from k8s_tui.faults.fields import FaultError, number, text
 from k8s_tui.machine.links import OUTSIDE, Links
+from k8s_tui.sim.value import evolve, frozen
 
 
 def _links(world: World, one: str, other: str) -> Links:

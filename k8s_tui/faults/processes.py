@@ -7,14 +7,13 @@ them back.
 
 from __future__ import annotations
 
-from attrs import frozen
-
 from k8s_tui.faults.fault import World, machine_of
 from k8s_tui.faults.fields import FaultError, text
 from k8s_tui.machine.applications import Application
 from k8s_tui.machine.containers import RUNNING
 from k8s_tui.machine.machine import Machine
 from k8s_tui.machine.units import UnknownUnitError
+from k8s_tui.sim.value import frozen
 
 STOP, CRASH, DISABLE = "stop", "crash", "disable"
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from attrs import frozen
-
 from k8s_tui.faults.fault import World
 from k8s_tui.faults.fields import FaultError, number, text
 from k8s_tui.machine.images import (
@@ -19,6 +17,7 @@ from k8s_tui.machine.images import (
     RegistryState,
 )
 from k8s_tui.machine.references import InvalidReferenceError, parse_reference
+from k8s_tui.sim.value import frozen
 
 EVERY = "every"
 """The host that stands for all registries."""

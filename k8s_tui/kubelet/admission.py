@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from attrs import frozen
-
 from k8s_tui.api.core import Node
 from k8s_tui.api.pods import PodSpec
 from k8s_tui.apiserver.amend import Memo
+from k8s_tui.sim.value import frozen
 
 
 @frozen

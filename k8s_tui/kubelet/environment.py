@@ -10,14 +10,13 @@ import re
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-from attrs import frozen
-
 from k8s_tui.api.core import ConfigMap, Secret
 from k8s_tui.api.pods import Container, EnvVar, Pod
 from k8s_tui.api.scheme import Resource
 from k8s_tui.apiserver.amend import Memo
 from k8s_tui.client.client import CONFIG_MAPS, SECRETS
 from k8s_tui.machine.containers import ContainerConfig, Mount
+from k8s_tui.sim.value import frozen
 
 API_ADDRESS = "10.96.0.1"
 """The cluster IP of the service `kubernetes`, the first of kubeadm's service range."""

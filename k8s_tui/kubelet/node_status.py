@@ -10,14 +10,13 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
-from attrs import frozen
-
 from k8s_tui.api.core import Node, NodeAddress, NodeSpec, NodeStatus, NodeSystemInfo, Taint
 from k8s_tui.api.meta import Condition, ObjectMeta
 from k8s_tui.api.quantity import Quantity
 from k8s_tui.api.value import evolve
 from k8s_tui.machine.machine import CONTROL_PLANE, Machine, MachineSpec
 from k8s_tui.machine.references import digest_of
+from k8s_tui.sim.value import frozen
 
 MAX_PODS = 110
 """Pods of one node (kubelet maxPods)."""

@@ -5,8 +5,6 @@ What could not be told, because the API did not answer, is told later. Source: k
 
 from __future__ import annotations
 
-from attrs import frozen
-
 from k8s_tui.api.errors import StatusError, Unreachable
 from k8s_tui.api.meta import ObjectMeta
 from k8s_tui.api.pods import Pod, PodStatus
@@ -16,6 +14,7 @@ from k8s_tui.kubelet.probing import Prober
 from k8s_tui.kubelet.state import Memory, Tools
 from k8s_tui.kubelet.status import Observed, pod_status, rejected_status
 from k8s_tui.kubelet.worker import REJECTED, TERMINATED
+from k8s_tui.sim.value import frozen
 
 MIRROR = "kubernetes.io/config.mirror"
 STATIC_SOURCE = "kubernetes.io/config.source"

@@ -5,8 +5,6 @@ Source: kubernetes pkg/kubelet/kuberuntime/kuberuntime_container.go (killContain
 
 from __future__ import annotations
 
-from attrs import frozen
-
 from k8s_tui.api.pods import Container, Pod
 from k8s_tui.api.value import evolve
 from k8s_tui.kubelet.probing import container_named
@@ -14,6 +12,7 @@ from k8s_tui.kubelet.state import Tools
 from k8s_tui.kubelet.worker import Worker
 from k8s_tui.machine import containers as machine
 from k8s_tui.machine.commands import follow
+from k8s_tui.sim.value import frozen
 
 MINIMUM_GRACE_MS = 2_000
 """What a container gets after its hook has used up the grace (minimumGracePeriodInSeconds)."""

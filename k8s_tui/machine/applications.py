@@ -7,7 +7,7 @@ environment (`behaviour.resolve`).
 
 from __future__ import annotations
 
-from attrs import frozen
+from k8s_tui.sim.value import frozen
 
 MIB = 1024 * 1024
 

@@ -8,13 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from attrs import frozen
-
 from k8s_tui.api.value import evolve
 from k8s_tui.machine.applications import SHELL_TOOLS, Application, Requirement
 from k8s_tui.machine.commands import follow
 from k8s_tui.machine.scripts import SAY, Script, Step
 from k8s_tui.machine.smallcommands import COMMANDS
+from k8s_tui.sim.value import frozen
 
 EXEC_FAILED = (
     "failed to create containerd task: failed to create shim task: OCI runtime create failed: "

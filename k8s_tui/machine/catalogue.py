@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from attrs import field, frozen
+from attrs import field
 
 from k8s_tui.machine import catalogue_cluster, catalogue_stores, catalogue_tools, catalogue_web
 from k8s_tui.machine.applications import Application
@@ -18,6 +18,7 @@ from k8s_tui.machine.catalogue_tools import UNKNOWN
 from k8s_tui.machine.containers import ContainerConfig
 from k8s_tui.machine.images import Repository
 from k8s_tui.machine.references import ANY_TAG, Reference, parse_reference
+from k8s_tui.sim.value import frozen
 
 CACHE_LIMIT = 4096
 """Behaviours remembered; equal containers share one."""

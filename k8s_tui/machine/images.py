@@ -7,10 +7,9 @@ kubelet shows them.
 
 from __future__ import annotations
 
-from attrs import frozen
-
 from k8s_tui.machine.links import OUTSIDE, Links
 from k8s_tui.machine.references import ANY_TAG, Reference, Tags
+from k8s_tui.sim.value import frozen
 
 DEFAULT_SIZE_BYTES = 60_000_000
 """The compressed size of an image nobody knows."""

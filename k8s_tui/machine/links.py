@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from attrs import frozen
-
 from k8s_tui.api.value import evolve
+from k8s_tui.sim.value import frozen
 
 OUTSIDE = "outside"
 """The end of every link that leaves the cluster's network: registries, users, the rest of the world."""

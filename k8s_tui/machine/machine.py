@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol
 
-from attrs import frozen
-
 from k8s_tui.machine.behaviour import Behaviour
 from k8s_tui.machine.containers import RUNNING, ContainerConfig
 from k8s_tui.machine.journal import Journal
@@ -19,6 +17,7 @@ from k8s_tui.machine.runtime import CNI_CONFIG_FOLDER, ContainerRuntime
 from k8s_tui.machine.scripts import Wait
 from k8s_tui.machine.units import NODE_UNITS, Units, UnitSpec
 from k8s_tui.sim.simulation import Key, Simulation
+from k8s_tui.sim.value import frozen
 
 GIB = 1024**3
 MIB = 1024**2

@@ -9,7 +9,7 @@ import functools
 import hashlib
 import re
 
-from attrs import frozen
+from k8s_tui.sim.value import frozen
 
 DEFAULT_HOST = "docker.io"
 DEFAULT_TAG = "latest"

@@ -10,10 +10,9 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 
-from attrs import frozen
-
 from k8s_tui.api.time import EPOCH
 from k8s_tui.machine.journal import LINES_LIMIT, Line
+from k8s_tui.sim.value import frozen
 
 SAY = "say"
 WRITE = "write"

@@ -10,7 +10,7 @@ import re
 import shlex
 from typing import TypeAlias
 
-from attrs import frozen
+from k8s_tui.sim.value import frozen
 
 STATEMENTS_LIMIT = 500
 """A longer program is not looked into."""

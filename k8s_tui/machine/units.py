@@ -11,9 +11,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol
 
-from attrs import frozen
-
 from k8s_tui.api.value import evolve
+from k8s_tui.sim.value import frozen
 
 INACTIVE = "inactive"
 ACTIVE = "active"

@@ -13,8 +13,6 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 
-from attrs import frozen
-
 from k8s_tui.api.errors import Unreachable
 from k8s_tui.client.client import Context
 from k8s_tui.machine.links import OUTSIDE
@@ -33,6 +31,7 @@ from k8s_tui.network.names import (
 from k8s_tui.network.routes import REFUSED, TIMED_OUT, Branch, Failure, Listener, Place, Source
 from k8s_tui.network.routing import Router
 from k8s_tui.network.rules import Rules
+from k8s_tui.sim.value import frozen
 
 DNS_IP = "10.96.0.10"
 """The cluster DNS service's address (kubeadm: the tenth of the service range)."""

@@ -11,14 +11,13 @@ from __future__ import annotations
 from collections.abc import Hashable
 from typing import Protocol
 
-from attrs import frozen
-
 from k8s_tui.api.errors import Unreachable
 from k8s_tui.apiserver.server import ApiServer
 from k8s_tui.client.client import Context
 from k8s_tui.network.feed import ServiceFeed
 from k8s_tui.network.rules import Rules
 from k8s_tui.sim.simulation import Key
+from k8s_tui.sim.value import frozen
 
 START_MS = 500
 """From a follower's start to its first attempt to be in step: it lists, and waits for its caches."""

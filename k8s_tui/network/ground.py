@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 
-from attrs import define, field, frozen
+from attrs import define, field
 
 from k8s_tui.machine.containers import WELL, Ailment, Container
 from k8s_tui.machine.fleet import Fleet
 from k8s_tui.machine.links import Link
 from k8s_tui.machine.machine import ON, WORKER, Machine
 from k8s_tui.network.routes import Listener
+from k8s_tui.sim.value import frozen
 
 UNIT_PORTS: Mapping[int, str] = {22: "ssh.service", 10250: "kubelet.service"}
 """Where the processes of a machine itself listen."""

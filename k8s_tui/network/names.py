@@ -10,9 +10,8 @@ specification 1.1.0; CoreDNS plugin/kubernetes (1.11); resolv.conf(5).
 
 from __future__ import annotations
 
-from attrs import frozen
-
 from k8s_tui.network.rules import Host, Rules, ServiceRules
+from k8s_tui.sim.value import frozen
 
 CLUSTER_DOMAIN = "cluster.local"
 NDOTS = 5

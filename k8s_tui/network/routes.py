@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from attrs import frozen
-
 from k8s_tui.machine.links import OUTSIDE
+from k8s_tui.sim.value import frozen
 
 REFUSED = "connection refused"
 TIMED_OUT = "connection timed out"

@@ -16,10 +16,11 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import TypeAlias
 
-from attrs import evolve, field, frozen
+from attrs import field
 
 from k8s_tui.api.core import Endpoint, EndpointSlice, Service, ServicePort
 from k8s_tui.api.value import EMPTY
+from k8s_tui.sim.value import evolve, frozen
 
 SERVICE_NAME_LABEL = "kubernetes.io/service-name"
 """Which service a slice belongs to (discovery/v1 LabelServiceName)."""

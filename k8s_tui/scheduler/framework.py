@@ -10,11 +10,10 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from attrs import frozen
-
 from k8s_tui.api.amounts import Amounts
 from k8s_tui.api.pods import Pod
 from k8s_tui.scheduler.nodeinfo import ClusterSnapshot, NodeInfo
+from k8s_tui.sim.value import frozen
 
 MAX_SCORE = 100
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from attrs import define, field, frozen
+from attrs import define, field
 
 from k8s_tui.api.amounts import NOTHING, Amounts, amounts, pod_requests
 from k8s_tui.api.core import Node, Taint
 from k8s_tui.api.meta import controller_of
 from k8s_tui.api.pods import Pod, PodAffinityTerm
+from k8s_tui.sim.value import frozen
 
 ZONE_LABEL = "topology.kubernetes.io/zone"
 

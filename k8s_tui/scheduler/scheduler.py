@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from attrs import evolve
-
 from k8s_tui.api.amounts import Amounts, pod_requests
 from k8s_tui.api.core import Node
 from k8s_tui.api.errors import NotFound, StatusError, Unreachable
@@ -27,6 +25,7 @@ from k8s_tui.scheduler.nodeinfo import ClusterSnapshot, group_of, host_ports, pl
 from k8s_tui.scheduler.plugins.node_affinity import pinned_nodes
 from k8s_tui.scheduler.queue import SchedulingQueue
 from k8s_tui.sim.simulation import Key
+from k8s_tui.sim.value import evolve
 
 NAME = "default-scheduler"
 CYCLE_MS = 5

@@ -12,8 +12,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from attrs import evolve, field, frozen
+from attrs import field
 
+from k8s_tui.sim.value import evolve, frozen
 from k8s_tui.traffic.record import Record
 
 EVALUATION_MS = 15_000

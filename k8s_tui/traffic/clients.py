@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
-from attrs import field, frozen
+from attrs import field
 from attrs.validators import ge, gt, in_, le, min_len, optional
+
+from k8s_tui.sim.value import frozen
 
 DEFAULT_TIMEOUT_MS = 5_000
 """How long a user waits for an answer."""

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from attrs import evolve, field, frozen
+from attrs import field
 
 from k8s_tui.network.names import CLUSTER_DOMAIN
 from k8s_tui.network.plane import DataPlane
 from k8s_tui.network.routes import TIMED_OUT, USERS, Source
 from k8s_tui.network.rules import ServiceRules
+from k8s_tui.sim.value import evolve, frozen
 from k8s_tui.traffic.clients import Client, InPod, OnMachine, Outside, Url, parse_target
 from k8s_tui.traffic.record import Cause
 from k8s_tui.traffic.requests import HTTP, Answer, Flow, Requests, Use, status_line

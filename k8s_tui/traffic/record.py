@@ -10,8 +10,7 @@ from collections import deque
 from collections.abc import Iterable
 from itertools import islice
 
-from attrs import frozen
-
+from k8s_tui.sim.value import frozen
 from k8s_tui.traffic.clients import Client
 
 TICK_MS = 1_000

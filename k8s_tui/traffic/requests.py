@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping
 from typing import TypeAlias
 
-from attrs import field, frozen
+from attrs import field
 
 from k8s_tui.api.time import format_time
 from k8s_tui.machine.applications import Application, Upstream
@@ -22,6 +22,7 @@ from k8s_tui.machine.containers import Container
 from k8s_tui.machine.links import OUTSIDE
 from k8s_tui.network.plane import DataPlane
 from k8s_tui.network.routes import TIMED_OUT, Branch, Place, Source
+from k8s_tui.sim.value import frozen
 from k8s_tui.traffic.clients import Url
 
 MAX_DEPTH = 6

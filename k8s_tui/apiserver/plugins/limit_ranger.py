@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from attrs import evolve
-
 from k8s_tui.api.errors import Forbidden
 from k8s_tui.api.fielderrors import aggregate
 from k8s_tui.api.pods import Container, Pod
 from k8s_tui.api.quantity import Quantity
+from k8s_tui.sim.value import evolve
 
 if TYPE_CHECKING:
     from k8s_tui.apiserver.admission import Attributes

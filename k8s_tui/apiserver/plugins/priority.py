@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from attrs import evolve
-
 from k8s_tui.api.errors import Forbidden
 from k8s_tui.api.pods import Pod, PodSpec
 from k8s_tui.api.unstructured import Unstructured
 from k8s_tui.apiserver.amend import Memo
+from k8s_tui.sim.value import evolve
 
 if TYPE_CHECKING:
     from k8s_tui.apiserver.admission import Attributes

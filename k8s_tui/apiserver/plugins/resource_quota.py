@@ -10,13 +10,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from attrs import evolve
-
 from k8s_tui.api.errors import Forbidden
 from k8s_tui.api.pods import Pod, is_finished
 from k8s_tui.api.quantity import Quantity
 from k8s_tui.api.unstructured import Unstructured
 from k8s_tui.apiserver.plugins.usage import NOTHING, unsaid, usage_of
+from k8s_tui.sim.value import evolve
 
 if TYPE_CHECKING:
     from k8s_tui.apiserver.admission import Attributes

@@ -10,13 +10,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from attrs import evolve
-
 from k8s_tui.api.errors import Forbidden
 from k8s_tui.api.meta import LocalObjectReference
 from k8s_tui.api.pods import Container, Pod, PodSpec, Volume, VolumeMount
 from k8s_tui.apiserver.amend import Memo
 from k8s_tui.sim.streams import Stream
+from k8s_tui.sim.value import evolve
 
 if TYPE_CHECKING:
     from k8s_tui.apiserver.admission import Attributes

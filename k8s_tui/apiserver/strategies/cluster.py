@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from attrs import evolve
-
 from k8s_tui.api import names
 from k8s_tui.api.core import Namespace, NamespaceStatus, Node
 from k8s_tui.api.fielderrors import FieldError
 from k8s_tui.apiserver.amend import amended
 from k8s_tui.apiserver.strategy import Strategy
+from k8s_tui.sim.value import evolve
 
 if TYPE_CHECKING:
     from k8s_tui.apiserver.server import ApiServer

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from attrs import evolve
-
 from k8s_tui.api.fielderrors import FieldError
 from k8s_tui.api.meta import PodCondition
 from k8s_tui.api.pods import Container, Pod, PodSpec, PodStatus
@@ -17,6 +15,7 @@ from k8s_tui.apiserver.strategies.podspec import defaulted_pod_spec
 from k8s_tui.apiserver.strategies.podvalidation import validate_pod_spec
 from k8s_tui.apiserver.strategies.qos import qos_class
 from k8s_tui.apiserver.strategy import Strategy
+from k8s_tui.sim.value import evolve
 
 if TYPE_CHECKING:
     from k8s_tui.apiserver.server import ApiServer

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from attrs import evolve
-
 from k8s_tui.api.codec import decode, encode
 from k8s_tui.api.fielderrors import FieldError
 from k8s_tui.api.meta import LabelSelector
@@ -30,6 +28,7 @@ from k8s_tui.apiserver.strategies.templates import (
     validate_template,
     validate_workload_selector,
 )
+from k8s_tui.sim.value import evolve
 
 if TYPE_CHECKING:
     from k8s_tui.apiserver.server import ApiServer

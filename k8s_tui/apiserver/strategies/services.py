@@ -9,8 +9,6 @@ import ipaddress
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from attrs import evolve
-
 from k8s_tui.api import names
 from k8s_tui.api.core import Service, ServicePort, ServiceSpec, ServiceStatus
 from k8s_tui.api.errors import InternalError, Invalid
@@ -20,6 +18,7 @@ from k8s_tui.apiserver.amend import amended, each
 from k8s_tui.apiserver.metadata import validate_labels
 from k8s_tui.apiserver.strategies.containers import Errors, invalid, port_or_name
 from k8s_tui.apiserver.strategy import Strategy
+from k8s_tui.sim.value import evolve
 
 if TYPE_CHECKING:
     from k8s_tui.apiserver.server import ApiServer

@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
-from attrs import frozen
-
 from k8s_tui.api.duration import human_duration
 from k8s_tui.api.meta import ObjectMeta
 from k8s_tui.api.pods import Container, PodTemplateSpec
+from k8s_tui.sim.value import frozen
 
 NONE = "<none>"
 UNKNOWN = "<unknown>"
