@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Generic, TypeVar
 
-from attrs import evolve, frozen
-
 from k8s_tui.api.meta import ObjectMeta, OwnerReference, controller_of
 from k8s_tui.api.objects import Object, kind_of
 from k8s_tui.api.selectors import Selector
+from k8s_tui.sim.value import evolve, frozen
 
 ObjectT = TypeVar("ObjectT", bound=Object)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from attrs import evolve, field, frozen
+from attrs import field
 
 from k8s_tui.api.apps import DaemonSet, DaemonSetStatus
 from k8s_tui.api.core import Node
@@ -28,6 +28,7 @@ from k8s_tui.api.pods import (
 from k8s_tui.controllers.nodefit import matches_node, untolerated
 from k8s_tui.controllers.replicaset import available_at_ms
 from k8s_tui.controllers.rolling import share
+from k8s_tui.sim.value import evolve, frozen
 
 HASH_LABEL = "controller-revision-hash"
 

@@ -6,8 +6,6 @@ decided in `daemonpods`. Source: pkg/controller/daemon.
 
 from __future__ import annotations
 
-from attrs import evolve
-
 from k8s_tui.api.apps import DaemonSet
 from k8s_tui.api.core import Node
 from k8s_tui.api.errors import Conflict, Invalid, NotFound, StatusError, Unreachable
@@ -22,6 +20,7 @@ from k8s_tui.controllers.expectations import Expectations
 from k8s_tui.controllers.informers import BY_CONTROLLER, orphans_of
 from k8s_tui.controllers.podcontrol import Refusal, create_pod, delete_pod, is_active, pod_of, slow_start
 from k8s_tui.controllers.revisions import template_hash
+from k8s_tui.sim.value import evolve
 
 BURST_REPLICAS = 250
 """Pods made or deleted for one set at a time (daemon_controller.go)."""

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from attrs import evolve
-
 from k8s_tui.api.apps import Deployment, DeploymentStatus, ReplicaSet
 from k8s_tui.api.errors import AlreadyExists, Invalid, NotFound, StatusError
 from k8s_tui.api.meta import Condition, controller_of
@@ -22,6 +20,7 @@ from k8s_tui.controllers.controller import Controller, Shared, key_of
 from k8s_tui.controllers.informers import BY_CONTROLLER, orphans_of
 from k8s_tui.controllers.podcontrol import is_namespace_terminating
 from k8s_tui.controllers.rolling import Resize
+from k8s_tui.sim.value import evolve
 
 
 class DeploymentController(Controller):

@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from attrs import evolve
-
 from k8s_tui.api.core import Service
 from k8s_tui.api.errors import NotFound
 from k8s_tui.api.meta import ObjectMeta
@@ -27,6 +25,7 @@ from k8s_tui.controllers.servicepods import (
     may_serve,
     ports_of,
 )
+from k8s_tui.sim.value import evolve
 
 ENDPOINTS = resource("endpoints")
 

@@ -6,7 +6,7 @@ writes. Source: pkg/controller/endpointslice, k8s.io/endpointslice (v1.32).
 
 from __future__ import annotations
 
-from attrs import define, evolve, frozen
+from attrs import define
 
 from k8s_tui.api.core import Endpoint, EndpointConditions, EndpointPort, EndpointSlice, Node, Service
 from k8s_tui.api.errors import NotFound
@@ -25,6 +25,7 @@ from k8s_tui.controllers.servicepods import (
     ports_of,
 )
 from k8s_tui.controllers.slices import Layout, Ports, lay_out
+from k8s_tui.sim.value import evolve, frozen
 
 BATCH_MS = 100
 """How long changes of pods are gathered before slices are written."""

@@ -11,7 +11,7 @@ import functools
 from collections.abc import Iterable
 from typing import Any
 
-from attrs import evolve, field, frozen
+from attrs import field
 
 from k8s_tui.api.errors import NotFound, Unreachable
 from k8s_tui.api.meta import ObjectMeta, OwnerReference
@@ -20,6 +20,7 @@ from k8s_tui.apiserver.deletion import FOREGROUND_FINALIZER, ORPHAN_FINALIZER, D
 from k8s_tui.controllers.controller import Controller, Shared
 from k8s_tui.controllers.ownergraph import Located, OwnerGraph
 from k8s_tui.sim.simulation import Key
+from k8s_tui.sim.value import evolve, frozen
 
 DISCOVERY_PERIOD_MS = 30_000
 """How often it looks for new kinds of objects (garbagecollector.go, Sync)."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from attrs import evolve, field, frozen
+from attrs import field
 
 from k8s_tui.api.core import Namespace
 from k8s_tui.api.errors import NotFound
@@ -17,6 +17,7 @@ from k8s_tui.api.scheme import Resource
 from k8s_tui.apiserver.deletion import DeleteOptions
 from k8s_tui.client.client import NAMESPACES, PODS
 from k8s_tui.controllers.controller import Controller, Shared
+from k8s_tui.sim.value import evolve, frozen
 
 FINALIZER = "kubernetes"
 

@@ -5,10 +5,9 @@ Pure. Source: pkg/controller/nodelifecycle/node_lifecycle_controller.go (tryUpda
 
 from __future__ import annotations
 
-from attrs import evolve, frozen
-
 from k8s_tui.api.core import Lease, Node, Taint, node_condition
 from k8s_tui.api.meta import Condition
+from k8s_tui.sim.value import evolve, frozen
 
 MONITOR_PERIOD_MS = 5_000
 """How often nodes are looked at (--node-monitor-period)."""

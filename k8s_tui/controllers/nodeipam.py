@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator
 
-from attrs import evolve
-
 from k8s_tui.api.core import Node
 from k8s_tui.client.client import NODES
 from k8s_tui.controllers.controller import Controller, Shared
+from k8s_tui.sim.value import evolve
 
 SECOND_OCTETS = (*range(244, 256), *range(112, 244))
 """Of the cluster's range, the first one as kubeadm's users choose it, then what no service address uses."""

@@ -9,8 +9,6 @@ Source: pkg/controller/nodelifecycle (v1.32).
 
 from __future__ import annotations
 
-from attrs import evolve
-
 from k8s_tui.api.core import Lease, Node
 from k8s_tui.api.errors import Conflict, NotFound, StatusError, Unreachable
 from k8s_tui.api.pods import Pod
@@ -21,6 +19,7 @@ from k8s_tui.controllers.disruption import Zone, ZoneState, eviction_rate, zone_
 from k8s_tui.controllers.informers import BY_NODE
 from k8s_tui.controllers.nodehealth import FALSE, MONITOR_PERIOD_MS, TRUE, UNKNOWN, Health
 from k8s_tui.sim.simulation import Key
+from k8s_tui.sim.value import evolve
 
 LEASE_NAMESPACE = "kube-node-lease"
 EXCLUDED_LABEL = "node.kubernetes.io/exclude-disruption"

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from attrs import frozen
-
 from k8s_tui.api.meta import ObjectMeta
 from k8s_tui.api.scheme import Resource
+from k8s_tui.sim.value import frozen
 
 
 @frozen

@@ -10,8 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeAlias
 
-from attrs import frozen
-
 from k8s_tui.api.errors import NotFound, StatusError, Unreachable
 from k8s_tui.api.meta import ObjectMeta
 from k8s_tui.api.objects import Object
@@ -20,6 +18,7 @@ from k8s_tui.apiserver.deletion import DeleteOptions
 from k8s_tui.client.client import PODS
 from k8s_tui.controllers.claims import adopted_meta
 from k8s_tui.controllers.controller import Controller
+from k8s_tui.sim.value import frozen
 
 Refusal: TypeAlias = StatusError | Unreachable
 

@@ -5,8 +5,6 @@ Source: pkg/controller/podgc (v1.32).
 
 from __future__ import annotations
 
-from attrs import evolve
-
 from k8s_tui.api.errors import NotFound, StatusError, Unreachable
 from k8s_tui.api.meta import PodCondition
 from k8s_tui.api.pods import Pod, is_finished
@@ -15,6 +13,7 @@ from k8s_tui.client.client import NODES, PODS
 from k8s_tui.controllers.controller import Controller, Shared
 from k8s_tui.controllers.informers import BY_NODE
 from k8s_tui.sim.simulation import Key
+from k8s_tui.sim.value import evolve
 
 CHECK_PERIOD_MS = 20_000
 """How often it looks (gcCheckPeriod)."""

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from attrs import evolve
-
 from k8s_tui.api.apps import Deployment, DeploymentStatus, ReplicaSet
 from k8s_tui.api.meta import Condition
 from k8s_tui.controllers.rolling import available_of, max_unavailable, replicas_of, total_size
+from k8s_tui.sim.value import evolve
 
 AVAILABLE = "Available"
 PROGRESSING = "Progressing"

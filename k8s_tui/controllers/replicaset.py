@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from attrs import evolve, frozen
-
 from k8s_tui.api.apps import ReplicaSet, ReplicaSetStatus
 from k8s_tui.api.errors import Conflict, Invalid, NotFound, StatusError, Unreachable
 from k8s_tui.api.meta import Condition, OwnerReference, controller_of
@@ -32,6 +30,7 @@ from k8s_tui.controllers.podcontrol import (
     slow_start,
 )
 from k8s_tui.controllers.victims import choose_victims
+from k8s_tui.sim.value import evolve, frozen
 
 READINESS_BATCH_MS = 100
 """How long changes that only the status shows are gathered."""

@@ -12,8 +12,6 @@ import json
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 
-from attrs import evolve
-
 from k8s_tui.api.apps import Deployment, ReplicaSet, ReplicaSetSpec
 from k8s_tui.api.codec import encode
 from k8s_tui.api.meta import LabelSelector, ObjectMeta
@@ -21,6 +19,7 @@ from k8s_tui.api.pods import PodTemplateSpec
 from k8s_tui.controllers.claims import adopted_meta
 from k8s_tui.controllers.rolling import max_surge, replicas_of, size_of
 from k8s_tui.sim.streams import SUFFIX_ALPHABET
+from k8s_tui.sim.value import evolve
 
 HASH_LABEL = "pod-template-hash"
 REVISION = "deployment.kubernetes.io/revision"

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from attrs import frozen
-
 from k8s_tui.api.apps import Deployment, ReplicaSet
 from k8s_tui.api.pods import IntOrString
+from k8s_tui.sim.value import frozen
 
 DEFAULT_SHARE = "25%"
 """Of maxSurge and maxUnavailable (apps/v1)."""

@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from attrs import evolve
-
 from k8s_tui.api.core import ConfigMap, Namespace
 from k8s_tui.api.errors import AlreadyExists, StatusError
 from k8s_tui.api.meta import ObjectMeta
@@ -17,6 +15,7 @@ from k8s_tui.api.unstructured import Unstructured
 from k8s_tui.client.client import CONFIG_MAPS, NAMESPACES, SERVICE_ACCOUNTS
 from k8s_tui.controllers.controller import Controller, Shared
 from k8s_tui.controllers.podcontrol import is_namespace_terminating
+from k8s_tui.sim.value import evolve
 
 DEFAULT_ACCOUNT = "default"
 ROOT_CA = "kube-root-ca.crt"

@@ -10,10 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
-from attrs import evolve, frozen
-
 from k8s_tui.api.core import Endpoint, EndpointSlice
 from k8s_tui.controllers.servicepods import Port
+from k8s_tui.sim.value import evolve, frozen
 
 MAX_ENDPOINTS = 100
 """Endpoints in one slice (--max-endpoints-per-slice)."""

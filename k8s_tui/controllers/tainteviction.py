@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from attrs import evolve, frozen
-
 from k8s_tui.api.core import Node, Taint
 from k8s_tui.api.errors import NotFound, StatusError, Unreachable
 from k8s_tui.api.meta import PodCondition
@@ -21,6 +19,7 @@ from k8s_tui.controllers.informers import BY_NODE
 from k8s_tui.controllers.nodefit import matching_toleration
 from k8s_tui.controllers.nodehealth import NO_EXECUTE, TRUE
 from k8s_tui.sim.simulation import Key
+from k8s_tui.sim.value import evolve, frozen
 
 RETRY_MS = 1_000
 """Until a deletion is tried again that failed."""
