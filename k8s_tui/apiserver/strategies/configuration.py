@@ -39,7 +39,7 @@ class ConfigMapRules(Strategy[ConfigMap]):
                 errors += (FieldError.invalid(f"data[{key}]", key, "duplicate of key present in binaryData"),)
         errors += _keys(obj.binary_data, "binaryData")
         size = sum(map(len, obj.data.values())) + sum(map(len, obj.binary_data.values()))
-        return errors + _size(size, "")
+        return errors + _size(size, "[]")
 
     def validate_update(self, obj: ConfigMap, old: ConfigMap) -> tuple[FieldError, ...]:
         """An immutable one stays as it is."""
