@@ -11,9 +11,10 @@ from typing import Any, Final
 
 from k8s_tui.api import schema
 from k8s_tui.api.errors import BadRequest, NotFound
-from k8s_tui.api.fieldtable import fields, type_of
+from k8s_tui.api.fieldtable import QUANTITY, fields, type_of
 from k8s_tui.api.jsonvalue import Json, json_text
 from k8s_tui.api.objects import Object, decode_object
+from k8s_tui.api.quantity import Quantity
 from k8s_tui.api.scheme import Resource, Scheme
 from k8s_tui.apiserver.customresources import CustomKind
 from k8s_tui.apiserver.structural import pruned, unknown_fields
@@ -61,16 +62,18 @@ def decode_document(
     custom = custom_kinds.get(f"{api_version} {kind}")
     if type_name is not None:
         findings = schema.check(dict(document), type_name)
-        known = _known(document, schema.Type(type_name))
     elif custom is not None:
-        known = without_nulls(dict(document))
-        findings = _check_custom(known, custom)
-        known = pruned(known, custom.schema)
+        findings = _check_custom(without_nulls(dict(document)), custom)
     else:
         return Decoded(resource, _object(without_nulls(dict(document))))
     refusal = findings.refusal(resource.api_version, kind, strict=field_validation == STRICT)
     if refusal is not None:
         raise BadRequest(refusal)
+    if type_name is not None:
+        known = _known(document, schema.Type(type_name))
+    else:
+        assert custom is not None
+        known = pruned(without_nulls(dict(document)), custom.schema)
     warnings = findings.warnings if field_validation == WARN else ()
     return Decoded(resource, _object(known), warnings)
 
@@ -91,7 +94,9 @@ def _object(document: Mapping[str, Any]) -> Object:
 
 
 def _known(value: Any, wanted: schema.Type) -> Any:  # noqa: ANN401 - any JSON value
-    """Return a JSON value without the fields that its type does not have, and without nulls."""
+    """Return a JSON value as its type has it: no unknown fields, no nulls, quantities as texts."""
+    if wanted.name == QUANTITY:
+        return str(Quantity.parse(value.strip() if isinstance(value, str) else json_text(value)))
     if isinstance(value, dict):
         if wanted.element is not None:
             return {key: _known(item, wanted.element) for key, item in value.items() if item is not None}

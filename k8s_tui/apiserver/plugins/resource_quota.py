@@ -15,6 +15,7 @@ from k8s_tui.api.pods import Pod, is_finished
 from k8s_tui.api.quantity import Quantity
 from k8s_tui.api.unstructured import Unstructured
 from k8s_tui.apiserver.plugins.usage import NOTHING, unsaid, usage_of
+from k8s_tui.apiserver.qos import qos_class
 from k8s_tui.sim.value import evolve
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ def _in_scope(scopes: Any, obj: Any) -> bool:  # noqa: ANN401 - scopes in wire f
         return True
     if not isinstance(obj, Pod):
         return False
-    best_effort = obj.status.qos_class == "BestEffort"
+    best_effort = qos_class(obj.spec) == "BestEffort"
     terminating = obj.spec.active_deadline_seconds is not None
     holds = {
         "BestEffort": best_effort,

@@ -11,9 +11,9 @@ from k8s_tui.api.fielderrors import FieldError
 from k8s_tui.api.meta import PodCondition
 from k8s_tui.api.pods import Container, Pod, PodSpec, PodStatus
 from k8s_tui.apiserver.amend import Memo, amended
+from k8s_tui.apiserver.qos import qos_class
 from k8s_tui.apiserver.strategies.podspec import defaulted_pod_spec
 from k8s_tui.apiserver.strategies.podvalidation import validate_pod_spec
-from k8s_tui.apiserver.strategies.qos import qos_class
 from k8s_tui.apiserver.strategy import Strategy
 from k8s_tui.sim.value import evolve
 

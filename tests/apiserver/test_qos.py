@@ -2,7 +2,7 @@ import pytest
 
 from k8s_tui.api.pods import Container, PodSpec, ResourceRequirements
 from k8s_tui.api.quantity import Quantity
-from k8s_tui.apiserver.strategies.qos import qos_class
+from k8s_tui.apiserver.qos import qos_class
 
 
 def amounts(text):
