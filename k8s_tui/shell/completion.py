@@ -1,7 +1,7 @@
 """Completion of the player's lines: what can be typed at the end, and how the command goes on.
 
 It looks at the last command of the line alone, behind pipes and separators, and knows programs, kubectl's
-commands with types and live names, machines, units, containers and files. A word that nothing begins with gets
+commands with types and live names, machines, units, containers and files. A word that nothing fits gets
 a guess of what was meant.
 """
 
@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from k8s_tui.shell.completionkubectl import complete_kubectl
 from k8s_tui.shell.completionlive import (
     container_ids,
     file_names,
@@ -131,6 +130,9 @@ def complete(session: Session, text: str) -> Completion:
         return _programs(session, tail)
     name = words[0].rpartition("/")[2]
     if name in ("kubectl", "k"):
+        # kubectl is loaded when it is first needed, not when the program starts.
+        from k8s_tui.shell.completionkubectl import complete_kubectl  # noqa: PLC0415
+
         candidates, usage = complete_kubectl(session, words[1:], tail.typed)
         return Completion(tail.start, candidates, usage)
     program = session.programs.get(name)

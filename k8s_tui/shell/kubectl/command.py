@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from k8s_tui.api.errors import StatusError, Unreachable
 from k8s_tui.api.jsonvalue import quote
-from k8s_tui.shell.calls import Call, Program, Result, Steps
+from k8s_tui.shell.calls import Call, Result, Steps
 from k8s_tui.shell.flags import FlagError, parse_flags
 from k8s_tui.shell.kubectl.errors import KubectlError, Several, worded
 from k8s_tui.shell.kubectl.globalflags import GLOBAL_FLAGS
@@ -146,10 +146,7 @@ def _unknown(word: str, verbs: Sequence[Verb]) -> str:
         each.name
         for each in verbs
         if not each.hidden
-        and (
-            distance(word.lower(), each.name) <= SUGGESTION_DISTANCE
-            or each.name.startswith(word.lower())
-        )
+        and (distance(word.lower(), each.name) <= SUGGESTION_DISTANCE or each.name.startswith(word.lower()))
     ]
     said = f'Error: unknown command {quote(word)} for "kubectl"'
     if near:
@@ -163,13 +160,8 @@ def distance(left: str, right: str) -> int:
     for number, letter in enumerate(left, start=1):
         before, row[0] = row[0], number
         for index, other in enumerate(right, start=1):
-            before, row[index] = row[index], min(
-                row[index] + 1, row[index - 1] + 1, before + (letter != other)
+            before, row[index] = (
+                row[index],
+                min(row[index] + 1, row[index - 1] + 1, before + (letter != other)),
             )
     return row[-1]
-
-
-KUBECTL: tuple[Program, ...] = (
-    Program("kubectl", run, "ask and change the cluster through its API, as in `kubectl get pods -A`"),
-    Program("k", run),
-)
