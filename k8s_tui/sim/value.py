@@ -22,14 +22,23 @@ if TYPE_CHECKING:
     from attrs import evolve, frozen
 else:
 
+    def _repr(self: Any) -> str:  # noqa: ANN401 - any value
+        """Show a value as attrs does; one function for all classes spares the making of hundreds."""
+        fields = (
+            f"{field.name}={getattr(self, field.name)!r}" for field in attrs.fields(type(self)) if field.repr
+        )
+        return f"{type(self).__qualname__}({', '.join(fields)})"
+
     def frozen(cls: type | None = None, **options: Any) -> Any:  # noqa: ANN401 - typed as attrs.frozen above
         """Make `cls` a value class, as `attrs.frozen` does."""
         if cls is None:
             return functools.partial(frozen, **options)
         if os.environ.get("K8S_TUI_FROZEN"):
             return attrs.frozen(cls, **options)
-        hashed = options.get("eq", True)
-        return attrs.define(cls, on_setattr=attrs.setters.NO_OP, unsafe_hash=hashed, slots=True, **options)
+        if "__repr__" not in cls.__dict__:
+            cls.__repr__ = _repr
+        options = {"unsafe_hash": options.get("eq", True), "repr": False, **options}
+        return attrs.define(cls, on_setattr=attrs.setters.NO_OP, slots=True, **options)
 
     @functools.cache
     def _layout(cls: type) -> tuple[Callable[[Any], tuple[Any, ...]], dict[str, int]] | None:
