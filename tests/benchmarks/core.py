@@ -3,11 +3,11 @@
 import gc
 import time
 
-from k8s_tui.cluster.world import World
-
 from k8s_tui.api.pods import is_ready
+from k8s_tui.cli import GC_ALLOCATIONS
 from k8s_tui.client.client import PODS
 from k8s_tui.cluster.config import GIB, ClusterConfig, MachineSize
+from k8s_tui.cluster.world import World
 from tests.benchmarks.benchmark import Benchmark
 
 DEPLOYMENTS = 10
@@ -18,6 +18,7 @@ LARGE = MachineSize(64_000, 256 * GIB)
 def a_world(nodes):
     world = World.create(ClusterConfig(workers=nodes, worker_size=LARGE), seed=1)
     world.boot()
+    gc.set_threshold(GC_ALLOCATIONS)
     gc.collect()
     gc.freeze()
     return world
