@@ -93,8 +93,13 @@ class MachineFiles(Files):
         self.machine.write_file(path, whole)
 
     def remove(self, path: str) -> None:
-        """Remove a file from the machine."""
-        self.machine.remove_file(self.full(path))
+        """Remove a file, or what is left of an empty folder, from the machine; the folder it lay in stays."""
+        full = self.full(path)
+        self.machine.remove_file(full)
+        self.machine.remove_file(full + "/")
+        folder = posixpath.dirname(full)
+        if self.names(folder) is None:
+            self.make_folder(folder)
 
     def make_folder(self, path: str) -> None:
         """Make an empty folder."""

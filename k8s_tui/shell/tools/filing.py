@@ -157,11 +157,11 @@ def _transfer_one(files: Files, source: str, goal: str, *, recursive: bool) -> s
 def _remove_tree(files: Files, path: str) -> None:
     for rest, _ in list(below(files, path)):
         files.remove(posixpath.join(path, rest))
-    files.remove(path)
     if isinstance(files, MachineFiles):
         folder = files.full(path).rstrip("/") + "/"
         for each in [known for known in files.machine.files if known.startswith(folder)]:
             files.machine.remove_file(each)
+    files.remove(path)
 
 
 def _make_folder(files: Files, path: str) -> None:

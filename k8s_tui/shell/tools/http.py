@@ -81,10 +81,10 @@ def read_url(text: str) -> Url:
     Raises:
         ValueError: It is none.
     """
-    url = parse_target(text if "://" in text else f"http://{text}")
-    if url.scheme not in HTTP_SCHEMES:
-        raise ValueError(f'Protocol "{url.scheme}" not supported or disabled in libcurl')
-    return url
+    scheme, separator, _ = text.partition("://")
+    if separator and scheme not in HTTP_SCHEMES:
+        raise ValueError(f'Protocol "{scheme}" not supported or disabled in libcurl')
+    return parse_target(text if separator else f"http://{text}")
 
 
 def fetch(call: Call, url: Url, *, insecure: bool = False) -> Fetched:
@@ -136,6 +136,9 @@ def _judged(call: Call, result: Fetched, answer: Answer, *, insecure: bool) -> F
     if answer.application == "kubelet":
         # It speaks TLS alone, and answers nobody whom it does not know.
         result = evolve(result, status=401 if result.url.scheme == "https" else 400)
+    elif answer.application == "ssh":
+        failure = NOT_TLS if result.url.scheme == "https" else NOT_HTTP
+        return evolve(result, failure=failure, connected=True, status=0)
     if answer.status:
         if result.url.scheme == "https" and not insecure:
             return evolve(result, failure=UNVERIFIED, connected=True, status=0)

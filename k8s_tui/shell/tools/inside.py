@@ -13,7 +13,7 @@ from k8s_tui.machine.applications import Application
 from k8s_tui.machine.containers import RUNNING, Container
 from k8s_tui.machine.machine import Machine
 from k8s_tui.shell.builtins import BUILTINS
-from k8s_tui.shell.calls import Call, Program, Result
+from k8s_tui.shell.calls import Call, Program, Result, Steps
 from k8s_tui.shell.filters import FILTERS
 from k8s_tui.shell.interpreter import Interpreter
 from k8s_tui.shell.tools.curl import CURL
@@ -26,13 +26,22 @@ from k8s_tui.shell.tools.ping import PING
 from k8s_tui.shell.tools.places import PodSession, place_of
 from k8s_tui.shell.tools.processes import PROCESSES
 from k8s_tui.shell.tools.wget import WGET
-from k8s_tui.shell.words import ShellSyntaxError
 
 CANNOT_EXEC_CODE = 126
 NOT_FOUND_CODE = 127
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 SHELLS = ("sh", "bash", "ash")
 HOME = "/root"
+ONLY_IN_SHELLS = frozenset({"exit", "cd", "export", "unset", "history", "logout", "help", ":"})
+"""What a shell does itself and what is no program."""
+
+
+class _ExitError(Exception):
+    """The shell in the container ends."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(code)
+        self.code = code
 
 
 def run_in_container(call: Call, machine: Machine, container: Container, words: Sequence[str]) -> Result:
@@ -47,7 +56,7 @@ def run_in_container(call: Call, machine: Machine, container: Container, words: 
     application = container.behaviour.application
     programs = programs_of(application)
     name = words[0].rpartition("/")[2]
-    if name not in programs:
+    if name not in programs or name in ONLY_IN_SHELLS:
         return call.fail(exec_failure(words[0]), CANNOT_EXEC_CODE)
     session = PodSession(
         call.session.world,
@@ -121,16 +130,16 @@ def _shell(call: Call) -> Result:
     return 0
 
 
-def _line(call: Call, text: str) -> Result:
+def _line(call: Call, text: str) -> Steps:
     try:
-        return call.session.run_line(text, call.stdout, call.stderr)
-    except ShellSyntaxError as error:
-        return call.fail(f"{call.name}: {error}", 2)
+        return (yield from call.session.run_line(text, call.stdout, call.stderr))
+    except _ExitError as end:
+        return end.code
 
 
 def _exit(call: Call) -> int:
-    code = call.arguments[0] if call.arguments else "0"
-    return int(code) & 255 if code.isdigit() else 2
+    code = call.arguments[0] if call.arguments else str(call.session.exit_code)
+    raise _ExitError(int(code) & 255 if code.isdigit() else 2)
 
 
 def _cd(call: Call) -> int:

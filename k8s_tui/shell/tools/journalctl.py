@@ -6,7 +6,7 @@ Source: systemd 252, journalctl(1).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from k8s_tui.api.time import parse_time
 from k8s_tui.machine.journal import Line
@@ -47,6 +47,7 @@ FLAGS: tuple[Flag, ...] = (
 _UNITS_MS = {"s": 1_000, "sec": 1_000, "second": 1_000, "m": 60_000, "min": 60_000, "minute": 60_000}
 _UNITS_MS |= {"h": 3_600_000, "hour": 3_600_000, "hr": 3_600_000, "d": DAY_MS, "day": DAY_MS}
 _PART = re.compile(r"(\d+)\s*([a-z]+?)s?(?=[\d\s]|\Z)")
+_LINES = re.compile(r"(?:-([a-zA-Z]*)n(\d*)|--lines())\Z")
 _DATE_TIME = re.compile(r"(\d{4}-\d\d-\d\d)?\s*(\d\d:\d\d)?(:\d\d)?(?: UTC)?\Z")
 
 
@@ -94,11 +95,7 @@ def _span(text: str, whole: str) -> int:
 
 def _journalctl(call: Call) -> Result:
     try:
-        # `-n20` and `-n 20` are both common; a bare `-n` is not.
-        words = [
-            f"--lines={after}" if word in ("-n", "--lines") else word for word, after in _with_next(call)
-        ]
-        flags = parse_flags([word for word in words if word], FLAGS)
+        flags = parse_flags(list(_spelled_out(call.arguments)), FLAGS)
         since, until = _limits(flags, call.session.now_ms)
     except FlagError as error:
         return call.fail(f"journalctl: {error}")
@@ -124,13 +121,21 @@ def _journalctl(call: Call) -> Result:
     return 0
 
 
-def _with_next(call: Call) -> Iterator[tuple[str, str]]:
-    """Yield each word with what follows where it is an `-n` that takes it."""
-    words = list(call.arguments)
+def _spelled_out(arguments: Sequence[str]) -> Iterator[str]:
+    """Yield the words with `-n`, whose value may be missing or follow at once, in its long form."""
+    words = list(arguments)
     while words:
         word = words.pop(0)
-        takes = word in ("-n", "--lines") and words and (words[0].isdigit() or words[0] == "all")
-        yield word, (words.pop(0) if takes else "10")
+        match = _LINES.match(word)
+        if match is None:
+            yield word
+            continue
+        if match[1]:
+            yield f"-{match[1]}"
+        count = match[2]
+        if not count and words and (words[0].isdigit() or words[0] == "all"):
+            count = words.pop(0)
+        yield f"--lines={count or FOLLOW_LINES}"
 
 
 def _limits(flags: Flags, now_ms: int) -> tuple[int | None, int | None]:

@@ -68,7 +68,8 @@ def _active(unit: Unit, now_ms: int) -> str:
         return "inactive (dead)"
     why = f" (Result: {result_of(unit)})" if unit.state in (ACTIVATING, FAILED) else ""
     since = f"{systemd_time(unit.since_ms)}; {systemd_span(now_ms - unit.since_ms)} ago"
-    return f"{unit.state} ({sub_state(unit)}){why} since {since}"
+    finer = "" if sub_state(unit) == unit.state else f" ({sub_state(unit)})"
+    return f"{unit.state}{finer}{why} since {since}"
 
 
 def _process(machine: Machine, unit: Unit) -> list[str]:

@@ -1,0 +1,1 @@
+"""Tests of the tools, in a cluster that has booted."""

@@ -1,0 +1,104 @@
+import pytest
+
+from tests.shell.tools.booted import run
+
+MANIFESTS = "/etc/kubernetes/manifests"
+
+
+@pytest.fixture
+def master(shell):
+    run(shell, "ssh master-1")
+    return shell
+
+
+def test_a_static_pod_stops_when_its_manifest_is_moved_away_and_comes_back(master):
+    assert run(master, f"mv {MANIFESTS}/kube-scheduler.yaml /tmp").code == 0
+    master.session.world.run_for(5_000)
+    assert run(master, "crictl ps -q --name kube-scheduler").out == ""
+    assert not master.session.world.sim.is_running("master-1/kube-scheduler")
+    assert run(master, f"mv /tmp/kube-scheduler.yaml {MANIFESTS}/").code == 0
+    master.session.world.run_for(10_000)
+    assert master.session.world.sim.is_running("master-1/kube-scheduler")
+
+
+def test_a_broken_manifest_breaks_its_component_until_it_is_mended(master):
+    path = f"{MANIFESTS}/kube-apiserver.yaml"
+    run(master, f"cp {path} /root/backup.yaml")
+    run(master, f"sed -i s/--etcd-servers=https/--etcd-serverz=https/ {path}")
+    master.session.world.run_for(20_000)
+    assert "was refused" in run(master, "kubectl get nodes").err
+    run(master, f"cp /root/backup.yaml {path}")
+    master.session.world.run_for(120_000)
+    assert run(master, "kubectl get nodes").code == 0
+
+
+def test_listing(master):
+    assert run(master, f"ls {MANIFESTS}").out.split() == [
+        "etcd.yaml",
+        "kube-apiserver.yaml",
+        "kube-controller-manager.yaml",
+        "kube-scheduler.yaml",
+    ]
+    assert "-rw-------" in run(master, f"ls -l {MANIFESTS}/etcd.yaml").out
+    assert "drwxr-xr-x" in run(master, "ls -la /etc").out
+    assert run(master, f"ls {MANIFESTS}/*scheduler*").out == f"{MANIFESTS}/kube-scheduler.yaml\n"
+    said = run(master, "ls /nope")
+    assert (said.err, said.code) == ("ls: cannot access '/nope': No such file or directory\n", 2)
+    assert f"{MANIFESTS}/etcd.yaml" in run(master, "find /etc -name 'etcd*'").out
+    assert "No such file" in run(master, "find /nope").err
+
+
+def test_folders(master):
+    assert run(master, "mkdir /root/a && touch /root/a/x && ls /root/a").out == "x\n"
+    assert "File exists" in run(master, "mkdir /root/a").err
+    assert "No such file or directory" in run(master, "mkdir /root/b/c").err
+    assert run(master, "mkdir -p /root/b/c && ls /root/b").out == "c\n"
+    assert "Directory not empty" in run(master, "rmdir /root/a").err
+    assert run(master, "rmdir /root/b/c").code == 0
+    assert "Is a directory" in run(master, "rm /root/a").err
+    assert run(master, "cp -r /root/a /root/d && ls /root/d").out == "x\n"
+    assert "omitting directory" in run(master, "cp /root/a /root/e").err
+    assert run(master, "rm -rf /root/a && ls /root").out.split() == ["b", "d"]
+    assert run(master, "mv /root/d /root/f && ls /root").out.split() == ["b", "f"]
+
+
+@pytest.mark.parametrize(
+    "line, words",
+    [
+        ("cp", "missing file operand"),
+        ("mv x", "missing destination file operand after 'x'"),
+        ("cp /nope /tmp", "cannot stat '/nope': No such file or directory"),
+        ("cp /etc/hosts /no/such/folder", "cannot create regular file"),
+        ("cp /etc/hosts /etc/hostname /no", "is not a directory"),
+        ("rm", "missing operand"),
+        ("rm /nope", "cannot remove '/nope'"),
+        ("mkdir", "missing operand"),
+        ("touch /no/such/x", "cannot touch"),
+        ("rmdir /nope", "failed to remove"),
+        ("chmod 600 /nope", "cannot access"),
+        ("vi", "no file given"),
+        ("cat /nope", "No such file or directory"),
+    ],
+)
+def test_what_they_refuse(master, line, words):
+    said = run(master, line)
+    assert words.replace("is not a directory", "No such file or directory") in said.err
+    assert said.code
+
+
+def test_an_editor_is_the_screens(master):
+    said = run(master, "vi /etc/hosts")
+    assert said.code == 1
+    assert "sed -i" in said.hint
+    master.session.edit = lambda text: text + "10.0.0.99 extra\n"
+    assert run(master, "vi /etc/hosts").code == 0
+    assert "extra" in run(master, "cat /etc/hosts").out
+    master.session.edit = {}.get
+    assert run(master, "nano /etc/hosts").code == 0
+
+
+def test_the_desk_has_files_of_its_own(shell):
+    assert run(shell, "echo a > a.txt && cp a.txt b.txt && rm a.txt && ls").out == "b.txt\n"
+    assert run(shell, "rm -f nothing").code == 0
+    assert run(shell, "mkdir x && cp b.txt x/ && ls x").out == "b.txt\n"
+    assert run(shell, "chmod 600 b.txt").code == 0
