@@ -99,13 +99,31 @@ def bootstrap(server: ApiServer) -> None:
 def keep_endpoints(server: ApiServer) -> None:
     """Write the addresses of all API servers that serve behind the `kubernetes` service."""
     resource = _resource(server, "endpointslices.discovery.k8s.io")
-    addresses = sorted(peer.advertise_address for peer in server.peers if peer.is_serving())
-    wanted = _kubernetes_slice(tuple(address for address in addresses if address))
+    serving = sorted(peer.advertise_address for peer in server.peers if peer.is_serving())
+    addresses = tuple(address for address in serving if address)
+    wanted = _kubernetes_slice(addresses)
     entry = server.etcd().get("/registry/endpointslices.discovery.k8s.io/default/kubernetes")
     if entry is None:
         _ensure(server, resource.group_resource, wanted)
     elif entry.value.endpoints != wanted.endpoints:
         server.update(resource, evolve(entry.value, endpoints=wanted.endpoints), SYSTEM_CALLER)
+    _keep_old_endpoints(server, addresses)
+
+
+def _keep_old_endpoints(server: ApiServer, addresses: tuple[str, ...]) -> None:
+    """Write the same addresses as Endpoints, for those who still read these."""
+    port = {"name": "https", "port": SERVER_PORT, "protocol": "TCP"}
+    subsets = (
+        [{"addresses": [{"ip": address} for address in addresses], "ports": [port]}] if addresses else []
+    )
+    entry = server.etcd().get("/registry/endpoints/default/kubernetes")
+    if entry is None:
+        labels = {"endpointslice.kubernetes.io/skip-mirror": "true"}
+        meta = ObjectMeta(name="kubernetes", namespace="default", labels=labels)
+        _ensure(server, "endpoints", Unstructured("v1", "Endpoints", meta, {"subsets": subsets}))
+    elif entry.value.content.get("subsets") != subsets:
+        changed = evolve(entry.value, content={"subsets": subsets})
+        server.update(_resource(server, "endpoints"), changed, SYSTEM_CALLER)
 
 
 def compact(server: ApiServer) -> None:

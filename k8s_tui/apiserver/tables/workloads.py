@@ -95,7 +95,7 @@ def _job(found: Unstructured, now_ms: int) -> Cells:
     content = found.content
     return (
         found.metadata.name,
-        job_status(content),
+        _job_status(found),
         _completions(content),
         _duration(content, now_ms),
         age(found.metadata, now_ms),
@@ -104,12 +104,15 @@ def _job(found: Unstructured, now_ms: int) -> Cells:
     )
 
 
-def job_status(content: Any) -> str:  # noqa: ANN401 - a job in wire form
+def _job_status(job: Unstructured) -> str:
     """Return what the STATUS column of a job says."""
-    conditions = {each.get("type"): each.get("status") for each in dig(content, "status", "conditions") or ()}
-    for kind, word in (("Complete", "Complete"), ("Failed", "Failed")):
+    told = dig(job.content, "status", "conditions") or ()
+    conditions = {each.get("type"): each.get("status") for each in told}
+    for kind in ("Complete", "Failed"):
         if conditions.get(kind) == "True":
-            return word
+            return kind
+    if job.metadata.deletion_timestamp is not None:
+        return "Terminating"
     for kind in ("Suspended", "FailureTarget", "SuccessCriteriaMet"):
         if conditions.get(kind) == "True":
             return kind
