@@ -1,17 +1,23 @@
 """kube-controller-manager: the control loops that bring what is towards what is to be."""
 
+from k8s_tui.controllers.binder import VolumeBinder
 from k8s_tui.controllers.controller import Controller
+from k8s_tui.controllers.cronjob import CronJobController
 from k8s_tui.controllers.daemonset import DaemonSetController
 from k8s_tui.controllers.deployment import DeploymentController
+from k8s_tui.controllers.disruptionbudget import DisruptionController
 from k8s_tui.controllers.endpoints import EndpointsController
 from k8s_tui.controllers.endpointslice import EndpointSliceController
 from k8s_tui.controllers.garbagecollector import GarbageCollector
+from k8s_tui.controllers.job import JobController
 from k8s_tui.controllers.namespaces import NamespaceController
 from k8s_tui.controllers.nodeipam import NodeIpamController
 from k8s_tui.controllers.nodelifecycle import NodeLifecycleController
 from k8s_tui.controllers.podgc import PodGarbageCollector
+from k8s_tui.controllers.quota import ResourceQuotaController
 from k8s_tui.controllers.replicaset import ReplicaSetController
 from k8s_tui.controllers.serviceaccounts import RootCertificatePublisher, ServiceAccountController
+from k8s_tui.controllers.statefulset import StatefulSetController
 from k8s_tui.controllers.tainteviction import TaintEvictionController
 
 CONTROLLERS: tuple[type[Controller], ...] = (
@@ -28,5 +34,11 @@ CONTROLLERS: tuple[type[Controller], ...] = (
     NamespaceController,
     ServiceAccountController,
     RootCertificatePublisher,
+    StatefulSetController,
+    JobController,
+    CronJobController,
+    VolumeBinder,
+    DisruptionController,
+    ResourceQuotaController,
 )
 """All controllers that a manager runs; a new one is a module and a line here."""
