@@ -72,6 +72,7 @@ class Session:
         known_types: Types that kubectl once saw, by their group resource.
         desk_files: The files of the player's own machine.
         folders: Working folders, by machine.
+        inner: Runs lines in a container, while `kubectl exec -it POD -- sh` is open; a fork forgets it.
     """
 
     world: World
@@ -89,6 +90,7 @@ class Session:
     programs: Mapping[str, Program] = field(factory=dict)
     known_types: dict[str, Resource] = field(factory=dict)
     folders: dict[str, str] = field(factory=dict)
+    inner: Callable[[str, Sink, Sink], Steps] | None = None
 
     @property
     def files(self) -> Files:

@@ -107,6 +107,8 @@ class Shell:
     def prompt(self) -> str:
         """What stands before the line that the player types."""
         session = self.session
+        if session.inner is not None:
+            return "# "
         return "$ " if session.is_at_desk else f"root@{session.machine}:~# "
 
     def run(self, line: str) -> Job:
@@ -121,7 +123,8 @@ class Shell:
             del self.session.history[:-HISTORY_LIMIT]
         self.session.hint = ""
         lost = hang_up(self.session)
-        steps = refusal(lost, stderr) if lost else self.interpreter.run_line(line, stdout, stderr)
+        run_line = self.session.inner or self.interpreter.run_line
+        steps = refusal(lost, stderr) if lost else run_line(line, stdout, stderr)
         job = Job(line, self.session, terminal, steps)
         job.wake_at_ms = self.session.now_ms
         job.resume()

@@ -16,6 +16,7 @@ from k8s_tui.shell.tools.power import POWER
 from k8s_tui.shell.tools.processes import PROCESSES
 from k8s_tui.shell.tools.remote import REMOTE
 from k8s_tui.shell.tools.systemctl import SYSTEMCTL
+from k8s_tui.shell.tools.watching import WATCHING
 from k8s_tui.shell.tools.wget import WGET
 
 TOOLS: tuple[Program, ...] = (
@@ -32,6 +33,7 @@ TOOLS: tuple[Program, ...] = (
     *PROCESSES,
     *FILING,
     *POWER,
+    *WATCHING,
     *IDENTITY,
 )
 """All of them."""

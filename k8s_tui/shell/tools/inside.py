@@ -7,15 +7,16 @@ its program has none, and says so in runc's words. The clients of databases are 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from k8s_tui.machine.applications import Application
-from k8s_tui.machine.containers import RUNNING, Container
+from k8s_tui.machine.containers import KILLED_EXIT_CODE, RUNNING, Container
 from k8s_tui.machine.machine import Machine
 from k8s_tui.shell.builtins import BUILTINS
-from k8s_tui.shell.calls import Call, Program, Result, Steps
+from k8s_tui.shell.calls import Call, Program, Result, Sink, Steps
 from k8s_tui.shell.filters import FILTERS
 from k8s_tui.shell.interpreter import Interpreter
+from k8s_tui.shell.session import Session
 from k8s_tui.shell.tools.curl import CURL
 from k8s_tui.shell.tools.databases import DATABASES
 from k8s_tui.shell.tools.filing import FILING
@@ -23,7 +24,7 @@ from k8s_tui.shell.tools.identity import IN_CONTAINERS
 from k8s_tui.shell.tools.interfaces import IN_PODS
 from k8s_tui.shell.tools.lookups import LOOKUPS
 from k8s_tui.shell.tools.ping import PING
-from k8s_tui.shell.tools.places import PodSession, place_of
+from k8s_tui.shell.tools.places import PodSession, machine_of, place_of
 from k8s_tui.shell.tools.processes import PROCESSES
 from k8s_tui.shell.tools.wget import WGET
 
@@ -68,7 +69,40 @@ def run_in_container(call: Call, machine: Machine, container: Container, words: 
     session.run_line = interpreter.run_line
     session.call = interpreter.call
     session.programs = programs
+    if name in SHELLS and len(words) == 1 and call.stdin is None and _is_interactive(call):
+        call.session.inner = _opened(call.session, session, interpreter)
+        return 0
     return interpreter.call([name, *words[1:]], call.stdin, call.stdout, call.stderr)
+
+
+def _is_interactive(call: Call) -> bool:
+    """Tell whether a command was asked for with a terminal, as by `-it`."""
+    for word in call.arguments:
+        if word == "--":
+            break
+        if word in ("--stdin", "--tty") or re.fullmatch(r"-[a-z]*[it][a-z]*", word):
+            return True
+    return False
+
+
+def _opened(
+    outer: Session, session: PodSession, interpreter: Interpreter
+) -> Callable[[str, Sink, Sink], Steps]:
+    """Return what runs lines in a container until `exit`, or until the container ends."""
+
+    def run_line(line: str, stdout: Sink, stderr: Sink) -> Steps:
+        container = machine_of(session).runtime.containers.get(session.container_id)
+        if container is None or container.state != RUNNING:
+            outer.inner = None
+            stderr.write(f"command terminated with exit code {KILLED_EXIT_CODE}\n")
+            return KILLED_EXIT_CODE
+        try:
+            return (yield from interpreter.run_line(line, stdout, stderr))
+        except _ExitError as end:
+            outer.inner = None
+            return end.code
+
+    return run_line
 
 
 def exec_failure(program: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from k8s_tui.shell.calls import Call, Program, Result
 from k8s_tui.shell.tools.places import own_machine
-from k8s_tui.shell.tools.remote import hang_up
+from k8s_tui.shell.tools.remote import closed, hang_up
 
 BY_NAME = ("-r", "--reboot", "reboot")
 
@@ -28,7 +28,7 @@ def power_off(call: Call) -> int:
 def _left(call: Call) -> str:
     left = call.session.machine
     hang_up(call.session)
-    return f"Connection to {left} closed by remote host.\nConnection to {left} closed."
+    return closed(left)
 
 
 def _shutdown(call: Call) -> Result:

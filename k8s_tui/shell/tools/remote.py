@@ -62,6 +62,11 @@ def _said(host: str, why: str) -> str:
     return f"ssh: connect to host {host} port {SSH_PORT}: {why}"
 
 
+def closed(machine: str) -> str:
+    """Return what ssh says when the other side is gone."""
+    return f"Connection to {machine} closed by remote host."
+
+
 def hang_up(session: Session) -> str:
     """Leave machines that are not reached any more; return what ssh says then, "" where all is well."""
     said = ""
@@ -147,12 +152,13 @@ def _run_there(call: Call, target: str, line: str) -> Steps:
     try:
         code = yield from session.run_line(line, call.stdout, call.stderr)
     finally:
+        thrown_out = session.machine != target
         session.machine, session.outer = before, outer
         if folder is not None:
             session.folders[target] = folder
-    if not fleet_of(session).reachable(before, target):
-        return call.fail(f"Connection to {target} closed by remote host.", FAILED_CODE)
-    return code
+    if fleet_of(session).reachable(before, target):
+        return code
+    return FAILED_CODE if thrown_out else call.fail(closed(target), FAILED_CODE)
 
 
 def _scp(call: Call) -> Result:

@@ -98,3 +98,23 @@ def test_a_shell_alone_has_nothing_to_do(shell):
 
 def test_a_script_in_a_volume_is_run(shell):
     assert inside(shell, "sh -c 'echo echo works > /tmp/run.sh; sh /tmp/run.sh'").out == "works\n"
+
+
+def test_a_shell_with_a_terminal_stays_open_until_exit(shell):
+    assert run(shell, "kubectl exec -it deploy/box -- sh").code == 0
+    assert shell.prompt == "# "
+    assert run(shell, "hostname").out.startswith("box-")
+    assert run(shell, "cd /tmp && echo a > b").code == 0
+    assert run(shell, "cat /tmp/b; pwd").out == "a\n/tmp\n"
+    assert run(shell, "exit 3").code == 3
+    assert shell.prompt == "$ "
+    assert run(shell, "hostname").out == "laptop\n"
+
+
+def test_an_open_shell_ends_with_its_container(shell):
+    run(shell, "kubectl exec -ti deploy/cache -- bash")
+    run(shell, "kill 1")
+    shell.session.world.run_for(5_000)
+    said = run(shell, "hostname")
+    assert (said.out, said.code) == ("", 137)
+    assert run(shell, "hostname").out == "laptop\n"

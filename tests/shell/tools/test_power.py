@@ -27,3 +27,9 @@ def test_a_machine_without_power_stays_off(shell, line):
 
 def test_the_desk_stays_on(shell):
     assert run(shell, "poweroff").code == 127
+
+
+def test_one_command_that_ends_its_own_machine(shell):
+    said = run(shell, "ssh worker-1 reboot")
+    assert (said.err, said.code) == ("Connection to worker-1 closed by remote host.\n", 255)
+    assert run(shell, "hostname").out == "laptop\n"
