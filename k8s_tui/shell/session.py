@@ -64,7 +64,7 @@ class Session:
     Attributes:
         machine: Where it runs: `DESK`, or the node that `ssh` went to.
         outer: Machines that `exit` leads back to, innermost last.
-        edit: Opens an editor: takes a text and returns it changed, None to give up. None where there is no editor.
+        edit: Opens an editor: takes a text, returns it changed or None to give up; None where there is none.
         hint: What might help after a mistake, in plain words.
         run_line: Runs a line in this session; the shell fills it in, as the two below.
         call: Runs one program.

@@ -2,7 +2,7 @@ import pytest
 
 from k8s_tui.machine.containers import ContainerConfig, Mount
 from k8s_tui.shell.files import FileError
-from k8s_tui.shell.machinefiles import ContainerFiles, MachineFiles, absolute, names_in
+from k8s_tui.shell.machinefiles import ROOT_HOME, ContainerFiles, MachineFiles, absolute, names_in
 from tests.machine.world import booted_fleet
 
 
@@ -29,11 +29,11 @@ def inside(machine):
 @pytest.mark.parametrize(
     "folder, path, full",
     [
-        ("/root", "x", "/root/x"),
+        ("/root", "x", f"{ROOT_HOME}/x"),
         ("/root", "/etc/x", "/etc/x"),
-        ("/root/a", "../b", "/root/b"),
+        ("/etc/a", "../b", "/etc/b"),
         ("/", "../..", "/"),
-        ("/etc", "~/x", "/root/x"),
+        ("/etc", "~/x", f"{ROOT_HOME}/x"),
         ("/etc", "", "/etc"),
         ("/", "//tmp//x/", "/tmp/x"),
     ],
@@ -55,7 +55,7 @@ def test_what_is_written_is_on_the_machine(machine, files):
     files.write("/tmp/x", "two\n", append=True)
     assert machine.read_file("/tmp/x") == files.read("/tmp/x") == "one\ntwo\n"
     files.write("y", "here")
-    assert machine.read_file("/root/y") == "here"
+    assert machine.read_file(f"{ROOT_HOME}/y") == "here"
     files.remove("y")
     assert files.names("/root") == ()
     files.write("/dev/null", "gone")

@@ -23,11 +23,11 @@ def test_a_static_pod_stops_when_its_manifest_is_moved_away_and_comes_back(maste
 
 def test_a_broken_manifest_breaks_its_component_until_it_is_mended(master):
     path = f"{MANIFESTS}/kube-apiserver.yaml"
-    run(master, f"cp {path} /root/backup.yaml")
+    run(master, f"cp {path} /tmp/backup.yaml")
     run(master, f"sed -i s/--etcd-servers=https/--etcd-serverz=https/ {path}")
     master.session.world.run_for(20_000)
     assert "was refused" in run(master, "kubectl get nodes").err
-    run(master, f"cp /root/backup.yaml {path}")
+    run(master, f"cp /tmp/backup.yaml {path}")
     master.session.world.run_for(120_000)
     assert run(master, "kubectl get nodes").code == 0
 
@@ -49,17 +49,17 @@ def test_listing(master):
 
 
 def test_folders(master):
-    assert run(master, "mkdir /root/a && touch /root/a/x && ls /root/a").out == "x\n"
-    assert "File exists" in run(master, "mkdir /root/a").err
-    assert "No such file or directory" in run(master, "mkdir /root/b/c").err
-    assert run(master, "mkdir -p /root/b/c && ls /root/b").out == "c\n"
-    assert "Directory not empty" in run(master, "rmdir /root/a").err
-    assert run(master, "rmdir /root/b/c").code == 0
-    assert "Is a directory" in run(master, "rm /root/a").err
-    assert run(master, "cp -r /root/a /root/d && ls /root/d").out == "x\n"
-    assert "omitting directory" in run(master, "cp /root/a /root/e").err
-    assert run(master, "rm -rf /root/a && ls /root").out.split() == ["b", "d"]
-    assert run(master, "mv /root/d /root/f && ls /root").out.split() == ["b", "f"]
+    assert run(master, "mkdir /home/a && touch /home/a/x && ls /home/a").out == "x\n"
+    assert "File exists" in run(master, "mkdir /home/a").err
+    assert "No such file or directory" in run(master, "mkdir /home/b/c").err
+    assert run(master, "mkdir -p /home/b/c && ls /home/b").out == "c\n"
+    assert "Directory not empty" in run(master, "rmdir /home/a").err
+    assert run(master, "rmdir /home/b/c").code == 0
+    assert "Is a directory" in run(master, "rm /home/a").err
+    assert run(master, "cp -r /home/a /home/d && ls /home/d").out == "x\n"
+    assert "omitting directory" in run(master, "cp /home/a /home/e").err
+    assert run(master, "rm -rf /home/a && ls /home").out.split() == ["b", "d"]
+    assert run(master, "mv /home/d /home/f && ls /home").out.split() == ["b", "f"]
 
 
 @pytest.mark.parametrize(
