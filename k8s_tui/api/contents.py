@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from attrs import evolve
-
 from k8s_tui.api.time import format_time, parse_time
 from k8s_tui.api.unstructured import Unstructured
 from k8s_tui.api.value import EMPTY
+from k8s_tui.sim.value import evolve
 
 Section = Mapping[str, Any]
 """A part of an object in wire form."""

@@ -207,6 +207,10 @@ def _check_depth(text: bytes) -> None:
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
             if depth > MAX_DEPTH:
                 raise YamlError(f"exceeded max depth of {MAX_DEPTH}")
+    except yaml.MarkedYAMLError as error:
+        # libyaml has a limit of its own, lower than Go's port of it.
+        if "maximum nesting depth" in str(error.problem):
+            raise YamlError(f"exceeded max depth of {MAX_DEPTH}") from error
     except yaml.YAMLError:
         return
 

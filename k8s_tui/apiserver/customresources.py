@@ -114,7 +114,9 @@ class DefinitionRules(ContentRules):
             _condition("NamesAccepted", "NoConflicts", "no conflicts found", now),
             _condition("Established", "InitialNamesAccepted", "the initial names have been accepted", now),
         ]
-        stored = [version["name"] for version in spec.get("versions") or () if version.get("storage")]
+        stored = [
+            str(version.get("name", "")) for version in spec.get("versions") or () if version.get("storage")
+        ]
         status = {
             "acceptedNames": spec.get("names") or {},
             "conditions": conditions,
@@ -152,6 +154,9 @@ def _judge_definition(content: Mapping[str, Any]) -> tuple[FieldError, ...]:
     for name in ("plural", "kind"):
         if not (spec.get("names") or {}).get(name):
             errors += (FieldError.required(f"spec.names.{name}"),)
+    for index, version in enumerate(spec.get("versions") or ()):
+        if not version.get("name"):
+            errors += (FieldError.required(f"spec.versions[{index}].name"),)
     stored = sum(bool(version.get("storage")) for version in spec.get("versions") or ())
     if stored != 1:
         said = "must have exactly one version marked as storage version"

@@ -109,8 +109,16 @@ def _known(value: Any, wanted: schema.Type) -> Any:  # noqa: ANN401 - any JSON v
             if item is not None and key in known
         }
     if isinstance(value, list) and wanted.element is not None:
-        return [_known(item, wanted.element) for item in value]
+        element = wanted.element
+        return [_zero(element) if item is None else _known(item, element) for item in value]
     return value
+
+
+def _zero(wanted: schema.Type) -> Any:  # noqa: ANN401 - any JSON value
+    """Return what Go makes of a null in a list."""
+    if wanted.is_struct:
+        return {}
+    return 0 if wanted.name.startswith(("integer", "number")) else ""
 
 
 def without_nulls(value: Json) -> Any:  # noqa: ANN401 - any JSON value

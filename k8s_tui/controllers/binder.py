@@ -14,59 +14,29 @@ from typing import Any
 
 from k8s_tui.api.errors import NotFound
 from k8s_tui.api.pods import Pod, is_finished
-from k8s_tui.api.quantity import Quantity
 from k8s_tui.api.unstructured import Unstructured
+from k8s_tui.api.volumes import (
+    BIND_COMPLETED,
+    BOUND_BY_CONTROLLER,
+    WAIT_FOR_FIRST_CONSUMER,
+    best_match,
+    claim_names,
+    is_free,
+    is_reserved_for,
+    mismatch,
+    uses_claim,
+)
 from k8s_tui.client.client import PODS, resource
 from k8s_tui.controllers.controller import Controller, Shared, key_of
-from k8s_tui.controllers.wireparts import WireParts, spec_of, status_of, with_status
+from k8s_tui.controllers.wireparts import spec_of, status_of, with_status
 from k8s_tui.sim.value import evolve
 
 CLAIMS = resource("persistentvolumeclaims")
 VOLUMES = resource("persistentvolumes")
 CLASSES = resource("storageclasses.storage.k8s.io")
 
-BIND_COMPLETED = "pv.kubernetes.io/bind-completed"
-BOUND_BY_CONTROLLER = "pv.kubernetes.io/bound-by-controller"
 CLAIM_PROTECTION = "kubernetes.io/pvc-protection"
 VOLUME_PROTECTION = "kubernetes.io/pv-protection"
-
-
-def storage_of(amounts: Mapping[str, Any] | None) -> int:
-    """Return the bytes of storage in a resource list, 0 for none."""
-    text = (amounts or {}).get("storage")
-    return 0 if text is None else Quantity.parse(str(text)).value()
-
-
-def claims_of(pod: Pod) -> list[str]:
-    """Return the names of the claims that a pod mounts."""
-    sources = (volume.source.get("persistentVolumeClaim") for volume in pod.spec.volumes)
-    return [source["claimName"] for source in sources if source]
-
-
-def suits(parts: WireParts, volume: Unstructured, claim: Unstructured) -> bool:
-    """Tell whether a volume can be bound to a claim."""
-    offers, asks = spec_of(volume), spec_of(claim)
-    reserved = offers.get("claimRef")
-    if reserved and not _is_for(reserved, claim):
-        return False
-    if volume.metadata.deletion_timestamp is not None or status_of(volume).get("phase") in (
-        "Released",
-        "Failed",
-    ):
-        return False
-    return (
-        (offers.get("storageClassName") or "") == (asks.get("storageClassName") or "")
-        and set(asks.get("accessModes") or ()) <= set(offers.get("accessModes") or ())
-        and (offers.get("volumeMode") or "Filesystem") == (asks.get("volumeMode") or "Filesystem")
-        and storage_of(offers.get("capacity")) >= storage_of((asks.get("resources") or {}).get("requests"))
-        and ("selector" not in asks or parts.selector(asks["selector"]).matches(volume.metadata.labels))
-    )
-
-
-def _is_for(reference: Mapping[str, Any], claim: Unstructured) -> bool:
-    meta = claim.metadata
-    same = reference.get("namespace") == meta.namespace and reference.get("name") == meta.name
-    return same and reference.get("uid", meta.uid) == meta.uid
 
 
 class VolumeBinder(Controller):
@@ -81,7 +51,6 @@ class VolumeBinder(Controller):
         self._volumes = self.informer(VOLUMES)
         self._classes = self.informer(CLASSES)
         self._pods = self.informer(PODS)
-        self._parts = WireParts()
         self._claims.on_change(self._claim_changed)
         self._volumes.on_change(self._volume_changed)
         self._pods.on_change(self._pod_changed)
@@ -113,7 +82,7 @@ class VolumeBinder(Controller):
         """Look at the claims of a pod that ended: somebody may wait for that."""
         if old is None or (new is not None and not is_finished(new)):
             return
-        for name in claims_of(old):
+        for name in claim_names(old.spec, old.metadata.name):
             claim = self._claims.get(old.metadata.namespace, name)
             if claim is not None and claim.metadata.deletion_timestamp is not None:
                 self.queue.add(f"claim/{key_of(claim)}")
@@ -154,7 +123,7 @@ class VolumeBinder(Controller):
     def _is_used(self, claim: Unstructured) -> bool:
         meta = claim.metadata
         return any(
-            pod.metadata.namespace == meta.namespace and not is_finished(pod) and meta.name in claims_of(pod)
+            pod.metadata.namespace == meta.namespace and not is_finished(pod) and uses_claim(pod, meta.name)
             for pod in self._pods.objects.values()
         )
 
@@ -167,16 +136,7 @@ class VolumeBinder(Controller):
             return
 
     def _best_volume(self, claim: Unstructured) -> Unstructured | None:
-        volumes: list[Unstructured] = list(self._volumes.objects.values())
-        fitting = [each for each in volumes if suits(self._parts, each, claim)]
-        if not fitting:
-            return None
-
-        def order(volume: Unstructured) -> tuple[bool, int, str]:
-            reserved = bool(spec_of(volume).get("claimRef"))
-            return not reserved, storage_of(spec_of(volume).get("capacity")), volume.metadata.name
-
-        return min(fitting, key=order)
+        return best_match(claim, self._volumes.objects.values())
 
     def _bind(self, claim: Unstructured, volume: Unstructured) -> None:
         """Write the claim on the volume, the volume on the claim, then both phases."""
@@ -189,10 +149,7 @@ class VolumeBinder(Controller):
             "apiVersion": "v1",
             "resourceVersion": meta.resource_version,
         }
-        if (
-            not _is_for(spec_of(volume).get("claimRef") or {}, claim)
-            or "uid" not in spec_of(volume)["claimRef"]
-        ):
+        if not is_reserved_for(volume, claim) or "uid" not in spec_of(volume)["claimRef"]:
             volume = self._rewritten(volume, {"claimRef": reference}, (BOUND_BY_CONTROLLER,))
         self._set_phase(volume, "Bound")
         name = volume.metadata.name
@@ -229,9 +186,9 @@ class VolumeBinder(Controller):
                 self.tell(claim, "ClaimLost", words, warning=True)
             else:
                 self._pend(claim)
-        elif _is_for(spec_of(volume).get("claimRef") or {}, claim):
+        elif is_reserved_for(volume, claim):
             self._report_bound(claim, volume)
-        elif suits(self._parts, volume, claim):
+        elif is_free(volume) and not mismatch(volume, claim):
             self._bind(claim, volume)
         else:
             self._pend(claim)
@@ -248,7 +205,7 @@ class VolumeBinder(Controller):
         if storage_class is None:
             words = f'storageclass.storage.k8s.io "{name}" not found'
             self.tell(claim, "ProvisioningFailed", words, warning=True)
-        elif storage_class.content.get("volumeBindingMode") == "WaitForFirstConsumer":
+        elif storage_class.content.get("volumeBindingMode") == WAIT_FOR_FIRST_CONSUMER:
             words = "waiting for first consumer to be created before binding"
             self.tell(claim, "WaitForFirstConsumer", words)
         else:
@@ -272,7 +229,7 @@ class VolumeBinder(Controller):
         claim: Unstructured | None = None
         if reference:
             claim = self._claims.get(reference.get("namespace", ""), reference.get("name", ""))
-            if claim is not None and not _is_for(reference, claim):
+            if claim is not None and not is_reserved_for(volume, claim):
                 claim = None
         if meta.deletion_timestamp is not None:
             if VOLUME_PROTECTION in meta.finalizers and claim is None:

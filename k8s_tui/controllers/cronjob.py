@@ -1,6 +1,6 @@
 """The CronJob controller: makes a job whenever its schedule says so.
 
-Source: pkg/controller/cronjob/cronjob_controllerv2.go (v1.32). Simplified: schedules are in UTC.
+Source: pkg/controller/cronjob/cronjob_controllerv2.go (v1.32).
 """
 
 from __future__ import annotations
@@ -8,19 +8,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from k8s_tui.api import cron, timezones
 from k8s_tui.api.codec import decode
+from k8s_tui.api.cron import Schedule
 from k8s_tui.api.errors import AlreadyExists, NotFound, StatusError
+from k8s_tui.api.jsonvalue import quote
 from k8s_tui.api.meta import ObjectMeta, controller_of
 from k8s_tui.api.time import EPOCH, format_time, parse_time
+from k8s_tui.api.timezones import UTC, Zone
 from k8s_tui.api.unstructured import Unstructured
 from k8s_tui.apiserver.deletion import DeleteOptions
 from k8s_tui.client.client import resource
 from k8s_tui.client.recorder import reference
-from k8s_tui.controllers import schedules
 from k8s_tui.controllers.claims import adopted_meta, is_controlled_by
 from k8s_tui.controllers.controller import Controller, Shared, key_of
 from k8s_tui.controllers.jobpods import is_over
-from k8s_tui.controllers.schedules import Schedule
 from k8s_tui.controllers.wireparts import spec_of, status_of, with_status, without_zeros
 
 JOBS = resource("jobs.batch")
@@ -39,13 +41,13 @@ NEXT_DELAY_MS = 100
 SCHEDULED_AT = "batch.kubernetes.io/cronjob-scheduled-timestamp"
 
 
-def latest_due(schedule: Schedule, since_ms: int, now_ms: int) -> tuple[int | None, int]:
+def latest_due(schedule: Schedule, since_ms: int, now_ms: int, zone: Zone = UTC) -> tuple[int | None, int]:
     """Return the latest scheduled time in (`since_ms`, `now_ms`], and how many there were."""
     latest, missed = None, 0
-    at_ms = schedule.next_after(since_ms)
+    at_ms = schedule.next_ms(since_ms, zone)
     while at_ms is not None and at_ms <= now_ms and missed <= MISSED_LIMIT:
         latest, missed = at_ms, missed + 1
-        at_ms = schedule.next_after(at_ms)
+        at_ms = schedule.next_ms(at_ms, zone)
     return latest, missed
 
 
@@ -90,19 +92,33 @@ class CronJobController(Controller):
         jobs = [each for each in self._jobs.objects.values() if is_controlled_by(each.metadata, cron_job)]
         status = self._noted(cron_job, jobs)
         self._tidy(cron_job, jobs)
-        try:
-            schedule = schedules.parse(spec_of(cron_job).get("schedule", ""))
-        except schedules.ScheduleError as error:
-            words = f"unparseable schedule {spec_of(cron_job).get('schedule', '')!r}: {error}"
-            self.tell(cron_job, "UnparseableSchedule", words, warning=True)
+        timing = self._timing(cron_job)
+        if timing is None:
             return
+        schedule, zone = timing
         if not spec_of(cron_job).get("suspend"):
-            status = self._run_due(cron_job, schedule, jobs, status)
-            next_ms = schedule.next_after(self.sim.now_ms)
+            status = self._run_due(cron_job, timing, jobs, status)
+            next_ms = schedule.next_ms(self.sim.now_ms, zone)
             if next_ms is not None:
                 self.queue.add_after(key, next_ms - self.sim.now_ms + NEXT_DELAY_MS)
         if status != status_of(cron_job):
             self.client.update_status(with_status(cron_job, status))
+
+    def _timing(self, cron_job: Unstructured) -> tuple[Schedule, Zone] | None:
+        """Return the schedule and its time zone; None, and an event that says why, where one makes no sense."""
+        text, zone_name = spec_of(cron_job).get("schedule", ""), spec_of(cron_job).get("timeZone")
+        try:
+            schedule = cron.parse(text)
+        except cron.CronError as error:
+            words = f"unparseable schedule: {quote(text)} : {error}"
+            self.tell(cron_job, "UnparseableSchedule", words, warning=True)
+            return None
+        zone = timezones.find(zone_name or UTC.name)
+        if zone is None:
+            words = f"invalid timeZone: {quote(str(zone_name))}: unknown time zone {zone_name}"
+            self.tell(cron_job, "UnknownTimeZone", words, warning=True)
+            return None
+        return schedule, zone
 
     def _noted(self, cron_job: Unstructured, jobs: Sequence[Unstructured]) -> dict[str, Any]:
         """Return the status without the jobs that have ended since."""
@@ -130,7 +146,7 @@ class CronJobController(Controller):
     def _run_due(
         self,
         cron_job: Unstructured,
-        schedule: Schedule,
+        timing: tuple[Schedule, Zone],
         jobs: Sequence[Unstructured],
         status: dict[str, Any],
     ) -> dict[str, Any]:
@@ -140,7 +156,7 @@ class CronJobController(Controller):
         seconds = spec_of(cron_job).get("startingDeadlineSeconds")
         if seconds is not None:
             since_ms = max(since_ms, now_ms - seconds * 1000)
-        due_ms, missed = latest_due(schedule, since_ms, now_ms)
+        due_ms, missed = latest_due(timing[0], since_ms, now_ms, timing[1])
         if due_ms is None:
             return status
         if missed > MISSED_LIMIT:

@@ -117,11 +117,8 @@ def rollout_status(
     elif not _was_complete(status, current):
         conditions = _judged(deployment, new, status, current, now_ms)
     failure = _failure(new, sets)
-    if failure is None:
-        conditions = without(conditions, REPLICA_FAILURE)
-    else:
-        conditions = with_condition(conditions, failure)
-    return evolve(status, conditions=conditions)
+    settled = without(conditions, REPLICA_FAILURE) if failure is None else with_condition(conditions, failure)
+    return evolve(status, conditions=settled)
 
 
 def _was_complete(status: DeploymentStatus, current: Condition | None) -> bool:

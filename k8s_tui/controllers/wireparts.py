@@ -9,33 +9,17 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from k8s_tui.api.codec import decode
+from k8s_tui.api.contents import spec_of, status_of, with_status
 from k8s_tui.api.meta import LabelSelector
 from k8s_tui.api.pods import PodTemplateSpec
 from k8s_tui.api.selectors import NOTHING, Selector, SelectorError, of_query
-from k8s_tui.api.unstructured import Unstructured
-from k8s_tui.sim.value import evolve
+
+__all__ = ["WireParts", "spec_of", "status_of", "with_status", "without_zeros"]
 
 T = TypeVar("T")
 
 REMEMBERED = 1024
 """Parts kept; beyond that all are forgotten and read again."""
-
-
-def spec_of(obj: Unstructured) -> Mapping[str, Any]:
-    """Return the object's spec in wire form."""
-    spec: Mapping[str, Any] = obj.content.get("spec") or {}
-    return spec
-
-
-def status_of(obj: Unstructured) -> Mapping[str, Any]:
-    """Return the object's status in wire form."""
-    status: Mapping[str, Any] = obj.content.get("status") or {}
-    return status
-
-
-def with_status(obj: Unstructured, status: Mapping[str, Any]) -> Unstructured:
-    """Return the object with another status."""
-    return evolve(obj, content={**obj.content, "status": status})
 
 
 def without_zeros(status: Mapping[str, Any]) -> dict[str, Any]:

@@ -99,8 +99,6 @@ def _replicas(scene: Scene) -> dict[tuple[str, str, str], int]:
 
 
 def _wanted(obj: Any) -> int:  # noqa: ANN401 - any workload
-    if isinstance(obj, Unstructured):
-        replicas = obj.content.get("spec", {}).get("replicas")
-    else:
-        replicas = obj.spec.replicas
+    spec = obj.content.get("spec", {}) if isinstance(obj, Unstructured) else None
+    replicas = obj.spec.replicas if spec is None else spec.get("replicas")
     return 1 if replicas is None else int(replicas)

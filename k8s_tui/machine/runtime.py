@@ -12,11 +12,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from typing import Protocol
 
 from k8s_tui.api.value import evolve
 from k8s_tui.machine.addresses import AddressPool
-from k8s_tui.machine.behaviour import START_ERROR_EXIT_CODE, Behaviour, continued
+from k8s_tui.machine.behaviour import START_ERROR_EXIT_CODE, continued
 from k8s_tui.machine.containers import (
     COMPLETED,
     CREATED,
@@ -36,8 +35,9 @@ from k8s_tui.machine.containers import (
     mounted_files,
 )
 from k8s_tui.machine.journal import LINES_LIMIT, Line, select_lines
-from k8s_tui.machine.references import Reference, parse_reference
-from k8s_tui.machine.scripts import TERMINATION_LOG, Wait, files_at, lines_until
+from k8s_tui.machine.references import parse_reference
+from k8s_tui.machine.scripts import TERMINATION_LOG, files_at, lines_until
+from k8s_tui.machine.surroundings import Surroundings
 from k8s_tui.sim.simulation import Key, Simulation
 
 SOCKET = "/run/containerd/containerd.sock"
@@ -63,29 +63,6 @@ class RuntimeDownError(Exception):
 
 class SandboxError(Exception):
     """A sandbox cannot be made; the words are containerd's."""
-
-
-class Surroundings(Protocol):
-    """What a runtime needs of its machine and the world around it."""
-
-    name: str
-
-    def behaviour_of(
-        self, reference: Reference, config: ContainerConfig, files: Mapping[str, str]
-    ) -> Behaviour:
-        """Return what a container of an image does."""
-
-    def answers(self, pod_uid: str, wait: Wait) -> bool:
-        """Tell whether what a container waits for is there."""
-
-    def write_file(self, path: str, text: str) -> None:
-        """Write a file of the machine."""
-
-    def read_file(self, path: str) -> str | None:
-        """Return a file of the machine."""
-
-    def network_is_ready(self) -> bool:
-        """Tell whether a CNI plugin is configured."""
 
 
 class ContainerRuntime:

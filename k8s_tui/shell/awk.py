@@ -7,6 +7,7 @@ Source: IEEE Std 1003.1 (POSIX) awk.
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING
 
 from attrs import define, field, frozen
@@ -160,7 +161,7 @@ class _Reader:
             return (separator.join(values) if values else self.record.line) + "\n"
         form, *rest = values or [""]
         for value in rest:
-            form = re.sub(r"%-?\d*(?:\.\d+)?[sdfi]", lambda found, text=value: _formatted(found[0], text), form, count=1)
+            form = re.sub(r"%-?\d*(?:\.\d+)?[sdfi]", partial(_filled_in, text=value), form, count=1)
         return form
 
     def _or(self) -> str:
@@ -304,8 +305,10 @@ def _compared(left: str, operator: str, right: str) -> bool:
     )
 
 
-def _formatted(hole: str, value: str) -> str:
+def _filled_in(found: re.Match[str], text: str) -> str:
+    """Return a value as the hole of a `printf` form wants it."""
+    hole = found[0]
     kind = hole[-1]
     if kind in "di":
-        return (hole[:-1] + "d") % int(_amount(value))
-    return hole % (_amount(value) if kind == "f" else value)
+        return (hole[:-1] + "d") % int(_amount(text))
+    return hole % (_amount(text) if kind == "f" else text)

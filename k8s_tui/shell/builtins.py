@@ -9,7 +9,17 @@ from k8s_tui.shell.machinefiles import ROOT_HOME, absolute
 from k8s_tui.shell.session import HOME
 
 _ESCAPE = re.compile(r"\\(?:([abefnrtv\\])|0?([0-7]{1,3})|x([0-9a-fA-F]{1,2}))")
-_LETTERS = {"a": "\a", "b": "\b", "e": "\x1b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v", "\\": "\\"}
+_LETTERS = {
+    "a": "\a",
+    "b": "\b",
+    "e": "\x1b",
+    "f": "\f",
+    "n": "\n",
+    "r": "\r",
+    "t": "\t",
+    "v": "\v",
+    "\\": "\\",
+}
 _FORMAT = re.compile(r"%(-?)(\d*)([sdq%bi])")
 _SLEEP = re.compile(r"([0-9]*\.?[0-9]+)([smhd]?)\Z")
 _SLEEP_UNITS_MS = {"": 1000, "s": 1000, "m": 60_000, "h": 3_600_000, "d": 86_400_000}

@@ -51,7 +51,9 @@ def read_inputs(call: Call, paths: Sequence[str]) -> tuple[list[tuple[str, str]]
         text = (call.stdin or "") if path == "-" else call.session.files.read(path)
         if text is None:
             is_directory = call.session.files.names(path) is not None
-            call.err(f"{call.name}: {path}: {'Is a directory' if is_directory else 'No such file or directory'}")
+            call.err(
+                f"{call.name}: {path}: {'Is a directory' if is_directory else 'No such file or directory'}"
+            )
             code = 1
         else:
             texts.append((path, text))
@@ -179,7 +181,9 @@ def _old_count(words: Sequence[str]) -> list[str]:
 
 
 def _head(call: Call) -> int:
-    flags = read_flags(call, (Flag("lines", "n", TEXT, "10"), Flag("bytes", "c", TEXT)), _old_count(call.arguments))
+    flags = read_flags(
+        call, (Flag("lines", "n", TEXT, "10"), Flag("bytes", "c", TEXT)), _old_count(call.arguments)
+    )
     if flags is None:
         return 1
     texts, code = read_inputs(call, flags.arguments)

@@ -100,30 +100,30 @@ def edited(text: str, edits: list[Edit], *, quiet: bool = False) -> str:
     for number, whole in enumerate(lines, start=1):
         line = whole.rstrip("\n")
         newline = whole[len(line) :]
-        keep, leave = not quiet, False
+        leave = False
         for index, edit in enumerate(edits):
             if _applies(edit, index, line, number, len(lines), open_ranges) == edit.negated:
                 continue
             if edit.action == "d":
-                keep = False
                 break
-            if edit.action == "p":
+            line, shown = _changed(edit, line)
+            if shown:
                 printed.append(line + newline)
-            elif edit.action == "q":
-                leave = True
-            elif edit.pattern is not None:
-                line, count = edit.pattern.subn(_expansion(edit), line, count=0 if edit.everywhere else 1)
-                if count and edit.prints:
-                    printed.append(line + newline)
-        if keep:
-            printed.append(line + newline)
+            leave = leave or edit.action == "q"
+        else:
+            if not quiet:
+                printed.append(line + newline)
         if leave:
             break
     return "".join(printed)
 
 
-def _expansion(edit: Edit) -> str:
-    return edit.replacement
+def _changed(edit: Edit, line: str) -> tuple[str, bool]:
+    """Return the line after an edit that keeps it, and whether the edit itself prints it."""
+    if edit.pattern is None:
+        return line, edit.action == "p"
+    changed, count = edit.pattern.subn(edit.replacement, line, count=0 if edit.everywhere else 1)
+    return changed, bool(count) and edit.prints
 
 
 def _applies(edit: Edit, index: int, line: str, number: int, count: int, open_ranges: set[int]) -> bool:
@@ -228,5 +228,5 @@ def _replacement(text: str, groups: int) -> str:
         elif piece == "\\n":
             turned.append("\n")
         else:
-            turned.append((piece[1:] if piece.startswith("\\") else piece).replace("\\", r"\\"))
+            turned.append((piece.removeprefix("\\")).replace("\\", r"\\"))
     return "".join(turned)

@@ -166,8 +166,10 @@ def test_nodes():
 ROWS = [
     (
         "svc",
-        ("{apiVersion: v1, kind: Service, metadata: {name: web}, spec: {type: NodePort, clusterIP: 10.111.133.79, "
-        "selector: {app: web}, ports: [{port: 80, protocol: TCP, nodePort: 30080}]}}"),
+        (
+            "{apiVersion: v1, kind: Service, metadata: {name: web}, spec: {type: NodePort, clusterIP: 10.111.133.79, "
+            "selector: {app: web}, ports: [{port: 80, protocol: TCP, nodePort: 30080}]}}"
+        ),
         "web  NodePort  10.111.133.79  <none>  80:30080/TCP  <unknown>  app=web",
     ),
     (
@@ -177,46 +179,60 @@ ROWS = [
     ),
     (
         "svc",
-        ("{apiVersion: v1, kind: Service, metadata: {name: lb}, spec: {type: LoadBalancer, clusterIP: 10.96.0.9, "
-        "ports: [{port: 80, protocol: TCP}]}}"),
+        (
+            "{apiVersion: v1, kind: Service, metadata: {name: lb}, spec: {type: LoadBalancer, clusterIP: 10.96.0.9, "
+            "ports: [{port: 80, protocol: TCP}]}}"
+        ),
         "lb  LoadBalancer  10.96.0.9  <pending>  80/TCP  <unknown>  <none>",
     ),
     (
         "deploy",
-        ("{apiVersion: apps/v1, kind: Deployment, metadata: {name: web}, spec: {replicas: 3, selector: {matchLabels: {app: web}}, "
-        "template: {spec: {containers: [{name: nginx, image: 'nginx:1.25'}]}}}, status: {readyReplicas: 2, updatedReplicas: 3, availableReplicas: 2}}"),
+        (
+            "{apiVersion: apps/v1, kind: Deployment, metadata: {name: web}, spec: {replicas: 3, selector: {matchLabels: {app: web}}, "
+            "template: {spec: {containers: [{name: nginx, image: 'nginx:1.25'}]}}}, status: {readyReplicas: 2, updatedReplicas: 3, availableReplicas: 2}}"
+        ),
         "web  2/3  3  2  <unknown>  nginx  nginx:1.25  app=web",
     ),
     (
         "rs",
-        ("{apiVersion: apps/v1, kind: ReplicaSet, metadata: {name: web-1}, spec: {replicas: 3, selector: {matchLabels: {app: web}}, "
-        "template: {spec: {containers: [{name: a, image: x}, {name: b, image: z}]}}}, status: {replicas: 3, readyReplicas: 1}}"),
+        (
+            "{apiVersion: apps/v1, kind: ReplicaSet, metadata: {name: web-1}, spec: {replicas: 3, selector: {matchLabels: {app: web}}, "
+            "template: {spec: {containers: [{name: a, image: x}, {name: b, image: z}]}}}, status: {replicas: 3, readyReplicas: 1}}"
+        ),
         "web-1  3  3  1  <unknown>  a,b  x,z  app=web",
     ),
     (
         "ds",
-        ("{apiVersion: apps/v1, kind: DaemonSet, metadata: {name: agent}, spec: {selector: {matchLabels: {app: a}}, template: {spec: "
-        "{nodeSelector: {disk: ssd}, containers: [{name: c, image: x}]}}}, status: {desiredNumberScheduled: 3, currentNumberScheduled: 3, "
-        "numberReady: 2, updatedNumberScheduled: 3, numberAvailable: 2, numberMisscheduled: 0}}"),
+        (
+            "{apiVersion: apps/v1, kind: DaemonSet, metadata: {name: agent}, spec: {selector: {matchLabels: {app: a}}, template: {spec: "
+            "{nodeSelector: {disk: ssd}, containers: [{name: c, image: x}]}}}, status: {desiredNumberScheduled: 3, currentNumberScheduled: 3, "
+            "numberReady: 2, updatedNumberScheduled: 3, numberAvailable: 2, numberMisscheduled: 0}}"
+        ),
         "agent  3  3  2  3  2  disk=ssd  <unknown>  c  x  app=a",
     ),
     (
         "sts",
-        ("{apiVersion: apps/v1, kind: StatefulSet, metadata: {name: db}, spec: {replicas: 2, template: {spec: {containers: "
-        "[{name: pg, image: 'postgres:16'}]}}}, status: {readyReplicas: 2}}"),
+        (
+            "{apiVersion: apps/v1, kind: StatefulSet, metadata: {name: db}, spec: {replicas: 2, template: {spec: {containers: "
+            "[{name: pg, image: 'postgres:16'}]}}}, status: {readyReplicas: 2}}"
+        ),
         "db  2/2  <unknown>  pg  postgres:16",
     ),
     (
         "job",
-        ("{apiVersion: batch/v1, kind: Job, metadata: {name: pi}, spec: {completions: 3, selector: {matchLabels: {a: b}}, template: {spec: "
-        "{containers: [{name: pi, image: 'perl:5.34'}]}}}, status: {succeeded: 3, startTime: '2026-01-05T09:00:00Z', "
-        "completionTime: '2026-01-05T09:00:06Z', conditions: [{type: Complete, status: 'True'}]}}"),
+        (
+            "{apiVersion: batch/v1, kind: Job, metadata: {name: pi}, spec: {completions: 3, selector: {matchLabels: {a: b}}, template: {spec: "
+            "{containers: [{name: pi, image: 'perl:5.34'}]}}}, status: {succeeded: 3, startTime: '2026-01-05T09:00:00Z', "
+            "completionTime: '2026-01-05T09:00:06Z', conditions: [{type: Complete, status: 'True'}]}}"
+        ),
         "pi  Complete  3/3  6s  <unknown>  pi  perl:5.34  a=b",
     ),
     (
         "cj",
-        ("{apiVersion: batch/v1, kind: CronJob, metadata: {name: nightly}, spec: {schedule: 0 3 * * *, jobTemplate: {spec: {template: "
-        "{spec: {containers: [{name: c, image: 'busybox:1.36'}]}}}}}}"),
+        (
+            "{apiVersion: batch/v1, kind: CronJob, metadata: {name: nightly}, spec: {schedule: 0 3 * * *, jobTemplate: {spec: {template: "
+            "{spec: {containers: [{name: c, image: 'busybox:1.36'}]}}}}}}"
+        ),
         "nightly  0 3 * * *  <none>  False  0  <none>  <unknown>  c  busybox:1.36  <none>",
     ),
     (
@@ -242,8 +258,10 @@ ROWS = [
     ),
     (
         "endpointslices",
-        ("{apiVersion: discovery.k8s.io/v1, kind: EndpointSlice, metadata: {name: s}, addressType: IPv4, ports: [{port: 80}], "
-        "endpoints: [{addresses: [a]}, {addresses: [b]}, {addresses: [c]}, {addresses: [d]}]}"),
+        (
+            "{apiVersion: discovery.k8s.io/v1, kind: EndpointSlice, metadata: {name: s}, addressType: IPv4, ports: [{port: 80}], "
+            "endpoints: [{addresses: [a]}, {addresses: [b]}, {addresses: [c]}, {addresses: [d]}]}"
+        ),
         "s  IPv4  80  a,b,c + 1 more...  <unknown>",
     ),
     (
@@ -258,8 +276,10 @@ ROWS = [
     ),
     (
         "ing",
-        ("{apiVersion: networking.k8s.io/v1, kind: Ingress, metadata: {name: web}, spec: {ingressClassName: nginx, tls: [{}], "
-        "rules: [{host: shop.example.com}]}}"),
+        (
+            "{apiVersion: networking.k8s.io/v1, kind: Ingress, metadata: {name: web}, spec: {ingressClassName: nginx, tls: [{}], "
+            "rules: [{host: shop.example.com}]}}"
+        ),
         "web  nginx  shop.example.com    80, 443  <unknown>",
     ),
     (
@@ -269,8 +289,10 @@ ROWS = [
     ),
     (
         "hpa",
-        ("{apiVersion: autoscaling/v2, kind: HorizontalPodAutoscaler, metadata: {name: web}, spec: {scaleTargetRef: {kind: Deployment, name: web}, "
-        "minReplicas: 2, maxReplicas: 6, metrics: [{type: Resource, resource: {name: cpu, target: {type: Utilization, averageUtilization: 50}}}]}}"),
+        (
+            "{apiVersion: autoscaling/v2, kind: HorizontalPodAutoscaler, metadata: {name: web}, spec: {scaleTargetRef: {kind: Deployment, name: web}, "
+            "minReplicas: 2, maxReplicas: 6, metrics: [{type: Resource, resource: {name: cpu, target: {type: Utilization, averageUtilization: 50}}}]}}"
+        ),
         "web  Deployment/web  cpu: <unknown>/50%  2  6  0  <unknown>",
     ),
     (
@@ -280,9 +302,11 @@ ROWS = [
     ),
     (
         "pv",
-        ("{apiVersion: v1, kind: PersistentVolume, metadata: {name: pv-0}, spec: {capacity: {storage: 1Gi}, accessModes: [ReadWriteOnce], "
-        "persistentVolumeReclaimPolicy: Retain, storageClassName: manual, volumeMode: Filesystem, claimRef: {namespace: shop, name: data-db-0}}, "
-        "status: {phase: Bound}}"),
+        (
+            "{apiVersion: v1, kind: PersistentVolume, metadata: {name: pv-0}, spec: {capacity: {storage: 1Gi}, accessModes: [ReadWriteOnce], "
+            "persistentVolumeReclaimPolicy: Retain, storageClassName: manual, volumeMode: Filesystem, claimRef: {namespace: shop, name: data-db-0}}, "
+            "status: {phase: Bound}}"
+        ),
         "pv-0  1Gi  RWO  Retain  Bound  shop/data-db-0  manual  <unset>    <unknown>  Filesystem",
     ),
     (
@@ -292,20 +316,26 @@ ROWS = [
     ),
     (
         "pvc",
-        ("{apiVersion: v1, kind: PersistentVolumeClaim, metadata: {name: d}, spec: {volumeName: pv-0, storageClassName: manual}, "
-        "status: {phase: Bound, capacity: {storage: 1Gi}, accessModes: [ReadWriteOnce]}}"),
+        (
+            "{apiVersion: v1, kind: PersistentVolumeClaim, metadata: {name: d}, spec: {volumeName: pv-0, storageClassName: manual}, "
+            "status: {phase: Bound, capacity: {storage: 1Gi}, accessModes: [ReadWriteOnce]}}"
+        ),
         "d  Bound  pv-0  1Gi  RWO  manual  <unset>  <unknown>  <unset>",
     ),
     (
         "sc",
-        ("{apiVersion: storage.k8s.io/v1, kind: StorageClass, metadata: {name: f, annotations: {storageclass.kubernetes.io/is-default-class: 'true'}}, "
-        "provisioner: x/d}"),
+        (
+            "{apiVersion: storage.k8s.io/v1, kind: StorageClass, metadata: {name: f, annotations: {storageclass.kubernetes.io/is-default-class: 'true'}}, "
+            "provisioner: x/d}"
+        ),
         "f (default)  x/d  Delete  Immediate  false  <unknown>",
     ),
     (
         "rolebindings",
-        ("{apiVersion: rbac.authorization.k8s.io/v1, kind: RoleBinding, metadata: {name: r}, roleRef: {kind: Role, name: reader}, "
-        "subjects: [{kind: User, name: jane}, {kind: ServiceAccount, name: bot, namespace: shop}]}"),
+        (
+            "{apiVersion: rbac.authorization.k8s.io/v1, kind: RoleBinding, metadata: {name: r}, roleRef: {kind: Role, name: reader}, "
+            "subjects: [{kind: User, name: jane}, {kind: ServiceAccount, name: bot, namespace: shop}]}"
+        ),
         "r  Role/reader  <unknown>  jane    shop/bot",
     ),
     (

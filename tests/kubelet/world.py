@@ -1,9 +1,10 @@
-"""A small cluster for kubelets: a master with the API server alone, and workers with kubelets; pods are bound by hand."""
+"""A small cluster for kubelets: a master with the API server alone, workers with kubelets, pods bound by hand."""
 
 from typing import Any
 
 from attrs import evolve
 
+from k8s_tui.api.core import ConfigMap, Namespace, Secret
 from k8s_tui.api.errors import NotFound, Unreachable
 from k8s_tui.api.meta import ObjectMeta
 from k8s_tui.api.objects import decode_object
@@ -12,7 +13,6 @@ from k8s_tui.apiserver.deletion import DeleteOptions
 from k8s_tui.apiserver.server import ApiServer
 from k8s_tui.apiserver.strategies import RULES
 from k8s_tui.apiserver.strategy import ADMINISTRATOR
-from k8s_tui.api.core import ConfigMap, Namespace, Secret
 from k8s_tui.client.client import CONFIG_MAPS, EVENTS, NAMESPACES, NODES, PODS, SECRETS, Context
 from k8s_tui.kubelet.kubelet import KUBECONFIG, Kubelet
 from k8s_tui.machine.fleet import Fleet

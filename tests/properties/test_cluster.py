@@ -1,4 +1,4 @@
-"""Random commands and faults against a whole cluster: what must never happen, and what must happen in the end.
+"""Random commands and faults against a whole cluster: what must never happen, and what must in the end.
 
 Every run boots one world, does what Hypothesis thinks of, and looks at the truth and at the record after each
 step. At the end all faults are taken back, and everything has to become as it was asked to be.
@@ -14,8 +14,8 @@ from k8s_tui.api import selectors
 from k8s_tui.api.amounts import amounts, pod_requests
 from k8s_tui.api.errors import StatusError, Unreachable
 from k8s_tui.api.pods import is_finished, is_ready
-from k8s_tui.apiserver.requests import MERGE_PATCH, Requests
-from k8s_tui.apiserver.server import prefix_of
+from k8s_tui.apiserver.keys import prefix_of
+from k8s_tui.apiserver.requests import Requests
 from k8s_tui.apiserver.strategy import ADMINISTRATOR
 from k8s_tui.client.client import DEPLOYMENTS, ENDPOINT_SLICES, NODES, PODS, SERVICES
 from k8s_tui.cluster.config import ClusterConfig
@@ -87,7 +87,7 @@ class ClusterMachine(RuleBasedStateMachine):
         except (StatusError, Unreachable):
             return None
 
-    @rule(name=st.sampled_from(NAMES), replicas=st.integers(0, 6), cpu=st.sampled_from((10, 200, 1500)))
+    @rule(name=st.sampled_from(NAMES), replicas=st.integers(0, 6), cpu=st.sampled_from((10, 100, 300)))
     def deploy(self, name, replicas, cpu):
         self.ask(lambda api: api.create(service(name), "default", ADMINISTRATOR))
         self.ask(lambda api: api.create(deployment(name, replicas, cpu), "default", ADMINISTRATOR))
@@ -116,7 +116,7 @@ class ClusterMachine(RuleBasedStateMachine):
     @rule(node=st.sampled_from(WORKERS), cordoned=st.booleans())
     def cordon(self, node, cordoned):
         body = {"spec": {"unschedulable": cordoned or None}}
-        self.ask(lambda api: api.patch(NODES, "", node, body, MERGE_PATCH, ADMINISTRATOR))
+        self.ask(lambda api: api.patch(NODES, "", node, body, "merge", ADMINISTRATOR))
 
     # -- faults -----------------------------------------------------------------
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from k8s_tui.api import cron, timezones
 from k8s_tui.api.codec import decode, encode
 from k8s_tui.api.fielderrors import FieldError
 from k8s_tui.api.meta import LabelSelector
@@ -207,15 +208,27 @@ def _cron_job(content: Content) -> Content:
     return change_spec(content, jobTemplate={**job, "spec": spec})
 
 
+def _judge_timing(schedule: str, zone: str | None) -> Complaints:
+    errors: Complaints = ()
+    try:
+        cron.parse(schedule)
+    except cron.CronError as error:
+        errors += (FieldError.invalid("spec.schedule", schedule, str(error)),)
+    if "TZ" in schedule:
+        said = "cannot use TZ or CRON_TZ in schedule, use timeZone field instead"
+        errors += (FieldError.invalid("spec.schedule", schedule, said),)
+    if zone is not None and timezones.find(zone) is None:
+        errors += (FieldError.invalid("spec.timeZone", zone, f"unknown time zone {zone}"),)
+    return errors
+
+
 def _judge_cron_job(content: Content) -> Complaints:
     spec = content.get("spec") or {}
     errors: Complaints = ()
     if not spec.get("schedule"):
         errors += (FieldError.required("spec.schedule"),)
-    elif len(str(spec["schedule"]).split()) != 5 and not str(spec["schedule"]).startswith("@"):
-        schedule = str(spec["schedule"])
-        said = f"expected exactly 5 fields, found {len(schedule.split())}: [{schedule}]"
-        errors += (FieldError.invalid("spec.schedule", schedule, said),)
+    else:
+        errors += _judge_timing(str(spec["schedule"]), spec.get("timeZone"))
     if spec.get("concurrencyPolicy") not in CONCURRENCY_POLICIES:
         path = "spec.concurrencyPolicy"
         errors += (FieldError.not_supported(path, spec.get("concurrencyPolicy"), CONCURRENCY_POLICIES),)

@@ -135,7 +135,7 @@ class Api:
         custom = printer(resource) if printer is not None else None
         return tables.table(resource, objects, self.session.now_ms, custom)
 
-    def changes(self, resource: Resource, since: int) -> tuple[list[Any], int]:
+    def changes(self, resource: Resource, since: int) -> tuple[tuple[Any, ...], int]:
         """Return the objects of a type as they were written or removed after a revision, and the revision now.
 
         Raises:
@@ -147,11 +147,11 @@ class Api:
             changes = etcd.changes_since(since)
         except CompactedError as error:
             raise Expired.of(since, etcd.compacted_revision) from error
-        found = [
+        found = tuple(
             change.value if change.value is not None else change.previous
             for change in changes
             if change.key.startswith(prefix)
-        ]
+        )
         return found, etcd.revision
 
     def chosen(self, resource: Resource, namespace: str, labels: str, fields: str) -> Callable[[Any], bool]:
@@ -178,7 +178,9 @@ class Api:
         options = WriteOptions(dry_run=self.dry_run, validation=validation)
         return Requests(self._serving(resource)).create(document, namespace, self.caller, options)
 
-    def replace(self, document: JsonObject, namespace: str, validation: str = "Strict", subresource: str = "") -> Answer:
+    def replace(
+        self, document: JsonObject, namespace: str, validation: str = "Strict", subresource: str = ""
+    ) -> Answer:
         """Store a changed object whole."""
         resource = self._resource_of(document)
         self._allow("update", resource, namespace, str((document.get("metadata") or {}).get("name", "")))
@@ -217,7 +219,9 @@ class Api:
 
     def can(self, verb: str, group: str, plural: str, namespace: str, name: str = "") -> bool:
         """Return whether the caller may do something."""
-        return access.is_allowed(self.server, self.caller, access.Attempt(verb, group, plural, namespace, name))
+        return access.is_allowed(
+            self.server, self.caller, access.Attempt(verb, group, plural, namespace, name)
+        )
 
     # -- steps ------------------------------------------------------------
 
@@ -228,7 +232,9 @@ class Api:
     def _serving(self, resource: Resource) -> ApiServer:
         server = self.server
         if server.scheme.by_plural(resource.api_version, resource.plural) is None:
-            raise NotFound(f"the server could not find the requested resource (get {resource.group_resource})")
+            raise NotFound(
+                f"the server could not find the requested resource (get {resource.group_resource})"
+            )
         return server
 
     def _resource_of(self, document: Mapping[str, Any]) -> Resource:

@@ -48,7 +48,7 @@ def validation_of(kube: Kube) -> str:
     value = kube.flags.text("validate") if "validate" in kube.flags.known else "strict"
     if value not in VALIDATIONS:
         raise KubectlError(
-            f'invalid - validate option {quote(value)}; must be one of: strict (or true), warn, ignore (or false)'
+            f"invalid - validate option {quote(value)}; must be one of: strict (or true), warn, ignore (or false)"
         )
     return VALIDATIONS[value]
 
@@ -85,7 +85,8 @@ class Applied:
     done: str
 
 
-def _apply(kube: Kube) -> int:
+def _check_flags(kube: Kube) -> None:
+    """Refuse flags that contradict one another, in kubectl's words."""
     flags = kube.flags
     if not has_files(kube):
         raise KubectlError("must specify one of -f and -k")
@@ -94,8 +95,15 @@ def _apply(kube: Kube) -> int:
     if flags.on("force-conflicts") and not flags.on("server-side"):
         raise KubectlError("--force-conflicts only works with --server-side")
     if kube.dry_run == "client" and flags.on("server-side"):
-        raise KubectlError("--dry-run=client doesn't work with --server-side (did you mean --dry-run=server instead?)")
+        raise KubectlError(
+            "--dry-run=client doesn't work with --server-side (did you mean --dry-run=server instead?)"
+        )
     validation_of(kube)
+
+
+def _apply(kube: Kube) -> int:
+    flags = kube.flags
+    _check_flags(kube)
     locals_, errors = readable(kube)
     if not locals_ and not errors:
         raise KubectlError("no objects passed to apply")
@@ -115,7 +123,9 @@ def _apply(kube: Kube) -> int:
             kube.out(f"{local.title} {one.done}{kube.dry_run_suffix}")
     if shows and applied:
         shown = [each.document for each in applied]
-        print_document(kube, shown[0] if len(shown) == 1 else as_list(shown), [each.local.title for each in applied])
+        print_document(
+            kube, shown[0] if len(shown) == 1 else as_list(shown), [each.local.title for each in applied]
+        )
     raise_all(errors)
     return 0
 
@@ -178,7 +188,9 @@ def _replaced(kube: Kube, local: Local, modified: JsonObject) -> Answer:
     return kube.api.create(modified, local.namespace, validation_of(kube))
 
 
-def three_way(local: Local, last_applied: str, modified: JsonObject, live: JsonObject) -> tuple[JsonObject, str]:
+def three_way(
+    local: Local, last_applied: str, modified: JsonObject, live: JsonObject
+) -> tuple[JsonObject, str]:
     """Return the patch that apply sends, and its kind; an empty one where nothing changes.
 
     Raises:
@@ -202,13 +214,15 @@ def _place(local: Local) -> str:
     return (
         f'Resource: "{resource.group}/{resource.version}, Resource={resource.plural}", GroupVersionKind: '
         f'"{resource.group}/{resource.version}, Kind={resource.kind}"\n'
-        f'Name: {quote(local.name)}, Namespace: {quote(local.namespace)}'
+        f"Name: {quote(local.name)}, Namespace: {quote(local.namespace)}"
     )
 
 
 def _not_applied(local: Local, patch: JsonObject, error: Exception) -> Exception:
     inner = with_source("patching", local.source, error)
-    return with_source(f"applying patch:\n{json_text(patch)}\nto:\n{_place(local)}\nfor:", local.source, inner)
+    return with_source(
+        f"applying patch:\n{json_text(patch)}\nto:\n{_place(local)}\nfor:", local.source, inner
+    )
 
 
 def _apply_on_server(kube: Kube, local: Local) -> Applied:
@@ -228,13 +242,17 @@ def _apply_on_server(kube: Kube, local: Local) -> Applied:
 def _view_last_applied(kube: Kube) -> int:
     output = kube.flags.text("output") or "yaml"
     if output not in ("yaml", "json"):
-        raise kube.usage_error(f"Unexpected -o output mode: {output}, the flag 'output' must be one of yaml|json")
+        raise kube.usage_error(
+            f"Unexpected -o output mode: {output}, the flag 'output' must be one of yaml|json"
+        )
     for found in select_or_read(kube, kube.arguments):
         text = found.obj.metadata.annotations.get(LAST_APPLIED, "")
         if not text:
             raise KubectlError(f"no last-applied-configuration annotation found on resource: {found.name}")
         document = json.loads(text)
-        kube.call.stdout.write(documents.dump(document) if output == "yaml" else documents.dump_json(document))
+        kube.call.stdout.write(
+            documents.dump(document) if output == "yaml" else documents.dump_json(document)
+        )
     return 0
 
 

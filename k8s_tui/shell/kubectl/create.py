@@ -96,7 +96,7 @@ def _with_annotation(kube: Kube, local: Local) -> dict[str, object]:
 def _recreate(kube: Kube) -> Steps:
     locals_ = read_files(kube)
     grace = kube.flags.integer("grace-period")
-    options = DeleteOptions(grace if grace >= 0 else 0, "Background")
+    options = DeleteOptions(max(grace, 0), "Background")
     for local in locals_:
         try:
             kube.api.delete(local.resource, local.namespace, local.name, options)

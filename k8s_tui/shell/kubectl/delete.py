@@ -61,9 +61,7 @@ def _delete(kube: Kube) -> Result:
     if flags.text("raw"):
         raise KubectlError("--raw is not simulated: name the object instead")
     grace, forced = _grace(kube)
-    cascade = flags.text("cascade")
-    if cascade not in CASCADES:
-        raise KubectlError(f'invalid cascade value ({cascade}). Must be "background", "foreground", or "orphan"')
+    cascade = _cascade(kube)
     if not has_files(kube) and not kube.arguments:
         raise KubectlError(MISSING)
     errors: list[Exception] = []
@@ -72,7 +70,7 @@ def _delete(kube: Kube) -> Result:
         kube.warn(CLUSTER_SCOPED)
     if forced and grace == 0:
         kube.warn(FORCED)
-    options = DeleteOptions(grace if grace >= 0 else None, CASCADES[cascade])
+    options = DeleteOptions(grace if grace >= 0 else None, cascade)
     done = []
     for each in doomed:
         try:
@@ -87,6 +85,16 @@ def _delete(kube: Kube) -> Result:
         raise_all(errors)
         return 0
     return _wait_for_all(kube, done, errors)
+
+
+def _cascade(kube: Kube) -> str:
+    """Return the propagation policy that `--cascade` asks for."""
+    cascade = kube.flags.text("cascade")
+    if cascade not in CASCADES:
+        raise KubectlError(
+            f'invalid cascade value ({cascade}). Must be "background", "foreground", or "orphan"'
+        )
+    return CASCADES[cascade]
 
 
 def _grace(kube: Kube) -> tuple[int, bool]:
@@ -121,8 +129,10 @@ def _doomed(kube: Kube, errors: list[Exception]) -> list[Doomed]:
         if wanted.name:
             doomed.append(Doomed(wanted.resource, wanted.namespace, wanted.name))
             continue
-        for obj in listed(kube, wanted, selection.labels, selection.fields):
-            doomed.append(Doomed(wanted.resource, obj.metadata.namespace, obj.metadata.name))
+        doomed.extend(
+            Doomed(wanted.resource, obj.metadata.namespace, obj.metadata.name)
+            for obj in listed(kube, wanted, selection.labels, selection.fields)
+        )
     return doomed
 
 

@@ -86,12 +86,16 @@ def _difference(kube: Kube, local: Local, live: JsonObject, merged: JsonObject) 
         return ""
     resource = local.resource
     name = ".".join(
-        part for part in (resource.group, resource.version, resource.kind, local.namespace, local.name) if part
+        part
+        for part in (resource.group, resource.version, resource.kind, local.namespace, local.name)
+        if part
     )
-    paths = [f"{folder}/{name}" for folder in FOLDERS]
+    path, merged_path = (f"{folder}/{name}" for folder in FOLDERS)
     moment = format_micro_time(kube.now_ms).replace("T", " ").replace("Z", "000 +0000")
-    lines = list(difflib.unified_diff(before, after, *paths, moment, moment, n=CONTEXT_LINES, lineterm=""))
-    return "\n".join((f"diff -u -N {paths[0]} {paths[1]}", *lines)) + "\n"
+    lines = difflib.unified_diff(
+        before, after, path, merged_path, moment, moment, n=CONTEXT_LINES, lineterm=""
+    )
+    return "\n".join((f"diff -u -N {path} {merged_path}", *lines)) + "\n"
 
 
 DIFF = Verb(

@@ -61,7 +61,9 @@ def run_in_pod(kube: Kube, pod: Pod, name: str, command: list[str]) -> Result:
     machine = kube.session.world.fleet.machines[pod.spec.node_name]
     container = machine.runtime.current(meta.uid, name)
     if container is None or container.state != RUNNING:
-        raise KubectlError(f'Internal error occurred: unable to upgrade connection: container not found ("{name}")')
+        raise KubectlError(
+            f'Internal error occurred: unable to upgrade connection: container not found ("{name}")'
+        )
     program = command[0].rpartition("/")[2]
     if program not in programs_of(container.behaviour.application):
         identity = hashlib.sha256(f"{container.id} {kube.now_ms}".encode()).hexdigest()

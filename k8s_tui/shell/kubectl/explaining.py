@@ -6,6 +6,7 @@ the page says so. Source: kubectl v1.32, pkg/explain/v2, whose layout this is.
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -36,6 +37,7 @@ class Entry:
     Attributes:
         shown: Its type, as in `<[]Container>`.
         below: What holds its own fields: a type's name, or a schema; None for a plain value.
+        description: Empty where it is not known.
     """
 
     name: str
@@ -43,6 +45,7 @@ class Entry:
     required: bool
     enum: tuple[str, ...]
     below: str | Mapping[str, Any] | None
+    description: str = ""
 
 
 def _explain(kube: Kube) -> int:
@@ -70,15 +73,29 @@ def _explain(kube: Kube) -> int:
     kube.out(f"VERSION:    {resource.version}")
     kube.out("")
     if entry is not None:
-        kube.out(f"FIELD: {entry.name} {entry.shown}")
-        kube.out("\n".join(("ENUM:", *(f"    {_word(each)}" for each in entry.enum))) if entry.enum else "")
+        words = [f"    {_word(each)}" for each in entry.enum]
+        kube.out("\n".join((f"FIELD: {entry.name} {entry.shown}", *(("ENUM:", *words) if words else ("",)))))
         kube.out("")
-    kube.out(f"DESCRIPTION:\n    {NO_DESCRIPTION}\n    ")
+    kube.out("DESCRIPTION:")
+    kube.out(_about(here or ""))
     if any(entries(here)):
         kube.out("FIELDS:")
         _fields(kube, here, 1, () if kube.flags.on("recursive") else None)
     kube.out("")
     return 0
+
+
+def _about(holder: str | Mapping[str, Any]) -> str:
+    """Return what stands below DESCRIPTION; of Kubernetes' own types it is not known."""
+    if isinstance(holder, str):
+        return f"    {NO_DESCRIPTION}\n    "
+    text = str(holder.get("description") or "")
+    return f"{_wrapped(text, 4)}\n    " if text else "    <empty>"
+
+
+def _wrapped(text: str, indent: int) -> str:
+    lines = textwrap.wrap(text, 80 - indent) or [""]
+    return "\n".join(f"{' ' * indent}{line}" for line in lines)
 
 
 def _root(kube: Kube, resource: Resource) -> str | Mapping[str, Any]:
@@ -107,6 +124,7 @@ def entries(holder: str | Mapping[str, Any] | None) -> Iterator[Entry]:
                 name in required,
                 tuple(map(str, schema.get("enum") or ())),
                 _innermost(schema),
+                str(schema.get("description") or ""),
             )
             for name, schema in (holder.get("properties") or {}).items()
         }
@@ -156,7 +174,7 @@ def _fields(
             more = ", ...." if len(entry.enum) > ENUMS_SHOWN else ""
             kube.out(f"{indent}enum: {', '.join(words)}{more}")
         if seen is None:
-            kube.out(f"{indent}  {NO_DESCRIPTION}\n")
+            kube.out(f"{_wrapped(entry.description or NO_DESCRIPTION, 2 * level + 2)}\n")
         elif isinstance(entry.below, str):
             if entry.below not in seen:
                 _fields(kube, entry.below, level + 1, (*seen, entry.below))

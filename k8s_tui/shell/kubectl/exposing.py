@@ -26,16 +26,21 @@ SCALABLE = ("ReplicationController", "Deployment", "ReplicaSet", "StatefulSet")
 
 def store(kube: Kube, document: JsonObject, title: str, done: str, namespace: str = "") -> None:
     """Create an object unless it is a dry run of the client's, and tell it."""
+    report(kube, created(kube, document, namespace), title, done)
+
+
+def created(kube: Kube, document: JsonObject, namespace: str = "") -> JsonObject:
+    """Return an object as it was created, or as it would be in a dry run of the client's."""
     metadata = document["metadata"]
     assert isinstance(metadata, dict)
     if kube.flags.changed("namespace"):
         document = {**document, "metadata": {**metadata, "namespace": kube.namespace}}
     if kube.dry_run == "client":
-        report(kube, document, title, done)
-        return
+        return document
     answer = kube.api.create(document, namespace or kube.namespace)
     kube.warn(*answer.warnings)
-    report(kube, answer.document, title, done)
+    stored: JsonObject = answer.document
+    return stored
 
 
 def overridden(kube: Kube, document: JsonObject) -> JsonObject:

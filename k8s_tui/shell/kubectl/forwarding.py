@@ -1,6 +1,7 @@
 """Commands of kubectl that would need a player's own machine or terminal: they check what they can, and say so.
 
-`port-forward`, `attach`, `cp`, `proxy`, `debug`, `kustomize` and `plugin` end with plain words about what to do instead.
+`port-forward`, `attach`, `cp`, `proxy`, `debug`, `kustomize` and `plugin` end with plain words about what to do
+instead.
 Source: kubectl v1.32, pkg/cmd/portforward, pkg/cmd/attach, pkg/cmd/cp.
 """
 
@@ -53,7 +54,9 @@ def _attach(kube: Kube) -> int:
         raise kube.usage_error("at least 1 argument is required for attach")
     pod = pods_behind(kube, kube.arguments[0])[0]
     if pod.status.phase in ("Succeeded", "Failed"):
-        raise KubectlError(f"cannot attach a container in a completed pod; current phase is {pod.status.phase}")
+        raise KubectlError(
+            f"cannot attach a container in a completed pod; current phase is {pod.status.phase}"
+        )
     chosen_container(kube, pod, kube.flags.text("container"))
     raise KubectlError("attach is not simulated: `kubectl logs -f` shows what the container prints")
 
@@ -83,8 +86,13 @@ def _copy_out(kube: Kube, source: str, target: str) -> int:
     container = runtime.current(pod.metadata.uid, name)
     if container is None:
         raise KubectlError(f'unable to upgrade connection: container not found ("{name}")')
-    if "tar" not in programs_of(container.behaviour.application) and not container.behaviour.application.tools:
-        return kube.call.fail("error: the container has no tar, which cp needs: use `kubectl exec POD -- cat FILE`")
+    if (
+        "tar" not in programs_of(container.behaviour.application)
+        and not container.behaviour.application.tools
+    ):
+        return kube.call.fail(
+            "error: the container has no tar, which cp needs: use `kubectl exec POD -- cat FILE`"
+        )
     text = runtime.files_of(container).get(path if path.startswith("/") else f"/{path}")
     if text is None:
         kube.err(f"tar: {path}: Cannot stat: No such file or directory")
@@ -140,7 +148,12 @@ CP = Verb(
 PROXY = Verb(
     "proxy",
     _says("proxy is not simulated: `kubectl get --raw PATH` asks the same paths"),
-    (Flag("port", "p", TEXT, "8001"), Flag("address", "", TEXT), Flag("www", "w", TEXT), Flag("api-prefix", "", TEXT)),
+    (
+        Flag("port", "p", TEXT, "8001"),
+        Flag("address", "", TEXT),
+        Flag("www", "w", TEXT),
+        Flag("api-prefix", "", TEXT),
+    ),
     "proxy [--port=PORT]",
     "Run a proxy to the Kubernetes API server",
 )
@@ -191,7 +204,9 @@ COMPLETION = Verb(
 
 OPTIONS = Verb(
     "options",
-    _says("every command takes -n NAMESPACE, --context NAME, --as USER, --as-group GROUP and --request-timeout"),
+    _says(
+        "every command takes -n NAMESPACE, --context NAME, --as USER, --as-group GROUP and --request-timeout"
+    ),
     usage="options",
     summary="Print the list of flags inherited by all commands",
     hidden=True,

@@ -180,7 +180,9 @@ def _sorted(kube: Kube, found: Sequence[Found]) -> list[Found]:
 # -- documents ------------------------------------------------------------
 
 
-def _print_documents(kube: Kube, selection: Selection, found: Sequence[Found], errors: list[Exception]) -> None:
+def _print_documents(
+    kube: Kube, selection: Selection, found: Sequence[Found], errors: list[Exception]
+) -> None:
     name, _ = split_format(kube.flags.text("output"))
     if kube.flags.changed("sort-by") and found:
         found = _sorted(kube, found)
@@ -206,8 +208,10 @@ def _watch(kube: Kube, selection: Selection) -> Steps:
     if len({each.resource for each in selection.wanted}) > 1:
         raise KubectlError("you may only specify a single resource type")
     if len(selection.wanted) != 1:
-        raise KubectlError(f"watch is only supported on individual resources and resource collections - "
-                           f"{len(selection.wanted)} resources were found")
+        raise KubectlError(
+            f"watch is only supported on individual resources and resource collections - "
+            f"{len(selection.wanted)} resources were found"
+        )
     wanted = selection.wanted[0]
     shown = _Shown(kube, TableView.of(kube, several_types=False), wanted.resource)
     since = kube.api.revision

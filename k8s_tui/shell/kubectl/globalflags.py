@@ -34,7 +34,14 @@ GLOBAL_FLAGS: tuple[Flag, ...] = (
     Flag("log-flush-frequency", "", DURATION, "5s"),
 )
 
-OUTPUT_FORMATS = ("json", "yaml", "name", "go-template", "go-template-file", "template", "templatefile") + (
+OUTPUT_FORMATS = (
+    "json",
+    "yaml",
+    "name",
+    "go-template",
+    "go-template-file",
+    "template",
+    "templatefile",
     "jsonpath",
     "jsonpath-as-json",
     "jsonpath-file",

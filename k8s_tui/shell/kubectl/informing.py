@@ -36,7 +36,7 @@ def _api_versions(kube: Kube) -> int:
 
 
 def _api_resources(kube: Kube) -> int:
-    chosen = [resource for resource in kube.scheme.served if _is_wanted(kube, resource)]
+    chosen = [resource for resource in kube.scheme.resources if _is_wanted(kube, resource)]
     chosen.sort(key=lambda each: (each.group, each.plural))
     if kube.flags.text("sort-by") in ("name", "kind"):
         field = "plural" if kube.flags.text("sort-by") == "name" else "kind"

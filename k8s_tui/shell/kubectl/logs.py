@@ -61,8 +61,10 @@ def _sources(kube: Kube) -> list[Source]:
     flags, words = kube.flags, kube.arguments
     selector = flags.text("selector")
     if not words and not selector:
-        raise kube.usage_error("expected 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]'.\n"
-                               "POD or TYPE/NAME is a required argument for the logs command")
+        raise kube.usage_error(
+            "expected 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]'.\n"
+            "POD or TYPE/NAME is a required argument for the logs command"
+        )
     if words and selector:
         raise KubectlError("only a selector (-l) or a POD name is allowed")
     if len(words) > 2:

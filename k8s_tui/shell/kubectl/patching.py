@@ -39,7 +39,9 @@ EDIT_NOTICE = """# Please edit the object below. Lines beginning with a '#' will
 def _patch(kube: Kube) -> int:
     kind = kube.flags.text("type").lower()
     if kind not in (JSON, MERGE, STRATEGIC):
-        raise kube.usage_error("--type must be one of [json merge strategic], not " + repr(kind).replace("'", '"'))
+        raise kube.usage_error(
+            "--type must be one of [json merge strategic], not " + repr(kind).replace("'", '"')
+        )
     body = _body(kube)
     errors: list[Exception] = []
     for found in select_or_read(kube, kube.arguments):
@@ -104,7 +106,9 @@ def patched_locally(found: Found, body: Any, kind: str) -> JsonObject:  # noqa: 
         else:
             type_name = schema.type_of(found.resource.api_version, found.resource.kind)
             if type_name is None:
-                raise KubectlError("strategic merge patch is not supported for custom resources: use --type=merge")
+                raise KubectlError(
+                    "strategic merge patch is not supported for custom resources: use --type=merge"
+                )
             new = strategicmerge.apply(document, body, type_name)
     except (ValueError, StrategicMergeError, AttributeError) as error:
         raise KubectlError(str(error)) from error

@@ -14,7 +14,11 @@ from k8s_tui.shell.kubectl.errors import KubectlError, Silent
 from k8s_tui.shell.kubectl.kube import Kube
 
 JSON_FORMATS = ("json", "yaml", "name")
-TEMPLATE_FORMATS = ("go-template", "go-template-file", "template", "templatefile") + (
+TEMPLATE_FORMATS = (
+    "go-template",
+    "go-template-file",
+    "template",
+    "templatefile",
     "jsonpath",
     "jsonpath-as-json",
     "jsonpath-file",
@@ -25,7 +29,8 @@ ALLOWED = (
     "name,template,templatefile,wide,yaml"
 )
 ALLOWED_PLAIN = (
-    "go-template,go-template-file,json,jsonpath,jsonpath-as-json,jsonpath-file,name,template,templatefile,yaml"
+    "go-template,go-template-file,json,jsonpath,jsonpath-as-json,jsonpath-file,"
+    "name,template,templatefile,yaml"
 )
 
 
@@ -43,7 +48,7 @@ def check_format(kube: Kube, *, tables_too: bool) -> None:
     """
     output = kube.flags.text("output")
     name, _ = split_format(output)
-    known = JSON_FORMATS + TEMPLATE_FORMATS + (COLUMN_FORMATS + ("wide",) if tables_too else ())
+    known = JSON_FORMATS + TEMPLATE_FORMATS + ((*COLUMN_FORMATS, "wide") if tables_too else ())
     if output and name not in known:
         allowed = ALLOWED if tables_too else ALLOWED_PLAIN
         raise KubectlError(

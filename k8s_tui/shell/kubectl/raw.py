@@ -17,7 +17,15 @@ from k8s_tui.shell.kubectl.selection import Found
 
 HEALTH_PATHS = ("/healthz", "/livez", "/readyz")
 _ORDER = ("kind", "apiVersion", "metadata")
-_METADATA_ORDER = ("name", "generateName", "namespace", "uid", "resourceVersion", "generation", "creationTimestamp")
+_METADATA_ORDER = (
+    "name",
+    "generateName",
+    "namespace",
+    "uid",
+    "resourceVersion",
+    "generation",
+    "creationTimestamp",
+)
 
 
 def get_raw(kube: Kube, path: str) -> int:

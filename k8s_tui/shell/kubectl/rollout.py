@@ -95,7 +95,9 @@ def _show_history(kube: Kube, found: Found, number: int) -> None:
     if kube.flags.text("output"):
         newest = [each for each in revisions if not number or each.number == number]
         if newest:
-            print_document(kube, {**found.document, "spec": {"template": newest[-1].template}}, (found.title,))
+            print_document(
+                kube, {**found.document, "spec": {"template": newest[-1].template}}, (found.title,)
+            )
         return
     if number:
         kube.out(f"{found.title} with revision #{number}\n{_details(revisions, number)}")
@@ -153,7 +155,9 @@ def _undo_one(kube: Kube, found: Found, number: int) -> None:
     if number < 0:
         raise KubectlError(f"unable to find specified revision {number} in history")
     if found.resource.kind not in RESTARTABLE:
-        raise KubectlError(f"no rollbacker has been implemented for {found.resource.kind!r}".replace("'", '"'))
+        raise KubectlError(
+            f"no rollbacker has been implemented for {found.resource.kind!r}".replace("'", '"')
+        )
     spec = found.document.get("spec") or {}
     if found.resource.kind == "Deployment" and spec.get("paused"):
         raise KubectlError(
@@ -227,7 +231,9 @@ def _restart(kube: Kube) -> int:
 
 def _verb(name: str, run: Callable[[Kube], int | Steps], summary: str, *flags: Flag) -> Verb:
     usage = f"rollout {name} (TYPE NAME | TYPE/NAME) [flags]"
-    return Verb(name, run, (*FILES, SELECTOR, *flags), usage, summary, takes_types=True, manager="kubectl-rollout")
+    return Verb(
+        name, run, (*FILES, SELECTOR, *flags), usage, summary, takes_types=True, manager="kubectl-rollout"
+    )
 
 
 ROLLOUT = Verb(
@@ -244,9 +250,20 @@ ROLLOUT = Verb(
             Flag("watch", "w", BOOL, "true"),
             Flag("revision", "", INTEGER, "0"),
         ),
-        _verb("history", _history, "View rollout history", *output_flags(), Flag("revision", "", INTEGER, "0")),
-        _verb("undo", _undo, "Undo a previous rollout", *output_flags(), DRY_RUN, Flag("to-revision", "", INTEGER, "0")),
-        _verb("pause", _pause, "Mark the provided resource as paused", *output_flags(), DRY_RUN, FIELD_MANAGER),
+        _verb(
+            "history", _history, "View rollout history", *output_flags(), Flag("revision", "", INTEGER, "0")
+        ),
+        _verb(
+            "undo",
+            _undo,
+            "Undo a previous rollout",
+            *output_flags(),
+            DRY_RUN,
+            Flag("to-revision", "", INTEGER, "0"),
+        ),
+        _verb(
+            "pause", _pause, "Mark the provided resource as paused", *output_flags(), DRY_RUN, FIELD_MANAGER
+        ),
         _verb("resume", _resume, "Resume a paused resource", *output_flags(), DRY_RUN, FIELD_MANAGER),
         _verb("restart", _restart, "Restart a resource", *output_flags(), DRY_RUN, FIELD_MANAGER),
     ),

@@ -91,8 +91,14 @@ def _stateful_set(document: JsonObject) -> tuple[str, bool]:
         return f"partitioned roll out complete: {updated} new pods have been updated...", True
     revision = status.get("updateRevision", "")
     if revision != status.get("currentRevision"):
-        return f"waiting for statefulset rolling update to complete {updated} pods at revision {revision}...", False
-    return f"statefulset rolling update complete {status.get('currentReplicas', 0)} pods at revision {revision}...", True
+        return (
+            f"waiting for statefulset rolling update to complete {updated} pods at revision {revision}...",
+            False,
+        )
+    return (
+        f"statefulset rolling update complete {status.get('currentReplicas', 0)} pods at revision {revision}...",
+        True,
+    )
 
 
 VIEWERS: Mapping[str, Callable[[JsonObject], tuple[str, bool]]] = {

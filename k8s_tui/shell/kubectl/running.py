@@ -14,8 +14,9 @@ from k8s_tui.api.pods import is_finished
 from k8s_tui.shell.calls import PAUSE_MS, Result, Steps
 from k8s_tui.shell.kubectl.creating.frame import named
 from k8s_tui.shell.kubectl.errors import KubectlError
-from k8s_tui.shell.kubectl.exposing import RUN_FLAGS, overridden, store
+from k8s_tui.shell.kubectl.exposing import RUN_FLAGS, created, overridden, store
 from k8s_tui.shell.kubectl.kube import Kube, Verb
+from k8s_tui.shell.kubectl.printing import report
 
 RUNNING_TIMEOUT_MS = 60_000
 """How long an attached run waits for its pod (--pod-running-timeout, 1m)."""
@@ -33,14 +34,15 @@ def _run(kube: Kube) -> Result:
         raise KubectlError("--rm should only be used for attached containers")
     if flags.text("restart") not in ("Always", "OnFailure", "Never"):
         raise KubectlError(f"invalid restart policy: {flags.text('restart')}")
+    if flags.on("expose") and not flags.text("port"):
+        raise KubectlError("--port must be set when exposing a service")
     document = overridden(kube, _pod(kube, name, words))
     if attached and kube.dry_run == "none":
         return _attached(kube, name, document)
-    store(kube, document, f"pod/{name}", "created")
+    stored = created(kube, document)
     if flags.on("expose"):
-        if not flags.text("port"):
-            raise KubectlError("--port must be set when exposing a service")
         store(kube, _service(kube, name), f"service/{name}", "created")
+    report(kube, stored, f"pod/{name}", "created")
     return 0
 
 

@@ -20,10 +20,12 @@ from k8s_tui.shell.kubectl.selection import Found, select_or_read
 def _scale(kube: Kube) -> Result:
     flags = kube.flags
     if not flags.changed("replicas"):
-        raise Plain("Error: required flag(s) \"replicas\" not set")
+        raise Plain('Error: required flag(s) "replicas" not set')
     wanted = flags.integer("replicas")
     if wanted < 0:
-        raise KubectlError("The --replicas=COUNT flag is required, and COUNT must be greater than or equal to 0")
+        raise KubectlError(
+            "The --replicas=COUNT flag is required, and COUNT must be greater than or equal to 0"
+        )
     errors: list[Exception] = []
     scaled = []
     found = select_or_read(kube, kube.arguments)
@@ -50,7 +52,9 @@ def _scale_one(kube: Kube, each: Found, wanted: int) -> None:
         raise KubectlError(f"Expected replicas to be {flags.integer('current-replicas')}, was {present}")
     version = flags.text("resource-version")
     if version and version != each.obj.metadata.resource_version:
-        raise KubectlError(f"Expected resource version to be {version}, was {each.obj.metadata.resource_version}")
+        raise KubectlError(
+            f"Expected resource version to be {version}, was {each.obj.metadata.resource_version}"
+        )
     if kube.dry_run == "client":
         report(kube, document, each.title, "scaled")
         return

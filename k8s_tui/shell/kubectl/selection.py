@@ -150,7 +150,9 @@ def select(kube: Kube, arguments: Sequence[str], *, empty_selects: bool = False)
     pairs = _pairs(arguments)
     if pairs is not None:
         if chosen:
-            raise KubectlError("selectors and the all flag cannot be used when passing resource/name arguments")
+            raise KubectlError(
+                "selectors and the all flag cannot be used when passing resource/name arguments"
+            )
         wanted = [_named(kube.resource(word), namespace, name) for word, name in pairs]
         types = {each.resource for each in wanted}
         return Selection(tuple(wanted), is_list=len(wanted) > 1, several_types=len(types) > 1)
@@ -331,7 +333,9 @@ def located(kube: Kube, document: Document) -> Local:
     Raises:
         KubectlError: It does not say its kind, the server does not have it, or another namespace was asked for.
     """
-    missing = [word for word, said in (("apiVersion", document.api_version), ("kind", document.kind)) if not said]
+    missing = [
+        word for word, said in (("apiVersion", document.api_version), ("kind", document.kind)) if not said
+    ]
     if missing and _validates(kube):
         said = ", ".join(f"{word} not set" for word in missing)
         said = f"[{said}]" if len(missing) > 1 else said

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from k8s_tui.api.jsonvalue import JsonObject, quote
+from k8s_tui.api.quantity import Quantity
 from k8s_tui.shell.flags import BOOL, SLICE, TEXT, Flag
 from k8s_tui.shell.kubectl.errors import KubectlError
 from k8s_tui.shell.kubectl.globalflags import (
@@ -184,6 +185,10 @@ def _amounts(text: str) -> dict[str, str]:
         name, equals, amount = part.partition("=")
         if not equals:
             raise KubectlError(f"Invalid argument syntax {part}, expected <resource>=<value>")
+        try:
+            Quantity.parse(amount)
+        except ValueError as error:
+            raise KubectlError(str(error)) from error
         amounts[name] = amount
     return amounts
 

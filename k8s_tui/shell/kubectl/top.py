@@ -95,7 +95,9 @@ def _sum(usages: Sequence[Usage]) -> Usage:
 
 def _ordered(rows: list[tuple[Usage, tuple[str, ...]]], order: str) -> list[tuple[str, ...]]:
     if order:
-        rows = sorted(rows, key=lambda row: -(row[0].cpu_millicores if order == "cpu" else row[0].memory_bytes))
+        rows = sorted(
+            rows, key=lambda row: -(row[0].cpu_millicores if order == "cpu" else row[0].memory_bytes)
+        )
     return [(*names, *usage.cells) for usage, names in rows]
 
 
@@ -116,7 +118,9 @@ def _nodes(kube: Kube) -> int:
         machine = kube.session.world.fleet.machines.get(node.metadata.name)
         room = node.status.allocatable
         if machine is None or not machine.is_up() or "cpu" not in room:
-            rows.append((Usage(-1, -1), (node.metadata.name, "<unknown>", "<unknown>", "<unknown>", "<unknown>")))
+            rows.append(
+                (Usage(-1, -1), (node.metadata.name, "<unknown>", "<unknown>", "<unknown>", "<unknown>"))
+            )
             continue
         used = Usage(machine.cpu_used_millicores(), machine.memory_used_bytes())
         cpu, memory = used.cells

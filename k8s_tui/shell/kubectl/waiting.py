@@ -47,7 +47,7 @@ _JSONPATH = re.compile(r"(\{.*\}|[^=]+)(?:=(.*))?\Z", re.DOTALL)
 def _wait(kube: Kube) -> Result:
     wanted = kube.flags.text("for")
     if not wanted:
-        raise KubectlError(f'unrecognized condition: {quote(wanted)}')
+        raise KubectlError(f"unrecognized condition: {quote(wanted)}")
     selection = _selection(kube)
     timeout_ms = kube.flags.duration_ms("timeout")
     until_ms = kube.now_ms + (timeout_ms if timeout_ms >= 0 else WEEK_MS)
@@ -99,7 +99,7 @@ def _until(
         elif now is None:
             return NotFound.of(each.resource.group_resource, each.name)
         elif check(Found(each.resource, now).document):
-            each = Found(each.resource, now)  # noqa: PLW2901 - what is reported is as it is now
+            each = Found(each.resource, now)
             break
         if kube.now_ms >= until_ms:
             return KubectlError(f"timed out waiting for the condition on {each.resource.plural}/{each.name}")
@@ -116,7 +116,9 @@ def _wait_created(kube: Kube, selection: Selection, until_ms: int) -> Generator[
             break
         if kube.now_ms >= until_ms:
             names = ", ".join(f"{each.resource.plural}/{each.name}" for each in selection.wanted)
-            raise KubectlError(f"timed out waiting for the condition on {names}" if names else "no matching resources found")
+            raise KubectlError(
+                f"timed out waiting for the condition on {names}" if names else "no matching resources found"
+            )
         yield PAUSE_MS
     for each in found:
         report(kube, each.document, each.title, "condition met")
@@ -158,7 +160,9 @@ def _jsonpath_check(text: str) -> Check:
     if value is not None:
         value = value.strip("'\"")
         if not value:
-            raise KubectlError("jsonpath wait has to have a value after equal sign, like --for=jsonpath='{.status}'=Running")
+            raise KubectlError(
+                "jsonpath wait has to have a value after equal sign, like --for=jsonpath='{.status}'=Running"
+            )
     try:
         path = jsonpath.compile(jsonpath.relaxed(expression.strip("'\"")))
     except jsonpath_parser.JsonPathSyntaxError as error:

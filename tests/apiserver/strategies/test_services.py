@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - the sentences of the server stand in one piece
 import pytest
 from attrs import evolve
 

@@ -1,0 +1,34 @@
+"""What a container runtime sees of its machine and of the world around it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from k8s_tui.machine.behaviour import Behaviour
+from k8s_tui.machine.containers import ContainerConfig
+from k8s_tui.machine.references import Reference
+from k8s_tui.machine.scripts import Wait
+
+
+class Surroundings(Protocol):
+    """What a runtime needs of its machine and the world around it."""
+
+    name: str
+
+    def behaviour_of(
+        self, reference: Reference, config: ContainerConfig, files: Mapping[str, str]
+    ) -> Behaviour:
+        """Return what a container of an image does."""
+
+    def answers(self, pod_uid: str, wait: Wait) -> bool:
+        """Tell whether what a container waits for is there."""
+
+    def write_file(self, path: str, text: str) -> None:
+        """Write a file of the machine."""
+
+    def read_file(self, path: str) -> str | None:
+        """Return a file of the machine."""
+
+    def network_is_ready(self) -> bool:
+        """Tell whether a CNI plugin is configured."""

@@ -1,0 +1,91 @@
+"""A world with nothing but an API server: objects are stored, and nobody acts on them."""
+
+from __future__ import annotations
+
+from attrs import define, field
+
+from k8s_tui.api.errors import Unreachable
+from k8s_tui.apiserver.requests import Requests
+from k8s_tui.apiserver.server import ApiServer
+from k8s_tui.apiserver.strategies import RULES
+from k8s_tui.apiserver.strategy import ADMINISTRATOR
+from k8s_tui.machine.fleet import Fleet
+from k8s_tui.shell.calls import Program
+from k8s_tui.shell.files import Files, GivenFiles
+from k8s_tui.shell.shell import Shell
+from k8s_tui.sim.simulation import Simulation
+from k8s_tui.store.etcd import Etcd
+from k8s_tui.store.members import EtcdMembers
+
+JOB_LIMIT_MS = 10 * 60_000
+
+
+@define
+class BareWorld:
+    """Keeps the promises of `k8s_tui.shell.world.World` as far as an API server alone can."""
+
+    sim: Simulation = field(factory=lambda: Simulation(7))
+    servers: dict = field(factory=dict)
+    kubelets: dict = field(factory=dict)
+    network: object = None
+    fleet: Fleet = field(init=False)
+    is_reachable: bool = True
+
+    def __attrs_post_init__(self):
+        self.fleet = Fleet(self.sim)
+        members = EtcdMembers(Etcd(), ("master-1",))
+        server = ApiServer(self.sim, "master-1", members, RULES)
+        server.peers = [server]
+        self.servers["master-1"] = server
+        self.sim.register(server.process_name, server)
+        members.rise("master-1")
+        self.sim.start(server.process_name)
+        self.sim.run_until(1000)
+
+    @property
+    def now_ms(self):
+        return self.sim.now_ms
+
+    def connect(self, machine):
+        if not self.is_reachable:
+            raise Unreachable.refused("10.0.0.10:6443")
+        return self.servers["master-1"]
+
+    def create(self, document, namespace="default"):
+        return Requests(self.connect("laptop")).create(document, namespace, ADMINISTRATOR).document
+
+    def pod_log_lines(self, namespace, pod):
+        return []
+
+
+@define
+class Typed:
+    """What a line printed."""
+
+    out: str
+    err: str
+    code: int
+
+
+class Desk:
+    """A shell in a bare world; lines run to their end, however long that takes."""
+
+    def __init__(self, files=None, world=None, programs: tuple[Program, ...] | None = None):
+        self.world = world or BareWorld()
+        sources = (GivenFiles(files or {}),)
+        extra = {} if programs is None else {"programs": programs}
+        self.shell = Shell(self.world, Files(sources), **extra)
+
+    def __call__(self, line: str) -> Typed:
+        job = self.shell.run(line)
+        limit_ms = self.world.now_ms + JOB_LIMIT_MS
+        while not job.done:
+            assert self.world.now_ms < limit_ms, f"{line} does not end"
+            self.world.sim.run_until(job.wake_at_ms)
+            job.resume()
+        pieces = job.read()
+        texts = ["".join(text for stream, text in pieces if stream == name) for name in ("stdout", "stderr")]
+        return Typed(*texts, job.exit_code)
+
+    def k(self, line: str) -> Typed:
+        return self(f"kubectl {line}")
