@@ -125,7 +125,7 @@ class Kubelet:
         elif word == "runtime":
             self._runtime_changed()
         elif word == "stop":
-            self._stop_hooked(key[1], key[2])
+            self._stop_hooked(key[1], key[2], hook_failed=key[3])
         elif word == "caught-up":
             self._catch_up()
         elif key[1] in self.memory.workers:
@@ -142,6 +142,8 @@ class Kubelet:
         elif word == "probe":
             if self._prober.run(pod, key[2], key[3], key[4]):
                 self._sync(uid)
+        elif word == "hooked":
+            self._syncer.hooked(uid, key[2], key[3], key[4])
         elif word == "pulled":
             self._syncer.pulled(uid, key[2])
             self._after(uid)
@@ -286,6 +288,8 @@ class Kubelet:
             self._syncer.sync(uid)
             self._after(uid)
         elif worker.phase == FINISHED and self.tools.runtime.is_running():
+            if self.tools.runtime.running_in(uid):
+                self.memory.workers[uid] = self._stopper.stop_pod(self.memory.known[uid], worker)
             self._reporter.report(uid)
 
     def _after(self, uid: str) -> None:
@@ -340,7 +344,8 @@ class Kubelet:
                 self._gone(uid)
             return
         if worker.phase == TERMINATING:
-            within_ms = min(within_ms, worker.grace_ms)
+            passed_ms = 0 if worker.ending_ms is None else self.tools.sim.now_ms - worker.ending_ms
+            within_ms = min(passed_ms + within_ms, worker.grace_ms)
         self.memory.workers[uid] = evolve(
             worker.after("terminate"), grace_ms=within_ms, deleting=deleting or worker.deleting, waiting={}
         )
@@ -353,7 +358,7 @@ class Kubelet:
         if not runtime.is_running():
             return
         try:
-            self._stopper.stop_pod(pod, worker)
+            worker = self.memory.workers[uid] = self._stopper.stop_pod(pod, worker)
         except RuntimeDownError:
             return
         if runtime.running_in(uid):
@@ -389,9 +394,12 @@ class Kubelet:
         self._clear_place(uid)
         self.memory.forget(uid)
 
-    def _stop_hooked(self, identity: str, left_ms: int) -> None:
+    def _stop_hooked(self, identity: str, left_ms: int, *, hook_failed: bool) -> None:
         """Send SIGTERM to a container whose preStop hook is over."""
-        if identity in self.tools.runtime.containers:
+        container = self.tools.runtime.containers.get(identity)
+        if container is not None:
+            if hook_failed and container.pod_uid in self.memory.known:
+                self._stopper.hook_failed(self.memory.known[container.pod_uid], container)
             try:
                 self.tools.runtime.stop_container(identity, left_ms)
             except RuntimeDownError:

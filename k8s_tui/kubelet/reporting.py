@@ -65,6 +65,8 @@ class Reporter:
         latest: dict[str, tuple[object, ...]] = {}
         for container in self.tools.runtime.of_pod(uid):
             name = container.config.name
+            if self.memory.hooks and self.memory.hooks.get((uid, name)) == container.id:
+                continue
             latest[name] = (container, latest[name][0] if name in latest else None)
         for spec in (*pod.spec.init_containers, *pod.spec.containers):
             if spec.name in latest:

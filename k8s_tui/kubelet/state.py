@@ -77,6 +77,7 @@ class Memory:
         pulls: By (uid, container).
         failed_pulls: By (uid, image).
         probes: By (uid, container, kind).
+        hooks: Containers whose postStart hook goes on, by (uid, container).
     """
 
     def __init__(self) -> None:
@@ -91,6 +92,7 @@ class Memory:
         self.pulls: dict[tuple[str, str], Pull] = {}
         self.failed_pulls: dict[tuple[str, str], FailedPull] = {}
         self.probes: dict[tuple[str, str, str], ProbeState] = {}
+        self.hooks: dict[tuple[str, str], str] = {}
         self.pulling_until_ms = 0
 
     def clear(self) -> None:
@@ -118,7 +120,13 @@ class Memory:
         self._forget_parts(uid)
 
     def _forget_parts(self, uid: str) -> None:
-        parts: tuple[dict[Any, Any], ...] = (self.restarts, self.pulls, self.failed_pulls, self.probes)
+        parts: tuple[dict[Any, Any], ...] = (
+            self.restarts,
+            self.pulls,
+            self.failed_pulls,
+            self.probes,
+            self.hooks,
+        )
         for part in parts:
             if part:
                 for key in [key for key in part if key[0] == uid]:

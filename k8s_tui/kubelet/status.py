@@ -79,7 +79,7 @@ def pod_status(
     spec = pod.spec
     default = INITIALIZING if spec.init_containers else CREATING
     inits = tuple(
-        _container_status(each, observed.get(each.name, NOTHING), worker.waiting.get(each.name, INITIALIZING))
+        _init_status(each, observed.get(each.name, NOTHING), worker.waiting.get(each.name, INITIALIZING))
         for each in spec.init_containers
     )
     apps = tuple(
@@ -91,7 +91,7 @@ def pod_status(
     is_over = worker.phase == TERMINATED
     phase = FAILED if worker.reason else pod_phase(spec, inits, apps, is_over=is_over)
     network = bool(ip) and phase not in (SUCCEEDED, FAILED) and worker.phase != PREPARING
-    ready = _containers_ready(phase, apps)
+    ready = _containers_ready(phase, (*_sidecars(spec, inits), *apps))
     verdicts = (
         NETWORK if network else NO_NETWORK,
         _initialized(spec, phase, inits),
@@ -164,6 +164,17 @@ def _container_status(spec: Container, observed: Observed, waiting: Waiting) -> 
     )
 
 
+def _init_status(spec: Container, observed: Observed, waiting: Waiting) -> ContainerStatus:
+    """Return the status of an init container, which is ready once it has done its part."""
+    status = _container_status(spec, observed, waiting)
+    if spec.restart_policy == "Always":
+        return status
+    ended = status.state.terminated
+    if ended is not None:
+        return evolve(status, ready=ended.exit_code == 0)
+    return evolve(status, ready=False) if status.ready else status
+
+
 def full_name(image: str) -> str:
     """Return an image's name as containerd reports it."""
     try:
@@ -204,7 +215,7 @@ def pod_phase(
     ended = [app.state.terminated or app.last_state.terminated for app in apps if app.state.running is None]
     if None in ended:
         return FAILED if is_over else PENDING
-    if running or policy == "Always":
+    if running or policy == "Always" or any(status.state.running for status in _sidecars(spec, inits)):
         return RUNNING
     if all(app.state.terminated is not None and app.state.terminated.exit_code == 0 for app in apps):
         return SUCCEEDED
@@ -281,6 +292,14 @@ def is_initialized(container: Container, status: ContainerStatus) -> bool:
         return bool(status.started)
     ended = status.state.terminated
     return ended is not None and ended.exit_code == 0
+
+
+def _sidecars(spec: PodSpec, inits: tuple[ContainerStatus, ...]) -> tuple[ContainerStatus, ...]:
+    return tuple(
+        status
+        for container, status in zip(spec.init_containers, inits, strict=True)
+        if container.restart_policy == "Always"
+    )
 
 
 def _containers_ready(phase: str, apps: tuple[ContainerStatus, ...]) -> _Verdict:

@@ -1,17 +1,21 @@
 """Stopping: how a pod's containers end, in order and within their grace.
 
 Source: kubernetes pkg/kubelet/kuberuntime/kuberuntime_container.go (killContainer, executePreStopHook).
+
+Simplified: the preStop hook of a sidecar begins when its turn comes, not with those of all others.
 """
 
 from __future__ import annotations
 
-from k8s_tui.api.pods import Container, Pod
+from collections.abc import Sequence
+
+from k8s_tui.api.pods import Pod, PodSpec
 from k8s_tui.api.value import evolve
+from k8s_tui.kubelet import hooks
 from k8s_tui.kubelet.probing import container_named
 from k8s_tui.kubelet.state import Tools
 from k8s_tui.kubelet.worker import Worker
 from k8s_tui.machine import containers as machine
-from k8s_tui.machine.commands import follow
 from k8s_tui.sim.value import frozen
 
 MINIMUM_GRACE_MS = 2_000
@@ -33,19 +37,16 @@ def grace_ms(pod: Pod) -> int:
     return wanted * 1000 if wanted else FORCED_GRACE_MS
 
 
-def hook_ms(spec: Container | None, container: machine.Container) -> int | None:
-    """Return how long the preStop hook takes: 0 for none, None for longer than anybody waits."""
-    if spec is None or spec.lifecycle is None or spec.lifecycle.pre_stop is None:
-        return 0
-    hook = spec.lifecycle.pre_stop
-    if hook.sleep is not None:
-        return int(hook.sleep.get("seconds", 0)) * 1000
-    if hook.exec is not None and hook.exec.command and container.behaviour.application.tools:
-        script = follow(hook.exec.command, container.config.environment, {})
-        return (
-            None if script is not None and script.ends_ms is None else (script.ends_ms or 0) if script else 0
-        )
-    return 0
+def in_turn(spec: PodSpec, running: Sequence[machine.Container]) -> list[machine.Container]:
+    """Return the containers that may end now: all but the sidecars, then those one by one from the last.
+
+    Source: kuberuntime_termination_order.go.
+    """
+    sidecars = [each.name for each in spec.init_containers if each.restart_policy == "Always"]
+    others = [container for container in running if container.name not in sidecars]
+    if others or not running:
+        return others
+    return [max(running, key=lambda container: sidecars.index(container.name))]
 
 
 @frozen
@@ -54,28 +55,50 @@ class Stopper:
 
     tools: Tools
 
-    def stop_pod(self, pod: Pod, worker: Worker) -> None:
-        """Begin to end all containers of a pod; a second call can only shorten the grace.
+    def stop_pod(self, pod: Pod, worker: Worker) -> Worker:
+        """Go on with ending all containers of a pod; return the worker that remembers since when.
+
+        A second call stops those whose turn has come, and can only shorten the grace of the others.
 
         Raises:
             RuntimeDownError: containerd does not answer.
         """
-        self.tools.runtime.require()
-        for container in self.tools.runtime.running_in(worker.uid):
-            first = not container.stopping
-            self.stop(
-                pod, container, worker.grace_ms, f"Stopping container {container.name}" if first else ""
-            )
+        runtime, now_ms = self.tools.runtime, self.tools.sim.now_ms
+        runtime.require()
+        running = runtime.running_in(worker.uid)
+        first = worker.ending_ms is None
+        if first:
+            worker = evolve(worker, ending_ms=now_ms)
+            for container in running:
+                if not container.stopping:
+                    self.tools.normal(pod, "Killing", f"Stopping container {container.name}", container.name)
+        left_ms = worker.grace_ms - (now_ms - (worker.ending_ms or 0))
+        for container in in_turn(pod.spec, running):
+            late = not first and not container.stopping
+            self.stop(pod, container, max(left_ms, MINIMUM_GRACE_MS if late else 0), "")
+        return worker
 
     def stop(self, pod: Pod, container: machine.Container, grace: int, said: str) -> None:
         """Begin to end one container: its hook first, then SIGTERM, then SIGKILL."""
+        tools = self.tools
         if said:
-            self.tools.normal(pod, "Killing", said, container.name)
-        took_ms = 0 if container.stopping else hook_ms(container_named(pod, container.name), container)
-        if took_ms == 0:
-            self.tools.runtime.stop_container(container.id, grace)
+            tools.normal(pod, "Killing", said, container.name)
+        spec = container_named(pod, container.name)
+        if container.stopping or spec is None:
+            tools.runtime.stop_container(container.id, grace)
             return
-        took_ms = grace if took_ms is None else min(took_ms, grace)
+        ran = hooks.run(hooks.pre_stop_of(spec), pod, spec, container, tools.machine)
+        took_ms = grace if ran.took_ms is None else min(ran.took_ms, grace)
+        failed = bool(ran.error) and took_ms == ran.took_ms
+        if took_ms == 0:
+            if failed:
+                self.hook_failed(pod, container)
+            tools.runtime.stop_container(container.id, grace)
+            return
         left_ms = max(grace - took_ms, MINIMUM_GRACE_MS)
-        self.tools.runtime.containers[container.id] = evolve(container, stopping=True)
-        self.tools.wake(took_ms, ("stop", container.id, left_ms))
+        tools.runtime.containers[container.id] = evolve(container, stopping=True)
+        tools.wake(took_ms, ("stop", container.id, left_ms, failed))
+
+    def hook_failed(self, pod: Pod, container: machine.Container) -> None:
+        """Tell that a container's preStop hook failed; its words could hold secrets."""
+        self.tools.warning(pod, "FailedPreStopHook", "PreStopHook failed", container.name)

@@ -11,11 +11,12 @@ from collections.abc import Mapping
 
 from k8s_tui.api.pods import Container, Pod
 from k8s_tui.api.value import evolve
+from k8s_tui.kubelet import hooks
 from k8s_tui.kubelet.backoff import after_failure, go_duration, left_ms
 from k8s_tui.kubelet.environment import ConfigError, container_config
 from k8s_tui.kubelet.node_status import NETWORK_NOT_READY
-from k8s_tui.kubelet.probes import LIVENESS, STARTUP
-from k8s_tui.kubelet.probing import Prober
+from k8s_tui.kubelet.probes import LIVENESS, STARTUP, probe_of
+from k8s_tui.kubelet.probing import Prober, container_named
 from k8s_tui.kubelet.pulling import Puller
 from k8s_tui.kubelet.reporting import Reporter
 from k8s_tui.kubelet.state import Memory, Tools
@@ -24,7 +25,7 @@ from k8s_tui.kubelet.volumes import FIRST_RETRY_MS, MAX_RETRY_MS, MountError, co
 from k8s_tui.kubelet.worker import CREATING, PREPARING, RUNNING, Waiting, Worker
 from k8s_tui.machine import containers as machine
 from k8s_tui.machine.addresses import NoAddressError
-from k8s_tui.machine.runtime import RuntimeDownError, SandboxError
+from k8s_tui.machine.runtime import NOTICE_MS, RuntimeDownError, SandboxError
 
 ALWAYS = "Always"
 NEVER = "Never"
@@ -135,6 +136,8 @@ class Syncer:
         for container in spec.containers:
             state = self._keep(pod, worker, container, spec.restart_policy, waiting)
             over = over and state == OVER
+            if (worker.uid, container.name) in self._memory.hooks:
+                break
         if over:
             return self._finish(pod, worker)
         return worker if worker.waiting == waiting else evolve(worker, waiting=waiting)
@@ -154,15 +157,19 @@ class Syncer:
 
     def _finish(self, pod: Pod, worker: Worker) -> Worker:
         """Take notice that a pod's containers have all ended for good; its sidecars end too."""
-        for container in self._runtime.running_in(worker.uid):
-            self._stopper.stop(pod, container, grace_ms(pod), f"Stopping container {container.name}")
+        worker = evolve(worker.after("finish"), waiting={}, grace_ms=grace_ms(pod))
+        if self._runtime.running_in(worker.uid):
+            worker = self._stopper.stop_pod(pod, worker)
         self._prober.end(pod)
         self._memory.requested.pop(worker.uid, None)
-        return evolve(worker.after("finish"), waiting={})
+        return worker
 
     def _initialise(self, pod: Pod, worker: Worker, since_ms: int, waiting: dict[str, Waiting]) -> str:
         """Bring the init containers forward; `up` where all have done their part, `over` where one failed."""
         policy = NEVER if pod.spec.restart_policy == NEVER else "OnFailure"
+        if self._has_begun(pod, since_ms):
+            self._keep_sidecars(pod, worker, waiting)
+            return UP
         for container in pod.spec.init_containers:
             current = self._runtime.current(worker.uid, container.name)
             if current is not None and current.created_ms < since_ms and current.state == machine.EXITED:
@@ -181,6 +188,17 @@ class Syncer:
             return OVER if state == OVER else PENDING
         return UP
 
+    def _has_begun(self, pod: Pod, since_ms: int) -> bool:
+        """Tell whether the pod's own containers have been started in its present sandbox."""
+        currents = [self._runtime.current(pod.metadata.uid, each.name) for each in pod.spec.containers]
+        return any(current is not None and current.created_ms >= since_ms for current in currents)
+
+    def _keep_sidecars(self, pod: Pod, worker: Worker, waiting: dict[str, Waiting]) -> None:
+        """Restart sidecars that ended, each by itself; the pod's own containers go on meanwhile."""
+        for container in pod.spec.init_containers:
+            if container.restart_policy == ALWAYS:
+                self._keep(pod, worker, container, ALWAYS, waiting)
+
     def _keep(
         self,
         pod: Pod,
@@ -195,6 +213,8 @@ class Syncer:
         if current is None:
             return self._begin(pod, container, 0, waiting)
         if current.state == machine.RUNNING:
+            if self._memory.hooks.get((uid, name)) == current.id:
+                return PENDING
             if current.config.image != container.image and not current.stopping:
                 said = f"Container {name} definition changed, will be restarted"
                 self._stopper.stop(pod, current, grace_ms(pod), said)
@@ -251,8 +271,16 @@ class Syncer:
             waiting[name] = Waiting("RunContainerError", started.message)
             return PENDING
         tools.normal(pod, "Started", f"Started container {name}", name)
-        self._prober.begin(pod, container, started)
-        return UP
+        if container.restart_policy == ALWAYS:
+            tools.wake(NOTICE_MS, ("sync", uid))
+        ran = hooks.run(hooks.post_start_of(container), pod, container, started, tools.machine)
+        if ran.took_ms == 0 and not ran.error:
+            self._prober.begin(pod, container, started)
+            return UP
+        self._memory.hooks[uid, name] = started.id
+        if ran.took_ms is not None:
+            tools.wake(ran.took_ms, ("hooked", uid, name, started.id, ran.error))
+        return PENDING
 
     def _prune(self, uid: str, name: str) -> None:
         """Remove all dead containers of a name but the newest (MaxPerPodContainerCount 1)."""
@@ -261,6 +289,27 @@ class Syncer:
             self._runtime.remove_container(container.id)
 
     # -- what happens to them ------------------------------------------------------------
+
+    def hooked(self, uid: str, name: str, identity: str, error: str) -> None:
+        """Go on where a postStart hook is over; a container whose hook failed is killed."""
+        if self._memory.hooks.get((uid, name)) != identity:
+            return
+        del self._memory.hooks[uid, name]
+        worker, pod = self._memory.workers[uid], self._memory.known[uid]
+        container, spec = self._runtime.containers.get(identity), container_named(pod, name)
+        if not worker.is_active() or container is None or spec is None or container.state != machine.RUNNING:
+            return
+        if error:
+            self._tools.warning(pod, "FailedPostStartHook", "PostStartHook failed", name)
+            failed = Waiting("PostStartHookError", error)
+            self._memory.workers[uid] = evolve(worker, waiting={**worker.waiting, name: failed})
+            try:
+                self._stopper.stop(pod, container, grace_ms(pod), "FailedPostStartHook")
+            except RuntimeDownError:
+                return
+        else:
+            self._prober.begin(pod, spec, container)
+        self.sync(uid)
 
     def pulled(self, uid: str, name: str) -> None:
         """Go on where an image was waited for."""
@@ -278,7 +327,9 @@ class Syncer:
         current = self._runtime.current(uid, name)
         waiting = {key: each for key, each in worker.waiting.items() if key != name}
         sandbox = self._runtime.sandboxes.get(uid)
-        if sandbox is None or not sandbox.ready or (current is not None and current.state == machine.RUNNING):
+        is_up = current is not None and current.state == machine.RUNNING
+        is_held = any(key[0] == uid for key in self._memory.hooks)
+        if sandbox is None or not sandbox.ready or is_up or is_held:
             self.sync(uid)
             return
         try:
@@ -293,6 +344,14 @@ class Syncer:
         words: Mapping[str, str] = {LIVENESS: "liveness", STARTUP: "startup"}
         said = f"Container {container.name} failed {words[kind]} probe, will be restarted"
         try:
-            self._stopper.stop(pod, container, grace_ms(pod), said)
+            self._stopper.stop(pod, container, self._grace_of(pod, container, kind), said)
         except RuntimeDownError:
             return
+
+    @staticmethod
+    def _grace_of(pod: Pod, container: machine.Container, kind: str) -> int:
+        """Return the grace that a failed probe gives: its own, where it has one."""
+        spec = container_named(pod, container.name)
+        probe = probe_of(spec, kind) if spec is not None else None
+        seconds = probe.termination_grace_period_seconds if probe is not None else None
+        return grace_ms(pod) if seconds is None else seconds * 1000

@@ -57,6 +57,7 @@ class Worker:
         started_ms: When the kubelet saw it first (status.startTime).
         waiting: By container, where it is something else than being created.
         grace_ms: In which its containers are to end, while it terminates.
+        ending_ms: Since when they do, None before.
         reason: Why the kubelet made the pod fail, as in `OutOfcpu`, with `message`.
         deleting: It ends because the API says so; else it stays in the API as failed.
         attempt: How often its sandbox was made anew.
@@ -68,6 +69,7 @@ class Worker:
     started_ms: int = 0
     waiting: Mapping[str, Waiting] = {}
     grace_ms: int = 0
+    ending_ms: int | None = None
     reason: str = ""
     message: str = ""
     deleting: bool = False
