@@ -93,9 +93,7 @@ class Requests:
     ) -> tuple[tuple[Any, ...], int]:
         """Return the objects that the selectors choose, as values, and the revision they were read at."""
         chosen = _label_selector(resource, labels, fields)
-        field_selector = fieldselectors.parse(fields) if fields else None
-        if field_selector is not None:
-            check_fields(resource, field_selector)
+        field_selector = _field_selector(resource, fields)
         listing = self.server.list(resource, namespace, chosen, field_selector)
         return listing.items, listing.revision
 
@@ -283,6 +281,17 @@ class Requests:
         if "scale" not in resource.subresources:
             raise NotFound.of_path()
         return self.server.get(resource, namespace, name)
+
+
+def _field_selector(resource: Resource, fields: str) -> fieldselectors.FieldSelector | None:
+    if not fields:
+        return None
+    try:
+        parsed = fieldselectors.parse(fields)
+    except selectors.SelectorError as error:
+        raise BadRequest(str(error)) from error
+    check_fields(resource, parsed)
+    return parsed
 
 
 def _label_selector(resource: Resource, labels: str, fields: str) -> selectors.Selector | None:

@@ -43,6 +43,14 @@ def not_negative(path: str, number: int | None) -> Errors:
         yield FieldError.invalid(path, number, "must be greater than or equal to 0")
 
 
+def valid_share(path: str, share: IntOrString | None) -> Errors:
+    """A number that must not be below zero, or a percentage."""
+    if isinstance(share, str):
+        yield from invalid(path, share, names.percent(share))
+    else:
+        yield from not_negative(path, share)
+
+
 def validate_containers(containers: tuple[Container, ...], volumes: frozenset[str], path: str) -> Errors:
     """Complain about the containers of a pod, at least one of which there must be."""
     if not containers:

@@ -17,6 +17,7 @@ from k8s_tui.apiserver.contents import (
     change_spec,
     with_spec,
 )
+from k8s_tui.apiserver.strategies.containers import valid_share
 
 RBAC_GROUP = "rbac.authorization.k8s.io"
 ACCESS_MODES = ("ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod")
@@ -163,10 +164,13 @@ def _endpoints(content: Content) -> Content:
 
 def _judge_budget(content: Content) -> Complaints:
     spec = _spec(content)
+    errors: Complaints = ()
     if spec.get("minAvailable") is not None and spec.get("maxUnavailable") is not None:
         shown = GoLiteral("policy.PodDisruptionBudgetSpec{...}")
-        return (FieldError.invalid("spec", shown, PDB_BOTH),)
-    return ()
+        errors = (FieldError.invalid("spec", shown, PDB_BOTH),)
+    for name in ("minAvailable", "maxUnavailable"):
+        errors += tuple(valid_share(f"spec.{name}", spec.get(name)))
+    return errors
 
 
 def _autoscaler(content: Content) -> Content:

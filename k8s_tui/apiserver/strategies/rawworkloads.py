@@ -102,7 +102,13 @@ def _judge_stateful_set(content: Content) -> Complaints:
     selector = _selector(content)
     errors = validate_workload_selector(selector, "statefulset")
     errors += validate_template(_typed_template(content), selector, "StatefulSet", judge_spec=False)
-    return errors + tuple(not_negative("spec.replicas", (content.get("spec") or {}).get("replicas")))
+    spec = content.get("spec") or {}
+    errors += tuple(
+        FieldError.required(f"spec.volumeClaimTemplates[{index}].metadata.name")
+        for index, claim in enumerate(spec.get("volumeClaimTemplates") or ())
+        if not (claim.get("metadata") or {}).get("name")
+    )
+    return errors + tuple(not_negative("spec.replicas", spec.get("replicas")))
 
 
 def _judge_stateful_set_update(new: Content, old: Content) -> Complaints:

@@ -22,7 +22,7 @@ from k8s_tui.api.apps import (
 from k8s_tui.api.fielderrors import FieldError
 from k8s_tui.api.pods import IntOrString
 from k8s_tui.apiserver.amend import amended
-from k8s_tui.apiserver.strategies.containers import Errors, not_negative
+from k8s_tui.apiserver.strategies.containers import Errors, not_negative, valid_share
 from k8s_tui.apiserver.strategies.templates import (
     defaulted_template,
     validate_selector_kept,
@@ -218,8 +218,8 @@ def _deployment_strategy(strategy: DeploymentStrategy) -> Errors:
 
 
 def _shares(rolling: RollingUpdate, path: str) -> Errors:
-    yield from _share(f"{path}.maxUnavailable", rolling.max_unavailable)
-    yield from _share(f"{path}.maxSurge", rolling.max_surge)
+    yield from valid_share(f"{path}.maxUnavailable", rolling.max_unavailable)
+    yield from valid_share(f"{path}.maxSurge", rolling.max_surge)
     if _is_zero(rolling.max_unavailable) and _is_zero(rolling.max_surge):
         said = "may not be 0 when `maxSurge` is 0"
         yield FieldError.invalid(f"{path}.maxUnavailable", rolling.max_unavailable, said)
@@ -227,16 +227,6 @@ def _shares(rolling: RollingUpdate, path: str) -> Errors:
         yield FieldError.invalid(
             f"{path}.maxUnavailable", rolling.max_unavailable, "must not be greater than 100%"
         )
-
-
-def _share(path: str, share: IntOrString | None) -> Errors:
-    if isinstance(share, str):
-        if not _PERCENT.fullmatch(share):
-            said = "a valid percent string must be a numeric string followed by an ending '%'"
-            example = "(e.g. '1%',  or '93%', regex used for validation is '[0-9]+%')"
-            yield FieldError.invalid(path, share, f"{said} {example}")
-    else:
-        yield from not_negative(path, share)
 
 
 def _is_zero(share: IntOrString | None) -> bool:

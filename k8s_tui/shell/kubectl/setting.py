@@ -197,7 +197,7 @@ def _amounts(text: str) -> dict[str, str]:
 
 
 def _service_account(kube: Kube) -> int:
-    if len(kube.arguments) < 2 and not has_files(kube):
+    if not kube.arguments or (len(kube.arguments) == 1 and not has_files(kube)):
         raise KubectlError("serviceaccount is required")
     *objects, name = kube.arguments
 
