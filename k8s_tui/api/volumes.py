@@ -6,6 +6,7 @@ looks for volumes that the pod's node can reach. Source: component-helpers stora
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
@@ -43,6 +44,16 @@ def claim_names(spec: PodSpec, pod_name: str = "") -> tuple[str, ...]:
         elif volume.source.get("ephemeral") is not None:
             names.append(f"{pod_name}-{volume.name}")
     return tuple(names)
+
+
+def attachment_name(handle: str, driver: str, node: str) -> str:
+    """Return the name of the VolumeAttachment of a disk on a node (csi_attacher.go, getAttachmentName)."""
+    return f"csi-{hashlib.sha256(f'{handle}{driver}{node}'.encode()).hexdigest()}"
+
+
+def unique_name(driver: str, handle: str) -> str:
+    """Return what a node's status calls a disk (volume/util, GetUniqueVolumeName)."""
+    return f"kubernetes.io/csi/{driver}^{handle}"
 
 
 def uses_claim(pod: Pod, name: str) -> bool:

@@ -8,9 +8,13 @@ from string import Template
 from k8s_tui.cluster.config import ClusterConfig, MachineSize
 from k8s_tui.machine.fleet import Fleet
 from k8s_tui.machine.machine import CONTROL_PLANE, DEBIAN_12, WORKER, Capacity, Machine, MachineSpec
+from k8s_tui.machine.storage import FileServer
 
 FIRST_ADDRESS = (10, 0, 0, 10)
 """The address of the first machine; the others follow."""
+
+FILE_SERVER = FileServer("nfs-1", "10.0.50.10")
+"""The site's file server, outside the cluster."""
 
 MANIFEST_FOLDER = "/etc/kubernetes/manifests"
 
@@ -25,6 +29,7 @@ def address(number: int) -> str:
 def rack(fleet: Fleet, config: ClusterConfig) -> None:
     """Put all machines of a cluster into the fleet, without power."""
     names = config.machines()
+    fleet.storage.servers[FILE_SERVER.name] = FILE_SERVER
     masters = tuple(name for name, is_master in names if is_master)
     for number, (name, is_master) in enumerate(names):
         machine = fleet.add(

@@ -124,6 +124,8 @@ class Kubelet:
             self.registration.look_again()
         elif word == "runtime":
             self._runtime_changed()
+        elif word == "node":
+            self.registration.look_again()
         elif word == "stop":
             self._stop_hooked(key[1], key[2], hook_failed=key[3])
         elif word == "caught-up":
@@ -386,6 +388,8 @@ class Kubelet:
 
     def _clear_place(self, uid: str) -> None:
         try:
+            if self.tools.runtime.volumes.disks(uid):
+                self.tools.wake(0, ("node",))
             self.tools.runtime.remove_sandbox(uid)
         except RuntimeDownError:
             return

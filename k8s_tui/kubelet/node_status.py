@@ -14,8 +14,10 @@ from k8s_tui.api.core import Node, NodeAddress, NodeSpec, NodeStatus, NodeSystem
 from k8s_tui.api.meta import Condition, ObjectMeta
 from k8s_tui.api.quantity import Quantity
 from k8s_tui.api.value import evolve
+from k8s_tui.api.volumes import unique_name
 from k8s_tui.machine.machine import CONTROL_PLANE, Machine, MachineSpec
 from k8s_tui.machine.references import digest_of
+from k8s_tui.machine.storage import DISK_DRIVER
 from k8s_tui.sim.value import frozen
 
 MAX_PODS = 110
@@ -59,12 +61,14 @@ class Health:
     Attributes:
         trouble: Why it is not ready, "" where it is.
         images: How often its images have changed.
+        disks: The cloud's disks that are mounted, by handle.
     """
 
     trouble: str
     memory_pressure: bool
     disk_pressure: bool
     images: int
+    disks: tuple[str, ...] = ()
 
 
 def health_of(machine: Machine) -> Health:
@@ -82,6 +86,7 @@ def health_of(machine: Machine) -> Health:
         free_memory < EVICTION_MEMORY_BYTES,
         free_disk * 100 < capacity.disk_bytes * EVICTION_DISK_PERCENT,
         machine.runtime.image_changes,
+        machine.runtime.volumes.disks(),
     )
 
 
@@ -130,7 +135,16 @@ def node_status(machine: Machine, health: Health, before: NodeStatus, now_ms: in
         daemon_endpoints={"kubeletEndpoint": {"Port": KUBELET_PORT}},
         node_info=_info(machine),
         images=_images(machine),
+        extra=_with_disks(before.extra, health.disks),
     )
+
+
+def _with_disks(extra: Mapping[str, Any], disks: tuple[str, ...]) -> Mapping[str, Any]:
+    """Return the rest of a status with the disks in use, by which nobody detaches them."""
+    if not disks and "volumesInUse" not in extra:
+        return extra
+    rest = {name: found for name, found in extra.items() if name != "volumesInUse"}
+    return {**rest, "volumesInUse": [unique_name(DISK_DRIVER, handle) for handle in disks]} if disks else rest
 
 
 def heard_again(status: NodeStatus, now_ms: int) -> NodeStatus:

@@ -14,6 +14,7 @@ from k8s_tui.api.value import evolve
 from k8s_tui.kubelet import hooks
 from k8s_tui.kubelet.backoff import after_failure, go_duration, left_ms
 from k8s_tui.kubelet.environment import ConfigError, container_config
+from k8s_tui.kubelet.mounting import ATTACH_POLL_MS, Mounter, NotAttachedError
 from k8s_tui.kubelet.node_status import NETWORK_NOT_READY
 from k8s_tui.kubelet.probes import LIVENESS, STARTUP, probe_of
 from k8s_tui.kubelet.probing import Prober, container_named
@@ -21,7 +22,7 @@ from k8s_tui.kubelet.pulling import Puller
 from k8s_tui.kubelet.reporting import Reporter
 from k8s_tui.kubelet.state import Memory, Tools
 from k8s_tui.kubelet.stopping import Stopper, grace_ms
-from k8s_tui.kubelet.volumes import FIRST_RETRY_MS, MAX_RETRY_MS, MountError, contents, volumes_of
+from k8s_tui.kubelet.volumes import FIRST_RETRY_MS, MAX_RETRY_MS, MountError, contents
 from k8s_tui.kubelet.worker import CREATING, PREPARING, RUNNING, Waiting, Worker
 from k8s_tui.machine import containers as machine
 from k8s_tui.machine.addresses import NoAddressError
@@ -64,6 +65,7 @@ class Syncer:
         self._prober = prober
         self._reporter = reporter
         self._stopper = Stopper(tools)
+        self._mounter = Mounter(tools)
 
     def sync(self, uid: str) -> None:
         """Do for a pod what can be done now, and report it."""
@@ -84,9 +86,12 @@ class Syncer:
         """Mount the volumes and make the sandbox; the worker stays as it is where that fails."""
         uid, tools = worker.uid, self._tools
         host = bool(pod.spec.host_network)
-        if volumes_of(pod.spec):
+        if pod.spec.volumes:
             try:
+                self._mounter.mount(pod)
                 self.mount(pod)
+            except NotAttachedError:
+                return self._again(worker, ATTACH_POLL_MS)
             except MountError as error:
                 tools.warning(pod, "FailedMount", str(error))
                 return self._again(worker, min(FIRST_RETRY_MS << min(worker.failures, 10), MAX_RETRY_MS))
@@ -107,15 +112,15 @@ class Syncer:
         return evolve(worker, failures=worker.failures + 1)
 
     def mount(self, pod: Pod) -> None:
-        """Give the pod's volumes their content.
+        """Give the pod's volumes that are made of the API's objects their content.
 
         Raises:
             MountError: One cannot be mounted.
         """
         sandbox = self._runtime.sandboxes.get(pod.metadata.uid)
         place = self._tools.place(sandbox.ip if sandbox is not None else "")
-        for volume, files in contents(pod, place, self._tools.machine, self._tools.fetch):
-            self._runtime.set_volume(pod.metadata.uid, volume, files)
+        for volume, files in contents(pod, place, self._tools.fetch):
+            self._runtime.volumes.fill(pod.metadata.uid, volume, files)
 
     # -- containers ------------------------------------------------------------
 

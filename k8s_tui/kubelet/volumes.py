@@ -1,4 +1,4 @@
-"""The content of a pod's volumes as far as it is text: config maps, secrets, the downward API, host files.
+"""The content of a pod's volumes that are made of the API's objects: config maps, secrets, the pod itself.
 
 Source: kubernetes pkg/volume/configmap, secret, projected, downwardapi; the words of
 pkg/volume/util/operationexecutor.
@@ -15,7 +15,6 @@ from k8s_tui.api.scheme import Resource
 from k8s_tui.apiserver.amend import Memo
 from k8s_tui.client.client import CONFIG_MAPS, SECRETS
 from k8s_tui.kubelet.environment import ConfigError, Fetch, Place, field_value, texts_of
-from k8s_tui.machine.machine import Machine
 
 TOKEN_VOLUME_PREFIX = "kube-api-access-"
 """The volume that admission adds to every pod; its content is not looked at."""
@@ -34,9 +33,7 @@ def _read_volumes(spec: PodSpec) -> tuple[Volume, ...]:
         volume
         for volume in spec.volumes
         if not volume.name.startswith(TOKEN_VOLUME_PREFIX)
-        and any(
-            kind in volume.source for kind in ("configMap", "secret", "projected", "downwardAPI", "hostPath")
-        )
+        and any(kind in volume.source for kind in ("configMap", "secret", "projected", "downwardAPI"))
     )
 
 
@@ -46,12 +43,10 @@ volumes_of = Memo[PodSpec, tuple[Volume, ...]](_read_volumes, 4096)
 
 def follows_api(spec: PodSpec) -> bool:
     """Tell whether some volume's content changes with an object of the API."""
-    return any("hostPath" not in volume.source for volume in volumes_of(spec))
+    return bool(volumes_of(spec))
 
 
-def contents(
-    pod: Pod, place: Place, machine: Machine, fetch: Fetch
-) -> Iterator[tuple[str, Mapping[str, str]]]:
+def contents(pod: Pod, place: Place, fetch: Fetch) -> Iterator[tuple[str, Mapping[str, str]]]:
     """Yield (volume, text by path within it) for each volume that has some.
 
     Raises:
@@ -60,14 +55,12 @@ def contents(
     """
     for volume in volumes_of(pod.spec):
         try:
-            yield volume.name, _content(pod, volume.source, place, machine, fetch)
+            yield volume.name, _content(pod, volume.source, place, fetch)
         except ConfigError as error:
             raise MountError(f'MountVolume.SetUp failed for volume "{volume.name}" : {error}') from error
 
 
-def _content(
-    pod: Pod, source: Mapping[str, Any], place: Place, machine: Machine, fetch: Fetch
-) -> Mapping[str, str]:
+def _content(pod: Pod, source: Mapping[str, Any], place: Place, fetch: Fetch) -> Mapping[str, str]:
     if "configMap" in source:
         part = source["configMap"] or {}
         return _from_object(pod, part, part.get("name", ""), CONFIG_MAPS, fetch)
@@ -76,12 +69,10 @@ def _content(
         return _from_object(pod, part, part.get("secretName", ""), SECRETS, fetch)
     if "downwardAPI" in source:
         return _downward(pod, source["downwardAPI"] or {}, place)
-    if "projected" in source:
-        files: dict[str, str] = {}
-        for part in (source["projected"] or {}).get("sources") or ():
-            files.update(_projected(pod, part, place, fetch))
-        return files
-    return _from_machine((source["hostPath"] or {}).get("path", ""), machine)
+    files: dict[str, str] = {}
+    for part in (source["projected"] or {}).get("sources") or ():
+        files.update(_projected(pod, part, place, fetch))
+    return files
 
 
 def _projected(pod: Pod, part: Mapping[str, Any], place: Place, fetch: Fetch) -> Mapping[str, str]:
@@ -126,9 +117,3 @@ def _downward(pod: Pod, part: Mapping[str, Any], place: Place) -> Mapping[str, s
         elif path:
             files[item["path"]] = field_value(pod, path, place)
     return files
-
-
-def _from_machine(path: str, machine: Machine) -> Mapping[str, str]:
-    found = machine.files_under(path)
-    prefix = len(path.rstrip("/")) + 1
-    return {name[prefix:]: text for name, text in found.items()}

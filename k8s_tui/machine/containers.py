@@ -182,10 +182,10 @@ def mounted_files(
         volume = volumes.get((pod_uid, mount.volume))
         if not volume:
             continue
-        if mount.sub_path:
-            if mount.sub_path in volume:
-                files[mount.path] = volume[mount.sub_path]
-            continue
+        prefix = f"{mount.sub_path}/" if mount.sub_path else ""
         for name, text in volume.items():
-            files[f"{mount.path.rstrip('/')}/{name}"] = text
+            if name == mount.sub_path:
+                files[mount.path] = text
+            elif name.startswith(prefix):
+                files[f"{mount.path.rstrip('/')}/{name[len(prefix) :]}"] = text
     return files

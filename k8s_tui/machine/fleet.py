@@ -16,6 +16,7 @@ from k8s_tui.machine.links import Links
 from k8s_tui.machine.machine import BOOT_MS, ON, Machine, MachineSpec
 from k8s_tui.machine.references import Reference
 from k8s_tui.machine.scripts import Wait
+from k8s_tui.machine.storage import Storage
 from k8s_tui.sim.simulation import Simulation
 
 
@@ -43,6 +44,7 @@ class Fleet:
         self.machines: dict[str, Machine] = {}
         self.links = Links()
         self.registries = Registries(dict(catalogue.repositories))
+        self.storage = Storage(self)
         self.outlook: Outlook | None = None
 
     # -- machines ------------------------------------------------------------
@@ -150,6 +152,26 @@ class Fleet:
             for container in self.machines[machine].runtime.of_pod(pod_uid)
         )
 
+    # -- the ground of storage ------------------------------------------------------------
+
+    def files_of_machine(self, machine: str, folder: str) -> Mapping[str, str]:
+        """Return the files of a machine at and below a path, by full path."""
+        found = self.machines[machine]
+        text = found.read_file(folder)
+        return found.files_under(folder) if text is None else {folder: text}
+
+    def write_machine_file(self, machine: str, path: str, text: str | None) -> None:
+        """Write or remove a file of a machine."""
+        if text is None:
+            self.machines[machine].remove_file(path)
+        else:
+            self.machines[machine].write_file(path, text)
+
+    def is_machine_full(self, machine: str) -> bool:
+        """Tell whether a machine's own disk is full."""
+        found = self.machines.get(machine)
+        return found is not None and found.disk_used_bytes() >= found.spec.capacity.disk_bytes
+
     def use(self, catalogue: Catalogue) -> None:
         """Let images be as `catalogue` says from now on."""
         self.catalogue = catalogue
@@ -160,6 +182,7 @@ class Fleet:
         twin = Fleet(sim, self.catalogue)
         twin.links = self.links.fork()
         twin.registries = self.registries.fork()
+        twin.storage = self.storage.fork(twin)
         twin.machines = {name: machine.fork(sim, twin) for name, machine in self.machines.items()}
         for machine in twin.machines.values():
             twin._register(machine)

@@ -15,6 +15,7 @@ from k8s_tui.machine.journal import Journal
 from k8s_tui.machine.references import Reference
 from k8s_tui.machine.runtime import CNI_CONFIG_FOLDER, ContainerRuntime
 from k8s_tui.machine.scripts import Wait
+from k8s_tui.machine.storage import Storage
 from k8s_tui.machine.units import NODE_UNITS, Units, UnitSpec
 from k8s_tui.sim.simulation import Key, Simulation
 from k8s_tui.sim.value import frozen
@@ -43,6 +44,28 @@ TRANSITIONS: Mapping[tuple[str, str], str] = {
     (FROZEN, "thaw"): ON,
 }
 """(power, event) to the next; what is not listed leaves it as it is."""
+
+FOLDERS = (
+    "/bin",
+    "/boot",
+    "/dev",
+    "/etc/cni/net.d",
+    "/etc/containerd",
+    "/etc/kubernetes/manifests",
+    "/etc/kubernetes/pki",
+    "/etc/systemd/system",
+    "/home",
+    "/opt/cni/bin",
+    "/proc",
+    "/root",
+    "/run",
+    "/tmp",
+    "/usr/bin",
+    "/var/lib/containerd",
+    "/var/lib/kubelet",
+    "/var/log",
+)
+"""Folders that every machine has, empty or not."""
 
 CONTROL_PLANE = "control-plane"
 WORKER = "worker"
@@ -104,6 +127,10 @@ class MachineSpec:
 
 class World(Protocol):
     """What a machine needs of the world around it."""
+
+    @property
+    def storage(self) -> Storage:
+        """The places where data lie."""
 
     def behaviour_of(
         self,
@@ -168,6 +195,7 @@ class Machine:
             self.sim.stop(process)
         self.units.power_loss()
         self.runtime.power_loss()
+        self.storage.power_loss(self.name)
         self._watches = {}
 
     def reboot(self) -> None:
@@ -275,6 +303,16 @@ class Machine:
         prefix = folder.rstrip("/") + "/"
         return {path: text for path, text in sorted(self.files.items()) if path.startswith(prefix)}
 
+    def is_folder(self, path: str) -> bool:
+        """Tell whether there is a folder of that path: a standard one, or one with something in it."""
+        prefix = path.rstrip("/") + "/"
+        return any(each.startswith(prefix) for each in (*(f"{each}/" for each in FOLDERS), *self.files))
+
+    def make_folder(self, path: str) -> None:
+        """Make a folder with all above it, unless there is one."""
+        if not self.is_folder(path):
+            self.write_file(path.rstrip("/") + "/", "")
+
     def watch_files(self, folder: str, process: str) -> None:
         """Have `process` woken with `("files",)` when something in `folder` changes."""
         self._watches[folder.rstrip("/") + "/"] = process
@@ -299,6 +337,11 @@ class Machine:
     def network_is_ready(self) -> bool:
         """Tell whether a CNI plugin is configured."""
         return any(path.startswith(CNI_CONFIG_FOLDER) for path in self.files)
+
+    @property
+    def storage(self) -> Storage:
+        """The places where data lie."""
+        return self._world.storage
 
     # -- use ------------------------------------------------------------
 

@@ -11,7 +11,6 @@ Source: containerd 1.7's CRI plugin.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 
 from k8s_tui.api.value import evolve
 from k8s_tui.machine.addresses import AddressPool
@@ -32,9 +31,9 @@ from k8s_tui.machine.containers import (
     Container,
     ContainerConfig,
     Sandbox,
-    mounted_files,
 )
 from k8s_tui.machine.journal import LINES_LIMIT, Line, select_lines
+from k8s_tui.machine.podvolumes import PodVolumes
 from k8s_tui.machine.references import parse_reference
 from k8s_tui.machine.scripts import TERMINATION_LOG, files_at, lines_until
 from k8s_tui.machine.surroundings import Surroundings
@@ -73,6 +72,7 @@ class ContainerRuntime:
         containers: By id, dead ones too until they are removed.
         images: Sizes of the images that lie on the machine, by full name.
         image_changes: How often an image came or went.
+        volumes: What is mounted for its pods.
         pod_cidr: The range that pods get their addresses from, "" before it is known.
         ip: The machine's.
     """
@@ -82,7 +82,7 @@ class ContainerRuntime:
         self.containers: dict[str, Container] = {}
         self.images: dict[str, int] = {}
         self.image_changes = 0
-        self.volumes: dict[tuple[str, str], Mapping[str, str]] = {}
+        self.volumes = PodVolumes()
         self.pod_cidr = ""
         self.ip = ip
         self.addresses = AddressPool()
@@ -170,7 +170,7 @@ class ContainerRuntime:
 
     def files_of(self, container: Container) -> dict[str, str]:
         """Return all text files that a container sees in its volumes and made by itself."""
-        files = mounted_files(self.volumes, container.pod_uid, container.config)
+        files = self.volumes.seen_by(container.pod_uid, container.config, self._around.storage)
         made = files_at(container.behaviour.script, container.age_ms(self._sim.now_ms))
         for path, text in made.items():
             if text is None:
@@ -223,9 +223,7 @@ class ContainerRuntime:
         sandbox = self.sandboxes.pop(pod_uid, None)
         if sandbox is not None and not sandbox.host_network:
             self.addresses.free(sandbox.ip)
-        if self.volumes:
-            for key in [key for key in self.volumes if key[0] == pod_uid]:
-                del self.volumes[key]
+        self.volumes.unmount(pod_uid, self._around.storage)
 
     def _identity(self) -> str:
         self._made += 1
@@ -243,7 +241,8 @@ class ContainerRuntime:
         self.require()
         now_ms = self._sim.now_ms
         reference = parse_reference(config.image)
-        behaviour = self._around.behaviour_of(reference, config, mounted_files(self.volumes, pod_uid, config))
+        files = self.volumes.seen_by(pod_uid, config, self._around.storage)
+        behaviour = self._around.behaviour_of(reference, config, files)
         container = Container(
             self._identity(), pod_uid, config, reference.with_digest(), behaviour, CREATED, now_ms
         )
@@ -382,10 +381,6 @@ class ContainerRuntime:
         lines = self._noted.get(identity, ())
         self._noted[identity] = (*lines[1 - LINES_LIMIT :], Line(self._sim.now_ms, text))
 
-    def set_volume(self, pod_uid: str, volume: str, files: Mapping[str, str]) -> None:
-        """Give a pod's volume its content: text by path within it."""
-        self.volumes[pod_uid, volume] = files
-
     def _watch_memory(self, container: Container) -> None:
         limit = container.config.memory_limit_bytes
         if limit is None:
@@ -469,7 +464,7 @@ class ContainerRuntime:
         twin.containers = self.containers.copy()
         twin.images = self.images.copy()
         twin.image_changes = self.image_changes
-        twin.volumes = self.volumes.copy()
+        twin.volumes = self.volumes.fork()
         twin.pod_cidr = self.pod_cidr
         twin.addresses = self.addresses.fork()
         twin._of_pod = self._of_pod.copy()

@@ -9,12 +9,17 @@ from k8s_tui.machine.behaviour import Behaviour
 from k8s_tui.machine.containers import ContainerConfig
 from k8s_tui.machine.references import Reference
 from k8s_tui.machine.scripts import Wait
+from k8s_tui.machine.storage import Storage
 
 
 class Surroundings(Protocol):
     """What a runtime needs of its machine and the world around it."""
 
     name: str
+
+    @property
+    def storage(self) -> Storage:
+        """The places where data lie."""
 
     def behaviour_of(
         self, reference: Reference, config: ContainerConfig, files: Mapping[str, str]

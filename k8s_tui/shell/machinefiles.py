@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 from attrs import define, field
 
 from k8s_tui.machine.containers import Mount
+from k8s_tui.machine.machine import FOLDERS
+from k8s_tui.machine.storage import READ_ONLY, StorageError
 from k8s_tui.shell.files import SIZE_LIMIT, FileError, Files
 
 if TYPE_CHECKING:
@@ -20,28 +22,6 @@ if TYPE_CHECKING:
     from k8s_tui.machine.machine import Machine
 
 ROOT_HOME = "/root"
-
-FOLDERS = (
-    "/bin",
-    "/boot",
-    "/dev",
-    "/etc/cni/net.d",
-    "/etc/containerd",
-    "/etc/kubernetes/manifests",
-    "/etc/kubernetes/pki",
-    "/etc/systemd/system",
-    "/home",
-    "/opt/cni/bin",
-    "/proc",
-    "/root",
-    "/run",
-    "/tmp",
-    "/usr/bin",
-    "/var/lib/containerd",
-    "/var/lib/kubelet",
-    "/var/log",
-)
-"""Folders that every machine has, empty or not."""
 
 CONTAINER_FOLDERS = ("/bin", "/dev", "/etc", "/proc", "/root", "/tmp", "/usr/bin", "/var/log")
 LAYERS = "/run/containerd/io.containerd.runtime.v2.task/k8s.io"
@@ -178,7 +158,12 @@ class ContainerFiles(Files):
 
     def make_folder(self, path: str) -> None:
         """Make an empty folder."""
-        self.machine.write_file(self._layer(absolute(self.folder, path)).rstrip("/") + "/", "")
+        path = absolute(self.folder, path).rstrip("/") + "/"
+        mount = self._mount_of(path)
+        if mount is None:
+            self.machine.write_file(self._layer(path), "")
+        else:
+            self._write_volume(mount, path, "")
 
     def fork(self) -> Files:
         """Return nothing: another world's container has its own files."""
@@ -211,15 +196,14 @@ class ContainerFiles(Files):
 
     def _write_volume(self, mount: Mount, path: str, text: str | None) -> None:
         if mount.read_only or path.startswith(SERVICE_ACCOUNT):
-            raise FileError("Read-only file system")
-        runtime, pod_uid = self.machine.runtime, self.container.pod_uid
-        name = mount.sub_path or path[len(mount.path) :].strip("/")
-        files = dict(runtime.volumes.get((pod_uid, mount.volume), {}))
-        if text is None:
-            files.pop(name, None)
-        else:
-            files[name] = text
-        runtime.set_volume(pod_uid, mount.volume, files)
+            raise FileError(READ_ONLY)
+        rest = path[len(mount.path) :].lstrip("/")
+        name = "/".join(part for part in (mount.sub_path, rest) if part)
+        try:
+            volumes, storage = self.machine.runtime.volumes, self.machine.storage
+            volumes.write(self.container.pod_uid, mount.volume, name, text, storage)
+        except StorageError as error:
+            raise FileError(str(error)) from error
 
 
 def given_files(machine: Machine, container: Container) -> dict[str, str]:

@@ -171,7 +171,7 @@ def test_ailments_are_heard_of_and_go_with_the_container(fleet, machine):
 
 def test_files_of_volumes_are_seen_at_their_mounts(machine):
     machine.runtime.run_sandbox("pod-1", "default", "pod-1", host_network=False)
-    machine.runtime.set_volume("pod-1", "conf", {"app.ini": "mode=fast\n", "other": "x"})
+    machine.runtime.volumes.fill("pod-1", "conf", {"app.ini": "mode=fast\n", "other": "x"})
     mounts = (Mount("/etc/app", "conf"), Mount("/one.ini", "conf", "app.ini"))
     container = run(machine, "busybox", "sh", "-c", "cat /etc/app/app.ini /one.ini; sleep 9", mounts=mounts)
     assert [text for _, text in machine.runtime.log(container.id)] == ["mode=fast", "mode=fast"]

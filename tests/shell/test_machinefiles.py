@@ -19,8 +19,8 @@ def files(machine):
 @pytest.fixture
 def inside(machine):
     machine.runtime.run_sandbox("pod-1", "shop", "web-1", host_network=False)
-    machine.runtime.set_volume("pod-1", "data", {"a": "1"})
-    machine.runtime.set_volume("pod-1", "fixed", {"b": "2"})
+    machine.runtime.volumes.fill("pod-1", "data", {"a": "1"})
+    machine.runtime.volumes.fill("pod-1", "fixed", {"b": "2"})
     mounts = (Mount("/data", "data"), Mount("/fixed", "fixed", read_only=True))
     container = machine.runtime.run_container("pod-1", ContainerConfig("c", "nginx:1.27", mounts=mounts))
     return ContainerFiles(machine=machine, identity=container.id)
@@ -92,9 +92,9 @@ def test_a_container_sees_its_volumes_and_what_kubernetes_gives_it(inside):
 
 def test_a_container_writes_into_its_volume_and_into_its_own_layer(machine, inside):
     inside.write("/data/n", "new")
-    assert machine.runtime.volumes["pod-1", "data"]["n"] == "new"
+    assert machine.runtime.volumes.contents["pod-1", "data"]["n"] == "new"
     inside.remove("/data/n")
-    assert "n" not in machine.runtime.volumes["pod-1", "data"]
+    assert "n" not in machine.runtime.volumes.contents["pod-1", "data"]
     inside.write("/tmp/x", "mine")
     assert inside.read("/tmp/x") == "mine"
     assert machine.read_file("/tmp/x") is None

@@ -1,0 +1,89 @@
+"""The volumes of the pods on one machine: what the API's objects put there, and the places mounted there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from k8s_tui.api.value import EMPTY
+from k8s_tui.machine.containers import ContainerConfig, mounted_files
+from k8s_tui.machine.storage import DISK, MEMORY, POD, Backing, Storage
+
+
+class PodVolumes:
+    """What is mounted for pods, by (pod uid, volume).
+
+    Attributes:
+        contents: Text by path, of volumes made of the API's objects.
+        places: Where the data of the other volumes lie.
+    """
+
+    def __init__(self) -> None:
+        self.contents: dict[tuple[str, str], Mapping[str, str]] = {}
+        self.places: dict[tuple[str, str], Backing] = {}
+
+    def fill(self, pod_uid: str, volume: str, files: Mapping[str, str]) -> None:
+        """Give a volume made of the API's objects its content: text by path within it."""
+        self.contents[pod_uid, volume] = files
+
+    def mount(self, pod_uid: str, volume: str, place: Backing) -> None:
+        """Mount a place as a pod's volume."""
+        self.places[pod_uid, volume] = place
+
+    def unmount(self, pod_uid: str, storage: Storage) -> None:
+        """Let go of a pod's volumes; those that are the pod's own vanish with their data."""
+        if self.contents:
+            for key in [key for key in self.contents if key[0] == pod_uid]:
+                del self.contents[key]
+        if self.places:
+            for key in [key for key in self.places if key[0] == pod_uid]:
+                place = self.places.pop(key)
+                if place.kind in (POD, MEMORY):
+                    storage.discard(place)
+
+    def files(self, pod_uid: str, volume: str, storage: Storage) -> Mapping[str, str]:
+        """Return the text files in a pod's volume, by path within it."""
+        place = self.places.get((pod_uid, volume)) if self.places else None
+        return self.contents.get((pod_uid, volume), EMPTY) if place is None else storage.files(place)
+
+    def seen_by(self, pod_uid: str, config: ContainerConfig, storage: Storage) -> dict[str, str]:
+        """Return the text files that a container sees in its pod's volumes, by path."""
+        if not self.places:
+            return mounted_files(self.contents, pod_uid, config)
+        names = dict.fromkeys(mount.volume for mount in config.mounts)
+        seen = {(pod_uid, name): self.files(pod_uid, name, storage) for name in names}
+        return mounted_files(seen, pod_uid, config)
+
+    def write(self, pod_uid: str, volume: str, name: str, text: str | None, storage: Storage) -> None:
+        """Write a file in a pod's volume, or remove it where `text` is None.
+
+        Raises:
+            StorageError: The place does not take it.
+        """
+        place = self.places.get((pod_uid, volume))
+        if place is not None:
+            storage.write(place, name, text)
+            return
+        files = dict(self.contents.get((pod_uid, volume), EMPTY))
+        if text is None:
+            files.pop(name, None)
+        else:
+            files[name] = text
+        self.fill(pod_uid, volume, files)
+
+    def disks(self, pod_uid: str = "") -> tuple[str, ...]:
+        """Return the handles of the disks that are mounted, for one pod or for all, sorted."""
+        if not self.places:
+            return ()
+        found = {
+            place.owner
+            for key, place in self.places.items()
+            if place.kind == DISK and pod_uid in ("", key[0])
+        }
+        return tuple(sorted(found))
+
+    def fork(self) -> PodVolumes:
+        """Return a copy for another world."""
+        twin = PodVolumes()
+        twin.contents = self.contents.copy()
+        twin.places = self.places.copy()
+        return twin

@@ -1,0 +1,319 @@
+"""Storage: where data really lies, and what holds it outside the machines: a cloud's disks, file servers.
+
+A volume is a name for a place, and whoever sees the same place sees the same data: a container's own layer,
+a pod's folder on its machine, a folder of the machine itself, an export of a file server, a disk of the
+cloud. The place decides what data survive: a layer goes with its container, a pod's folder with its pod.
+
+Simplified: files are text; a disk has one file system; a machine's folders share the machine's one disk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from attrs import field
+
+from k8s_tui.api.value import EMPTY, evolve
+from k8s_tui.sim.value import frozen
+
+LAYER = "layer"
+POD = "pod"
+MEMORY = "memory"
+NODE = "node"
+SERVER = "server"
+DISK = "disk"
+"""Kinds of places: a container's own layer, an emptyDir on disk or in memory, a folder of a machine, an
+export of a file server, a disk of the cloud."""
+
+DISK_DRIVER = "disk.csi.example.com"
+"""The CSI driver of the cloud's disks, as its operator calls it."""
+
+SHARE_DRIVER = "nfs.csi.k8s.io"
+"""The CSI driver for exports of NFS servers (kubernetes-csi/csi-driver-nfs)."""
+
+SITE_DOMAIN = "example.internal"
+"""The domain of the names of what stands beside the machines."""
+
+DISKS_PER_MACHINE = 15
+"""Disks that a machine can have attached at once beside its own (15 on most clouds' common machines)."""
+
+NO_SPACE = "No space left on device"
+IO_ERROR = "Input/output error"
+READ_ONLY = "Read-only file system"
+STALE = "Stale file handle"
+"""What the kernel says (strerror)."""
+
+
+class StorageError(Exception):
+    """Data cannot be read or written there; the words are the kernel's."""
+
+
+class CloudError(Exception):
+    """The cloud refuses; the words are its driver's gRPC status."""
+
+
+@frozen
+class Backing:
+    """Where a volume's data lie.
+
+    Attributes:
+        kind: One of the kinds of places above.
+        owner: The machine, the file server's address, the disk's handle.
+        path: The folder there.
+        limit_bytes: How much fits, 0 for what there is.
+    """
+
+    kind: str
+    owner: str
+    path: str = ""
+    limit_bytes: int = field(default=0, eq=False)
+
+    def below(self, path: str) -> Backing:
+        """Return the place at `path` in this one."""
+        return evolve(self, path=f"{self.path.rstrip('/')}/{path.strip('/')}") if path.strip("/") else self
+
+
+@frozen
+class Disk:
+    """One disk of the cloud.
+
+    Attributes:
+        handle: As the cloud calls it.
+        zone: The only one in which it can be attached.
+        machine: To which it is attached, "" for none: never to two.
+        is_broken: Every access fails.
+        extra_latency_ms: Every access takes this much longer.
+        filled_bytes: What something else has written on it.
+    """
+
+    handle: str
+    size_bytes: int
+    zone: str = ""
+    machine: str = ""
+    is_broken: bool = False
+    extra_latency_ms: int = 0
+    filled_bytes: int = 0
+
+
+@frozen
+class FileServer:
+    """A machine outside the cluster that exports folders by NFS.
+
+    Attributes:
+        export: The folder it exports, with all below.
+    """
+
+    name: str
+    ip: str
+    export: str = "/srv/nfs"
+    is_up: bool = True
+
+
+class Ground(Protocol):
+    """What storage needs of the machines."""
+
+    def reachable(self, one: str, other: str) -> bool:
+        """Tell whether packets pass between two of them."""
+
+    def files_of_machine(self, machine: str, folder: str) -> Mapping[str, str]:
+        """Return the files of a machine at and below a path, by full path."""
+
+    def write_machine_file(self, machine: str, path: str, text: str | None) -> None:
+        """Write or remove a file of a machine."""
+
+    def is_machine_full(self, machine: str) -> bool:
+        """Tell whether a machine's own disk is full."""
+
+
+class Storage:
+    """All places outside the machines' own files, and what lies there.
+
+    Attributes:
+        disks: The cloud's, by handle.
+        servers: File servers, by name.
+        cloud_answers: The cloud's interface works: disks can be made, attached and detached.
+    """
+
+    def __init__(self, ground: Ground) -> None:
+        self.disks: dict[str, Disk] = {}
+        self.servers: dict[str, FileServer] = {}
+        self.cloud_answers = True
+        self._files: dict[Backing, Mapping[str, str]] = {}
+        self._ground = ground
+
+    # -- the cloud's disks ------------------------------------------------------------
+
+    def create_disk(self, handle: str, size_bytes: int, zone: str) -> Disk:
+        """Make a disk; the same again gives the one there is.
+
+        Raises:
+            CloudError: The cloud does not answer.
+        """
+        self._require_cloud()
+        return self.disks.setdefault(handle, Disk(handle, size_bytes, zone))
+
+    def delete_disk(self, handle: str) -> None:
+        """Delete a disk with its data; one that is gone already is no mistake.
+
+        Raises:
+            CloudError: It is attached, or the cloud does not answer.
+        """
+        self._require_cloud()
+        disk = self.disks.get(handle)
+        if disk is not None and disk.machine:
+            said = f"disk {handle} is in use by instance {disk.machine}"
+            raise CloudError(f"rpc error: code = FailedPrecondition desc = {said}")
+        self.disks.pop(handle, None)
+        self._files = {place: found for place, found in self._files.items() if not _is_on(place, handle)}
+
+    def resize_disk(self, handle: str, size_bytes: int) -> None:
+        """Make a disk larger; it never gets smaller.
+
+        Raises:
+            CloudError: There is none, or the cloud does not answer.
+        """
+        disk = self._disk(handle)
+        self.disks[handle] = evolve(disk, size_bytes=max(size_bytes, disk.size_bytes))
+
+    def attach(self, handle: str, machine: str, zone: str) -> None:
+        """Attach a disk to a machine.
+
+        Raises:
+            CloudError: It is attached elsewhere, in another zone, or the machine has too many.
+        """
+        disk = self._disk(handle)
+        if disk.machine == machine:
+            return
+        if disk.machine:
+            said = f"disk {handle} is already attached to instance {disk.machine}"
+            raise CloudError(f"rpc error: code = FailedPrecondition desc = {said}")
+        if disk.zone and disk.zone != zone:
+            said = f"disk {handle} is in zone {disk.zone}, instance {machine} is in zone {zone}"
+            raise CloudError(f"rpc error: code = InvalidArgument desc = {said}")
+        if sum(each.machine == machine for each in self.disks.values()) >= DISKS_PER_MACHINE:
+            said = f"attachment limit exceeded on instance {machine}"
+            raise CloudError(f"rpc error: code = ResourceExhausted desc = {said}")
+        self.disks[handle] = evolve(disk, machine=machine)
+
+    def detach(self, handle: str, machine: str) -> None:
+        """Detach a disk from a machine; one that is not attached there is no mistake.
+
+        Raises:
+            CloudError: The cloud does not answer.
+        """
+        self._require_cloud()
+        disk = self.disks.get(handle)
+        if disk is not None and disk.machine == machine:
+            self.disks[handle] = evolve(disk, machine="")
+
+    def _disk(self, handle: str) -> Disk:
+        self._require_cloud()
+        disk = self.disks.get(handle)
+        if disk is None:
+            raise CloudError(f"rpc error: code = NotFound desc = disk {handle} not found")
+        return disk
+
+    def _require_cloud(self) -> None:
+        if not self.cloud_answers:
+            raise CloudError("rpc error: code = DeadlineExceeded desc = context deadline exceeded")
+
+    # -- file servers ------------------------------------------------------------
+
+    def server(self, address: str) -> FileServer | None:
+        """Return the file server of a name or an address."""
+        for server in self.servers.values():
+            if address.removesuffix(f".{SITE_DOMAIN}") in (server.name, server.ip):
+                return server
+        return None
+
+    # -- places ------------------------------------------------------------
+
+    def failure(self, place: Backing, machine: str) -> str:
+        """Return what the kernel of `machine` says of any access there, "" where it works."""
+        if place.kind == DISK:
+            disk = self.disks.get(place.owner)
+            if disk is None or disk.is_broken or disk.machine != machine:
+                return IO_ERROR
+        return ""
+
+    def hangs(self, place: Backing, machine: str) -> bool:
+        """Tell whether an access from `machine` never returns, as with a hard NFS mount."""
+        if place.kind != SERVER:
+            return False
+        server = self.server(place.owner)
+        return server is None or not server.is_up or not self._ground.reachable(machine, server.name)
+
+    def latency_ms(self, place: Backing) -> int:
+        """Return how much longer an access takes than it should."""
+        disk = self.disks.get(place.owner) if place.kind == DISK else None
+        return disk.extra_latency_ms if disk is not None else 0
+
+    def capacity_bytes(self, place: Backing) -> int:
+        """Return how much fits there altogether, 0 for what nobody limits."""
+        if place.kind == DISK:
+            disk = self.disks.get(place.owner)
+            return disk.size_bytes if disk is not None else 0
+        return place.limit_bytes if place.kind == MEMORY else 0
+
+    def is_full(self, place: Backing, used_bytes: int) -> bool:
+        """Tell whether nothing more fits where `used_bytes` of data lie already."""
+        if place.kind in (LAYER, POD, NODE) and self._ground.is_machine_full(place.owner):
+            return True
+        disk = self.disks.get(place.owner) if place.kind == DISK else None
+        filled_bytes = disk.filled_bytes if disk is not None else 0
+        capacity_bytes = self.capacity_bytes(place)
+        return bool(capacity_bytes) and used_bytes + filled_bytes >= capacity_bytes
+
+    # -- files ------------------------------------------------------------
+
+    def files(self, place: Backing) -> Mapping[str, str]:
+        """Return the text files in a place by their path within it; a place that is a file has it as ""."""
+        if place.kind == NODE:
+            prefix = len(place.path.rstrip("/")) + 1
+            found = self._ground.files_of_machine(place.owner, place.path)
+            return {path[prefix:]: text for path, text in found.items() if path != f"{place.path}/"}
+        return self._files.get(place, EMPTY)
+
+    def write(self, place: Backing, name: str, text: str | None) -> None:
+        """Write a file in a place, or remove it where `text` is None.
+
+        Raises:
+            StorageError: There is no room.
+        """
+        if place.kind == NODE:
+            self._ground.write_machine_file(place.owner, f"{place.path.rstrip('/')}/{name}".rstrip("/"), text)
+            return
+        files = dict(self.files(place))
+        if text is None:
+            files.pop(name, None)
+        else:
+            if self.is_full(place, sum(map(len, files.values()))):
+                raise StorageError(NO_SPACE)
+            files[name] = text
+        self._files[place] = files
+
+    def discard(self, place: Backing) -> None:
+        """Forget what lies in a place."""
+        self._files.pop(place, None)
+
+    def power_loss(self, machine: str) -> None:
+        """Forget what lay in the memory of a machine."""
+        if self._files:
+            kept = self._files.items()
+            self._files = {
+                place: each for place, each in kept if (place.kind, place.owner) != (MEMORY, machine)
+            }
+
+    def fork(self, ground: Ground) -> Storage:
+        """Return a copy for another world."""
+        twin = Storage(ground)
+        twin.disks = self.disks.copy()
+        twin.servers = self.servers.copy()
+        twin.cloud_answers = self.cloud_answers
+        twin._files = self._files.copy()
+        return twin
+
+
+def _is_on(place: Backing, handle: str) -> bool:
+    return place.kind == DISK and place.owner == handle
