@@ -108,6 +108,9 @@ class ServiceSpec:
     session_affinity: str = ""
     session_affinity_config: Mapping[str, Any] | None = wire(form="raw")
     load_balancer_ip: str = wire("loadBalancerIP", default="")
+    load_balancer_source_ranges: tuple[str, ...] = ()
+    load_balancer_class: str | None = None
+    health_check_node_port: int | None = None
     external_name: str = ""
     external_traffic_policy: str = ""
     internal_traffic_policy: str = ""
@@ -124,6 +127,7 @@ class LoadBalancerIngress:
 
     ip: str = ""
     hostname: str = ""
+    ip_mode: str | None = None
     extra: Mapping[str, Any] = EMPTY
 
 

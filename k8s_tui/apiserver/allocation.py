@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from k8s_tui.store.etcd import Change, CompactedError, Etcd
 
 if TYPE_CHECKING:
+    from k8s_tui.api.core import Service
     from k8s_tui.sim.streams import Stream
 
 SERVICE_RANGE = ipaddress.IPv4Network("10.96.0.0/12")
@@ -37,17 +38,17 @@ class Allocations:
     def __init__(self) -> None:
         self._seen: tuple[int, int] = (-1, 0)
         self._addresses: dict[str, str] = {}
-        self._node_ports: dict[tuple[int, str], str] = {}
+        self._node_ports: dict[int, str] = {}
 
     def holder_of_address(self, etcd: Etcd, address: str) -> str | None:
         """Return the key of the service that has a cluster IP."""
         self._follow(etcd)
         return self._addresses.get(address)
 
-    def holder_of_node_port(self, etcd: Etcd, port: int, protocol: str) -> str | None:
-        """Return the key of the service that has a node port."""
+    def holder_of_node_port(self, etcd: Etcd, port: int) -> str | None:
+        """Return the key of the service that has a node port, whatever its protocol."""
         self._follow(etcd)
-        return self._node_ports.get((port, protocol))
+        return self._node_ports.get(port)
 
     def draw_address(self, etcd: Etcd, chance: Stream) -> str | None:
         """Return a cluster IP that is free, None if none is."""
@@ -62,7 +63,7 @@ class Allocations:
                 return address
         return None
 
-    def draw_node_port(self, etcd: Etcd, chance: Stream, protocol: str, also: frozenset[int]) -> int | None:
+    def draw_node_port(self, etcd: Etcd, chance: Stream, also: frozenset[int]) -> int | None:
         """Return a node port that is free and not in `also`, None if none is."""
         self._follow(etcd)
         count = len(NODE_PORTS) - STATIC_NODE_PORTS
@@ -70,7 +71,7 @@ class Allocations:
         start = chance.below(count)
         drawn = [NODE_PORTS[STATIC_NODE_PORTS + (start + step) % count] for step in range(count)]
         for port in (*drawn, *NODE_PORTS[:STATIC_NODE_PORTS]):
-            if (port, protocol) not in self._node_ports and port not in also:
+            if port not in self._node_ports and port not in also:
                 return port
         return None
 
@@ -104,15 +105,20 @@ class Allocations:
         address = service.spec.cluster_ip
         if address and address != HEADLESS:
             self._addresses[address] = key
-        for port in service.spec.ports:
-            if port.node_port:
-                self._node_ports[port.node_port, port.protocol] = key
+        for port in _node_ports(service):
+            self._node_ports[port] = key
 
     def _forget(self, service: Any, key: str) -> None:  # noqa: ANN401 - a Service, None before a creation
         if service is None:
             return
         if self._addresses.get(service.spec.cluster_ip) == key:
             del self._addresses[service.spec.cluster_ip]
-        for port in service.spec.ports:
-            if port.node_port and self._node_ports.get((port.node_port, port.protocol)) == key:
-                del self._node_ports[port.node_port, port.protocol]
+        for port in _node_ports(service):
+            if self._node_ports.get(port) == key:
+                del self._node_ports[port]
+
+
+def _node_ports(service: Service) -> list[int]:
+    ports = [port.node_port for port in service.spec.ports if port.node_port]
+    health = service.spec.health_check_node_port
+    return [*ports, health] if health else ports

@@ -23,6 +23,8 @@ from k8s_tui.client.client import DEPLOYMENTS, NODES, PODS, Context
 from k8s_tui.cluster.config import ClusterConfig
 from k8s_tui.cluster.endpoint import Endpoint
 from k8s_tui.cluster.racking import addons, rack
+from k8s_tui.controllers.cloudmanager import COMPONENT as CLOUD
+from k8s_tui.controllers.cloudmanager import CloudControllerManager
 from k8s_tui.controllers.manager import ControllerManager
 from k8s_tui.kubelet.kubelet import Kubelet
 from k8s_tui.machine.fleet import Fleet
@@ -60,6 +62,7 @@ class World:
         self.kubelets: dict[str, Kubelet] = {}
         self.schedulers: dict[str, KubeScheduler] = {}
         self.managers: dict[str, ControllerManager] = {}
+        self.cloud_managers: dict[str, CloudControllerManager] = {}
         self.connect = Endpoint(self.servers, fleet)
         self.context = Context(sim, self.connect)
         self.network: DataPlane
@@ -79,6 +82,7 @@ class World:
             world.servers[name].advertise_address = world.fleet.machines[name].spec.ip
             world.schedulers[name] = KubeScheduler(world.context, name)
             world.managers[name] = ControllerManager(world.context, name)
+            world.cloud_managers[name] = CloudControllerManager(world.context, name, world.fleet)
         for name, machine in world.fleet.machines.items():
             world.kubelets[name] = Kubelet(world.context, machine, world.fleet)
         world.network = DataPlane.of(world.context, world.fleet)
@@ -95,6 +99,7 @@ class World:
             self.sim.register(f"{name}/etcd", EtcdProcess(self.members, name))
             self.sim.register(f"{name}/kube-scheduler", self.schedulers[name])
             self.sim.register(f"{name}/kube-controller-manager", self.managers[name])
+            self.sim.register(f"{name}/{CLOUD}", self.cloud_managers[name])
         for name, kubelet in self.kubelets.items():
             self.sim.register(f"{name}/kubelet", kubelet)
 
@@ -210,6 +215,7 @@ class World:
             twin.servers[name] = server.fork(sim, twin.members)
             twin.schedulers[name] = self.schedulers[name].fork(context)
             twin.managers[name] = self.managers[name].fork(context)
+            twin.cloud_managers[name] = self.cloud_managers[name].fork_into(context, twin.fleet)
         for name, kubelet in self.kubelets.items():
             twin.kubelets[name] = kubelet.fork(context, twin.fleet.machines[name], twin.fleet)
         twin.network = self.network.fork(context, twin.fleet)

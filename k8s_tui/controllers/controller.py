@@ -19,6 +19,7 @@ from k8s_tui.client.recorder import NORMAL, WARNING, EventRecorder, reference
 from k8s_tui.controllers.informers import Informers
 from k8s_tui.controllers.selection import PodSelection, Selectors
 from k8s_tui.controllers.servicepods import ServicePods
+from k8s_tui.machine.fleet import Fleet
 from k8s_tui.sim.simulation import Key
 
 ACCOUNT_GROUPS = ("system:serviceaccounts", "system:serviceaccounts:kube-system", "system:authenticated")
@@ -35,7 +36,10 @@ class Shared:
         selectors: Label selectors, read once.
         pods: Pods by their labels.
         services: Which pods stand behind which services.
+        fleet: The machines and what their provider runs, for controllers that know the provider.
     """
+
+    fleet: Fleet | None = None
 
     def __init__(self, context: Context, machine: str, process: str, client: Client) -> None:
         self.context = context

@@ -14,7 +14,7 @@ from k8s_tui.controllers import CONTROLLERS
 from k8s_tui.controllers.controller import Controller, Shared
 from k8s_tui.sim.simulation import Key
 
-CALLER = Caller("system:kube-controller-manager", ("system:authenticated",), "kube-controller-manager")
+COMPONENT = "kube-controller-manager"
 
 SYNC_POLL_MS = 100
 """How often a controller looks whether its informers are in sync (cache.WaitForCacheSync)."""
@@ -24,13 +24,18 @@ class ControllerManager:
     """One kube-controller-manager process."""
 
     def __init__(
-        self, context: Context, machine: str, controllers: tuple[type[Controller], ...] = CONTROLLERS
+        self,
+        context: Context,
+        machine: str,
+        controllers: tuple[type[Controller], ...] = CONTROLLERS,
+        component: str = COMPONENT,
     ) -> None:
-        self.process_name = f"{machine}/kube-controller-manager"
+        self.process_name = f"{machine}/{component}"
         self._machine = machine
         self._sim = context.sim
         self._classes = controllers
-        self._shared = Shared(context, machine, self.process_name, Client(context, machine, CALLER))
+        caller = Caller(f"system:{component}", ("system:authenticated",), component)
+        self._shared = Shared(context, machine, self.process_name, Client(context, machine, caller))
         self._controllers = {each.name: each(self._shared) for each in controllers}
 
     def controller(self, name: str) -> Controller:
@@ -74,7 +79,11 @@ class ControllerManager:
     def fork(self, context: Context) -> ControllerManager:
         """Return the same process in another world."""
         twin = ControllerManager(context, self._machine, self._classes)
-        twin._shared.copy_state(self._shared)
-        for name, controller in self._controllers.items():
-            twin._controllers[name].copy_state(controller)
+        twin.copy_state(self)
         return twin
+
+    def copy_state(self, other: ControllerManager) -> None:
+        """Take over what `other`, the same process of another world, knows."""
+        self._shared.copy_state(other._shared)
+        for name, controller in other._controllers.items():
+            self._controllers[name].copy_state(controller)

@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Mapping
 from typing import Any
 
+from k8s_tui.faults.cloud import BalancerQuota, ProviderDown, ProviderUp
 from k8s_tui.faults.containers import BreakApplication, KillContainer
 from k8s_tui.faults.fault import Fault
 from k8s_tui.faults.fields import FaultError, read
@@ -30,6 +31,9 @@ FAULTS: tuple[type[Any], ...] = (
     SlowLink,
     IsolateMachine,
     HealNetwork,
+    ProviderDown,
+    ProviderUp,
+    BalancerQuota,
     RegistryDown,
     RegistrySlow,
     RegistryUp,

@@ -149,6 +149,25 @@ def _leader(name: str, port: int, memory_mib: int, flags: tuple[str, ...]) -> Ap
 CONTROLLER_MANAGER = _leader("kube-controller-manager", 10257, 60, CONTROLLER_MANAGER_FLAGS)
 SCHEDULER = _leader("kube-scheduler", 10259, 25, SCHEDULER_FLAGS)
 
+CLOUD_CONTROLLER_MANAGER = Application(
+    "cloud-controller-manager",
+    ports=(10258,),
+    port_flags=("--secure-port",),
+    entrypoint=("/bin/openstack-cloud-controller-manager",),
+    tools=False,
+    start_ms=1_200,
+    memory_bytes=30 * MIB,
+    cpu_millicores=5,
+    paths=_HEALTH,
+    default_status=403,
+    log=(
+        LogLine(300, "serving.go:386] Generated self-signed cert in-memory"),
+        LogLine(900, 'controllermanager.go:319] Starting "service-lb-controller"'),
+    ),
+    stop_ms=300,
+    component="cloud-controller-manager",
+)
+
 KUBE_PROXY = Application(
     "kube-proxy",
     ports=(10249, 10256),
@@ -225,6 +244,7 @@ APPLICATIONS = (
     APISERVER,
     CONTROLLER_MANAGER,
     SCHEDULER,
+    CLOUD_CONTROLLER_MANAGER,
     KUBE_PROXY,
     COREDNS,
     PAUSE,
@@ -244,6 +264,12 @@ REPOSITORIES = (
     Repository("registry.k8s.io/kube-apiserver", "kube-apiserver", _KUBERNETES, 28_700_000),
     Repository("registry.k8s.io/kube-controller-manager", "kube-controller-manager", _KUBERNETES, 26_200_000),
     Repository("registry.k8s.io/kube-scheduler", "kube-scheduler", _KUBERNETES, 20_600_000),
+    Repository(
+        "registry.k8s.io/provider-os/openstack-cloud-controller-manager",
+        "cloud-controller-manager",
+        Tags(((1, 24, 32),), prefix="v"),
+        19_300_000,
+    ),
     Repository("registry.k8s.io/kube-proxy", "kube-proxy", _KUBERNETES, 30_900_000),
     Repository("registry.k8s.io/coredns/coredns", "coredns", Tags(((1, 6, 13),), prefix="v"), 18_500_000),
     Repository("docker.io/coredns/coredns", "coredns", Tags(((1, 6, 13),)), 18_500_000),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping
 from typing import Protocol
 
+from k8s_tui.machine.balancers import Balancers
 from k8s_tui.machine.behaviour import Behaviour
 from k8s_tui.machine.catalogue import CATALOGUE, Catalogue
 from k8s_tui.machine.containers import Container, ContainerConfig, Sandbox
@@ -35,6 +36,7 @@ class Fleet:
 
     Attributes:
         machines: By name, in the order they were racked.
+        balancers: Those of the cloud, in front of the machines.
         outlook: Set by the composition root; without it nothing resolves and nothing connects.
     """
 
@@ -43,6 +45,7 @@ class Fleet:
         self.catalogue = catalogue
         self.machines: dict[str, Machine] = {}
         self.links = Links()
+        self.balancers = Balancers()
         self.registries = Registries(dict(catalogue.repositories))
         self.storage = Storage(self)
         self.outlook: Outlook | None = None
@@ -181,6 +184,7 @@ class Fleet:
         """Return a copy for another world; its outlook is to be set there."""
         twin = Fleet(sim, self.catalogue)
         twin.links = self.links.fork()
+        twin.balancers = self.balancers.fork()
         twin.registries = self.registries.fork()
         twin.storage = self.storage.fork(twin)
         twin.machines = {name: machine.fork(sim, twin) for name, machine in self.machines.items()}

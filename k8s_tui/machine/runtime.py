@@ -332,9 +332,20 @@ class ContainerRuntime:
             requests_per_s=0.0,
         )
         component = container.behaviour.application.component
-        if component:
+        if component and not self._serves_elsewhere(component):
             self._sim.stop(f"{self._around.name}/{component}")
         self._notify(container.pod_uid)
+
+    def _serves_elsewhere(self, component: str) -> bool:
+        """Tell whether another container of this machine goes on as `component`."""
+        now_ms = self._sim.now_ms
+        return any(
+            each.state == RUNNING
+            and each.behaviour.application.component == component
+            and each.behaviour.serves_ms is not None
+            and each.age_ms(now_ms) >= each.behaviour.serves_ms
+            for each in self.containers.values()
+        )
 
     # -- images ------------------------------------------------------------
 

@@ -11,6 +11,7 @@ from collections.abc import Hashable, Mapping
 
 from attrs import define, field
 
+from k8s_tui.machine.balancers import Balancer
 from k8s_tui.machine.containers import WELL, Ailment, Container
 from k8s_tui.machine.fleet import Fleet
 from k8s_tui.machine.links import Link
@@ -145,6 +146,21 @@ class Ground:
     def links_revision(self) -> int:
         """Return a number that grows with every change of a link."""
         return self.fleet.links.revision
+
+    def balancers_revision(self) -> int:
+        """Return a number that grows with every change of the cloud's balancers."""
+        return self.fleet.balancers.revision
+
+    def balancer_at(self, ip: str) -> Balancer | None:
+        """Return the balancer of the cloud that has the address `ip`."""
+        return self.fleet.balancers.at(ip)
+
+    def forwards(self, balancer: Balancer) -> bool:
+        """Tell whether a balancer is made and forwards."""
+        if balancer.ready_ms <= self.now_ms():
+            return True
+        self.footprint.until_ms = balancer.ready_ms
+        return False
 
     def is_disturbed(self, machine: str) -> bool:
         """Tell whether some link of a machine is not healthy, or it is cut off altogether."""

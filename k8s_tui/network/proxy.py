@@ -38,6 +38,11 @@ class KubeProxies(Followers):
         rules = self.known_to(machine, self.lag_ms(machine))
         return EMPTY_RULES if rules is None else rules
 
+    def answers(self, machine: str) -> bool:
+        """Tell whether a machine's proxy answers health checks."""
+        process = self.process_on(machine)
+        return self._sim.is_running(process) and not self._sim.is_frozen(process)
+
     def is_settled(self) -> bool:
         """Tell whether every node in step has taken the newest rules."""
         return self.feed.rules_at(SPREAD_MS) is self.feed.current

@@ -128,6 +128,10 @@ class Trip:
         """Return the trip after a service's rules sent it on."""
         return Trip(self.share, (*self.hops, f"service {service}"), self.latency_ms, service)
 
+    def of_service(self, service: str) -> Trip:
+        """Return the trip as one to a service, whose rules it has not reached yet."""
+        return Trip(self.share, self.hops, self.latency_ms, service)
+
     def part(self, share: float, latency_ms: float = 0.0) -> Trip:
         """Return a share of it, later by `latency_ms`."""
         return Trip(self.share * share, self.hops, self.latency_ms + latency_ms, self.service)

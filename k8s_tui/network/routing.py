@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable
 from itertools import chain
 
+from k8s_tui.machine.balancers import USERS_ADDRESS, Balancer, Forward
 from k8s_tui.machine.links import OUTSIDE
 from k8s_tui.network.ground import Ground
 from k8s_tui.network.names import NOTHING_OUTSIDE, Outside
@@ -96,7 +97,12 @@ class Router:
         groups: dict[Hashable, tuple[str, int]] = {}
         for machine in machines:
             rules = self.proxies.rules_of(machine)
-            alike = rules.is_uniform_outside and self._is_usual(machine) and self.ground.is_up(machine)
+            alike = (
+                rules.is_uniform_outside
+                and self._is_usual(machine)
+                and self.ground.is_up(machine)
+                and self.proxies.answers(machine)
+            )
             kind: Hashable = rules.revision if alike else machine
             first, count = groups.get(kind, (machine, 0))
             groups[kind] = (first, count + 1)
@@ -116,6 +122,7 @@ class Router:
         settling = 0 if self.proxies.is_settled() else self.ground.now_ms()
         return (
             self.ground.links_revision(),
+            self.ground.balancers_revision(),
             feed.current.revision,
             self.proxies.revision,
             settling,
@@ -127,38 +134,83 @@ class Router:
     def _from_outside(self, trip: Trip, ip: str, port: int, protocol: str) -> tuple[Branch, ...]:
         if self.ground.machine_of(ip) is not None or self.outside.by_address(ip) is not None:
             return self._to_address(trip, USERS, ip, port, protocol)
+        balancer = self.ground.balancer_at(ip)
+        if balancer is not None:
+            return self._through_balancer(trip.past(f"balancer {ip}"), balancer, port, protocol)
         rules = self.proxies.feed.current
         service = rules.service_ips.get(ip)
-        if service is not None and rules.services[service].cluster_ip != ip:
-            return self._through_balancer(trip, service, ip, port, protocol)
+        if service is not None and ip in rules.services[service].external_ips:
+            return self._through_nodes(trip, service, ip, port, protocol)
         return trip.fails(TIMED_OUT, f"address {ip}")
 
     def _through_balancer(
+        self, trip: Trip, balancer: Balancer, port: int, protocol: str
+    ) -> tuple[Branch, ...]:
+        """Go through a cloud's balancer, which spreads over the members whose health check answers."""
+        trip = trip.of_service(balancer.order.service)
+        hop = f"balancer {balancer.ip}"
+        if not self.ground.forwards(balancer):
+            return trip.fails(TIMED_OUT, f"{hop} (not active yet)")
+        if not balancer.lets_in(USERS_ADDRESS):
+            return trip.fails(TIMED_OUT, f"{hop} (loadBalancerSourceRanges)")
+        forward = balancer.forward(port, protocol)
+        if forward is None:
+            return trip.fails(REFUSED, f"{hop} port {port}")
+        doors = [
+            (machine, count)
+            for machine, count in self.doors(balancer.order.members)
+            if self._is_healthy(machine, balancer)
+        ]
+        if not doors:
+            return trip.fails(TIMED_OUT, f"{hop} (no healthy members)")
+        healthy = sum(count for _, count in doors)
+        found: list[Branch] = []
+        for machine, count in doors:
+            part = trip.part(count / healthy, HOP_LATENCY_MS)
+            found += self._into_node(part, machine, balancer.ip, forward)
+        return tuple(found)
+
+    def _into_node(self, trip: Trip, machine: str, ip: str, forward: Forward) -> tuple[Branch, ...]:
+        """Go on from a balancer to the node port of a member, or to its own address as the member's rules say."""
+        rules, protocol = self.proxies.rules_of(machine), forward.protocol
+        port = forward.node_port or forward.port
+        rule = rules.at_node_port(port, protocol) if forward.node_port else rules.at(ip, port, protocol)
+        trip = trip.past(f"node {machine}:{port}")
+        if rule is None:
+            return trip.fails(REFUSED, f"node {machine} port {port}")
+        return self._spread(trip, rule, USERS, machine, external=True)
+
+    def _is_healthy(self, machine: str, balancer: Balancer) -> bool:
+        """Tell whether a member answers its balancer's health check, which its kube-proxy does."""
+        if not self.ground.is_up(machine) or self.ground.link(OUTSIDE, machine).cut:
+            return False
+        if not self.proxies.answers(machine):
+            self.ground.footprint.is_volatile = True
+            return False
+        service = self.proxies.rules_of(machine).services.get(balancer.order.service)
+        if service is None or not service.health_port:
+            return True
+        return any(rule.targets_on(machine, external=True) for rule in service.ports)
+
+    def _through_nodes(
         self, trip: Trip, service: str, ip: str, port: int, protocol: str
     ) -> tuple[Branch, ...]:
-        """Go through a cloud's balancer, which spreads over the nodes whose health check answers."""
+        """Go to an external IP, which the site's routers send to any node that is up."""
         doors = [
             (machine, count, rule)
             for machine, count in self.doors(self.ground.nodes())
-            if (rule := self._healthy_rule(machine, ip, port, protocol)) is not None
+            if self.ground.is_up(machine)
+            and not self.ground.link(OUTSIDE, machine).cut
+            and (rule := self.proxies.rules_of(machine).at(ip, port, protocol)) is not None
         ]
-        trip = trip.past(f"balancer {ip}")
         if not doors:
-            return trip.fails(TIMED_OUT, f"balancer of service {service}")
-        healthy = sum(count for _, count, _ in doors)
+            return trip.fails(TIMED_OUT, f"external IP {ip} of service {service}")
+        reached = sum(count for _, count, _ in doors)
         found: list[Branch] = []
         for machine, count, rule in doors:
-            part = trip.part(count / healthy, HOP_LATENCY_MS).past(f"node {machine}")
+            part = trip.part(count / reached, HOP_LATENCY_MS).past(f"node {machine}")
             found += self._spread(part, rule, USERS, machine, external=True)
         return tuple(found)
-
-    def _healthy_rule(self, machine: str, ip: str, port: int, protocol: str) -> PortRule | None:
-        if not self.ground.is_up(machine) or self.ground.link(OUTSIDE, machine).cut:
-            return None
-        rule = self.proxies.rules_of(machine).at(ip, port, protocol)
-        if rule is None or (rule.external_local and not rule.targets_on(machine, external=True)):
-            return None
-        return rule
 
     # -- to an address ------------------------------------------------------------
 

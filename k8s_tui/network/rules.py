@@ -113,16 +113,20 @@ class ServiceRules:
         key: `namespace/name`.
         cluster_ip: `None` for a headless service, "" for ExternalName.
         addresses: Every address it answers on: cluster IP, external IPs, the balancer's.
+        external_ips: Those of its addresses that the site's routers are to send to the nodes.
         hosts: What its name answers with, where it is headless.
+        health_port: Where balancers ask a node about this service alone, 0 for nowhere.
     """
 
     key: str
     type: str
     cluster_ip: str
     addresses: tuple[str, ...] = ()
+    external_ips: tuple[str, ...] = ()
     external_name: str = ""
     ports: tuple[PortRule, ...] = ()
     hosts: tuple[Host, ...] = ()
+    health_port: int = 0
 
     @property
     def is_headless(self) -> bool:
@@ -231,7 +235,13 @@ def build(service: Service, slices: Iterable[EndpointSlice]) -> ServiceRules:
     ports = tuple(_port_rule(key, service, port, ordered) for port in spec.ports)
     if shape.is_headless:
         return evolve(shape, ports=ports, hosts=_hosts(ordered))
-    return evolve(shape, ports=ports, addresses=_addresses(service))
+    return evolve(
+        shape,
+        ports=ports,
+        addresses=_addresses(service),
+        external_ips=spec.external_ips,
+        health_port=spec.health_check_node_port or 0,
+    )
 
 
 def _addresses(service: Service) -> tuple[str, ...]:

@@ -26,8 +26,7 @@ def test_what_is_taken_follows_from_the_store(etcd):
     taken = Allocations()
     assert taken.holder_of_address(etcd, "10.96.0.1") == KEY + "a"
     assert taken.holder_of_address(etcd, "None") is None
-    assert taken.holder_of_node_port(etcd, 30000, "TCP") == KEY + "a"
-    assert taken.holder_of_node_port(etcd, 30000, "UDP") is None
+    assert taken.holder_of_node_port(etcd, 30000) == KEY + "a"
 
 
 def test_changes_are_followed(etcd):
@@ -36,10 +35,10 @@ def test_changes_are_followed(etcd):
     etcd.put(KEY + "b", service("10.96.0.2", 30001))
     assert taken.holder_of_address(etcd, "10.96.0.2") == KEY + "b"
     etcd.put(KEY + "b", service("10.96.0.2", 30002))
-    assert taken.holder_of_node_port(etcd, 30001, "TCP") is None
+    assert taken.holder_of_node_port(etcd, 30001) is None
     etcd.delete(KEY + "b")
     assert taken.holder_of_address(etcd, "10.96.0.2") is None
-    assert taken.holder_of_node_port(etcd, 30002, "TCP") is None
+    assert taken.holder_of_node_port(etcd, 30002) is None
 
 
 def test_a_compacted_history_and_a_restored_snapshot_are_read_anew(etcd):
@@ -59,9 +58,9 @@ def test_draws_are_free_and_in_range(etcd):
     taken, chance = Allocations(), Stream(3)
     for index in range(50):
         address = taken.draw_address(etcd, chance)
-        port = taken.draw_node_port(etcd, chance, "TCP", frozenset())
+        port = taken.draw_node_port(etcd, chance, frozenset())
         assert taken.holder_of_address(etcd, address) is None
-        assert taken.holder_of_node_port(etcd, port, "TCP") is None
+        assert taken.holder_of_node_port(etcd, port) is None
         etcd.put(f"{KEY}{index}", service(address, port))
 
 
@@ -70,12 +69,12 @@ def test_the_last_node_ports_are_the_static_ones(monkeypatch):
     etcd, taken, chance = Etcd(), Allocations(), Stream(3)
     drawn = []
     for index in range(90):
-        port = taken.draw_node_port(etcd, chance, "TCP", frozenset())
+        port = taken.draw_node_port(etcd, chance, frozenset())
         drawn.append(port)
         etcd.put(f"{KEY}{index}", service("None", port))
     assert sorted(drawn) == list(range(30000, 30090))
     assert set(drawn[:4]) == {30086, 30087, 30088, 30089}
-    assert taken.draw_node_port(etcd, chance, "TCP", frozenset()) is None
+    assert taken.draw_node_port(etcd, chance, frozenset()) is None
 
 
 def test_the_ranges_are_kubeadms():

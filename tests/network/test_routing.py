@@ -1,9 +1,11 @@
 """Connections end where the rules of the right node and the state of the world put them."""
 
+import attrs
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from k8s_tui.machine.balancers import PROVISION_MS, Forward, Order
 from k8s_tui.machine.containers import Ailment
 from k8s_tui.machine.links import OUTSIDE, Link
 from k8s_tui.network.names import Outside, OutsideHost
@@ -177,17 +179,76 @@ def test_affinity_ties_a_pod_to_one_endpoint() -> None:
     assert len(site.plane.router.connect(USERS, "192.168.0.1", 30080)) == 2
 
 
-def test_a_balancer_sends_to_healthy_nodes_only() -> None:
+def test_an_external_ip_is_sent_to_nodes_that_are_up() -> None:
     site = a_site(external_ips=("203.0.113.9",))
     site.fleet.power_off("worker-3")
     branches = site.plane.router.connect(USERS, "203.0.113.9", 80)
-    assert {branch.hops[1] for branch in branches} == {"node worker-1"}
+    assert {branch.hops[0] for branch in branches} == {"node worker-1"}
     assert site.plane.router.doors(site.nodes) == (("worker-1", 2), ("worker-3", 1))
     assert sum(branch.share for branch in branches) == pytest.approx(1.0)
     for name in ("worker-1", "worker-2"):
         site.fleet.power_off(name)
     assert ends(site.plane.router.connect(USERS, "203.0.113.9", 80)) == {
-        f"{TIMED_OUT} at balancer of service shop/web": 1.0
+        f"{TIMED_OUT} at external IP 203.0.113.9 of service shop/web": 1.0
+    }
+
+
+def a_balanced_site(**changes: object) -> Site:
+    """A site whose service has a balancer of the cloud that forwards already."""
+    site = a_site()
+    order = Order("lb", "shop/web", (Forward(80, "TCP", 30080),), site.nodes, 10256)
+    site.fleet.balancers.place(attrs.evolve(order, **changes), -PROVISION_MS)
+    return site
+
+
+BALANCER = "203.0.113.10"
+
+
+def test_a_balancer_sends_to_the_node_ports_of_healthy_members() -> None:
+    site = a_balanced_site()
+    branches = site.plane.router.connect(USERS, BALANCER, 80)
+    assert branches[0].hops[:3] == (f"balancer {BALANCER}", "node worker-1:30080", "service shop/web")
+    assert sum(branch.share for branch in branches) == pytest.approx(1.0)
+    site.sim.stop("worker-1/kube-proxy")
+    entries = {branch.hops[1] for branch in site.plane.router.connect(USERS, BALANCER, 80)}
+    assert entries == {"node worker-2:30080"}
+    for name in site.nodes:
+        site.fleet.power_off(name)
+    assert ends(site.plane.router.connect(USERS, BALANCER, 80)) == {
+        f"{TIMED_OUT} at balancer {BALANCER} (no healthy members)": 1.0
+    }
+
+
+@pytest.mark.parametrize(
+    "changes, port, end",
+    [
+        ({}, 443, f"{REFUSED} at balancer {BALANCER} port 443"),
+        ({"members": ()}, 80, f"{TIMED_OUT} at balancer {BALANCER} (no healthy members)"),
+        (
+            {"source_ranges": ("10.0.0.0/8",)},
+            80,
+            f"{TIMED_OUT} at balancer {BALANCER} (loadBalancerSourceRanges)",
+        ),
+        ({"forwards": (Forward(80, "TCP", 31999),)}, 80, f"{REFUSED} at node worker-1 port 31999"),
+    ],
+    ids=["no-listener", "no-members", "source-ranges", "node-port-gone"],
+)
+def test_a_balancer_that_does_not_help(changes: dict[str, object], port: int, end: str) -> None:
+    site = a_balanced_site(**changes)
+    assert ends(site.plane.router.connect(USERS, BALANCER, port)) == {end: 1.0}
+
+
+def test_a_balancer_forwards_nothing_before_it_is_made() -> None:
+    site = a_site()
+    order = Order("lb", "shop/web", (Forward(80, "TCP", 30080),), site.nodes, 10256)
+    site.fleet.balancers.place(order, site.sim.now_ms)
+    assert f"{TIMED_OUT} at balancer {BALANCER} (not active yet)" in ends(
+        site.plane.router.connect(USERS, BALANCER, 80)
+    )
+    site.run(PROVISION_MS)
+    assert ends(site.plane.router.connect(USERS, BALANCER, 80)).keys() == {
+        "pod shop/web-1 (worker-1)",
+        "pod shop/web-2 (worker-2)",
     }
 
 

@@ -11,12 +11,19 @@ from typing import TYPE_CHECKING
 
 from k8s_tui.api import names
 from k8s_tui.api.core import Service, ServicePort, ServiceSpec, ServiceStatus
-from k8s_tui.api.errors import InternalError, Invalid
+from k8s_tui.api.errors import Invalid
 from k8s_tui.api.fielderrors import FieldError, GoLiteral
-from k8s_tui.apiserver.allocation import HEADLESS, NODE_PORTS, SERVICE_RANGE
+from k8s_tui.apiserver.allocation import HEADLESS
 from k8s_tui.apiserver.amend import amended, each
 from k8s_tui.apiserver.metadata import validate_labels
 from k8s_tui.apiserver.strategies.containers import Errors, invalid, port_or_name
+from k8s_tui.apiserver.strategies.serviceallocation import (
+    WITH_NODE_PORTS,
+    needs_health_port,
+    with_address,
+    with_health_port,
+    with_node_ports,
+)
 from k8s_tui.apiserver.strategy import Strategy
 from k8s_tui.sim.value import evolve
 
@@ -27,8 +34,11 @@ TYPES = ("ClusterIP", "ExternalName", "LoadBalancer", "NodePort")
 AFFINITIES = ("ClientIP", "None")
 POLICIES = ("Cluster", "Local")
 PROTOCOLS = ("SCTP", "TCP", "UDP")
-WITH_NODE_PORTS = ("LoadBalancer", "NodePort")
 AFFINITY_TIMEOUT_SECONDS = 10800
+MAX_AFFINITY_SECONDS = 86_400
+"""A day (core.MaxClientIPServiceAffinitySeconds)."""
+
+ONLY_BALANCERS = "may only be used when `type` is 'LoadBalancer'"
 
 
 class ServiceRules(Strategy[Service]):
@@ -93,9 +103,9 @@ class ServiceRules(Strategy[Service]):
         errors = self.validate(obj) if old is None else self.validate(obj) + self.validate_update(obj, old)
         if errors:
             raise Invalid.of("Service", "", obj.metadata.name, errors)
-        spec = _with_address(obj, old, server)
-        spec = _with_node_ports(obj, spec, old, server)
-        return amended(obj, spec=spec)
+        spec = with_address(obj, old, server)
+        spec = with_node_ports(obj, spec, old, server)
+        return amended(obj, spec=with_health_port(obj, spec, old, server))
 
 
 def _port(port: ServicePort) -> ServicePort:
@@ -122,6 +132,11 @@ def _patched(spec: ServiceSpec, old: ServiceSpec) -> ServiceSpec:
             ip_families=spec.ip_families or old.ip_families,
             ip_family_policy=spec.ip_family_policy or old.ip_family_policy,
         )
+    if needs_health_port(old) and not needs_health_port(spec):
+        same = spec.health_check_node_port == old.health_check_node_port
+        spec = amended(spec, health_check_node_port=None if same else spec.health_check_node_port)
+    elif needs_health_port(old):
+        spec = amended(spec, health_check_node_port=spec.health_check_node_port or old.health_check_node_port)
     if spec.type not in WITH_NODE_PORTS:
         if old.type in WITH_NODE_PORTS:
             return amended(spec, ports=each(_without_node_port(old), spec.ports))
@@ -135,6 +150,15 @@ def _patched(spec: ServiceSpec, old: ServiceSpec) -> ServiceSpec:
     return amended(spec, ports=each(kept, spec.ports))
 
 
+def _patched_health(spec: ServiceSpec, old: ServiceSpec) -> ServiceSpec:
+    if not needs_health_port(old):
+        return spec
+    number, before = spec.health_check_node_port, old.health_check_node_port
+    if needs_health_port(spec):
+        return amended(spec, health_check_node_port=number or before)
+    return amended(spec, health_check_node_port=None if number == before else number)
+
+
 def _without_node_port(old: ServiceSpec) -> Callable[[ServicePort], ServicePort]:
     had = {port.node_port for port in old.ports}
 
@@ -142,82 +166,6 @@ def _without_node_port(old: ServiceSpec) -> Callable[[ServicePort], ServicePort]
         return evolve(port, node_port=None) if port.node_port in had else port
 
     return freed
-
-
-def _with_address(obj: Service, old: Service | None, server: ApiServer) -> ServiceSpec:
-    spec = obj.spec
-    if spec.type == "ExternalName":
-        return spec
-    address = spec.cluster_ip or (spec.cluster_ips[0] if spec.cluster_ips else "")
-    if not address:
-        drawn = server.allocations.draw_address(server.etcd(), server.chance())
-        if drawn is None:
-            raise InternalError.of("failed to allocate a serviceIP: range is full")
-        address = drawn
-    elif address != HEADLESS and (old is None or old.spec.cluster_ip != address):
-        _check_address(obj, address, server)
-    return amended(
-        spec,
-        cluster_ip=address,
-        cluster_ips=spec.cluster_ips if spec.cluster_ips == (address,) else (address,),
-        ip_families=spec.ip_families or ("IPv4",),
-        ip_family_policy=spec.ip_family_policy or "SingleStack",
-    )
-
-
-def _check_address(obj: Service, address: str, server: ApiServer) -> None:
-    path, shown = "spec.clusterIPs", [address]
-    said = ""
-    if ipaddress.IPv4Address(address) not in SERVICE_RANGE:
-        said = f"failed to allocate IP {address}: the provided IP ({address}) is not in the valid range. "
-        said += f"The range of valid IPs is {SERVICE_RANGE}"
-    elif server.allocations.holder_of_address(server.etcd(), address) is not None:
-        said = f"failed to allocate IP {address}: provided IP is already allocated"
-    if said:
-        error = FieldError.invalid(path, shown, said)
-        raise Invalid.of("Service", "", obj.metadata.name, (error,))
-
-
-def _with_node_ports(obj: Service, spec: ServiceSpec, old: Service | None, server: ApiServer) -> ServiceSpec:
-    if spec.type not in WITH_NODE_PORTS:
-        return spec
-    if spec.type == "LoadBalancer" and not spec.allocate_load_balancer_node_ports:
-        return spec
-    had = {(port.node_port, port.protocol) for port in old.spec.ports} if old is not None else set()
-    asked = frozenset(port.node_port for port in spec.ports if port.node_port)
-    taken = set(asked)
-    ports = []
-    for index, port in enumerate(spec.ports):
-        if port.node_port:
-            if (port.node_port, port.protocol) not in had:
-                _check_node_port(obj, port, index, server)
-            ports.append(port)
-            continue
-        drawn = server.allocations.draw_node_port(
-            server.etcd(), server.chance(), port.protocol, frozenset(taken)
-        )
-        if drawn is None:
-            raise InternalError.of("failed to allocate a nodePort: range is full")
-        taken.add(drawn)
-        ports.append(evolve(port, node_port=drawn))
-    return (
-        spec
-        if all(n is o for n, o in zip(ports, spec.ports, strict=True))
-        else evolve(spec, ports=tuple(ports))
-    )
-
-
-def _check_node_port(obj: Service, port: ServicePort, index: int, server: ApiServer) -> None:
-    said = ""
-    number = port.node_port or 0
-    if number not in NODE_PORTS:
-        valid = f"{NODE_PORTS[0]}-{NODE_PORTS[-1]}"
-        said = f"provided port is not in the valid range. The range of valid ports is {valid}"
-    elif server.allocations.holder_of_node_port(server.etcd(), number, port.protocol) is not None:
-        said = "provided port is already allocated"
-    if said:
-        error = FieldError.invalid(f"spec.ports[{index}].nodePort", number, said)
-        raise Invalid.of("Service", "", obj.metadata.name, (error,))
 
 
 def _spec(spec: ServiceSpec) -> Errors:
@@ -241,9 +189,11 @@ def _spec(spec: ServiceSpec) -> Errors:
     yield from validate_labels(spec.selector, "spec.selector")
     if spec.session_affinity not in AFFINITIES:
         yield FieldError.not_supported("spec.sessionAffinity", spec.session_affinity, AFFINITIES)
+    yield from _affinity(spec)
     yield from _address(spec)
     if spec.type not in TYPES:
         yield FieldError.not_supported("spec.type", spec.type, TYPES)
+    yield from _balancer(spec)
     yield from _policies(spec)
 
 
@@ -297,6 +247,43 @@ def _address(spec: ServiceSpec) -> Errors:
     except ValueError:
         said = "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)"
         yield FieldError.invalid("spec.clusterIPs[0]", address, said)
+
+
+def _affinity(spec: ServiceSpec) -> Errors:
+    config = spec.session_affinity_config
+    if config is None:
+        return
+    here = "spec.sessionAffinityConfig"
+    if spec.session_affinity != "ClientIP":
+        said = f"must not be set when session affinity is {spec.session_affinity}"
+        yield FieldError.forbidden(here, said)
+        return
+    timeout_s = (config.get("clientIP") or {}).get("timeoutSeconds")
+    here = f"{here}.clientIP.timeoutSeconds"
+    if timeout_s is None:
+        yield FieldError.required(here)
+    elif not 0 < timeout_s <= MAX_AFFINITY_SECONDS:
+        said = f"must be greater than 0 and less than {MAX_AFFINITY_SECONDS}"
+        yield FieldError.invalid(here, timeout_s, said)
+
+
+def _balancer(spec: ServiceSpec) -> Errors:
+    is_balancer = spec.type == "LoadBalancer"
+    if spec.load_balancer_source_ranges and not is_balancer:
+        yield FieldError.forbidden("spec.LoadBalancerSourceRanges", ONLY_BALANCERS)
+    for index, text in enumerate(spec.load_balancer_source_ranges):
+        try:
+            ipaddress.ip_network(text.strip(), strict=False)
+        except ValueError:
+            said = "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)"
+            yield FieldError.invalid(f"spec.LoadBalancerSourceRanges[{index}]", text, said)
+    if spec.allocate_load_balancer_node_ports is not None and not is_balancer:
+        yield FieldError.forbidden("spec.allocateLoadBalancerNodePorts", ONLY_BALANCERS)
+    if spec.load_balancer_class is not None and not is_balancer:
+        yield FieldError.forbidden("spec.loadBalancerClass", ONLY_BALANCERS)
+    if spec.health_check_node_port and not needs_health_port(spec):
+        said = "may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'"
+        yield FieldError.invalid("spec.healthCheckNodePort", spec.health_check_node_port, said)
 
 
 def _policies(spec: ServiceSpec) -> Errors:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from k8s_tui.shell.calls import Program
+from k8s_tui.shell.tools.cloud import CLOUD
 from k8s_tui.shell.tools.crictl import CRICTL
 from k8s_tui.shell.tools.curl import CURL
 from k8s_tui.shell.tools.filing import FILING
@@ -35,5 +36,6 @@ TOOLS: tuple[Program, ...] = (
     *POWER,
     *WATCHING,
     *IDENTITY,
+    *CLOUD,
 )
 """All of them."""
