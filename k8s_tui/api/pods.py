@@ -13,7 +13,7 @@ from k8s_tui.api.meta import (
     PodCondition,
 )
 from k8s_tui.api.quantity import Quantity
-from k8s_tui.api.value import EMPTY, value, wire
+from k8s_tui.api.value import EMPTY, evolve, value, wire
 
 IntOrString = int | str
 """A number, or the name of a port or a percentage."""
@@ -457,6 +457,13 @@ def pod_condition(pod: Pod, kind: str) -> PodCondition | None:
         if condition.type == kind:
             return condition
     return None
+
+
+def disrupted(pod: Pod, reason: str, message: str, now_ms: int) -> Pod:
+    """Return the pod with the condition that says that it is about to be ended, and for what."""
+    kept = tuple(each for each in pod.status.conditions if each.type != "DisruptionTarget")
+    told = PodCondition("DisruptionTarget", "True", None, now_ms, reason, message)
+    return evolve(pod, status=evolve(pod.status, conditions=(*kept, told)))
 
 
 def is_ready(pod: Pod) -> bool:

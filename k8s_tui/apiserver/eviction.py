@@ -13,7 +13,7 @@ from k8s_tui.api import selectors
 from k8s_tui.api.codec import decode
 from k8s_tui.api.errors import InternalError, NotFound, TooManyRequests
 from k8s_tui.api.meta import LabelSelector
-from k8s_tui.api.pods import Pod, is_finished, is_ready
+from k8s_tui.api.pods import Pod, disrupted, is_finished, is_ready
 from k8s_tui.api.time import format_time
 from k8s_tui.api.unstructured import Unstructured
 from k8s_tui.apiserver.deletion import DEFAULT_DELETION, DeleteOptions
@@ -47,6 +47,9 @@ def evict(
             raise InternalError(SEVERAL_BUDGETS)
         for budget in budgets:
             _take(server, budget, pod, caller, dry_run=options.dry_run)
+    if not options.dry_run and pod.metadata.deletion_timestamp is None:
+        words = "Eviction API: evicting"
+        server.update_status(pods, disrupted(pod, "EvictionByEvictionAPI", words, server.sim.now_ms), caller)
     server.delete(pods, namespace, name, caller, options)
 
 

@@ -6,8 +6,7 @@ Source: pkg/controller/podgc (v1.32).
 from __future__ import annotations
 
 from k8s_tui.api.errors import NotFound, StatusError, Unreachable
-from k8s_tui.api.meta import PodCondition
-from k8s_tui.api.pods import Pod, is_finished
+from k8s_tui.api.pods import Pod, disrupted, is_finished
 from k8s_tui.apiserver.deletion import DeleteOptions
 from k8s_tui.client.client import NODES, PODS
 from k8s_tui.controllers.controller import Controller, Shared
@@ -83,18 +82,10 @@ class PodGarbageCollector(Controller):
         return True
 
     def _mark(self, pod: Pod) -> None:
-        condition = PodCondition(
-            "DisruptionTarget",
-            "True",
-            last_transition_time=self.sim.now_ms,
-            reason="DeletionByPodGC",
-            message="PodGC: node no longer exists",
-        )
-        others = tuple(each for each in pod.status.conditions if each.type != condition.type)
         phase = pod.status.phase if is_finished(pod) else "Failed"
-        status = evolve(pod.status, phase=phase, conditions=(*others, condition))
+        told = disrupted(pod, "DeletionByPodGC", "PodGC: node no longer exists", self.sim.now_ms)
         try:
-            self.client.update_status(evolve(pod, status=status))
+            self.client.update_status(evolve(told, status=evolve(told.status, phase=phase)))
         except NotFound:
             return
 

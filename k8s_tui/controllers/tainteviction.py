@@ -10,16 +10,15 @@ from collections.abc import Iterable
 
 from k8s_tui.api.core import Node, Taint
 from k8s_tui.api.errors import NotFound, StatusError, Unreachable
-from k8s_tui.api.meta import PodCondition
-from k8s_tui.api.pods import Pod, Toleration, is_finished
+from k8s_tui.api.pods import Pod, Toleration, disrupted, is_finished
 from k8s_tui.apiserver.deletion import DeleteOptions
 from k8s_tui.client.client import NODES, PODS
 from k8s_tui.controllers.controller import Controller, Shared, key_of
 from k8s_tui.controllers.informers import BY_NODE
 from k8s_tui.controllers.nodefit import matching_toleration
-from k8s_tui.controllers.nodehealth import NO_EXECUTE, TRUE
+from k8s_tui.controllers.nodehealth import NO_EXECUTE
 from k8s_tui.sim.simulation import Key
-from k8s_tui.sim.value import evolve, frozen
+from k8s_tui.sim.value import frozen
 
 RETRY_MS = 1_000
 """Until a deletion is tried again that failed."""
@@ -159,14 +158,7 @@ class TaintEvictionController(Controller):
 
     def _evict(self, key: str, pod: Pod) -> None:
         self.tell(pod, "TaintManagerEviction", f"Marking for deletion Pod {key}")
-        condition = PodCondition(
-            "DisruptionTarget",
-            TRUE,
-            last_transition_time=self.sim.now_ms,
-            reason="DeletionByTaintManager",
-            message="Taint manager: deleting due to NoExecute taint",
-        )
-        others = tuple(each for each in pod.status.conditions if each.type != condition.type)
-        self.client.update_status(evolve(pod, status=evolve(pod.status, conditions=(*others, condition))))
+        words = "Taint manager: deleting due to NoExecute taint"
+        self.client.update_status(disrupted(pod, "DeletionByTaintManager", words, self.sim.now_ms))
         meta = pod.metadata
         self.client.delete(PODS, meta.namespace, meta.name, DeleteOptions(uid=meta.uid))

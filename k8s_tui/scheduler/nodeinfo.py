@@ -8,7 +8,7 @@ from k8s_tui.api.amounts import NOTHING, Amounts, amounts, pod_requests
 from k8s_tui.api.core import Node, Taint
 from k8s_tui.api.meta import controller_of
 from k8s_tui.api.pods import Pod, PodAffinityTerm
-from k8s_tui.sim.value import frozen
+from k8s_tui.sim.value import evolve, frozen
 
 ZONE_LABEL = "topology.kubernetes.io/zone"
 
@@ -112,12 +112,14 @@ class ClusterSnapshot:
         placed: All pods that have a node, by key.
         zone_groups: How many pods of a group each zone has, by (zone, group).
         guarded: Those of the placed pods that keep others away by required anti-affinity.
+        nominated: Pods that have made room for themselves on a node and wait for their victims to be gone.
     """
 
     nodes: dict[str, NodeInfo] = field(factory=dict)
     placed: dict[str, Placed] = field(factory=dict)
     zone_groups: dict[tuple[str, str], int] = field(factory=dict)
     guarded: dict[str, Placed] = field(factory=dict)
+    nominated: dict[str, Placed] = field(factory=dict)
     _waiting: dict[str, dict[str, Placed]] = field(factory=dict)
 
     def set_node(self, node: Node) -> None:
@@ -152,6 +154,17 @@ class ClusterSnapshot:
         else:
             self._count_in(info, placed)
 
+    def renew(self, placed: Placed, pod: Pod) -> None:
+        """Know a placed pod by its newest state."""
+        fresh = evolve(placed, pod=pod)
+        for known in (self.placed, self.guarded, self._pods_on(placed.node)):
+            if placed.key in known:
+                known[placed.key] = fresh
+
+    def _pods_on(self, node: str) -> dict[str, Placed]:
+        info = self.nodes.get(node)
+        return self._waiting.get(node, {}) if info is None else info.pods
+
     def remove(self, key: str) -> Placed | None:
         """Count a pod out; None where it was not counted."""
         placed = self.placed.pop(key, None)
@@ -165,6 +178,14 @@ class ClusterSnapshot:
             info.remove(placed)
             self._count_zone(info.zone, placed.group, -1)
         return placed
+
+    def rivals(self, key: str, priority: int, node: str) -> list[Placed]:
+        """Return the other pods of at least this priority for which a node is kept free."""
+        return [
+            placed
+            for placed in self.nominated.values()
+            if placed.node == node and placed.key != key and priority_of(placed.pod) >= priority
+        ]
 
     def _count_in(self, info: NodeInfo, placed: Placed) -> None:
         info.add(placed)
@@ -182,6 +203,7 @@ class ClusterSnapshot:
             self.placed.copy(),
             self.zone_groups.copy(),
             self.guarded.copy(),
+            self.nominated.copy(),
             {name: pods.copy() for name, pods in self._waiting.items()},
         )
 
@@ -189,6 +211,11 @@ class ClusterSnapshot:
 def place(key: str, pod: Pod, node: str, requests: Amounts, scored: Amounts) -> Placed:
     """Return how a pod counts on `node`."""
     return Placed(key, node, pod, requests, scored, host_ports(pod), group_of(pod))
+
+
+def priority_of(pod: Pod) -> int:
+    """Return a pod's priority, 0 for one without."""
+    return pod.spec.priority or 0
 
 
 def group_of(pod: Pod) -> str:

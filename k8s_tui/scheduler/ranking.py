@@ -14,7 +14,7 @@ import heapq
 from attrs import define, field
 
 from k8s_tui.scheduler.framework import Candidate, Verdict
-from k8s_tui.scheduler.nodeinfo import ClusterSnapshot, NodeInfo
+from k8s_tui.scheduler.nodeinfo import ClusterSnapshot, NodeInfo, priority_of
 from k8s_tui.scheduler.plugins import FILTERS, SCORERS
 from k8s_tui.sim.streams import Stream
 
@@ -39,19 +39,34 @@ class Ranking:
 def is_alike(candidate: Candidate, cluster: ClusterSnapshot) -> bool:
     """Tell whether no plugin looks at other pods for this one, so that its class can be ranked."""
     spec = candidate.pod.spec
-    if spec.topology_spread_constraints or cluster.guarded or candidate.ports:
+    if spec.topology_spread_constraints or cluster.guarded or cluster.nominated or candidate.ports:
         return False
     affinity = spec.affinity
     return affinity is None or (affinity.pod_affinity is None and affinity.pod_anti_affinity is None)
 
 
 def verdict_of(candidate: Candidate, info: NodeInfo, cluster: ClusterSnapshot) -> Verdict | None:
-    """Return the first plugin's refusal, None where the node suits."""
+    """Return the first plugin's refusal, None where the node suits.
+
+    Pods of no lower priority for which the node is kept free count as if they were there.
+    """
+    if cluster.nominated:
+        info = _with_rivals(candidate, info, cluster)
     for plugin in FILTERS:
         verdict = plugin.filter(candidate, info, cluster)
         if verdict is not None:
             return verdict
     return None
+
+
+def _with_rivals(candidate: Candidate, info: NodeInfo, cluster: ClusterSnapshot) -> NodeInfo:
+    rivals = cluster.rivals(candidate.key, priority_of(candidate.pod), info.node.metadata.name)
+    if not rivals:
+        return info
+    crowded = info.copy()
+    for placed in rivals:
+        crowded.add(placed)
+    return crowded
 
 
 def score_of(candidate: Candidate, info: NodeInfo, cluster: ClusterSnapshot) -> int:

@@ -1,8 +1,9 @@
 """kube-scheduler: gives each new pod a node by the node's free resources and the pod's needs.
 
 One pod at a time: take the next of the queue, find the best node, assume it is there, bind it. A pod that
-fits nowhere is parked with the reason written on it, until a node or pod changes in a way that may help.
-Preemption is diagnosed but not carried out. Source: kube-scheduler schedule_one.go, eventhandlers.go.
+fits nowhere drives pods of lower priority away, if that makes room, and is nominated for their node; it is
+parked with the reason written on it, until a node or pod changes in a way that may help.
+Source: kube-scheduler schedule_one.go, eventhandlers.go, framework/preemption (v1.32).
 """
 
 from __future__ import annotations
@@ -13,16 +14,25 @@ from k8s_tui.api.amounts import Amounts, pod_requests
 from k8s_tui.api.core import Node
 from k8s_tui.api.errors import NotFound, StatusError, Unreachable
 from k8s_tui.api.meta import PodCondition
-from k8s_tui.api.pods import Pod, is_finished, pod_condition
+from k8s_tui.api.pods import Pod, disrupted, is_finished, pod_condition
+from k8s_tui.apiserver.deletion import DeleteOptions
 from k8s_tui.apiserver.strategy import Caller
-from k8s_tui.client.client import NODES, PODS, Client, Context
+from k8s_tui.client.client import NODES, PODS, Client, Context, resource
 from k8s_tui.client.informer import Informer
 from k8s_tui.client.recorder import NORMAL, WARNING, EventRecorder, reference
 from k8s_tui.scheduler import ranking
-from k8s_tui.scheduler.diagnosis import diagnose
+from k8s_tui.scheduler.diagnosis import fit_error, refusals_of
 from k8s_tui.scheduler.framework import Candidate
-from k8s_tui.scheduler.nodeinfo import ClusterSnapshot, group_of, host_ports, place, scored_requests
+from k8s_tui.scheduler.nodeinfo import (
+    ClusterSnapshot,
+    group_of,
+    host_ports,
+    place,
+    priority_of,
+    scored_requests,
+)
 from k8s_tui.scheduler.plugins.node_affinity import pinned_nodes
+from k8s_tui.scheduler.preemption import PREEMPTED, Choice, preempt
 from k8s_tui.scheduler.queue import SchedulingQueue
 from k8s_tui.sim.simulation import Key
 from k8s_tui.sim.value import evolve
@@ -38,6 +48,10 @@ FLUSH_INTERVAL_MS = 30_000
 CLASS_LIMIT = 256
 """Classes of pods that are kept ranked."""
 
+BUDGETS = resource("poddisruptionbudgets.policy")
+
+PREEMPTING = "default-scheduler: preempting to accommodate a higher priority pod"
+
 CALLER = Caller("system:kube-scheduler", ("system:authenticated",), "kube-scheduler")
 
 
@@ -50,6 +64,7 @@ class KubeScheduler:
         self._client = Client(context, machine, CALLER)
         self._pods = Informer(context, self._client, self.process_name, PODS)
         self._nodes = Informer(context, self._client, self.process_name, NODES)
+        self._budgets = Informer(context, self._client, self.process_name, BUDGETS)
         self._pods.on_change(self._pod_changed)
         self._nodes.on_change(self._node_changed)
         self._recorder = EventRecorder(context.sim, self._client, NAME)
@@ -72,20 +87,24 @@ class KubeScheduler:
         self._recorder.clear()
         self._nodes.start()
         self._pods.start()
+        self._budgets.start()
         self._sim.schedule(self.process_name, FLUSH_INTERVAL_MS, ("flush",))
 
     def stop(self) -> None:
         """Let go of the watches."""
         self._nodes.stop()
         self._pods.stop()
+        self._budgets.stop()
 
     def handle(self, key: Key) -> None:
         """Do what was scheduled under `key`."""
         match key:
             case ("informer", "pods"):
                 self._pods.handle()
-            case ("informer", _):
+            case ("informer", "nodes"):
                 self._nodes.handle()
+            case ("informer", _):
+                self._budgets.handle()
             case ("cycle",):
                 self._cycle()
             case ("retry", pod_key):
@@ -104,6 +123,7 @@ class KubeScheduler:
         twin = KubeScheduler(context, self._client.machine)
         twin._pods.copy_state(self._pods)
         twin._nodes.copy_state(self._nodes)
+        twin._budgets.copy_state(self._budgets)
         twin._recorder.copy_state(self._recorder)
         twin.queue = self.queue.copy()
         twin.cluster = self.cluster.copy()
@@ -121,20 +141,42 @@ class KubeScheduler:
         if pod is None:
             return
         key = f"{pod.metadata.namespace}/{pod.metadata.name}"
+        if self.cluster.nominated and (new is None or new.spec.node_name or is_finished(new)):
+            self._forget_nomination(key)
         if new is None or is_finished(new):
             self.queue.forget(key)
             self._leave(key)
         elif new.spec.node_name:
             self.queue.forget(key)
-            known = self.cluster.placed.get(key)
-            if (
-                known is None
-                or known.node != new.spec.node_name
-                or known.pod.metadata.uid != new.metadata.uid
-            ):
-                self._enter(key, new, new.spec.node_name)
-        elif self._is_mine(new) and (old is None or old.spec is not new.spec):
+            self._placed_changed(key, new)
+        elif self._is_mine(new):
+            self._waiting_changed(key, old, new)
+
+    def _placed_changed(self, key: str, pod: Pod) -> None:
+        known = self.cluster.placed.get(key)
+        node, uid = pod.spec.node_name, pod.metadata.uid
+        if known is None or known.node != node or known.pod.metadata.uid != uid:
+            self._enter(key, pod, node)
+        elif _counts_otherwise(known.pod, pod):
+            self.cluster.renew(known, pod)
+            if known.pod.metadata.labels != pod.metadata.labels:
+                self._something_changed()
+
+    def _waiting_changed(self, key: str, old: Pod | None, new: Pod) -> None:
+        if new.status.nominated_node_name:
+            self._nominate(key, new, new.status.nominated_node_name)
+        elif old is not None and old.status.nominated_node_name:
+            self._forget_nomination(key)
+        if old is None or old.spec is not new.spec:
             self._enqueue(key, new)
+
+    def _nominate(self, key: str, pod: Pod, node: str) -> None:
+        self.cluster.nominated[key] = place(key, pod, node, *self._amounts_of(pod))
+
+    def _forget_nomination(self, key: str) -> None:
+        placed = self.cluster.nominated.pop(key, None)
+        if placed is not None:
+            self._node_may_suit(placed.node)
 
     def _leave(self, key: str) -> None:
         placed = self.cluster.remove(key)
@@ -225,6 +267,7 @@ class KubeScheduler:
             wait_ms = max(0, self.queue.ready_at_ms(candidate.key) - self._sim.now_ms)
             self._sim.schedule(self.process_name, wait_ms, ("retry", candidate.key))
             return
+        self._forget_nomination(candidate.key)
         self.cluster.add(place(candidate.key, pod, node, candidate.requests, candidate.scored))
         self.queue.forget(candidate.key)
         self._recorder.event(
@@ -232,6 +275,9 @@ class KubeScheduler:
         )
 
     def _choose(self, candidate: Candidate) -> str | None:
+        nominated = candidate.pod.status.nominated_node_name
+        if nominated and ranking.choose(candidate, self.cluster, self._sim.stream(NAME), (nominated,)):
+            return nominated
         named = pinned_nodes(candidate.pod.spec)
         if named is not None or not ranking.is_alike(candidate, self.cluster):
             return ranking.choose(candidate, self.cluster, self._sim.stream(NAME), named)
@@ -247,15 +293,52 @@ class KubeScheduler:
         return ranking.take(ranked, candidate, self.cluster)
 
     def _fail(self, candidate: Candidate) -> None:
-        name = _class_of(candidate)
-        message = self._failures.get(name)
+        pod, name = candidate.pod, _class_of(candidate)
+        nominated = pod.status.nominated_node_name
+        message = None if nominated else self._failures.get(name)
         if message is None:
-            message = self._failures[name] = diagnose(candidate, self.cluster)
-        pod = candidate.pod
+            refusals = refusals_of(candidate, self.cluster)
+            message = fit_error(refusals)
+            outcome = preempt(candidate, self.cluster, refusals, self._budgets.objects.values())
+            if outcome.choice is not None:
+                nominated = outcome.choice.node
+                self._preempt(candidate, outcome.choice)
+            elif refusals:
+                message = f"{message} preemption: {outcome.message}"
+                self._failures[name] = message
         self.queue.park(candidate.key, self._sim.now_ms)
         self._recorder.event(reference(pod), WARNING, "FailedScheduling", message)
+        self._report_failure(pod, message, nominated)
+
+    def _preempt(self, candidate: Candidate, choice: Choice) -> None:
+        """Have the victims leave their node, and keep it for the candidate."""
+        uid, node = candidate.pod.metadata.uid, choice.node
+        own = priority_of(candidate.pod)
+        for key, rival in tuple(self.cluster.nominated.items()):
+            if rival.node == node and priority_of(rival.pod) < own:
+                self._forget_nomination(key)
+                self._write_status(self._pods.objects.get(key, rival.pod), nominated_node_name="")
+        self._nominate(candidate.key, candidate.pod, node)
+        for victim in choice.victims:
+            pod: Pod = self._pods.objects.get(victim.key) or victim.pod
+            meta = pod.metadata
+            try:
+                self._client.update_status(disrupted(pod, PREEMPTED, PREEMPTING, self._sim.now_ms))
+                self._client.delete(PODS, meta.namespace, meta.name, DeleteOptions(uid=meta.uid))
+            except (StatusError, Unreachable):
+                continue
+            self._recorder.event(
+                reference(pod), NORMAL, "Preempted", f"Preempted by pod {uid} on node {node}"
+            )
+
+    def _report_failure(self, pod: Pod, message: str, nominated: str) -> None:
         condition = pod_condition(pod, "PodScheduled")
-        if condition is not None and condition.status == "False" and condition.message == message:
+        if (
+            condition is not None
+            and condition.status == "False"
+            and condition.message == message
+            and pod.status.nominated_node_name == nominated
+        ):
             return
         failed = PodCondition(
             "PodScheduled",
@@ -265,8 +348,11 @@ class KubeScheduler:
             message=message,
         )
         others = tuple(each for each in pod.status.conditions if each.type != "PodScheduled")
+        self._write_status(pod, conditions=(*others, failed), nominated_node_name=nominated)
+
+    def _write_status(self, pod: Pod, **changes: Any) -> None:  # noqa: ANN401 - fields of a pod's status
         try:
-            self._client.update_status(evolve(pod, status=evolve(pod.status, conditions=(*others, failed))))
+            self._client.update_status(evolve(pod, status=evolve(pod.status, **changes)))
         except (StatusError, Unreachable):
             return
 
@@ -288,8 +374,17 @@ class KubeScheduler:
 def _class_of(candidate: Candidate) -> tuple[Any, ...]:
     """Return what two pods share that all plugins judge alike; the parts are kept alive by the example."""
     spec = candidate.pod.spec
-    alike = (id(spec.containers), id(spec.tolerations), id(spec.affinity))
+    alike = (id(spec.containers), id(spec.tolerations), id(spec.affinity), spec.priority)
     return (candidate.group, candidate.pod.metadata.namespace, candidate.requests, *alike)
+
+
+def _counts_otherwise(old: Pod, new: Pod) -> bool:
+    """Tell whether something of a placed pod has changed that matters to others."""
+    return (
+        old.status.start_time != new.status.start_time
+        or old.metadata.deletion_timestamp != new.metadata.deletion_timestamp
+        or old.metadata.labels != new.metadata.labels
+    )
 
 
 def _suits_as_before(old: Node, new: Node) -> bool:

@@ -74,6 +74,7 @@ class PodStrategy(Strategy[Pod]):
         if errors:
             return errors
         errors = _deadline(new_spec, old_spec) + _tolerations(new_spec, old_spec)
+        errors += _gates(new_spec, old_spec)
         if _comparable(new_spec, old_spec) != old_spec:
             errors += (FieldError.forbidden("spec", MAY_CHANGE),)
         return errors
@@ -114,6 +115,16 @@ def _tolerations(new: PodSpec, old: PodSpec) -> tuple[FieldError, ...]:
     return (FieldError.forbidden("spec.tolerations", said),)
 
 
+def _gates(new: PodSpec, old: PodSpec) -> tuple[FieldError, ...]:
+    added = [gate.name for gate in new.scheduling_gates if gate not in old.scheduling_gates]
+    return tuple(
+        FieldError.forbidden(
+            "spec.schedulingGates", f"only deletion is allowed, but found new scheduling gate '{name}'"
+        )
+        for name in added
+    )
+
+
 def _comparable(new: PodSpec, old: PodSpec) -> PodSpec:
     """Take back what an update may change, so that the rest can be compared."""
     grace = new.termination_grace_period_seconds
@@ -124,6 +135,7 @@ def _comparable(new: PodSpec, old: PodSpec) -> PodSpec:
         init_containers=_with_images_of(new.init_containers, old.init_containers),
         active_deadline_seconds=old.active_deadline_seconds,
         tolerations=old.tolerations,
+        scheduling_gates=old.scheduling_gates,
         termination_grace_period_seconds=before
         if before is not None and before < 0 and grace == 1
         else grace,

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from k8s_tui.api.core import Taint
+from k8s_tui.api.pods import PodSpec
 from k8s_tui.scheduler.framework import MAX_SCORE, Candidate, Verdict
 from k8s_tui.scheduler.nodeinfo import ClusterSnapshot, NodeInfo
 from k8s_tui.scheduler.tolerations import tolerates
@@ -32,3 +36,8 @@ class TaintToleration:
         soft = [taint for taint in info.taints if taint.effect == "PreferNoSchedule"]
         borne = sum(tolerates(candidate.pod.spec.tolerations, taint) for taint in soft)
         return max(0, MAX_SCORE - SOFT_PENALTY * (len(soft) - borne))
+
+
+def is_tolerated(spec: PodSpec, taints: Iterable[Taint]) -> bool:
+    """Tell whether a pod of this spec bears with all hard taints."""
+    return all(taint.effect not in HARD_EFFECTS or tolerates(spec.tolerations, taint) for taint in taints)

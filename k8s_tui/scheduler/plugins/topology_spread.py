@@ -2,7 +2,7 @@
 
 Hard constraints refuse; pods without constraints of their own are spread softly over nodes and zones with
 their fellows of the same controller (kube-scheduler's default constraints: hostname with a skew of 3, zone
-with 5). Simplified: minDomains and node inclusion policies are not acted on.
+with 5). Source: kube-scheduler plugins/podtopologyspread (v1.32).
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from k8s_tui.api.pods import TopologySpreadConstraint
 from k8s_tui.scheduler.framework import MAX_SCORE, Candidate, Verdict
 from k8s_tui.scheduler.nodeinfo import ClusterSnapshot, NodeInfo
 from k8s_tui.scheduler.plugins.node_affinity import matches_node
+from k8s_tui.scheduler.plugins.taint_toleration import is_tolerated
 
 MISSING_LABEL = Verdict(
     ("node(s) didn't match pod topology spread constraints (missing required label)",), resolvable=False
@@ -34,10 +35,13 @@ class PodTopologySpread:
             if domain is None:
                 return MISSING_LABEL
             counts = domain_counts(constraint, candidate, cluster)
+            least = min(counts.values(), default=0)
+            if len(counts) < (constraint.min_domains or 1):
+                least = 0
             matches_itself = selectors.of_query(constraint.label_selector).matches(
                 candidate.pod.metadata.labels
             )
-            skew = counts.get(domain, 0) + matches_itself - min(counts.values(), default=0)
+            skew = counts.get(domain, 0) + matches_itself - least
             if skew > constraint.max_skew:
                 return TOO_SKEWED
         return None
@@ -69,17 +73,27 @@ def domain_counts(
 ) -> dict[str, int]:
     """Return how many selected pods of the candidate's namespace each domain holds that it could go to."""
     selector = selectors.of_query(constraint.label_selector)
-    namespace = candidate.pod.metadata.namespace
+    own = candidate.pod.metadata
+    alike = [(key, own.labels[key]) for key in constraint.match_label_keys if key in own.labels]
     counts: dict[str, int] = {}
     for info in cluster.nodes.values():
         domain = info.node.metadata.labels.get(constraint.topology_key)
-        if domain is None or not matches_node(candidate.pod.spec, info.node):
+        if domain is None or not _is_counted(constraint, candidate, info):
             continue
         found = sum(
-            placed.pod.metadata.namespace == namespace
+            placed.pod.metadata.namespace == own.namespace
             and placed.pod.metadata.deletion_timestamp is None
             and selector.matches(placed.pod.metadata.labels)
+            and all(placed.pod.metadata.labels.get(key) == text for key, text in alike)
             for placed in info.pods.values()
         )
         counts[domain] = counts.get(domain, 0) + found
     return counts
+
+
+def _is_counted(constraint: TopologySpreadConstraint, candidate: Candidate, info: NodeInfo) -> bool:
+    """Tell whether a node makes a domain: by default those that the pod's affinity chooses, whatever their taints."""
+    spec = candidate.pod.spec
+    if constraint.node_affinity_policy != "Ignore" and not matches_node(spec, info.node):
+        return False
+    return constraint.node_taints_policy != "Honor" or is_tolerated(spec, info.taints)
