@@ -12,6 +12,7 @@ from collections.abc import Callable
 
 from attrs import define, evolve
 
+from k8s_tui.game.browsing import Browser
 from k8s_tui.game.colon import complete_colon, run_colon
 from k8s_tui.game.game import PLAYER
 from k8s_tui.game.jobs import Completed, Completion, Job, refusal
@@ -123,6 +124,7 @@ class Session:
         self.clock = Clock()
         self.left = False
         self._shell_of = shell_of
+        self._browser = Browser()
         self._commands: list[Command] = []
         self._typed = 0
         self._moments = Moments(play) if remembers else None
@@ -163,7 +165,11 @@ class Session:
 
     def snapshot(self, namespace: str) -> Snapshot:
         """Return what the panels show of a namespace, all of them for an empty name."""
-        return take(self.play, namespace, self.title, paused=self.paused, speed=self.speed)
+        return take(self.play, namespace, self.title, self._browser, paused=self.paused, speed=self.speed)
+
+    def browse(self, word: str) -> bool:
+        """Open the view of a kind, close it for ""; False where the API server knows no such kind."""
+        return self._browser.show(self.play.world, word)
 
     def set_paused(self, paused: bool) -> None:
         """Stop or go on."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from k8s_tui.api.amounts import NOTHING, amounts
+from k8s_tui.game.browsing import Browser
 from k8s_tui.game.controlplane import control_plane
 from k8s_tui.game.game import Game
 from k8s_tui.game.observer import Observer
@@ -19,7 +20,9 @@ NOW_MS = 5_000
 CAUSES_SHOWN = 5
 
 
-def take(play: Play, namespace: str, title: str, *, paused: bool, speed: int) -> Snapshot:
+def take(
+    play: Play, namespace: str, title: str, browser: Browser | None = None, *, paused: bool, speed: int
+) -> Snapshot:
     """Return what the panels show of a namespace, of all for ""."""
     game, observer = play.game, play.observer
     state, record = game.state, play.world.traffic.record
@@ -45,6 +48,7 @@ def take(play: Play, namespace: str, title: str, *, paused: bool, speed: int) ->
         capacity=_capacity(observer, nodes),
         budget_percent=record.budget_percent(),
         success_percent=totals.success_percent if record.clients else None,
+        browsed=None if browser is None else browser.table(play.world, namespace),
     )
 
 

@@ -98,6 +98,36 @@ class ServiceRow:
 
 
 @frozen
+class KindRow:
+    """One object of the kind that is browsed.
+
+    Attributes:
+        cells: As many as the table has columns, the name and the namespace not among them.
+    """
+
+    namespace: str
+    name: str
+    health: str
+    cells: tuple[str, ...]
+
+
+@frozen
+class KindTable:
+    """All objects of one kind, with the columns that the API server prints for it.
+
+    Attributes:
+        kind: As kubectl takes it, as in `ingresses.networking.k8s.io`.
+        title: As in `Ingresses`.
+        columns: Titles in capitals, without NAMESPACE and NAME.
+    """
+
+    kind: str
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[KindRow, ...]
+
+
+@frozen
 class EventRow:
     """One event (or page), newest first in the panel.
 
@@ -181,6 +211,7 @@ class Snapshot:
         verdict: Empty while the game runs; then `won` or `lost`.
         budget_percent: What is left of the users' error budget, 0-100; None without users.
         success_percent: Of all users' requests so far, None without users.
+        browsed: The kind that the player opened a view of, None where none is open.
     """
 
     title: str
@@ -201,3 +232,4 @@ class Snapshot:
     capacity: Capacity
     budget_percent: float | None
     success_percent: float | None
+    browsed: KindTable | None = None

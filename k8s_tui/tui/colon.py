@@ -1,11 +1,13 @@
 """The colon commands that the screen itself understands; every other one is the game's.
 
-`:po shop` shows the pods of a namespace, `:no` the nodes, `:q` leaves. A kind without a panel of its own is
-asked of kubectl. Whatever is not listed here goes to the session as typed (`:hint`, `:wait 30s`, `:speed
-8`).
+`:po shop` shows the pods of a namespace, `:no` the nodes, `:ing` the ingresses, `:q` leaves. Whatever is not
+listed here goes to the session as typed (`:hint`, `:wait 30s`, `:speed 8`), unless the API server has a kind
+of that name.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from attrs import frozen
 
@@ -18,18 +20,11 @@ PANEL_WORDS: dict[str, str] = {
     **dict.fromkeys(("goals", "goal", "hints"), "goals"),
 }
 
-KUBECTL_KINDS: dict[str, str] = {
-    **dict.fromkeys(("deploy", "deployment", "deployments"), "deployments"),
-    **dict.fromkeys(("rs", "replicaset", "replicasets"), "replicasets"),
-    **dict.fromkeys(("sts", "statefulset", "statefulsets"), "statefulsets"),
-    **dict.fromkeys(("ds", "daemonset", "daemonsets"), "daemonsets"),
-    **dict.fromkeys(("cm", "configmap", "configmaps"), "configmaps"),
-    **dict.fromkeys(("secret", "secrets"), "secrets"),
-    **dict.fromkeys(("ep", "endpoints"), "endpoints"),
-    "endpointslices": "endpointslices",
-    "namespaces": "namespaces",
-    "leases": "leases",
-}
+KIND_WORDS = (
+    *("deploy", "rs", "sts", "ds", "job", "cj", "hpa", "pdb", "ing", "netpol", "ep", "pvc", "pv", "sc"),
+    *("cm", "secret", "sa", "quota", "lease", "crd"),
+)
+"""Kinds worth completing; every other one that the API server knows can be shown as well."""
 
 ACTION_WORDS: dict[str, str] = {
     "q": "quit",
@@ -71,6 +66,14 @@ class SetNamespace:
 
 
 @frozen
+class Browse:
+    """Show all objects of a kind, in a namespace if one is named (None: the present one, empty: all)."""
+
+    word: str
+    namespace: str | None = None
+
+
+@frozen
 class SetTheme:
     """Change the colours."""
 
@@ -98,7 +101,7 @@ class Run:
     line: str
 
 
-Colon = ShowPanel | SetNamespace | SetTheme | SetFilter | Act | Run
+Colon = ShowPanel | Browse | SetNamespace | SetTheme | SetFilter | Act | Run
 
 
 def read_colon(line: str) -> Colon:
@@ -110,10 +113,9 @@ def read_colon(line: str) -> Colon:
     if word in PANEL_WORDS:
         return ShowPanel(PANEL_WORDS[word], _namespace(rest[0]) if rest else None)
     if word in {"ns", "namespace"}:
-        return SetNamespace(_namespace(rest[0])) if rest else Run("kubectl get namespaces")
-    if word in KUBECTL_KINDS:
-        where = f"-n {rest[0]}" if rest and _namespace(rest[0]) else "-A"
-        return Run(f"kubectl get {KUBECTL_KINDS[word]} {where}")
+        return SetNamespace(_namespace(rest[0])) if rest else Browse("namespaces")
+    if word in KIND_WORDS:
+        return browse(words)
     if word == "theme" and rest:
         return SetTheme(rest[0])
     if word == "filter":
@@ -125,11 +127,16 @@ def read_colon(line: str) -> Colon:
     return Run(line.strip())
 
 
+def browse(words: Sequence[str]) -> Browse:
+    """Return what `KIND [NAMESPACE]` asks for."""
+    return Browse(words[0], _namespace(words[1]) if len(words) > 1 else None)
+
+
 def _namespace(word: str) -> str:
     return "" if word in ALL_NAMESPACES else word
 
 
 def colon_words() -> tuple[str, ...]:
     """Return what can be completed behind a colon, shortest forms of views first."""
-    views = ("po", "no", "svc", "ev", "cp", "goals", "deploy", "rs", "cm", "secret", "ns", "theme", "filter")
+    views = ("po", "no", "svc", "ev", "cp", "goals", "ns", *KIND_WORDS, "theme", "filter")
     return tuple(f":{word}" for word in (*views, *sorted(set(ACTION_WORDS) - {"q!", "?"})))

@@ -110,6 +110,10 @@ class Session(Protocol):
         """Return what the panels show of a namespace, all of them for an empty name."""
         ...
 
+    def browse(self, word: str) -> bool:
+        """Open the view of a kind, close it for ""; False where there is no such kind."""
+        ...
+
     def advance(self, wall_ms: float, budget_ms: float) -> None:
         """Simulate up to `speed * wall_ms`, using at most `budget_ms` of CPU time."""
         ...

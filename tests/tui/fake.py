@@ -13,6 +13,8 @@ from k8s_tui.game.views import (
     EventRow,
     GoalRow,
     Hint,
+    KindRow,
+    KindTable,
     NodeRow,
     PodRow,
     ServiceRow,
@@ -117,6 +119,17 @@ class FakeJob:
         self.exit_code = 130
 
 
+INGRESSES = KindTable(
+    "ingresses.networking.k8s.io",
+    "Ingress",
+    ("CLASS", "HOSTS", "ADDRESS", "PORTS", "AGE"),
+    (
+        KindRow("shop", "shop", "ok", ("nginx", "shop.example", "203.0.113.10", "80, 443", "3d")),
+        KindRow("data", "console", "ok", ("nginx", "*", "", "80", "3d")),
+    ),
+)
+
+
 @mutable
 class FakeSession:
     """Keeps the promises of `k8s_tui.tui.contract.Session`.
@@ -139,6 +152,7 @@ class FakeSession:
     lines: list[str] = field(factory=list)
     asked: list[tuple[str, ...]] = field(factory=list)
     partial_ms: float = 0.0
+    browsed: str = ""
 
     # -- time
 
@@ -203,7 +217,12 @@ class FakeSession:
             capacity=Capacity(14_000, 6_200, 28 * GIB, 11 * GIB, 3 if self.not_ready else 4, 4, len(pods)),
             budget_percent=max(0.0, 100.0 - (100 - success) * 4),
             success_percent=success,
+            browsed=INGRESSES if self.browsed else None,
         )
+
+    def browse(self, word: str) -> bool:
+        self.browsed = word if word in {"", "ing"} else self.browsed
+        return word in {"", "ing"}
 
     def _control_plane(self) -> tuple[ControlPlaneRow, ...]:
         lag = "12 keys wait" if self.not_ready else "no keys wait"

@@ -1,6 +1,16 @@
 import pytest
 
-from k8s_tui.tui.colon import Act, Run, SetFilter, SetNamespace, SetTheme, ShowPanel, colon_words, read_colon
+from k8s_tui.tui.colon import (
+    Act,
+    Browse,
+    Run,
+    SetFilter,
+    SetNamespace,
+    SetTheme,
+    ShowPanel,
+    colon_words,
+    read_colon,
+)
 
 
 @pytest.mark.parametrize(
@@ -13,9 +23,10 @@ from k8s_tui.tui.colon import Act, Run, SetFilter, SetNamespace, SetTheme, ShowP
         (":svc data", ShowPanel("services", "data")),
         (":ns shop", SetNamespace("shop")),
         (":ns all", SetNamespace("")),
-        (":ns", Run("kubectl get namespaces")),
-        (":deploy", Run("kubectl get deployments -A")),
-        (":deploy shop", Run("kubectl get deployments -n shop")),
+        (":ns", Browse("namespaces")),
+        (":deploy", Browse("deploy")),
+        (":deploy shop", Browse("deploy", "shop")),
+        (":ing all", Browse("ing", "")),
         (":theme light", SetTheme("light")),
         (":filter !Running", SetFilter("!Running")),
         (":kubectl get po", Run("kubectl get po")),

@@ -54,7 +54,7 @@ def test_nothing_is_offered_in_the_middle_of_a_line() -> None:
 
 def test_colon_words_are_completed() -> None:
     assert ":pods" not in typed(":p").completion.candidates
-    assert typed(":p").completion.candidates == (":po", ":postmortem", ":previous")
+    assert typed(":po").completion.candidates == (":po", ":postmortem")
 
 
 def test_history_with_the_arrow_keys() -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.containers import Container
 
+from k8s_tui.game.views import KindTable
 from k8s_tui.tui.command_line import CommandLine
 from k8s_tui.tui.feed import feed
 from k8s_tui.tui.jobs import Foreground
@@ -18,6 +19,7 @@ from k8s_tui.tui.keys import HELP_HINT, prompt_hints, table_hints
 from k8s_tui.tui.panels.control_plane import control_plane_spec
 from k8s_tui.tui.panels.events import event_line, events_spec
 from k8s_tui.tui.panels.goals import goal_lines
+from k8s_tui.tui.panels.kind import kind_spec
 from k8s_tui.tui.panels.nodes import node_banner, nodes_spec
 from k8s_tui.tui.panels.pods import pods_spec
 from k8s_tui.tui.panels.services import services_spec
@@ -61,6 +63,9 @@ EXTRA_SLICES = 2
 PANELS: tuple[str, ...] = ("control-plane", "nodes", "pods", "services", "events", "goals")
 """In the order of their digits, 1 first."""
 
+KIND_HINT = "d describe  y YAML  ^d delete  Esc pods"
+NO_KIND = KindTable("", "", (), ())
+
 TAB_LABELS: tuple[str, ...] = ("CP", "Nodes", "Pods", "Svc", "Events", "Goals")
 
 
@@ -96,6 +101,7 @@ class PlayScreen(PlayActions):
         self._next_refresh_ms = 0.0
         self._shown_ms = -1
         self._verdict_shown = False
+        self._kind = NO_KIND
         self._build()
 
     def _build(self) -> None:
@@ -109,6 +115,7 @@ class PlayScreen(PlayActions):
             ),
             "services": Table(look, services_spec(glyphs), id="services", digit="4"),
             "events": Table(look, events_spec(glyphs), id="events", digit="5"),
+            "kind": Table(look, kind_spec(NO_KIND, glyphs), id="kind", digit="3", hint=KIND_HINT),
         }
         self.tables["nodes"].banner = self._node_banner
         self.tables["services"].banner = self._traffic_banner
@@ -119,13 +126,14 @@ class PlayScreen(PlayActions):
         self.command_line = CommandLine(self.session.complete)
         self.prompt = Prompt(look, self.command_line, self, id="prompt")
         self.keys = KeyBar(look, self.press_key, id="keys")
-        self.panels: dict[str, Panel] = {**self.tables, "goals": self.goals}
+        by_name: dict[str, Panel] = {**self.tables, "goals": self.goals}
+        self.panels = {name: by_name[name] for name in (*PANELS, "kind")}
 
     def compose(self) -> ComposeResult:
         """Show header, panels, output, command line and keys from top to bottom."""
         yield self.header
         with Container(id="board"):
-            for name in ("control-plane", "traffic", "services", "nodes", "pods", "events", "goals"):
+            for name in ("control-plane", "traffic", "services", "nodes", "pods", "kind", "events", "goals"):
                 widget = self.traffic if name == "traffic" else self.panels[name]
                 widget.add_class("panel")
                 yield widget
@@ -176,6 +184,7 @@ class PlayScreen(PlayActions):
         tables["nodes"].set_rows(snapshot.nodes)
         tables["pods"].set_rows(snapshot.pods, flags)
         tables["services"].set_rows(snapshot.services)
+        self._show_kind(snapshot.browsed)
         tables["events"].set_rows(feed(snapshot.clients, snapshot.events, snapshot.now_ms))
         for block in (self.header, self.strip, self.goals, self.traffic):
             block.repaint()
@@ -185,6 +194,21 @@ class PlayScreen(PlayActions):
         if snapshot.verdict and not self._verdict_shown:
             self.open_postmortem()
         self._verdict_shown = bool(snapshot.verdict)
+
+    def _show_kind(self, browsed: KindTable | None) -> None:
+        """Show the kind that is browsed, with the columns it has."""
+        self.set_class(browsed is not None, "browsing")
+        if browsed is None:
+            return
+        table = self.tables["kind"]
+        if browsed.columns != self._kind.columns or browsed.kind != self._kind.kind:
+            table.show(kind_spec(browsed, self.look.glyphs))
+            self._show_tabs()
+        self._kind = browsed
+        spread = len({row.namespace for row in browsed.rows}) > 1
+        table.hidden = frozenset(() if spread else ("namespace",))
+        table.note = self.namespace or "all namespaces"
+        table.set_rows(browsed.rows)
 
     # -- what the blocks say ---------------------------------------------------------------------------------
 
@@ -198,7 +222,8 @@ class PlayScreen(PlayActions):
         snapshot, glyphs = self.snapshot, self.look.glyphs
         if not self.roomy:
             return narrow_header(snapshot, glyphs, width)
-        crumb = breadcrumb(self.current, self.namespace, snapshot.stale_since_ms)
+        place = self._kind.title.lower() if self.current == "kind" else self.current
+        crumb = breadcrumb(place, self.namespace, snapshot.stale_since_ms)
         return wide_header(snapshot, glyphs, width, crumb)
 
     def _node_banner(self, width: int) -> list[Line]:
@@ -236,6 +261,8 @@ class PlayScreen(PlayActions):
         """Select a panel and give it the focus."""
         if self.has_class("only-output"):
             self.close_output()
+        if name == "pods" and self.session.browse(""):
+            self._show_kind(None)
         self.select_panel(name)
         self.panels[name].focus(scroll_visible=False)
 
@@ -243,8 +270,9 @@ class PlayScreen(PlayActions):
         tabs: list[tuple[str, str]] = []
         if not self.roomy:
             for index, name in enumerate(PANELS):
-                here = name == self.current
-                label = f"{index + 1} {TAB_LABELS[index]}"
+                browsed = name == "pods" and self.has_class("browsing")
+                here = name == self.current or (browsed and self.current == "kind")
+                label = f"{index + 1} {self._kind.title if browsed else TAB_LABELS[index]}"
                 tabs.append((f"[{label}]" if here else f" {label} ", "focus" if here else "dim"))
         for panel in (*self.tables.values(), self.goals):
             panel.tabs = tuple(tabs)

@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
-from k8s_tui.tui.colon import Act, Run, SetFilter, SetNamespace, SetTheme, ShowPanel, read_colon
+from k8s_tui.tui.colon import (
+    Act,
+    Browse,
+    Run,
+    SetFilter,
+    SetNamespace,
+    SetTheme,
+    ShowPanel,
+    browse,
+    read_colon,
+)
 from k8s_tui.tui.command_line import FILTER
 from k8s_tui.tui.contract import SPEED_MAX, SPEED_MIN
 from k8s_tui.tui.keys import KEYS
@@ -100,6 +110,8 @@ class PlayActions(Screen[None]):
                 if namespace is not None:
                     self.set_namespace(namespace)
                 self.focus_panel(panel)
+            case Browse(word, namespace):
+                self._browse(word, namespace)
             case SetNamespace(namespace):
                 self.set_namespace(namespace)
             case SetTheme(name):
@@ -109,7 +121,26 @@ class PlayActions(Screen[None]):
             case Act(action):
                 self.act(action)
             case Run(command):
-                self.run_lines(command)
+                self._run_unless_kind(command)
+
+    def _run_unless_kind(self, command: str) -> None:
+        """Show the kind that a colon and its name ask for; everything else is run."""
+        words = command.removeprefix(":").split()
+        if command.startswith(":") and words:
+            kind = browse(words)
+            if self._browse(kind.word, kind.namespace):
+                return
+        self.run_lines(command)
+
+    def _browse(self, word: str, namespace: str | None) -> bool:
+        """Show all objects of a kind; False where there is no such kind."""
+        if not self.session.browse(word):
+            return False
+        if namespace is not None:
+            self.namespace = namespace
+        self.show_snapshot()
+        self.focus_panel("kind")
+        return True
 
     def run_lines(self, *lines: str) -> None:
         """Run lines of the shell one after the other."""
@@ -197,6 +228,8 @@ class PlayActions(Screen[None]):
             table.repaint()
         elif table is not None and table.model.filter.text:
             self.filter_changed("")
+        elif self.current == "kind":
+            self.focus_panel("pods")
         else:
             self.prompt.focus(scroll_visible=False)
 

@@ -53,6 +53,12 @@ PlayScreen.-tall.-ultra #pods { column-span: 40; }
 PlayScreen.-tall.-ultra #events { column-span: 38; }
 PlayScreen.-tall.-ultra #goals { column-span: 22; }
 
+#kind { display: none; }
+PlayScreen.browsing #pods { display: none; }
+PlayScreen.browsing #kind.main { display: block; }
+PlayScreen.browsing.-tall.-wide #kind { display: block; column-span: 12; }
+PlayScreen.browsing.-tall.-ultra #kind { display: block; column-span: 40; }
+
 PlayScreen.with-output #strip { display: none; }
 PlayScreen.with-output #events, PlayScreen.with-output #goals { display: none; }
 PlayScreen.with-output #events.main, PlayScreen.with-output #goals.main { display: block; }

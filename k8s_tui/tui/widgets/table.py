@@ -62,6 +62,12 @@ class Table(Panel):
 
     # -- rows ------------------------------------------------------------------------------------------------
 
+    def show(self, spec: TableSpec[Any]) -> None:
+        """Become a table of something else, without rows."""
+        self.model = TableModel(spec)
+        self.offset_lines = 0
+        self._laid_out_rows = None
+
     def set_rows(self, rows: tuple[Row, ...], flags: frozenset[str] = frozenset()) -> None:
         """Show new rows; what did not change is not painted again."""
         changed = self.model.set_rows(rows)

@@ -336,11 +336,27 @@ async def test_namespaces() -> None:
         assert len({row.namespace for row in screen.tables["pods"].model.shown}) > 1
 
 
+async def test_any_kind_can_be_browsed_in_the_place_of_the_pods() -> None:
+    async with playing() as (pilot, screen, session):
+        await write(pilot, ":ing shop", "enter")
+        assert screen.current == "kind"
+        assert screen.namespace == "shop"
+        assert not screen.tables["pods"].display
+        text = screen_text(pilot.app)
+        assert "Ingress" in text
+        assert "shop.example" in text
+        await pilot.press("d")
+        assert session.asked[-1] == ("describe", "ingresses.networking.k8s.io", "data", "console")
+        await pilot.press("escape", "escape")
+        assert screen.current == "pods"
+        assert screen.tables["pods"].display
+        assert session.lines == []
+
+
 async def test_colon_words_of_the_game_go_to_the_session() -> None:
     async with playing() as (pilot, screen, session):
-        await write(pilot, ":deploy", "enter")
         await write(pilot, ":rewind 2m", "enter")
-        assert session.lines == ["kubectl get deployments -A", ":rewind 2m"]
+        assert session.lines == [":rewind 2m"]
         await write(pilot, ":theme light", "enter")
         assert pilot.app.theme == "k8s-light"
         await write(pilot, ":theme nope", "enter")
