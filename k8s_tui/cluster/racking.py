@@ -8,6 +8,8 @@ from string import Template
 from k8s_tui.cluster.config import ClusterConfig, MachineSize
 from k8s_tui.machine.fleet import Fleet
 from k8s_tui.machine.machine import CONTROL_PLANE, DEBIAN_12, WORKER, Capacity, Machine, MachineSpec
+from k8s_tui.machine.nodefiles import ready_files
+from k8s_tui.machine.packages import node_packages
 from k8s_tui.machine.storage import FileServer
 
 FIRST_ADDRESS = (10, 0, 0, 10)
@@ -31,6 +33,8 @@ def rack(fleet: Fleet, config: ClusterConfig) -> None:
     names = config.machines()
     fleet.storage.servers[FILE_SERVER.name] = FILE_SERVER
     masters = tuple(name for name, is_master in names if is_master)
+    packages = node_packages(config.container_runtime, config.kubernetes_version.removeprefix("v"))
+    files = ready_files(config.container_runtime)
     for number, (name, is_master) in enumerate(names):
         machine = fleet.add(
             MachineSpec(
@@ -41,8 +45,11 @@ def rack(fleet: Fleet, config: ClusterConfig) -> None:
                 region=config.region,
                 capacity=_capacity(config.master_size if is_master else config.worker_size),
                 platform=DEBIAN_12,
+                packages=packages,
+                files=files,
             )
         )
+        machine.installed.held = dict.fromkeys(("kubeadm", "kubectl", "kubelet"))
         machine.files["/etc/kubernetes/kubelet.conf"] = _kubeconfig(name)
         if is_master:
             members = ",".join(f"{each}=https://{address(at)}:2380" for at, each in enumerate(masters))

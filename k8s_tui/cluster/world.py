@@ -22,16 +22,19 @@ from k8s_tui.apiserver.strategy import ADMINISTRATOR
 from k8s_tui.client.client import DEPLOYMENTS, NODES, PODS, Context
 from k8s_tui.cluster.config import ClusterConfig
 from k8s_tui.cluster.endpoint import Endpoint
-from k8s_tui.cluster.racking import addons, rack
+from k8s_tui.cluster.racking import addons, address, rack
 from k8s_tui.controllers.cloudmanager import COMPONENT as CLOUD
 from k8s_tui.controllers.cloudmanager import CloudControllerManager
 from k8s_tui.controllers.manager import ControllerManager
 from k8s_tui.kubelet.kubelet import Kubelet
 from k8s_tui.machine.fleet import Fleet
+from k8s_tui.machine.machine import Machine, MachineSpec
+from k8s_tui.machine.provider import Provider
 from k8s_tui.network.feed import PROCESS as DATA_PLANE
 from k8s_tui.network.plane import DataPlane
 from k8s_tui.scheduler.scheduler import KubeScheduler
 from k8s_tui.sim.simulation import Simulation
+from k8s_tui.sim.value import evolve
 from k8s_tui.store.etcd import Etcd
 from k8s_tui.store.members import EtcdMembers, EtcdProcess
 from k8s_tui.traffic.traffic import PROCESS as TRAFFIC
@@ -50,6 +53,7 @@ class World:
     Attributes:
         servers: The API servers by the machine they run on.
         kubelets: By machine.
+        provider: Where more machines come from.
     """
 
     def __init__(self, config: ClusterConfig, sim: Simulation, members: EtcdMembers, fleet: Fleet) -> None:
@@ -58,6 +62,8 @@ class World:
         self.sim = sim
         self.members = members
         self.fleet = fleet
+        self.provider = Provider()
+        self._racked = len(fleet.machines)
         self.servers: dict[str, ApiServer] = {}
         self.kubelets: dict[str, Kubelet] = {}
         self.schedulers: dict[str, KubeScheduler] = {}
@@ -77,6 +83,7 @@ class World:
         masters = tuple(name for name, is_master in config.machines() if is_master)
         world = cls(config, sim, EtcdMembers(Etcd(), masters), Fleet(sim))
         rack(world.fleet, config)
+        world._racked = len(world.fleet.machines)
         for name in masters:
             world.servers[name] = ApiServer(sim, name, world.members, RULES)
             world.servers[name].advertise_address = world.fleet.machines[name].spec.ip
@@ -162,6 +169,23 @@ class World:
         deployments = server.list(DEPLOYMENTS).items
         return all((each.status.available_replicas or 0) >= _wanted(each) for each in deployments)
 
+    # -- machines that come and go ----------------------------------------------
+
+    def add_machine(self, spec: MachineSpec) -> Machine:
+        """Rack another machine, at the next free address and without power."""
+        machine = self.fleet.add(evolve(spec, ip=address(self._racked)))
+        self._racked += 1
+        kubelet = self.kubelets[spec.name] = Kubelet(self.context, machine, self.fleet)
+        self.sim.register(kubelet.process_name, kubelet)
+        self.network.add_machine(spec.name)
+        return machine
+
+    def remove_machine(self, name: str) -> None:
+        """Take a machine away for good, with everything on its disk."""
+        self.fleet.remove(name)
+        self.network.remove_machine(name)
+        self.sim.unregister(self.kubelets.pop(name).process_name)
+
     # -- time -------------------------------------------------------------------
 
     @property
@@ -210,6 +234,7 @@ class World:
         """Return another world that begins at this moment and has its own history from here on."""
         sim = self.sim.fork()
         twin = World(self.config, sim, self.members.fork(), self.fleet.fork(sim))
+        twin.provider, twin._racked = self.provider.fork(), self._racked
         context = twin.context
         for name, server in self.servers.items():
             twin.servers[name] = server.fork(sim, twin.members)

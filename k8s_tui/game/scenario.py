@@ -9,6 +9,7 @@ from attrs import frozen
 
 from k8s_tui.game.conditions import Timed
 from k8s_tui.game.fields import declare
+from k8s_tui.machine.runtimes import RUNTIMES
 
 MIB = 1024 * 1024
 
@@ -50,7 +51,7 @@ class Cluster:
     zones: tuple[str, ...] = declare(
         "texts", "zones the machines lie in, in turn", default=(), limits=(0, 10)
     )
-    container_runtime: str = declare("text", "the runtime", default="containerd", choices=("containerd",))
+    container_runtime: str = declare("text", "the runtime", default="containerd", choices=tuple(RUNTIMES))
 
 
 @frozen

@@ -39,7 +39,8 @@ from k8s_tui.kubelet.worker import (
 from k8s_tui.machine import containers as machine_containers
 from k8s_tui.machine.fleet import Fleet
 from k8s_tui.machine.machine import Machine
-from k8s_tui.machine.runtime import CNI_CONFIG_FOLDER, RuntimeDownError
+from k8s_tui.machine.runtime import CNI_CONFIG_FOLDER
+from k8s_tui.machine.runtimes import RuntimeDownError
 from k8s_tui.sim.simulation import Key
 
 HEARTBEAT: Key = ("heartbeat",)
@@ -99,7 +100,8 @@ class Kubelet:
             tools.log(f'"command failed" err="failed to run Kubelet: {why}"')
             self.machine.units.exited("kubelet.service", 1)
             return
-        tools.log(f'"Kubelet version" kubeletVersion="{self.machine.spec.platform.kubelet_version}"')
+        release = self.machine.running["kubelet"]
+        tools.log(f'"Kubelet version" kubeletVersion="v{release}"')
         if self.machine.spec.pod_cidr:
             tools.runtime.pod_cidr = self.machine.spec.pod_cidr
         self.machine.watch_files(FOLDER, tools.process)
@@ -263,7 +265,7 @@ class Kubelet:
             current = tools.runtime.current(uid, spec.name)
             if current is not None and current.state == machine_containers.RUNNING:
                 status = said.get(spec.name)
-                same = status is not None and status.container_id == f"containerd://{current.id}"
+                same = status is not None and status.container_id == current.full_id
                 ready = same and status is not None and status.ready
                 started = same and status is not None and bool(status.started)
                 self._prober.adopt(pod, spec, current, ready=ready, started=started)

@@ -95,7 +95,7 @@ def new_node(machine: Machine) -> Node:
     spec = machine.spec
     taints = (MASTER_TAINT,) if spec.role == CONTROL_PLANE else ()
     annotations = {
-        "kubeadm.alpha.kubernetes.io/cri-socket": "unix:///var/run/containerd/containerd.sock",
+        "kubeadm.alpha.kubernetes.io/cri-socket": machine.runtime.kind.endpoint,
         "volumes.kubernetes.io/controller-managed-attach-detach": "true",
     }
     meta = ObjectMeta(name=spec.name, labels=labels_of(spec), annotations=annotations)
@@ -229,15 +229,16 @@ def _kibibytes(count: int) -> Quantity:
 
 def _info(machine: Machine) -> NodeSystemInfo:
     platform, name = machine.spec.platform, machine.name
+    kubelet, kind = f"v{machine.running.get('kubelet', '')}", machine.runtime.kind
     return NodeSystemInfo(
         _identity(f"machine/{name}").replace("-", ""),
         _identity(f"system/{name}"),
         _identity(f"boot/{name}/{machine.boots}"),
         platform.kernel_version,
         platform.os_image,
-        platform.runtime_version,
-        platform.kubelet_version,
-        platform.kubelet_version,
+        f"{kind.name}://{machine.running.get(kind.engine, '')}",
+        kubelet,
+        kubelet,
         "linux",
         platform.architecture,
     )

@@ -143,7 +143,7 @@ def _container_status(spec: Container, observed: Observed, waiting: Waiting) -> 
             current.config.attempt,
             full_name(current.config.image),
             current.image_id,
-            f"containerd://{current.id}",
+            current.full_id,
             observed.started,
         )
     ended = _terminated(current)
@@ -159,7 +159,7 @@ def _container_status(spec: Container, observed: Observed, waiting: Waiting) -> 
         current.config.attempt,
         full_name(current.config.image),
         current.image_id,
-        f"containerd://{current.id}",
+        current.full_id,
         False,
     )
 
@@ -191,7 +191,7 @@ def _terminated(container: machine.Container) -> ContainerState:
             message=container.message,
             started_at=container.started_ms,
             finished_at=container.finished_ms,
-            container_id=f"containerd://{container.id}",
+            container_id=container.full_id,
         )
     )
 

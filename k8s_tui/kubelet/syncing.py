@@ -26,7 +26,8 @@ from k8s_tui.kubelet.volumes import FIRST_RETRY_MS, MAX_RETRY_MS, MountError, co
 from k8s_tui.kubelet.worker import CREATING, PREPARING, RUNNING, Waiting, Worker
 from k8s_tui.machine import containers as machine
 from k8s_tui.machine.addresses import NoAddressError
-from k8s_tui.machine.runtime import NOTICE_MS, RuntimeDownError, SandboxError
+from k8s_tui.machine.runtimes import RuntimeDownError, SandboxError
+from k8s_tui.machine.runtimeservice import NOTICE_MS
 
 ALWAYS = "Always"
 NEVER = "Never"

@@ -85,6 +85,7 @@ class Container:
         reason: Why it ended, as in `Completed` or `OOMKilled`.
         message: What it left in its termination log, or why it could not start.
         requests_per_s: The load it bears now.
+        runtime: What keeps it, as in `containerd`.
     """
 
     id: str
@@ -102,11 +103,17 @@ class Container:
     message: str = ""
     requests_per_s: float = 0.0
     stopping: bool = False
+    runtime: str = "containerd"
 
     @property
     def name(self) -> str:
         """Its name within the pod."""
         return self.config.name
+
+    @property
+    def full_id(self) -> str:
+        """Its id as the kubelet reports it, as in `containerd://8c0f...`."""
+        return f"{self.runtime}://{self.id}"
 
     def after(self, event: str) -> str:
         """Return the state that `event` leads to."""

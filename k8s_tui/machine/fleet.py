@@ -16,9 +16,14 @@ from k8s_tui.machine.images import Registries
 from k8s_tui.machine.links import Links
 from k8s_tui.machine.machine import BOOT_MS, ON, Machine, MachineSpec
 from k8s_tui.machine.references import Reference
+from k8s_tui.machine.runtimeprocess import RuntimeProcess
+from k8s_tui.machine.runtimes import RUNTIMES
 from k8s_tui.machine.scripts import Wait
 from k8s_tui.machine.storage import Storage
 from k8s_tui.sim.simulation import Simulation
+
+RUNTIME_PROCESSES = tuple(process for kind in RUNTIMES.values() for process in kind.processes)
+"""The processes that a machine's container runtime may consist of."""
 
 
 class Outlook(Protocol):
@@ -63,12 +68,13 @@ class Fleet:
         """Take a machine away for good."""
         machine = self.machines.pop(name)
         machine.power_off()
-        for process in (machine.kernel, f"{name}/containerd"):
+        for process in (machine.kernel, *(f"{name}/{each}" for each in RUNTIME_PROCESSES)):
             self.sim.unregister(process)
 
     def _register(self, machine: Machine) -> None:
         self.sim.register(machine.kernel, machine)
-        self.sim.register(f"{machine.name}/containerd", machine.runtime)
+        for process in RUNTIME_PROCESSES:
+            self.sim.register(f"{machine.name}/{process}", RuntimeProcess(machine, process))
 
     def machine(self, name: str) -> Machine | None:
         """Return a machine by its name, None where there is none."""

@@ -1,7 +1,7 @@
 """A machine: its size, its power, its files, what systemd and containerd do on it.
 
 A machine knows nothing of Kubernetes' record. Everything on it that needs time belongs to its kernel, the
-process `<machine>/kernel`, which lives while there is power. Simplified: one disk, no swap, no users.
+process `<machine>/kernel`, which lives while there is power. Simplified: one disk, no users.
 """
 
 from __future__ import annotations
@@ -11,12 +11,16 @@ from typing import Protocol
 
 from k8s_tui.machine.behaviour import Behaviour
 from k8s_tui.machine.containers import RUNNING, ContainerConfig
+from k8s_tui.machine.installed import Installed
 from k8s_tui.machine.journal import Journal
+from k8s_tui.machine.kernelsettings import PROC_SYS, KernelSettings
+from k8s_tui.machine.nodefiles import ready_files
+from k8s_tui.machine.packages import PACKAGES, node_packages
 from k8s_tui.machine.references import Reference
 from k8s_tui.machine.runtime import CNI_CONFIG_FOLDER, ContainerRuntime
 from k8s_tui.machine.scripts import Wait
 from k8s_tui.machine.storage import Storage
-from k8s_tui.machine.units import NODE_UNITS, Units, UnitSpec
+from k8s_tui.machine.units import SSH, Units, UnitSpec
 from k8s_tui.sim.simulation import Key, Simulation
 from k8s_tui.sim.value import frozen
 
@@ -85,24 +89,27 @@ class Capacity:
 
 @frozen
 class Platform:
-    """What is installed on a machine.
+    """The Linux distribution of a machine.
 
     Attributes:
-        runtime_version: As a node reports it, with the runtime's name.
+        codename: What its repositories call the release.
     """
 
     os_image: str
     os_id: str
     os_version: str
     kernel_version: str
-    runtime_version: str = "containerd://1.7.24"
-    kubelet_version: str = "v1.32.13"
+    codename: str
     architecture: str = "amd64"
 
 
-DEBIAN_12 = Platform("Debian GNU/Linux 12 (bookworm)", "debian", "12", "6.1.0-28-amd64")
-UBUNTU_22_04 = Platform("Ubuntu 22.04.5 LTS", "ubuntu", "22.04", "5.15.0-130-generic")
-UBUNTU_24_04 = Platform("Ubuntu 24.04.1 LTS", "ubuntu", "24.04", "6.8.0-51-generic")
+DEBIAN_12 = Platform("Debian GNU/Linux 12 (bookworm)", "debian", "12", "6.1.0-28-amd64", "bookworm")
+UBUNTU_24_04 = Platform("Ubuntu 24.04.1 LTS", "ubuntu", "24.04", "6.8.0-51-generic", "noble")
+ROCKY_9 = Platform("Rocky Linux 9.5 (Blue Onyx)", "rocky", "9.5", "5.14.0-503.14.1.el9_5.x86_64", "el9")
+
+NODE_PACKAGES: Mapping[str, str] = node_packages("containerd", "1.32.13")
+NODE_FILES: Mapping[str, str] = ready_files("containerd")
+"""What a machine has that is ready to be a node."""
 
 
 @frozen
@@ -112,6 +119,8 @@ class MachineSpec:
     Attributes:
         role: `control-plane` or `worker`.
         pod_cidr: The range of its pods where nobody hands one out.
+        packages: Versions by package, of what is installed; none on a bare machine.
+        files: Files on its disk beside those that every machine has.
     """
 
     name: str
@@ -122,7 +131,14 @@ class MachineSpec:
     capacity: Capacity = Capacity()
     platform: Platform = DEBIAN_12
     pod_cidr: str = ""
-    units: tuple[UnitSpec, ...] = NODE_UNITS
+    packages: Mapping[str, str] = NODE_PACKAGES
+    files: Mapping[str, str] = NODE_FILES
+
+    @property
+    def units(self) -> tuple[UnitSpec, ...]:
+        """What systemd starts on it."""
+        units = (PACKAGES[name].unit for name in self.packages)
+        return (*(unit for unit in units if unit is not None), SSH)
 
 
 class World(Protocol):
@@ -153,6 +169,9 @@ class Machine:
         booted_ms: When it was last up, for its uptime.
         boots: How often it booted.
         files: Text files by path; those that matter to somebody.
+        installed: Its packages.
+        settings: What its kernel is set to.
+        running: Releases of the programs that its units run, by process: those on the disk when they started.
         memory_outside_bytes: Memory in use outside Kubernetes' pods.
         disk_outside_bytes: Disk in use by anything but images.
     """
@@ -164,13 +183,17 @@ class Machine:
         self.power = OFF
         self.booted_ms = 0
         self.boots = 0
-        self.files: dict[str, str] = dict(first_files(spec))
+        self.files: dict[str, str] = {**first_files(spec), **spec.files}
+        self.installed = Installed(spec.platform.codename, spec.packages)
+        self.settings = KernelSettings()
+        self.running: dict[str, str] = {}
         self.journal = Journal()
         self.memory_outside_bytes = 400 * MIB
         self.disk_outside_bytes = 6 * GIB
         self.units = Units(self, spec.units)
         self.runtime = ContainerRuntime(sim, self, spec.ip)
         self.runtime.pod_cidr = spec.pod_cidr
+        self.choose_runtime()
         self._world = world
         self._watches: dict[str, str] = {}
         self.kernel = f"{spec.name}/kernel"
@@ -254,13 +277,17 @@ class Machine:
             return
         self.booted_ms = self.sim.now_ms
         self.boots += 1
+        self.settings.boot(self.files)
         self.journal.write("kernel", self.sim.now_ms, f"Linux version {self.spec.platform.kernel_version}")
         self.units.boot()
 
     # -- units' host ------------------------------------------------------------
 
     def start_process(self, process: str) -> None:
-        """Start a process of this machine."""
+        """Start a process of this machine, from the program that lies on its disk now."""
+        package = self.installed.of_unit(process)
+        if package is not None:
+            self.running[process] = self.installed.release(package.name)
         self.sim.start(f"{self.name}/{process}")
 
     def stop_process(self, process: str) -> None:
@@ -279,14 +306,25 @@ class Machine:
         """Write to the journal."""
         self.journal.write(source, self.sim.now_ms, text)
 
+    def choose_runtime(self, name: str = "") -> None:
+        """Let pods run by the container runtime called `name`, else by the most special that is installed."""
+        found = self.installed.runtimes()
+        chosen = [kind for kind in found if kind.name == name] or list(found)
+        if chosen:
+            self.runtime.become(chosen[-1])
+
     # -- files ------------------------------------------------------------
 
     def read_file(self, path: str) -> str | None:
         """Return a file's text, None where there is none."""
-        return self.files.get(path)
+        text = self.files.get(path)
+        return self.settings.proc_file(path) if text is None else text
 
     def write_file(self, path: str, text: str) -> None:
         """Give a file its text; who watches its folder is told."""
+        if path.startswith(PROC_SYS) and self.settings.proc_file(path) is not None:
+            self.settings.sysctls[path[len(PROC_SYS) :].replace("/", ".")] = text.strip()
+            return
         if self.files.get(path) != text:
             self.files[path] = text
             self._tell(path)
@@ -367,6 +405,9 @@ class Machine:
         twin.boots = self.boots
         twin.files = self.files.copy()
         twin.journal = self.journal.fork()
+        twin.installed = self.installed.fork()
+        twin.settings = self.settings.fork()
+        twin.running = self.running.copy()
         twin.memory_outside_bytes = self.memory_outside_bytes
         twin.disk_outside_bytes = self.disk_outside_bytes
         twin._watches = self._watches.copy()

@@ -1,11 +1,11 @@
-"""containerd on one machine: sandboxes, images, containers and their lives.
+"""The container runtime of one machine: sandboxes, images, containers and their lives.
 
-Containers go on when the kubelet dies. When containerd's own process dies they go on too (each has its
-shim), but nothing can be started, stopped or inspected until it is back. What a container's program does by
-itself (ends, waits, runs out of memory) are agenda entries of the machine's kernel, which lives as long as
-the machine has power.
+Containers go on when the kubelet dies. When the runtime's own process dies they go on too (each has its
+shim; Docker's do not), but nothing can be started, stopped or inspected until it is back. What a container's
+program does by itself (ends, waits, runs out of memory) are agenda entries of the machine's kernel, which
+lives as long as the machine has power.
 
-Source: containerd 1.7's CRI plugin.
+Source: containerd 1.7's CRI plugin; the differences of CRI-O and Docker are in `runtimes`.
 """
 
 from __future__ import annotations
@@ -35,14 +35,11 @@ from k8s_tui.machine.containers import (
 from k8s_tui.machine.journal import LINES_LIMIT, Line, select_lines
 from k8s_tui.machine.podvolumes import PodVolumes
 from k8s_tui.machine.references import parse_reference
+from k8s_tui.machine.runtimes import SYSTEMD, SandboxError
+from k8s_tui.machine.runtimeservice import NOTICE_MS, RuntimeService
 from k8s_tui.machine.scripts import TERMINATION_LOG, files_at, lines_until
 from k8s_tui.machine.surroundings import Surroundings
 from k8s_tui.sim.simulation import Key, Simulation
-
-SOCKET = "/run/containerd/containerd.sock"
-
-NOTICE_MS = 400
-"""From what happens to a container to the kubelet's notice: about half of the PLEG's relist period of 1 s."""
 
 RETRY_WAIT_MS = 1_000
 """How often a program that waits for something looks again, at least."""
@@ -50,21 +47,7 @@ RETRY_WAIT_MS = 1_000
 CNI_CONFIG_FOLDER = "/etc/cni/net.d/"
 
 
-class RuntimeDownError(Exception):
-    """containerd does not answer; the words are gRPC's."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "rpc error: code = Unavailable desc = connection error: desc = "
-            f'"transport: Error while dialing: dial unix {SOCKET}: connect: connection refused"'
-        )
-
-
-class SandboxError(Exception):
-    """A sandbox cannot be made; the words are containerd's."""
-
-
-class ContainerRuntime:
+class ContainerRuntime(RuntimeService):
     """The containers of one machine.
 
     Attributes:
@@ -78,6 +61,7 @@ class ContainerRuntime:
     """
 
     def __init__(self, sim: Simulation, around: Surroundings, ip: str) -> None:
+        super().__init__(sim, around.name)
         self.sandboxes: dict[str, Sandbox] = {}
         self.containers: dict[str, Container] = {}
         self.images: dict[str, int] = {}
@@ -86,31 +70,14 @@ class ContainerRuntime:
         self.pod_cidr = ""
         self.ip = ip
         self.addresses = AddressPool()
-        self._sim = sim
         self._around = around
         self._of_pod: dict[str, tuple[str, ...]] = {}
         self._noted: dict[str, tuple[Line, ...]] = {}
         self._ailments: dict[str, Ailment] = {}
         self._made = 0
-        name = around.name
-        self._process = f"{name}/containerd"
-        self._kernel = f"{name}/kernel"
-        self._kubelet = f"{name}/kubelet"
+        self._kernel = f"{around.name}/kernel"
 
     # -- asking ------------------------------------------------------------
-
-    def is_running(self) -> bool:
-        """Tell whether containerd answers."""
-        return self._sim.is_running(self._process) and not self._sim.is_frozen(self._process)
-
-    def require(self) -> None:
-        """Do nothing, unless containerd does not answer.
-
-        Raises:
-            RuntimeDownError: It does not.
-        """
-        if not self.is_running():
-            raise RuntimeDownError
 
     def of_pod(self, pod_uid: str) -> list[Container]:
         """Return a pod's containers, oldest first, dead ones too."""
@@ -131,13 +98,6 @@ class ContainerRuntime:
     def pods(self) -> tuple[str, ...]:
         """Return the uids of all pods that have a sandbox or containers here."""
         return tuple({**dict.fromkeys(self.sandboxes), **dict.fromkeys(self._of_pod)})
-
-    def runs(self, application: str) -> bool:
-        """Tell whether a container of an application runs, as `kindnet`."""
-        return any(
-            container.state == RUNNING and container.behaviour.application.name == application
-            for container in self.containers.values()
-        )
 
     def listening(self, pod_uid: str, port: int) -> Container | None:
         """Return the container of a pod that has a TCP port open now."""
@@ -187,10 +147,12 @@ class ContainerRuntime:
         """Make a pod's sandbox with its network.
 
         Raises:
-            RuntimeDownError: containerd does not answer.
+            RuntimeDownError: It does not answer.
             SandboxError: There is no network for it.
         """
         self.require()
+        if self.cgroup_driver == SYSTEMD != self.kubelet_cgroup_driver:
+            raise SandboxError(self.kind.no_slice(pod_uid))
         ip = self.ip if host_network else self._pod_address(pod_uid)
         sandbox = Sandbox(
             self._identity(), pod_uid, namespace, name, ip, host_network, self._sim.now_ms, attempt=attempt
@@ -236,7 +198,7 @@ class ContainerRuntime:
         """Create and start a container; one that cannot start is exited at once with the reason `StartError`.
 
         Raises:
-            RuntimeDownError: containerd does not answer.
+            RuntimeDownError: It does not answer.
         """
         self.require()
         now_ms = self._sim.now_ms
@@ -244,7 +206,14 @@ class ContainerRuntime:
         files = self.volumes.seen_by(pod_uid, config, self._around.storage)
         behaviour = self._around.behaviour_of(reference, config, files)
         container = Container(
-            self._identity(), pod_uid, config, reference.with_digest(), behaviour, CREATED, now_ms
+            self._identity(),
+            pod_uid,
+            config,
+            reference.with_digest(),
+            behaviour,
+            CREATED,
+            now_ms,
+            runtime=self.kind.name,
         )
         self._of_pod[pod_uid] = (*self._of_pod.get(pod_uid, ()), container.id)
         if behaviour.start_error:
@@ -278,7 +247,7 @@ class ContainerRuntime:
         """Send SIGTERM to a container, and SIGKILL after its grace; a later call can only shorten it.
 
         Raises:
-            RuntimeDownError: containerd does not answer.
+            RuntimeDownError: It does not answer.
         """
         self.require()
         container = self.containers[identity]
@@ -300,11 +269,7 @@ class ContainerRuntime:
             self._exit(container, exit_code, reason)
 
     def remove_container(self, identity: str) -> None:
-        """Remove a dead container with its log.
-
-        Raises:
-            RuntimeDownError: containerd does not answer.
-        """
+        """Remove a dead container with its log; raises RuntimeDownError."""
         self.require()
         container = self.containers[identity]
         container.after("remove")
@@ -454,13 +419,16 @@ class ContainerRuntime:
         self.sandboxes = {uid: evolve(sandbox, ready=False) for uid, sandbox in self.sandboxes.items()}
         self._ailments = {}
 
-    def start(self) -> None:
-        """Begin to answer; whoever waits for containers hears of all of them."""
-        self._sim.schedule(self._kubelet, NOTICE_MS, ("runtime",))
+    def engine_gone(self) -> None:
+        """Let its containers end with it, where it is one that takes them along."""
+        if not self.kind.keeps_containers:
+            self.kill_all()
 
-    def stop(self) -> None:
-        """Stop to answer; containers go on."""
-        self._sim.schedule(self._kubelet, NOTICE_MS, ("runtime",))
+    def kill_all(self) -> None:
+        """Kill every container and let no sandbox stand."""
+        for identity in tuple(self.containers):
+            self.kill_container(identity)
+        self.sandboxes = {uid: evolve(sandbox, ready=False) for uid, sandbox in self.sandboxes.items()}
 
     def _wake(self, delay_ms: int, key: Key) -> None:
         self._sim.schedule(self._kernel, delay_ms, key)
@@ -482,4 +450,5 @@ class ContainerRuntime:
         twin._noted = self._noted.copy()
         twin._ailments = self._ailments.copy()
         twin._made = self._made
+        twin.copy_service(self)
         return twin

@@ -103,8 +103,6 @@ SSH = UnitSpec(
     '"sshd: /usr/sbin/sshd -D [listener] 0 of 10-100 startups"',
     "man:sshd(8)",
 )
-NODE_UNITS = (CONTAINERD, KUBELET, SSH)
-"""What a machine that became a node has, in the order it starts."""
 
 
 @frozen

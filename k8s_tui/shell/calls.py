@@ -126,6 +126,7 @@ class Program:
     Attributes:
         streams: It treats each line on its own, so it can work while more is still coming.
         on_nodes: It exists on the cluster's machines, not only at the player's desk.
+        packaged: On a machine it exists only where a package has brought it.
     """
 
     name: str
@@ -134,3 +135,4 @@ class Program:
     streams: bool = False
     on_nodes: bool = True
     at_desk: bool = True
+    packaged: bool = False

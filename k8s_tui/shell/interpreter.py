@@ -205,8 +205,7 @@ class Interpreter:
         """Run one program with its arguments."""
         name = words[0]
         program = self.programs.get(name.rpartition("/")[2] if name.startswith(("/usr/", "/bin/")) else name)
-        at_desk = self.session.is_at_desk
-        if program is None or not (program.at_desk if at_desk else program.on_nodes):
+        if program is None or not self._is_there(program):
             stderr.write(f"bash: {name}: command not found\n")
             self.session.hint = self._hint(name, program)
             return NOT_FOUND_CODE
@@ -216,10 +215,18 @@ class Interpreter:
             return result
         return (yield from result)
 
+    def _is_there(self, program: Program) -> bool:
+        session = self.session
+        if session.is_at_desk or not program.packaged:
+            return program.at_desk if session.is_at_desk else program.on_nodes
+        return bool(session.world.fleet.machines[session.machine].installed.has_program(program.name))
+
     def _hint(self, name: str, program: Program | None) -> str:
         if program is None:
             guess = did_you_mean(name, self.programs)
             return guess or f"this shell has no program called {name}; `help` lists those it has"
+        if program.packaged:
+            return f"no package has brought {name} to this machine yet"
         where = "on the machines of the cluster: go there with `ssh NODE`"
         return f"{name} exists {where}" if self.session.is_at_desk else f"{name} is not on this machine"
 

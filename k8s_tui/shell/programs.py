@@ -19,8 +19,13 @@ def _kubectl(call: Call) -> Result:
 
 
 KUBECTL: tuple[Program, ...] = (
-    Program("kubectl", _kubectl, "ask and change the cluster through its API, as in `kubectl get pods -A`"),
-    Program("k", _kubectl),
+    Program(
+        "kubectl",
+        _kubectl,
+        "ask and change the cluster through its API, as in `kubectl get pods -A`",
+        packaged=True,
+    ),
+    Program("k", _kubectl, on_nodes=False),
 )
 
 PROGRAMS: tuple[Program, ...] = (*KUBECTL, *TOOLS, *FILTERS, *BUILTINS)

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 
 from k8s_tui.apiserver.server import ApiServer
+from k8s_tui.machine.machine import Machine, MachineSpec
+from k8s_tui.machine.provider import Provider
 from k8s_tui.sim.simulation import Simulation
 
 DESK = "laptop"
@@ -41,6 +43,19 @@ class World(Protocol):
     @property
     def kubelets(self) -> Mapping[str, Any]:
         """The kubelets by machine."""
+        ...
+
+    @property
+    def provider(self) -> Provider:
+        """Where more machines come from."""
+        ...
+
+    def add_machine(self, spec: MachineSpec) -> Machine:
+        """Rack another machine, at the next free address and without power."""
+        ...
+
+    def remove_machine(self, name: str) -> None:
+        """Take a machine away for good."""
         ...
 
     @property

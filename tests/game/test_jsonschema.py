@@ -26,4 +26,4 @@ def test_limits_and_choices_are_told() -> None:
     spec = schema()["properties"]["spec"]["properties"]
     assert spec["objectives"]["minItems"] == 1
     assert spec["cluster"]["properties"]["masters"]["maximum"] == 7
-    assert spec["cluster"]["properties"]["containerRuntime"]["enum"] == ["containerd"]
+    assert spec["cluster"]["properties"]["containerRuntime"]["enum"] == ["containerd", "cri-o", "docker"]

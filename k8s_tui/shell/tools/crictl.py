@@ -1,4 +1,4 @@
-"""crictl: containers and pods as containerd on this machine sees them, with or without an API server.
+"""crictl: containers and pods as this machine's runtime sees them, with or without an API server.
 
 It is the way to look at the control plane's static pods when nothing answers kubectl any more.
 
@@ -15,17 +15,17 @@ from k8s_tui.machine.containers import EXITED, RUNNING, Container, Sandbox
 from k8s_tui.machine.journal import Line
 from k8s_tui.machine.machine import Machine
 from k8s_tui.machine.references import digest_of
-from k8s_tui.machine.runtime import RuntimeDownError
+from k8s_tui.machine.runtimes import CONTAINERD
 from k8s_tui.shell.calls import PAUSE_MS, Call, Program, Result, Steps
 from k8s_tui.shell.flags import BOOL, DURATION, INTEGER, LIST, TEXT, Flag, FlagError, Flags, parse_flags
 from k8s_tui.shell.tabwriter import Layout, TabWriter
 from k8s_tui.shell.tools.clock import ago, nanosecond_time
+from k8s_tui.shell.tools.crictlendpoint import NOT_CONFIGURED, endpoint_of, refusal
 from k8s_tui.shell.tools.crictlinspect import container_document, runtime_document, sandbox_document
 from k8s_tui.shell.tools.inside import run_in_container
 from k8s_tui.shell.tools.journalctl import newer
 from k8s_tui.shell.tools.places import own_machine
 
-ENDPOINT = "unix:///run/containerd/containerd.sock"
 ID_LENGTH = 13
 GRACE_MS = 0
 STOP_LIMIT_MS = 60_000
@@ -108,11 +108,13 @@ def _crictl(call: Call) -> Result:
     except FlagError as error:
         return call.fail(f"Incorrect Usage: {error}")
     machine = own_machine(call)
-    try:
-        machine.runtime.require()
-    except RuntimeDownError as error:
-        call.session.hint = "containerd does not answer: see `systemctl status containerd`"
-        said = f'validate service connection: validate CRI v1 runtime API for endpoint "{ENDPOINT}": {error}'
+    endpoint = endpoint_of(machine, first.text("runtime-endpoint"))
+    if not endpoint:
+        call.err(NOT_CONFIGURED)
+    said = refusal(machine, endpoint)
+    if said:
+        unit = machine.runtime.kind.process
+        call.session.hint = f"the runtime does not answer: see `systemctl status {unit}`"
         return call.fail(f"FATA[0000] {said}")
     return VERBS[verb](call, machine, flags)
 
@@ -427,10 +429,10 @@ def _info(call: Call, machine: Machine, flags: Flags) -> int:
 
 
 def _version(call: Call, machine: Machine, flags: Flags) -> int:
-    version = machine.spec.platform.runtime_version.rpartition("//")[2]
-    call.out(
-        f"Version:  0.1.0\nRuntimeName:  containerd\nRuntimeVersion:  v{version}\nRuntimeApiVersion:  v1"
-    )
+    kind = machine.runtime.kind
+    version = machine.running.get(kind.engine, "")
+    shown = f"v{version}" if kind is CONTAINERD else version
+    call.out(f"Version:  0.1.0\nRuntimeName:  {kind.title}\nRuntimeVersion:  {shown}\nRuntimeApiVersion:  v1")
     return 0
 
 
@@ -454,5 +456,11 @@ VERBS: Mapping[str, Callable[[Call, Machine, Flags], Result]] = {
 }
 
 CRICTL: tuple[Program, ...] = (
-    Program("crictl", _crictl, "a machine's containers without the API, as in `crictl ps -a`", at_desk=False),
+    Program(
+        "crictl",
+        _crictl,
+        "a machine's containers without the API, as in `crictl ps -a`",
+        at_desk=False,
+        packaged=True,
+    ),
 )

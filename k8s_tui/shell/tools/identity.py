@@ -70,14 +70,16 @@ def _id(call: Call) -> int:
 
 def _kubelet(call: Call) -> int:
     if "--version" in call.arguments:
-        call.out(f"Kubernetes {own_machine(call).spec.platform.kubelet_version}")
+        release = own_machine(call).installed.release("kubelet")
+        call.out(f"Kubernetes v{release}")
         return 0
     call.session.hint = "systemd runs the kubelet: `systemctl restart kubelet`"
     return call.fail("kubelet: it is a service of this machine and is not started by hand here")
 
 
 def _containerd(call: Call) -> int:
-    version = own_machine(call).spec.platform.runtime_version.rpartition("//")[2]
+    installed = own_machine(call).installed
+    version = installed.release("containerd.io") or installed.release("containerd")
     if call.arguments[:1] in (("--version",), ("-v",)):
         call.out(f"containerd containerd.io {version} 88bf19b2105c8b17560993bee28a01ddc2f97182")
         return 0
@@ -114,6 +116,6 @@ IN_CONTAINERS: tuple[Program, ...] = (
 IDENTITY: tuple[Program, ...] = (
     *IN_CONTAINERS,
     *SUDO,
-    Program("kubelet", _kubelet, at_desk=False),
-    Program("containerd", _containerd, at_desk=False),
+    Program("kubelet", _kubelet, at_desk=False, packaged=True),
+    Program("containerd", _containerd, at_desk=False, packaged=True),
 )

@@ -21,7 +21,7 @@ def power_off(call: Call) -> int:
     machine = own_machine(call)
     machine.power_off()
     call.err(_left(call))
-    call.session.hint = f"{machine.name} has no power now; nobody in this shell can give it back"
+    call.session.hint = f"{machine.name} has no power now; `cloud servers start {machine.name}` gives it back"
     return 0
 
 

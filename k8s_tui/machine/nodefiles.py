@@ -1,0 +1,69 @@
+"""The files of a machine that is ready to become a node: its runtime's settings, kernel modules, sysctls.
+
+Simplified: containerd's own default configuration has three hundred lines; those stand here that anybody
+changes. Source: `containerd config default` (1.7); kubernetes.io "Container Runtimes".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from k8s_tui.machine.packages import CONTAINERD_CONFIG, CRICTL_CONFIG
+from k8s_tui.machine.runtimes import RUNTIMES
+
+CONTAINERD_DEFAULT = """\
+disabled_plugins = []
+imports = []
+oom_score = 0
+root = "/var/lib/containerd"
+state = "/run/containerd"
+version = 2
+
+[grpc]
+  address = "/run/containerd/containerd.sock"
+  max_recv_message_size = 16777216
+  max_send_message_size = 16777216
+
+[plugins]
+
+  [plugins."io.containerd.grpc.v1.cri"]
+    enable_selinux = false
+    max_container_log_line_size = 16384
+    sandbox_image = "registry.k8s.io/pause:3.8"
+
+    [plugins."io.containerd.grpc.v1.cri".cni]
+      bin_dir = "/opt/cni/bin"
+      conf_dir = "/etc/cni/net.d"
+
+    [plugins."io.containerd.grpc.v1.cri".containerd]
+      default_runtime_name = "runc"
+      snapshotter = "overlayfs"
+
+      [plugins."io.containerd.grpc.v1.cri".containerd.runtimes]
+
+        [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runc]
+          runtime_type = "io.containerd.runc.v2"
+
+          [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runc.options]
+            BinaryName = ""
+            SystemdCgroup = false
+
+    [plugins."io.containerd.grpc.v1.cri".registry]
+      config_path = ""
+"""
+"""What `containerd config default` prints."""
+
+MODULES_FILE = "/etc/modules-load.d/k8s.conf"
+SYSCTL_FILE = "/etc/sysctl.d/k8s.conf"
+
+
+def ready_files(runtime: str) -> Mapping[str, str]:
+    """Return what whoever prepared a machine for Kubernetes has left on it; `runtime` as in `containerd`."""
+    files = {
+        MODULES_FILE: "overlay\nbr_netfilter\n",
+        SYSCTL_FILE: "net.ipv4.ip_forward = 1\n",
+        CRICTL_CONFIG: f"runtime-endpoint: {RUNTIMES[runtime].endpoint}\n",
+    }
+    if runtime != "cri-o":
+        files[CONTAINERD_CONFIG] = CONTAINERD_DEFAULT.replace("SystemdCgroup = false", "SystemdCgroup = true")
+    return files
