@@ -30,7 +30,6 @@ from k8s_tui.kubelet.kubelet import Kubelet
 from k8s_tui.machine.fleet import Fleet
 from k8s_tui.machine.machine import Machine, MachineSpec
 from k8s_tui.machine.provider import Provider
-from k8s_tui.network.feed import PROCESS as DATA_PLANE
 from k8s_tui.network.plane import DataPlane
 from k8s_tui.scheduler.scheduler import KubeScheduler
 from k8s_tui.sim.simulation import Simulation
@@ -112,7 +111,7 @@ class World:
 
     def boot(self) -> None:
         """Give all machines power, install the addons, and wait until everything runs."""
-        self.sim.start(DATA_PLANE)
+        self.network.start()
         for name in self.fleet.machines:
             self.fleet.power_on(name, boot_ms=0)
         self._run_until_true(self._has_api, BOOT_LIMIT_MS)

@@ -209,7 +209,7 @@ PAUSE = Application(
 )
 
 
-def _network_agent(name: str, config: str, entrypoint: str) -> Application:
+def _network_agent(name: str, config: str, entrypoint: str, component: str) -> Application:
     path = f"/etc/cni/net.d/{config}"
     text = f'{{"cniVersion": "0.3.1", "name": "{name}", "plugins": [{{"type": "{name}"}}]}}\n'
     return Application(
@@ -220,13 +220,17 @@ def _network_agent(name: str, config: str, entrypoint: str) -> Application:
         cpu_millicores=5,
         log=(LogLine(200, f"{name}: wrote {path}"),),
         writes_files=((path, text),),
+        component=component,
     )
 
 
-KINDNET = _network_agent("kindnet", "10-kindnet.conflist", "/bin/kindnetd")
-FLANNEL = _network_agent("flannel", "10-flannel.conflist", "/opt/bin/flanneld")
-CALICO = _network_agent("calico", "10-calico.conflist", "start_runit")
-CILIUM = _network_agent("cilium", "05-cilium.conflist", "cilium-agent")
+_POLICIES = "network-policy-agent"
+"""The part of an agent that enforces network policies; flannel has none."""
+
+KINDNET = _network_agent("kindnet", "10-kindnet.conflist", "/bin/kindnetd", _POLICIES)
+FLANNEL = _network_agent("flannel", "10-flannel.conflist", "/opt/bin/flanneld", "")
+CALICO = _network_agent("calico", "10-calico.conflist", "start_runit", _POLICIES)
+CILIUM = _network_agent("cilium", "05-cilium.conflist", "cilium-agent", _POLICIES)
 
 METRICS_SERVER = Application(
     "metrics-server",

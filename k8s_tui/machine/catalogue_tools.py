@@ -8,7 +8,8 @@ from k8s_tui.machine.references import Tags
 
 
 def _shell(name: str, command: str) -> Application:
-    return Application(name, entrypoint=(command,), memory_bytes=1 * MIB, stop_ms=None)
+    """Make an image with a shell as its command, in place of which arguments are run (Dockerfile CMD)."""
+    return Application(name, arguments=(command,), memory_bytes=1 * MIB, stop_ms=None)
 
 
 def _language(name: str, command: str, *programs: str, memory_mib: int = 20) -> Application:

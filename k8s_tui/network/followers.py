@@ -1,21 +1,19 @@
-"""Followers: the processes of one component on many nodes that all follow services.
+"""Followers: the processes of one component on many nodes that all follow the same feed.
 
-A follower is in step while its process runs and hears the API, and then knows what the feed knows. It falls
-out of step when its process stops or stands still, or when its node is cut off from the API; from then on
-it has what it had. Who is in step is looked at when there is something to hear, and only if something could
-have changed.
+A feed publishes one immutable value after the other: rules for services, network policies. A follower is in
+step while its process runs and hears the API, and then knows what the feed knows. It falls out of step when
+its process stops or stands still, or when its node is cut off from the API; from then on it has what it had.
+Who is in step is looked at when there is something to hear, and only if something could have changed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-from typing import Protocol
+from collections.abc import Callable, Hashable
+from typing import Generic, Protocol, TypeVar
 
 from k8s_tui.api.errors import Unreachable
 from k8s_tui.apiserver.server import ApiServer
 from k8s_tui.client.client import Context
-from k8s_tui.network.feed import ServiceFeed
-from k8s_tui.network.rules import Rules
 from k8s_tui.sim.simulation import Key
 from k8s_tui.sim.value import frozen
 
@@ -38,18 +36,41 @@ class Machines(Protocol):
         """Return a value equal to an earlier one only if the same machines reach each other as then."""
 
 
+V = TypeVar("V")
+"""What a feed publishes."""
+
+V_co = TypeVar("V_co", covariant=True)
+
+
+class Feed(Protocol[V_co]):
+    """What is followed."""
+
+    @property
+    def synced(self) -> bool:
+        """Tell whether everything heard is published."""
+
+    def listen_through(self, listen: Callable[[], ApiServer | None]) -> None:
+        """Hear the API through those for whom `listen` finds a server that they reach."""
+
+    def before_change(self, call: Callable[[], None]) -> None:
+        """Have `call` called before each new value is published."""
+
+    def rules_at(self, lag_ms: int) -> V_co:
+        """Return the value of somebody who takes each change `lag_ms` after it is published."""
+
+
 @frozen
-class Kept:
+class Kept(Generic[V]):
     """What somebody out of step knows, and in which boot of the machine it learnt it."""
 
-    rules: Rules
+    rules: V
     boot: int
 
 
-class Follower:
+class Follower(Generic[V]):
     """The process of one machine."""
 
-    def __init__(self, group: Followers, machine: str) -> None:
+    def __init__(self, group: Followers[V], machine: str) -> None:
         self.machine = machine
         self.name = group.process_on(machine)
         self._group = group
@@ -67,23 +88,23 @@ class Follower:
         self._group.try_to_join(self.machine)
 
 
-class Followers:
+class Followers(Generic[V]):
     """All processes called `<machine>/<component>`.
 
     Attributes:
         revision: Grows whenever somebody falls out of step or gets back into it.
     """
 
-    def __init__(self, context: Context, machines: Machines, feed: ServiceFeed, component: str) -> None:
+    def __init__(self, context: Context, machines: Machines, feed: Feed[V], component: str) -> None:
         self.revision = 0
         self.component = component
-        self.feed = feed
+        self.followed = feed
         self._sim = context.sim
         self._connect = context.connect
         self._machines = machines
         self._running: dict[str, None] = {}
         self._in_step: dict[str, None] = {}
-        self._kept: dict[str, Kept] = {}
+        self._kept: dict[str, Kept[V]] = {}
         self._disturbance: Hashable = None
         feed.listen_through(self._listen)
         feed.before_change(self._leave_behind)
@@ -108,7 +129,7 @@ class Followers:
         """Tell whether a machine's process runs and hears, as far as it was looked at."""
         return machine in self._in_step
 
-    def known_to(self, machine: str, lag_ms: int) -> Rules | None:
+    def known_to(self, machine: str, lag_ms: int) -> V | None:
         """Return what the process on `machine` knows or knew in this boot, None where it never knew anything.
 
         Args:
@@ -116,7 +137,7 @@ class Followers:
             lag_ms: How long it takes to make use of what it hears.
         """
         if machine in self._in_step:
-            return self.feed.rules_at(lag_ms)
+            return self.followed.rules_at(lag_ms)
         kept = self._kept.get(machine)
         if kept is None or kept.boot != self._machines.boot_of(machine):
             return None
@@ -142,7 +163,7 @@ class Followers:
         """Let a machine know what the feed knows from now on, or have it try again later."""
         if machine in self._in_step:
             return
-        if self.feed.synced and self._server_for(machine) is not None:
+        if self.followed.synced and self._server_for(machine) is not None:
             self._in_step[machine] = None
             self._kept.pop(machine, None)
             self.revision += 1
@@ -151,7 +172,7 @@ class Followers:
 
     def _fall_behind(self, machine: str) -> None:
         if machine in self._in_step:
-            rules = self.feed.rules_at(self.lag_ms(machine))
+            rules = self.followed.rules_at(self.lag_ms(machine))
             del self._in_step[machine]
             self._kept[machine] = Kept(rules, self._machines.boot_of(machine))
             self.revision += 1
@@ -186,7 +207,7 @@ class Followers:
 
     # -- forks ------------------------------------------------------------
 
-    def copy_state(self, other: Followers) -> None:
+    def copy_state(self, other: Followers[V]) -> None:
         """Take over who is in step in `other`, the same group of another world."""
         self.revision = other.revision
         self._running, self._in_step = other._running.copy(), other._in_step.copy()

@@ -12,6 +12,8 @@ from k8s_tui.network.dns import ClusterDns, Resolver
 from k8s_tui.network.feed import PROCESS, ServiceFeed
 from k8s_tui.network.ground import Ground
 from k8s_tui.network.names import NOTHING_OUTSIDE, Outside
+from k8s_tui.network.policyagents import PROCESS as POLICY_PROCESS
+from k8s_tui.network.policyagents import PolicyAgents, PolicyFeed
 from k8s_tui.network.proxy import KubeProxies
 from k8s_tui.network.routes import USERS, Place, Source
 from k8s_tui.network.routing import Router
@@ -31,40 +33,58 @@ class DataPlane:
         ground: The machines, pods and links.
         feed: What can be known of services.
         proxies: The rules on every node.
+        agents: The network policies on every node.
         dns: What every CoreDNS knows.
         router: Where connections end.
         resolver: What names mean.
     """
 
     def __init__(
-        self, sim: Simulation, proxies: KubeProxies, dns: ClusterDns, ground: Ground, outside: Outside
+        self,
+        sim: Simulation,
+        proxies: KubeProxies,
+        agents: PolicyAgents,
+        dns: ClusterDns,
+        ground: Ground,
+        outside: Outside,
     ) -> None:
         self.ground = ground
         self.feed = proxies.feed
         self.proxies = proxies
+        self.agents = agents
         self.dns = dns
-        self.router = Router(ground, proxies, outside)
+        self.router = Router(ground, proxies, agents, outside)
         self.resolver = Resolver(self.router, dns)
+        self._sim = sim
         sim.register(PROCESS, self.feed)
+        sim.register(POLICY_PROCESS, agents.feed)
         for machine in ground.fleet.machines:
             self.add_machine(machine)
         ground.fleet.outlook = self
 
     @classmethod
     def of(cls, context: Context, fleet: Fleet, outside: Outside = NOTHING_OUTSIDE) -> DataPlane:
-        """Make the data plane of a new world; its process `PROCESS` is to be started once."""
+        """Make the data plane of a new world, which is to be started once."""
         ground = Ground(fleet)
         feed = ServiceFeed(context)
         proxies = KubeProxies(context, ground, feed)
-        return cls(context.sim, proxies, ClusterDns(context, ground, feed), ground, outside)
+        agents = PolicyAgents(context, ground, PolicyFeed(context))
+        return cls(context.sim, proxies, agents, ClusterDns(context, ground, feed), ground, outside)
+
+    def start(self) -> None:
+        """Let the feeds listen from now on."""
+        self._sim.start(PROCESS)
+        self._sim.start(POLICY_PROCESS)
 
     def add_machine(self, machine: str) -> None:
         """Let a machine that was racked take part."""
         self.proxies.add_machine(machine)
+        self.agents.add_machine(machine)
 
     def remove_machine(self, machine: str) -> None:
         """Forget a machine that was taken away for good."""
         self.proxies.remove_machine(machine)
+        self.agents.remove_machine(machine)
 
     # -- sources ------------------------------------------------------------
 
@@ -145,5 +165,6 @@ class DataPlane:
         ground = Ground(fleet)
         feed = self.feed.fork(context)
         proxies = self.proxies.fork(context, ground, feed)
+        agents = self.agents.fork(context, ground, self.agents.feed.fork(context))
         dns = self.dns.fork(context, ground, feed)
-        return DataPlane(context.sim, proxies, dns, ground, self.router.outside)
+        return DataPlane(context.sim, proxies, agents, dns, ground, self.router.outside)

@@ -23,11 +23,12 @@ SPREAD_MS = 900
 """From the first node that has taken a change to the last."""
 
 
-class KubeProxies(Followers):
+class KubeProxies(Followers[Rules]):
     """All kube-proxies of a cluster, and what is in the kernels of their machines."""
 
     def __init__(self, context: Context, machines: Machines, feed: ServiceFeed) -> None:
         super().__init__(context, machines, feed, COMPONENT)
+        self.feed = feed
 
     def lag_ms(self, machine: str) -> int:
         """Return the moment after a change at which `machine` takes it."""

@@ -112,6 +112,22 @@ class Branch:
 
 
 @frozen
+class Origin:
+    """Who the packets say they come from.
+
+    Attributes:
+        pod: `namespace/name`, "" for a machine itself or somebody outside.
+    """
+
+    ip: str = ""
+    machine: str = ""
+    pod: str = ""
+
+
+NOBODY = Origin()
+
+
+@frozen
 class Trip:
     """A part of the connections on its way."""
 
@@ -119,22 +135,27 @@ class Trip:
     hops: tuple[str, ...] = ()
     latency_ms: float = 0.0
     service: str = ""
+    origin: Origin = NOBODY
 
     def past(self, hop: str) -> Trip:
         """Return the trip after it passed `hop`."""
-        return Trip(self.share, (*self.hops, hop), self.latency_ms, self.service)
+        return Trip(self.share, (*self.hops, hop), self.latency_ms, self.service, self.origin)
 
     def through(self, service: str) -> Trip:
         """Return the trip after a service's rules sent it on."""
-        return Trip(self.share, (*self.hops, f"service {service}"), self.latency_ms, service)
+        return Trip(self.share, (*self.hops, f"service {service}"), self.latency_ms, service, self.origin)
 
     def of_service(self, service: str) -> Trip:
         """Return the trip as one to a service, whose rules it has not reached yet."""
-        return Trip(self.share, self.hops, self.latency_ms, service)
+        return Trip(self.share, self.hops, self.latency_ms, service, self.origin)
+
+    def masked(self, origin: Origin) -> Trip:
+        """Return the trip with another sender's address in its packets."""
+        return Trip(self.share, self.hops, self.latency_ms, self.service, origin)
 
     def part(self, share: float, latency_ms: float = 0.0) -> Trip:
         """Return a share of it, later by `latency_ms`."""
-        return Trip(self.share * share, self.hops, self.latency_ms + latency_ms, self.service)
+        return Trip(self.share * share, self.hops, self.latency_ms + latency_ms, self.service, self.origin)
 
     def fails(self, reason: str, hop: str) -> tuple[Branch, ...]:
         """Return its end in a failure."""
@@ -148,3 +169,8 @@ class Trip:
 def hop_of(pod: str, machine: str) -> str:
     """Return how reports name a pod, or a machine itself where `pod` is ""."""
     return f"pod {pod} ({machine})" if pod else f"node {machine}"
+
+
+def barrier(policies: tuple[str, ...], direction: str, pod: str) -> str:
+    """Return how reports name the network policies that hold connections back."""
+    return f"networkpolicy {', '.join(policies)} ({direction} of pod {pod})"

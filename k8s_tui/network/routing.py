@@ -16,8 +16,9 @@ from itertools import chain
 
 from k8s_tui.machine.balancers import USERS_ADDRESS, Balancer, Forward
 from k8s_tui.machine.links import OUTSIDE
-from k8s_tui.network.ground import Ground
+from k8s_tui.network.ground import Ground, Home
 from k8s_tui.network.names import NOTHING_OUTSIDE, Outside
+from k8s_tui.network.policyagents import PolicyAgents
 from k8s_tui.network.proxy import KubeProxies
 from k8s_tui.network.routes import (
     NO_ROUTE,
@@ -26,9 +27,11 @@ from k8s_tui.network.routes import (
     USERS,
     Branch,
     Listener,
+    Origin,
     Place,
     Source,
     Trip,
+    barrier,
     hop_of,
 )
 from k8s_tui.network.rules import PortRule, Target
@@ -57,12 +60,20 @@ class Router:
     Attributes:
         ground: The physical world as packets find it.
         proxies: The rules of every node.
+        agents: The network policies as every node filters by them.
         outside: The world beyond the cluster.
     """
 
-    def __init__(self, ground: Ground, proxies: KubeProxies, outside: Outside = NOTHING_OUTSIDE) -> None:
+    def __init__(
+        self,
+        ground: Ground,
+        proxies: KubeProxies,
+        agents: PolicyAgents,
+        outside: Outside = NOTHING_OUTSIDE,
+    ) -> None:
         self.ground = ground
         self.proxies = proxies
+        self.agents = agents
         self.outside = outside
 
     # -- asking ------------------------------------------------------------
@@ -70,25 +81,33 @@ class Router:
     def connect(self, source: Source, ip: str, port: int, protocol: str = "TCP") -> tuple[Branch, ...]:
         """Return how connections from `source` to an address fare; shares add up to one."""
         if source.is_outside:
-            return self._from_outside(Trip(latency_ms=OUTSIDE_LATENCY_MS), ip, port, protocol)
+            trip = Trip(latency_ms=OUTSIDE_LATENCY_MS, origin=Origin(USERS_ADDRESS, OUTSIDE))
+            return self._from_outside(trip, ip, port, protocol)
         if ip.startswith(LOOPBACK):
             own_ip = source.ip or self.ground.ip_of(source.machine) or ip
             return self._arrive(Trip(), source.machine, Target(own_ip, port, pod=source.pod), protocol)
         rules = self.proxies.rules_of(source.machine)
         rule = rules.at(ip, port, protocol)
+        trip = Trip(origin=self._origin(source))
         if rule is not None:
-            return self._spread(Trip(), rule, source, source.machine, external=False)
+            return self._spread(trip, rule, source, source.machine, external=False)
         if ip in rules.service_ips:
             service = rules.service_ips[ip]
-            return Trip(service=service).fails(TIMED_OUT, f"service {service} port {port}")
-        return self._to_address(Trip(), source, ip, port, protocol)
+            return trip.of_service(service).fails(TIMED_OUT, f"service {service} port {port}")
+        return self._to_address(trip, source, ip, port, protocol)
+
+    def _origin(self, source: Source) -> Origin:
+        """Return what packets of a source say; a pod in its machine's network is the machine."""
+        own = self.ground.ip_of(source.machine) or ""
+        pod = source.pod if source.ip != own else ""
+        return Origin(source.ip or own, source.machine, pod)
 
     def vantage(self, source: Source) -> Hashable:
         """Return a value that is the same for sources whose connections all fare alike now."""
         if source.is_outside:
             return OUTSIDE
         rules = self.proxies.rules_of(source.machine)
-        if rules.is_uniform and self._is_usual(source.machine):
+        if rules.is_uniform and self.agents.is_open and self._is_usual(source.machine):
             return rules.revision
         return (source.machine, source.ip)
 
@@ -99,6 +118,7 @@ class Router:
             rules = self.proxies.rules_of(machine)
             alike = (
                 rules.is_uniform_outside
+                and self.agents.is_open
                 and self._is_usual(machine)
                 and self.ground.is_up(machine)
                 and self.proxies.answers(machine)
@@ -125,6 +145,8 @@ class Router:
             self.ground.balancers_revision(),
             feed.current.revision,
             self.proxies.revision,
+            self.agents.feed.current.revision,
+            self.agents.revision,
             settling,
             self.outside,
         )
@@ -228,6 +250,9 @@ class Router:
     def _to_node(
         self, trip: Trip, source: Source, machine: str, port: int, protocol: str
     ) -> tuple[Branch, ...]:
+        barred = self._barred_exit(trip, machine, Target(self.ground.ip_of(machine) or "", port), protocol)
+        if barred:
+            return barred
         there, lost = self._travel(trip, source.machine, machine, f"node {machine}")
         if there is None:
             return lost
@@ -241,8 +266,13 @@ class Router:
     def _spread(
         self, trip: Trip, rule: PortRule, source: Source, node: str, *, external: bool
     ) -> tuple[Branch, ...]:
-        """Go on to the endpoints of a service by the rules of `node`."""
+        """Go on to the endpoints of a service by the rules of `node`.
+
+        From outside, and where the policy is not Local, the node puts its own address into the packets.
+        """
         trip = trip.through(rule.service)
+        if external and not rule.external_local:
+            trip = trip.masked(Origin(self.ground.ip_of(node) or "", node))
         targets = rule.chosen(node, source.ip, external=external)
         if len(targets) == 1:
             return self._to_target(trip, node, targets[0], rule.protocol)
@@ -260,11 +290,17 @@ class Router:
         if home is not None:
             target = Target(target.ip, target.port, home.machine, home.pod)
             hop = hop_of(home.pod, home.machine)
+            barred = self._barred(trip, home, target, protocol)
+            if barred:
+                return barred
             if machine != home.machine and not self._knows_pods(machine, home.machine):
                 return trip.fails(TIMED_OUT, hop)
             there, lost = self._travel(trip, machine, home.machine, hop)
             return lost if there is None else lost + self._arrive(there, home.machine, target, protocol)
         node = self.ground.machine_of(target.ip)
+        barred = self._barred_exit(trip, node or "", target, protocol)
+        if barred:
+            return barred
         if node is not None:
             there, lost = self._travel(trip, machine, node, f"node {node}")
             if there is None:
@@ -273,6 +309,32 @@ class Router:
         if self.outside.by_address(target.ip) is not None:
             return self._to_outside(trip, machine, target)
         return trip.fails(TIMED_OUT, self._last_seen(target))
+
+    def is_barred(self, source: Source, home: Home, ip: str) -> bool:
+        """Tell whether network policies keep a pod's echo requests from another."""
+        return bool(self._barred(Trip(origin=self._origin(source)), home, Target(ip, 0), "ICMP"))
+
+    def _barred(self, trip: Trip, home: Home, target: Target, protocol: str) -> tuple[Branch, ...]:
+        """Return the end of what network policies keep from a pod, () where it may go on."""
+        origin = trip.origin
+        if self.agents.is_open or origin.ip == target.ip:
+            return ()
+        barred = self._barred_exit(trip, "", target, protocol)
+        if barred or (not origin.pod and origin.machine == home.machine):
+            # A node always reaches its own pods.
+            return barred
+        rules = self.agents.rules_of(home.machine)
+        names = rules.forbids_entry(origin.ip, target.ip, target.port, protocol)
+        return trip.fails(TIMED_OUT, barrier(names, "ingress", home.pod)) if names else ()
+
+    def _barred_exit(self, trip: Trip, node: str, target: Target, protocol: str) -> tuple[Branch, ...]:
+        """Return the end of what network policies keep a pod from sending, () where it may go on."""
+        origin = trip.origin
+        if not origin.pod or self.agents.is_open or node == origin.machine:
+            return ()
+        rules = self.agents.rules_of(origin.machine)
+        names = rules.forbids_exit(origin.ip, target.ip, target.port, protocol)
+        return trip.fails(TIMED_OUT, barrier(names, "egress", origin.pod)) if names else ()
 
     def _last_seen(self, target: Target) -> str:
         if not target.pod:

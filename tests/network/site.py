@@ -13,7 +13,6 @@ from k8s_tui.client.client import ENDPOINT_SLICES, SERVICES, Context
 from k8s_tui.machine.containers import Container, ContainerConfig
 from k8s_tui.machine.fleet import Fleet
 from k8s_tui.machine.machine import MachineSpec
-from k8s_tui.network.feed import PROCESS
 from k8s_tui.network.names import NOTHING_OUTSIDE, Outside
 from k8s_tui.network.plane import DataPlane
 from k8s_tui.network.routes import Source
@@ -55,7 +54,7 @@ class Site:
             self.fleet.add(MachineSpec(name, address, pod_cidr=f"10.244.{number}.0/24"))
             self.fleet.power_on(name, 0)
         self.plane = DataPlane.of(Context(self.sim, self.connect), self.fleet, outside)
-        self.sim.start(PROCESS)
+        self.plane.start()
         for name in self.nodes:
             self.sim.register(f"{name}/kubelet", Idle())
             self.sim.register(f"{name}/ssh", Idle())

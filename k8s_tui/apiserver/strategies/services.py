@@ -132,11 +132,7 @@ def _patched(spec: ServiceSpec, old: ServiceSpec) -> ServiceSpec:
             ip_families=spec.ip_families or old.ip_families,
             ip_family_policy=spec.ip_family_policy or old.ip_family_policy,
         )
-    if needs_health_port(old) and not needs_health_port(spec):
-        same = spec.health_check_node_port == old.health_check_node_port
-        spec = amended(spec, health_check_node_port=None if same else spec.health_check_node_port)
-    elif needs_health_port(old):
-        spec = amended(spec, health_check_node_port=spec.health_check_node_port or old.health_check_node_port)
+    spec = _patched_health(spec, old)
     if spec.type not in WITH_NODE_PORTS:
         if old.type in WITH_NODE_PORTS:
             return amended(spec, ports=each(_without_node_port(old), spec.ports))

@@ -70,6 +70,8 @@ def way_to(call: Call, place: Place, ip: str) -> Way:
         ):
             return Way(SILENT)
         target = fleet.machines[home.machine]
+        if plane.router.is_barred(place.source, home, ip):
+            return Way(SILENT)
     if target is None:
         outside = plane.router.outside.by_address(ip)
         return Way(ANSWERS, 10) if outside is not None and _leaves(call, here) else Way(SILENT)
