@@ -25,6 +25,8 @@ from k8s_tui.cluster.endpoint import Endpoint
 from k8s_tui.cluster.racking import addons, address, rack
 from k8s_tui.controllers.cloudmanager import COMPONENT as CLOUD
 from k8s_tui.controllers.cloudmanager import CloudControllerManager
+from k8s_tui.controllers.diskdriver import PROCESS as DISK_DRIVER
+from k8s_tui.controllers.diskdriver import DiskDriver
 from k8s_tui.controllers.manager import ControllerManager
 from k8s_tui.kubelet.kubelet import Kubelet
 from k8s_tui.machine.fleet import Fleet
@@ -53,6 +55,7 @@ class World:
         servers: The API servers by the machine they run on.
         kubelets: By machine.
         provider: Where more machines come from.
+        disk_driver: What makes and attaches the cloud's disks.
     """
 
     def __init__(self, config: ClusterConfig, sim: Simulation, members: EtcdMembers, fleet: Fleet) -> None:
@@ -70,6 +73,7 @@ class World:
         self.cloud_managers: dict[str, CloudControllerManager] = {}
         self.connect = Endpoint(self.servers, fleet)
         self.context = Context(sim, self.connect)
+        self.disk_driver = DiskDriver(self.context, fleet)
         self.network: DataPlane
         self.traffic: Traffic
 
@@ -112,6 +116,7 @@ class World:
     def boot(self) -> None:
         """Give all machines power, install the addons, and wait until everything runs."""
         self.network.start()
+        self.sim.start(DISK_DRIVER)
         for name in self.fleet.machines:
             self.fleet.power_on(name, boot_ms=0)
         self._run_until_true(self._has_api, BOOT_LIMIT_MS)
@@ -242,6 +247,7 @@ class World:
             twin.cloud_managers[name] = self.cloud_managers[name].fork_into(context, twin.fleet)
         for name, kubelet in self.kubelets.items():
             twin.kubelets[name] = kubelet.fork(context, twin.fleet.machines[name], twin.fleet)
+        twin.disk_driver = self.disk_driver.fork(context, twin.fleet)
         twin.network = self.network.fork(context, twin.fleet)
         twin.traffic = self.traffic.fork(context, twin.network)
         twin._connect_parts()

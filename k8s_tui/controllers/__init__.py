@@ -1,5 +1,6 @@
 """kube-controller-manager: the control loops that bring what is towards what is to be."""
 
+from k8s_tui.controllers.attachdetach import AttachDetachController
 from k8s_tui.controllers.binder import VolumeBinder
 from k8s_tui.controllers.controller import Controller
 from k8s_tui.controllers.cronjob import CronJobController
@@ -38,6 +39,7 @@ CONTROLLERS: tuple[type[Controller], ...] = (
     JobController,
     CronJobController,
     VolumeBinder,
+    AttachDetachController,
     DisruptionController,
     ResourceQuotaController,
 )

@@ -2,9 +2,10 @@
 
 The smallest volume that is large enough and of the same class and modes is bound. A volume whose claim is
 gone is released, and deleted where its policy says so. Claims are protected while a pod uses them, volumes
-while they are bound. Source: pkg/controller/volume/persistentvolume, pvcprotection, pvprotection (v1.32).
+while they are bound. A claim whose class has a provisioner is marked for it; what that makes is bound like
+any other volume. Source: pkg/controller/volume/persistentvolume, pvcprotection, pvprotection (v1.32).
 
-Simplified: volumes are made by hand; classes that provision are told that nobody provisions.
+Simplified: no policy Recycle, no volumes that Kubernetes itself provisions.
 """
 
 from __future__ import annotations
@@ -16,11 +17,17 @@ from k8s_tui.api.errors import NotFound
 from k8s_tui.api.pods import Pod, is_finished
 from k8s_tui.api.unstructured import Unstructured
 from k8s_tui.api.volumes import (
+    BETA_STORAGE_PROVISIONER,
     BIND_COMPLETED,
     BOUND_BY_CONTROLLER,
+    NO_PROVISIONER,
+    PROVISIONED_BY,
+    SELECTED_NODE,
+    STORAGE_PROVISIONER,
     WAIT_FOR_FIRST_CONSUMER,
     best_match,
     claim_names,
+    class_name,
     is_free,
     is_reserved_for,
     mismatch,
@@ -82,6 +89,8 @@ class VolumeBinder(Controller):
         """Look at the claims of a pod that ended: somebody may wait for that."""
         if old is None or (new is not None and not is_finished(new)):
             return
+        if not old.spec.volumes:
+            return
         for name in claim_names(old.spec, old.metadata.name):
             claim = self._claims.get(old.metadata.namespace, name)
             if claim is not None and claim.metadata.deletion_timestamp is not None:
@@ -136,7 +145,19 @@ class VolumeBinder(Controller):
             return
 
     def _best_volume(self, claim: Unstructured) -> Unstructured | None:
-        return best_match(claim, self._volumes.objects.values())
+        volumes = list(self._volumes.objects.values())
+        if self._waits_for_pod(claim):
+            volumes = [volume for volume in volumes if is_reserved_for(volume, claim)]
+        return best_match(claim, volumes)
+
+    def _waits_for_pod(self, claim: Unstructured) -> bool:
+        """Tell whether a claim is to be bound only when the scheduler has chosen a node."""
+        storage_class = self._classes.objects.get(class_name(claim) or "")
+        return (
+            storage_class is not None
+            and storage_class.content.get("volumeBindingMode") == WAIT_FOR_FIRST_CONSUMER
+            and SELECTED_NODE not in claim.metadata.annotations
+        )
 
     def _bind(self, claim: Unstructured, volume: Unstructured) -> None:
         """Write the claim on the volume, the volume on the claim, then both phases."""
@@ -166,11 +187,12 @@ class VolumeBinder(Controller):
         )
 
     def _report_bound(self, claim: Unstructured, volume: Unstructured) -> None:
-        offers = spec_of(volume)
+        offers, known = spec_of(volume), status_of(claim)
         status = {
+            **known,
             "phase": "Bound",
             "accessModes": offers.get("accessModes") or [],
-            "capacity": offers.get("capacity") or {},
+            "capacity": known.get("capacity") or offers.get("capacity") or {},
         }
         if status != status_of(claim):
             self.client.update_status(with_status(claim, status))
@@ -196,7 +218,7 @@ class VolumeBinder(Controller):
     def _wait(self, claim: Unstructured) -> None:
         """Say why a claim has no volume."""
         self._pend(claim)
-        name = spec_of(claim).get("storageClassName")
+        name = class_name(claim)
         if not name:
             words = "no persistent volumes available for this claim and no storage class is set"
             self.tell(claim, "FailedBinding", words)
@@ -205,10 +227,13 @@ class VolumeBinder(Controller):
         if storage_class is None:
             words = f'storageclass.storage.k8s.io "{name}" not found'
             self.tell(claim, "ProvisioningFailed", words, warning=True)
-        elif storage_class.content.get("volumeBindingMode") == WAIT_FOR_FIRST_CONSUMER:
-            words = "waiting for first consumer to be created before binding"
-            self.tell(claim, "WaitForFirstConsumer", words)
+        elif self._waits_for_pod(claim):
+            self._tell_whom_it_waits_for(claim)
+        elif storage_class.content.get("provisioner") == NO_PROVISIONER:
+            words = "no persistent volumes available for this claim and no storage class is set"
+            self.tell(claim, "FailedBinding", words)
         else:
+            self._mark_for_provisioner(claim, str(storage_class.content.get("provisioner", "")))
             words = (
                 f"Waiting for a volume to be created either by the external provisioner "
                 f"'{storage_class.content.get('provisioner', '')}' or manually by the system administrator. "
@@ -216,6 +241,23 @@ class VolumeBinder(Controller):
                 "registered."
             )
             self.tell(claim, "ExternalProvisioning", words)
+
+    def _tell_whom_it_waits_for(self, claim: Unstructured) -> None:
+        meta = claim.metadata
+        for pod in self._pods.objects.values():
+            if pod.metadata.namespace == meta.namespace and uses_claim(pod, meta.name):
+                words = f"waiting for pod {pod.metadata.name} to be scheduled"
+                self.tell(claim, "WaitForPodScheduled", words)
+                return
+        words = "waiting for first consumer to be created before binding"
+        self.tell(claim, "WaitForFirstConsumer", words)
+
+    def _mark_for_provisioner(self, claim: Unstructured, provisioner: str) -> None:
+        meta = claim.metadata
+        if meta.annotations.get(STORAGE_PROVISIONER) != provisioner:
+            marks = {STORAGE_PROVISIONER: provisioner, BETA_STORAGE_PROVISIONER: provisioner}
+            marked = evolve(meta, annotations={**meta.annotations, **marks})
+            self.client.update(evolve(claim, metadata=marked))
 
     def _pend(self, claim: Unstructured) -> None:
         if status_of(claim).get("phase") != "Pending":
@@ -246,13 +288,24 @@ class VolumeBinder(Controller):
 
     def _release(self, volume: Unstructured) -> None:
         """Let go of a volume whose claim is gone."""
-        self._set_phase(volume, "Released")
-        if spec_of(volume).get("persistentVolumeReclaimPolicy") == "Delete":
-            try:
-                self.client.delete(VOLUMES, "", volume.metadata.name)
-            except NotFound:
-                return
+        is_deletable = PROVISIONED_BY in volume.metadata.annotations
+        if spec_of(volume).get("persistentVolumeReclaimPolicy") != "Delete" or is_deletable:
+            self._set_phase(volume, "Released")
+            return
+        words = _undeletable(volume)
+        if status_of(volume).get("phase") != "Failed":
+            self.client.update_status(with_status(volume, {"phase": "Failed", "message": words}))
+            self.tell(volume, "VolumeFailedDelete", words, warning=True)
 
     def _set_phase(self, volume: Unstructured, phase: str) -> None:
         if status_of(volume).get("phase") != phase:
             self.client.update_status(with_status(volume, {"phase": phase}))
+
+
+def _undeletable(volume: Unstructured) -> str:
+    """Return why Kubernetes itself cannot delete a volume that was made by hand."""
+    host_path = spec_of(volume).get("hostPath")
+    if host_path is not None:
+        return f"host_path deleter only supports /tmp/.+ but received provided {host_path.get('path', '')}"
+    name = volume.metadata.name
+    return f'error getting deleter volume plugin for volume "{name}": no deletable volume plugin matched'

@@ -41,14 +41,18 @@ class Shared:
 
     fleet: Fleet | None = None
 
-    def __init__(self, context: Context, machine: str, process: str, client: Client) -> None:
+    def __init__(
+        self, context: Context, machine: str, process: str, client: Client, *, follows_pods: bool = True
+    ) -> None:
+        """Make what is shared; a process whose controllers ask for no pods by labels need not follow them."""
         self.context = context
         self.machine = machine
         self.process = process
         self.informers = Informers(context, client, process)
         self.selectors = Selectors()
-        self.pods = PodSelection(self.informers)
-        self.services = ServicePods(self.informers, self.pods, self.selectors)
+        followed = self.informers if follows_pods else Informers(context, client, process)
+        self.pods = PodSelection(followed)
+        self.services = ServicePods(followed, self.pods, self.selectors)
 
     def start(self) -> None:
         """Forget what was filed."""

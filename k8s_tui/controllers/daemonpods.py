@@ -13,6 +13,7 @@ from attrs import field
 
 from k8s_tui.api.apps import DaemonSet, DaemonSetStatus
 from k8s_tui.api.core import Node
+from k8s_tui.api.nodeterms import matches_node
 from k8s_tui.api.pods import (
     Affinity,
     NodeAffinity,
@@ -25,7 +26,7 @@ from k8s_tui.api.pods import (
     Toleration,
     is_ready,
 )
-from k8s_tui.controllers.nodefit import matches_node, untolerated
+from k8s_tui.controllers.nodefit import untolerated
 from k8s_tui.controllers.replicaset import available_at_ms
 from k8s_tui.controllers.rolling import share
 from k8s_tui.sim.value import evolve, frozen

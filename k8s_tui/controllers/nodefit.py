@@ -1,15 +1,15 @@
-"""Whether a pod of some spec may run on a node: its selector, required affinity and tolerations.
+"""Whether a pod of some spec bears with the taints of a node.
 
 Daemon sets decide for themselves which nodes need a pod, and taint eviction which pods bear a taint.
-Source: component-helpers scheduling/corev1 (nodeaffinity, helpers), core/v1 toleration.go.
+Source: component-helpers scheduling/corev1 (helpers), core/v1 toleration.go.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
-from k8s_tui.api.core import Node, Taint
-from k8s_tui.api.pods import NodeSelectorRequirement, NodeSelectorTerm, PodSpec, Toleration
+from k8s_tui.api.core import Taint
+from k8s_tui.api.pods import Toleration
 
 
 def matching_toleration(tolerations: Iterable[Toleration], taint: Taint) -> Toleration | None:
@@ -37,47 +37,3 @@ def untolerated(
         if taint.effect in wanted and matching_toleration(kept, taint) is None:
             return taint
     return None
-
-
-def matches_node(spec: PodSpec, node: Node) -> bool:
-    """Tell whether the node's labels suit the spec's node selector and required node affinity."""
-    labels = node.metadata.labels
-    if any(labels.get(name) != wanted for name, wanted in spec.node_selector.items()):
-        return False
-    affinity = spec.affinity.node_affinity if spec.affinity is not None else None
-    required = affinity.required_during_scheduling_ignored_during_execution if affinity is not None else None
-    return required is None or any(_matches_term(term, node) for term in required.node_selector_terms)
-
-
-def _matches_term(term: NodeSelectorTerm, node: Node) -> bool:
-    if not term.match_expressions and not term.match_fields:
-        return False
-    fields = {"metadata.name": node.metadata.name}
-    return all(_holds(each, node.metadata.labels) for each in term.match_expressions) and all(
-        _holds(each, fields) for each in term.match_fields
-    )
-
-
-def _holds(requirement: NodeSelectorRequirement, labels: Mapping[str, str]) -> bool:
-    found = labels.get(requirement.key)
-    match requirement.operator:
-        case "In":
-            return found in requirement.values
-        case "NotIn":
-            return found not in requirement.values
-        case "Exists":
-            return found is not None
-        case "DoesNotExist":
-            return found is None
-        case "Gt" | "Lt":
-            return _compares(requirement, found)
-        case _:
-            return False
-
-
-def _compares(requirement: NodeSelectorRequirement, found: str | None) -> bool:
-    try:
-        number, bound = int(found or ""), int(requirement.values[0])
-    except (ValueError, IndexError):
-        return False
-    return number > bound if requirement.operator == "Gt" else number < bound

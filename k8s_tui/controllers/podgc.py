@@ -1,10 +1,13 @@
 """The pod garbage collector: deletes pods whose node is gone, and finished pods when there are too many.
 
+Pods that terminate on a node which somebody declared out of service are deleted too: nothing runs there any more.
+
 Source: pkg/controller/podgc (v1.32).
 """
 
 from __future__ import annotations
 
+from k8s_tui.api.core import Node, node_condition
 from k8s_tui.api.errors import NotFound, StatusError, Unreachable
 from k8s_tui.api.pods import Pod, disrupted, is_finished
 from k8s_tui.apiserver.deletion import DeleteOptions
@@ -16,6 +19,8 @@ from k8s_tui.sim.value import evolve
 
 CHECK_PERIOD_MS = 20_000
 """How often it looks (gcCheckPeriod)."""
+
+OUT_OF_SERVICE = "node.kubernetes.io/out-of-service"
 
 QUARANTINE_MS = 40_000
 """How long a node has to be gone before its pods are deleted (quarantineTime)."""
@@ -55,6 +60,7 @@ class PodGarbageCollector(Controller):
             if len(self._pods.objects) > TERMINATED_THRESHOLD:
                 self._collect_terminated()
             self._collect_orphans()
+            self._collect_out_of_service()
         except (StatusError, Unreachable):
             return
 
@@ -72,6 +78,16 @@ class PodGarbageCollector(Controller):
             if now_ms - since_ms >= QUARANTINE_MS and not self._exists(name):
                 for pod in self._pods.by(BY_NODE, name):
                     self._mark(pod)
+                    self._delete(pod)
+
+    def _collect_out_of_service(self) -> None:
+        """Delete what terminates on nodes that somebody declared out of service (gcTerminating)."""
+        for name, node in self._nodes.objects.items():
+            ready = node_condition(node, "Ready")
+            if (ready is not None and ready.status == "True") or not _is_out_of_service(node):
+                continue
+            for pod in self._pods.by(BY_NODE, name):
+                if pod.metadata.deletion_timestamp is not None:
                     self._delete(pod)
 
     def _exists(self, node: str) -> bool:
@@ -95,3 +111,7 @@ class PodGarbageCollector(Controller):
             self.client.delete(PODS, meta.namespace, meta.name, DeleteOptions(0, uid=meta.uid))
         except NotFound:
             return
+
+
+def _is_out_of_service(node: Node) -> bool:
+    return any(taint.key == OUT_OF_SERVICE for taint in node.spec.taints)

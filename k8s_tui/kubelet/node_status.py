@@ -11,13 +11,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from k8s_tui.api.core import Node, NodeAddress, NodeSpec, NodeStatus, NodeSystemInfo, Taint
-from k8s_tui.api.meta import Condition, ObjectMeta
+from k8s_tui.api.meta import Condition, ObjectMeta, OwnerReference
 from k8s_tui.api.quantity import Quantity
+from k8s_tui.api.unstructured import Unstructured
 from k8s_tui.api.value import evolve
 from k8s_tui.api.volumes import unique_name
 from k8s_tui.machine.machine import CONTROL_PLANE, Machine, MachineSpec
 from k8s_tui.machine.references import digest_of
-from k8s_tui.machine.storage import DISK_DRIVER
+from k8s_tui.machine.storage import DISK_DRIVER, DISKS_PER_MACHINE, SHARE_DRIVER
 from k8s_tui.sim.value import frozen
 
 MAX_PODS = 110
@@ -42,6 +43,8 @@ MASTER_LABELS: Mapping[str, str] = {
     "node.kubernetes.io/exclude-from-external-load-balancers": "",
 }
 MASTER_TAINT = Taint("node-role.kubernetes.io/control-plane", "NoSchedule")
+
+ZONE_LABEL = "topology.kubernetes.io/zone"
 
 READY = "Ready"
 OWNED = ("MemoryPressure", "DiskPressure", "PIDPressure", READY)
@@ -102,6 +105,24 @@ def new_node(machine: Machine) -> Node:
     return Node(meta, NodeSpec(taints=taints))
 
 
+def node_drivers(node: Node) -> Unstructured:
+    """Return the CSINode of a node: its volume drivers, and how many volumes each can attach."""
+    meta = node.metadata
+    owner = OwnerReference("v1", "Node", meta.name, meta.uid)
+    born = ObjectMeta(name=meta.name, owner_references=(owner,))
+    zones = [ZONE_LABEL] if ZONE_LABEL in meta.labels else None
+    drivers = [
+        {
+            "name": DISK_DRIVER,
+            "nodeID": meta.name,
+            "topologyKeys": zones,
+            "allocatable": {"count": DISKS_PER_MACHINE},
+        },
+        {"name": SHARE_DRIVER, "nodeID": meta.name, "topologyKeys": None},
+    ]
+    return Unstructured("storage.k8s.io/v1", "CSINode", born, {"spec": {"drivers": drivers}})
+
+
 def labels_of(spec: MachineSpec) -> dict[str, str]:
     """Return the labels that a machine's node gets."""
     labels = {
@@ -116,7 +137,7 @@ def labels_of(spec: MachineSpec) -> dict[str, str]:
     if spec.region:
         labels["topology.kubernetes.io/region"] = spec.region
     if spec.zone:
-        labels["topology.kubernetes.io/zone"] = spec.zone
+        labels[ZONE_LABEL] = spec.zone
     return labels
 
 

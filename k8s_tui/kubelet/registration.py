@@ -12,7 +12,15 @@ from k8s_tui.api.errors import AlreadyExists, Conflict, NotFound, StatusError, U
 from k8s_tui.api.meta import ObjectMeta, OwnerReference
 from k8s_tui.api.value import evolve
 from k8s_tui.client.client import LEASES, NODES
-from k8s_tui.kubelet.node_status import Health, health_of, heard_again, labels_of, new_node, node_status
+from k8s_tui.kubelet.node_status import (
+    Health,
+    health_of,
+    heard_again,
+    labels_of,
+    new_node,
+    node_drivers,
+    node_status,
+)
 from k8s_tui.kubelet.state import Tools
 
 LEASE_NAMESPACE = "kube-node-lease"
@@ -106,6 +114,14 @@ class Registration:
             self._recognise(tools.client.get(NODES, "", machine.name), health)
             return
         self._remember(self.node, health)
+        self._register_drivers(self.node)
+
+    def _register_drivers(self, node: Node) -> None:
+        """Say which volume drivers the machine has (nodeinfomanager)."""
+        try:
+            self._tools.client.create(node_drivers(node))
+        except AlreadyExists:
+            return
 
     def _recognise(self, node: Node, health: Health) -> None:
         """Take over a node that was there before this process."""
@@ -114,6 +130,7 @@ class Registration:
         if labels != node.metadata.labels:
             node = tools.client.update(evolve(node, metadata=evolve(node.metadata, labels=labels)))
         self._post(node, health)
+        self._register_drivers(node)
 
     def _remember(self, node: Node, health: Health) -> None:
         self.node, self._health = node, health

@@ -27,6 +27,14 @@ def fit_error(refusals: Mapping[str, Verdict]) -> str:
     )
 
 
+def refused_everywhere(reason: str, nodes: int) -> str:
+    """Say why a pod can go nowhere before any node was looked at (a PreFilter plugin's refusal)."""
+    if not nodes:
+        return NO_NODES
+    preemption = counted({"Preemption is not helpful for scheduling": nodes}, nodes)
+    return f"0/{nodes} nodes are available: {reason}. preemption: {preemption}"
+
+
 def counted(reasons: Mapping[str, int], nodes: int) -> str:
     """Say how many of so many nodes have each reason."""
     told = sorted(f"{count} {reason}" for reason, count in reasons.items())

@@ -41,6 +41,7 @@ class Candidate:
         requests: What it asks for.
         scored: What it counts for in scores.
         group: What it is spread with.
+        claims: The claims that it mounts, as `namespace/name`.
     """
 
     key: str
@@ -49,6 +50,7 @@ class Candidate:
     scored: Amounts
     ports: tuple[tuple[str, str, int], ...]
     group: str
+    claims: tuple[str, ...] = ()
 
 
 class FilterPlugin(Protocol):

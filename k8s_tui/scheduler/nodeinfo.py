@@ -8,6 +8,7 @@ from k8s_tui.api.amounts import NOTHING, Amounts, amounts, pod_requests
 from k8s_tui.api.core import Node, Taint
 from k8s_tui.api.meta import controller_of
 from k8s_tui.api.pods import Pod, PodAffinityTerm
+from k8s_tui.scheduler.volumeview import VolumeView
 from k8s_tui.sim.value import evolve, frozen
 
 ZONE_LABEL = "topology.kubernetes.io/zone"
@@ -113,6 +114,7 @@ class ClusterSnapshot:
         zone_groups: How many pods of a group each zone has, by (zone, group).
         guarded: Those of the placed pods that keep others away by required anti-affinity.
         nominated: Pods that have made room for themselves on a node and wait for their victims to be gone.
+        volumes: The record of storage.
     """
 
     nodes: dict[str, NodeInfo] = field(factory=dict)
@@ -121,6 +123,7 @@ class ClusterSnapshot:
     guarded: dict[str, Placed] = field(factory=dict)
     nominated: dict[str, Placed] = field(factory=dict)
     _waiting: dict[str, dict[str, Placed]] = field(factory=dict)
+    volumes: VolumeView = field(factory=VolumeView)
 
     def set_node(self, node: Node) -> None:
         """Learn of a node, or that it has changed."""
@@ -205,6 +208,7 @@ class ClusterSnapshot:
             self.guarded.copy(),
             self.nominated.copy(),
             {name: pods.copy() for name, pods in self._waiting.items()},
+            self.volumes,
         )
 
 

@@ -15,7 +15,7 @@ from attrs import define, field
 
 from k8s_tui.scheduler.framework import Candidate, Verdict
 from k8s_tui.scheduler.nodeinfo import ClusterSnapshot, NodeInfo, priority_of
-from k8s_tui.scheduler.plugins import FILTERS, SCORERS
+from k8s_tui.scheduler.plugins import FILTERS, SCORERS, VOLUME_FILTERS
 from k8s_tui.sim.streams import Stream
 
 
@@ -39,7 +39,13 @@ class Ranking:
 def is_alike(candidate: Candidate, cluster: ClusterSnapshot) -> bool:
     """Tell whether no plugin looks at other pods for this one, so that its class can be ranked."""
     spec = candidate.pod.spec
-    if spec.topology_spread_constraints or cluster.guarded or cluster.nominated or candidate.ports:
+    if (
+        spec.topology_spread_constraints
+        or cluster.guarded
+        or cluster.nominated
+        or candidate.ports
+        or candidate.claims
+    ):
         return False
     affinity = spec.affinity
     return affinity is None or (affinity.pod_affinity is None and affinity.pod_anti_affinity is None)
@@ -52,7 +58,7 @@ def verdict_of(candidate: Candidate, info: NodeInfo, cluster: ClusterSnapshot) -
     """
     if cluster.nominated:
         info = _with_rivals(candidate, info, cluster)
-    for plugin in FILTERS:
+    for plugin in (*FILTERS, *VOLUME_FILTERS) if candidate.claims else FILTERS:
         verdict = plugin.filter(candidate, info, cluster)
         if verdict is not None:
             return verdict

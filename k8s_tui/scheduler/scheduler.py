@@ -21,7 +21,7 @@ from k8s_tui.client.client import NODES, PODS, Client, Context, resource
 from k8s_tui.client.informer import Informer
 from k8s_tui.client.recorder import NORMAL, WARNING, EventRecorder, reference
 from k8s_tui.scheduler import ranking
-from k8s_tui.scheduler.diagnosis import fit_error, refusals_of
+from k8s_tui.scheduler.diagnosis import fit_error, refusals_of, refused_everywhere
 from k8s_tui.scheduler.framework import Candidate
 from k8s_tui.scheduler.nodeinfo import (
     ClusterSnapshot,
@@ -34,6 +34,7 @@ from k8s_tui.scheduler.nodeinfo import (
 from k8s_tui.scheduler.plugins.node_affinity import pinned_nodes
 from k8s_tui.scheduler.preemption import PREEMPTED, Choice, preempt
 from k8s_tui.scheduler.queue import SchedulingQueue
+from k8s_tui.scheduler.volumebinding import BIND_TIMEOUT_MS, BOUND, LOST, TIMED_OUT, VolumeBinder
 from k8s_tui.sim.simulation import Key
 from k8s_tui.sim.value import evolve
 
@@ -68,11 +69,12 @@ class KubeScheduler:
         self._pods.on_change(self._pod_changed)
         self._nodes.on_change(self._node_changed)
         self._recorder = EventRecorder(context.sim, self._client, NAME)
+        self._volumes = VolumeBinder(context, self._client, self.process_name, self._storage_changed)
         self._forget_everything()
 
     def _forget_everything(self) -> None:
         self.queue = SchedulingQueue()
-        self.cluster = ClusterSnapshot()
+        self.cluster = ClusterSnapshot(volumes=self._volumes.view)
         self._awake = False
         self._rankings: dict[tuple[Any, ...], ranking.Ranking] = {}
         self._examples: dict[tuple[Any, ...], Candidate] = {}
@@ -88,6 +90,7 @@ class KubeScheduler:
         self._nodes.start()
         self._pods.start()
         self._budgets.start()
+        self._volumes.start()
         self._sim.schedule(self.process_name, FLUSH_INTERVAL_MS, ("flush",))
 
     def stop(self) -> None:
@@ -95,6 +98,7 @@ class KubeScheduler:
         self._nodes.stop()
         self._pods.stop()
         self._budgets.stop()
+        self._volumes.stop()
 
     def handle(self, key: Key) -> None:
         """Do what was scheduled under `key`."""
@@ -103,8 +107,12 @@ class KubeScheduler:
                 self._pods.handle()
             case ("informer", "nodes"):
                 self._nodes.handle()
-            case ("informer", _):
+            case ("informer", "poddisruptionbudgets.policy"):
                 self._budgets.handle()
+            case ("informer", name):
+                self._volumes.handle(name)
+            case ("volumes", pod_key, node):
+                self._give_up_waiting(pod_key, node)
             case ("cycle",):
                 self._cycle()
             case ("retry", pod_key):
@@ -125,8 +133,10 @@ class KubeScheduler:
         twin._nodes.copy_state(self._nodes)
         twin._budgets.copy_state(self._budgets)
         twin._recorder.copy_state(self._recorder)
+        twin._volumes.copy_state(self._volumes)
         twin.queue = self.queue.copy()
         twin.cluster = self.cluster.copy()
+        twin.cluster.volumes = twin._volumes.view
         twin._awake = self._awake
         twin._rankings = {name: each.copy() for name, each in self._rankings.items()}
         twin._examples = self._examples.copy()
@@ -239,7 +249,7 @@ class KubeScheduler:
 
     def _cycle(self) -> None:
         self._awake = False
-        if not (self._nodes.synced and self._pods.synced):
+        if not (self._nodes.synced and self._pods.synced and self._volumes.is_ready()):
             self._wake()
             return
         for _ in range(BATCH):
@@ -252,10 +262,18 @@ class KubeScheduler:
         self._wake()
 
     def _schedule(self, candidate: Candidate) -> None:
+        if candidate.claims:
+            why = self._volumes.view.refusal(candidate.pod, candidate.claims)
+            if why:
+                self._park(candidate, refused_everywhere(why, len(self.cluster.nodes)))
+                return
         node = self._choose(candidate)
         if node is None:
             self._fail(candidate)
-            return
+        elif not candidate.claims or self._has_volumes(candidate, node):
+            self._bind(candidate, node)
+
+    def _bind(self, candidate: Candidate, node: str) -> None:
         pod = candidate.pod
         try:
             self._client.bind(pod.metadata.namespace, pod.metadata.name, node)
@@ -263,9 +281,7 @@ class KubeScheduler:
             self.queue.forget(candidate.key)
             return
         except (StatusError, Unreachable):
-            self.queue.park(candidate.key, self._sim.now_ms)
-            wait_ms = max(0, self.queue.ready_at_ms(candidate.key) - self._sim.now_ms)
-            self._sim.schedule(self.process_name, wait_ms, ("retry", candidate.key))
+            self._try_again(candidate)
             return
         self._forget_nomination(candidate.key)
         self.cluster.add(place(candidate.key, pod, node, candidate.requests, candidate.scored))
@@ -273,6 +289,55 @@ class KubeScheduler:
         self._recorder.event(
             reference(pod), NORMAL, "Scheduled", f"Successfully assigned {candidate.key} to {node}"
         )
+
+    def _try_again(self, candidate: Candidate) -> None:
+        self.cluster.remove(candidate.key)
+        self.queue.park(candidate.key, self._sim.now_ms)
+        wait_ms = max(0, self.queue.ready_at_ms(candidate.key) - self._sim.now_ms)
+        self._sim.schedule(self.process_name, wait_ms, ("retry", candidate.key))
+
+    # -- pods that wait for their volumes -----------------------------------------------------------
+
+    def _has_volumes(self, candidate: Candidate, node: str) -> bool:
+        """Tell whether a pod's claims are bound; else have them bound for the node that is kept for it."""
+        try:
+            if self._volumes.begin(candidate.claims, self.cluster.nodes[node].node):
+                return True
+        except (StatusError, Unreachable):
+            self._try_again(candidate)
+            return False
+        self.cluster.add(place(candidate.key, candidate.pod, node, candidate.requests, candidate.scored))
+        self._volumes.waiting[candidate.key] = node
+        self._sim.schedule(self.process_name, BIND_TIMEOUT_MS, ("volumes", candidate.key, node))
+        return False
+
+    def _storage_changed(self) -> None:
+        """Go on with pods whose volumes have come, and try those again that did not fit."""
+        for key, node in tuple(self._volumes.waiting.items()):
+            pod = self._pods.objects.get(key)
+            if pod is None or pod.spec.node_name or not self._is_mine(pod):
+                del self._volumes.waiting[key]
+                continue
+            candidate = self._candidate(key, pod)
+            state = self._volumes.progress(candidate.claims, node)
+            if state == BOUND:
+                del self._volumes.waiting[key]
+                self._bind(candidate, node)
+            elif state == LOST:
+                self._stop_waiting(key, pod)
+        if self.queue.parked:
+            self._something_changed()
+
+    def _stop_waiting(self, key: str, pod: Pod) -> None:
+        del self._volumes.waiting[key]
+        self._leave(key)
+        self._enqueue(key, pod)
+
+    def _give_up_waiting(self, key: str, node: str) -> None:
+        pod = self._pods.objects.get(key)
+        if self._volumes.waiting.get(key) == node and pod is not None:
+            self._recorder.event(reference(pod), WARNING, "FailedScheduling", TIMED_OUT)
+            self._stop_waiting(key, pod)
 
     def _choose(self, candidate: Candidate) -> str | None:
         nominated = candidate.pod.status.nominated_node_name
@@ -306,6 +371,10 @@ class KubeScheduler:
             elif refusals:
                 message = f"{message} preemption: {outcome.message}"
                 self._failures[name] = message
+        self._park(candidate, message, nominated)
+
+    def _park(self, candidate: Candidate, message: str, nominated: str = "") -> None:
+        pod = candidate.pod
         self.queue.park(candidate.key, self._sim.now_ms)
         self._recorder.event(reference(pod), WARNING, "FailedScheduling", message)
         self._report_failure(pod, message, nominated)
@@ -358,7 +427,8 @@ class KubeScheduler:
 
     def _candidate(self, key: str, pod: Pod) -> Candidate:
         requests, scored = self._amounts_of(pod)
-        return Candidate(key, pod, requests, scored, host_ports(pod), group_of(pod))
+        claims = self._volumes.view.claims_of(pod) if pod.spec.volumes else ()
+        return Candidate(key, pod, requests, scored, host_ports(pod), group_of(pod), claims)
 
     def _amounts_of(self, pod: Pod) -> tuple[Amounts, Amounts]:
         """Return what the pod asks for and counts for; pods of one template share the answer."""
@@ -375,7 +445,8 @@ def _class_of(candidate: Candidate) -> tuple[Any, ...]:
     """Return what two pods share that all plugins judge alike; the parts are kept alive by the example."""
     spec = candidate.pod.spec
     alike = (id(spec.containers), id(spec.tolerations), id(spec.affinity), spec.priority)
-    return (candidate.group, candidate.pod.metadata.namespace, candidate.requests, *alike)
+    own = (candidate.group, candidate.pod.metadata.namespace, candidate.requests, candidate.claims)
+    return (*own, *alike)
 
 
 def _counts_otherwise(old: Pod, new: Pod) -> bool:

@@ -80,7 +80,7 @@ def test_a_claim_waits_for_a_volume_and_says_why():
     }
 
 
-@pytest.mark.parametrize("policy, left", [("Retain", "Released"), ("Delete", None)])
+@pytest.mark.parametrize("policy, left", [("Retain", "Released"), ("Delete", "Failed")])
 def test_a_volume_whose_claim_is_gone_is_released(policy, left):
     cluster = a_cluster(a_volume("v", policy=policy), a_claim())
     cluster.client.delete(CLAIMS, "default", "data")

@@ -1,17 +1,8 @@
 import pytest
 
 from k8s_tui.api.core import Taint
-from k8s_tui.api.pods import (
-    Affinity,
-    NodeAffinity,
-    NodeSelector,
-    NodeSelectorRequirement,
-    NodeSelectorTerm,
-    PodSpec,
-    Toleration,
-)
-from k8s_tui.controllers.nodefit import matches_node, untolerated
-from tests.controllers.world import a_node
+from k8s_tui.api.pods import Toleration
+from k8s_tui.controllers.nodefit import untolerated
 
 TAINT = Taint("dedicated", "NoSchedule", "db")
 
@@ -34,30 +25,3 @@ def test_a_toleration_covers_a_taint(toleration, bears):
 
 def test_taints_of_other_effects_do_not_count():
     assert untolerated((TAINT,), (), ("NoExecute",)) is None
-
-
-@pytest.mark.parametrize(
-    "expression, suits",
-    [
-        (("disk", "In", ("ssd", "nvme")), True),
-        (("disk", "NotIn", ("ssd",)), False),
-        (("disk", "Exists", ()), True),
-        (("gpu", "DoesNotExist", ()), True),
-        (("cores", "Gt", ("4",)), True),
-        (("cores", "Lt", ("4",)), False),
-        (("disk", "Gt", ("4",)), False),
-        (("disk", "Like", ("s",)), False),
-    ],
-)
-def test_an_affinity_looks_at_labels(expression, suits):
-    node = a_node(labels={"disk": "ssd", "cores": "8"})
-    term = NodeSelectorTerm((NodeSelectorRequirement(*expression),))
-    spec = PodSpec(affinity=Affinity(NodeAffinity(NodeSelector((term,)))))
-    assert matches_node(spec, node) == suits
-
-
-def test_a_selector_wants_its_labels_and_an_empty_term_nothing():
-    assert matches_node(PodSpec(node_selector={"disk": "ssd"}), a_node(labels={"disk": "ssd"}))
-    assert not matches_node(PodSpec(node_selector={"disk": "ssd"}), a_node())
-    empty = Affinity(NodeAffinity(NodeSelector((NodeSelectorTerm(),))))
-    assert not matches_node(PodSpec(affinity=empty), a_node())

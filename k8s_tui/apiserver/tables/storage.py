@@ -71,6 +71,40 @@ def _class(found: Unstructured, now_ms: int) -> Cells:
     )
 
 
+def _attachment(found: Unstructured, now_ms: int) -> Cells:
+    content = found.content
+    return (
+        found.metadata.name,
+        dig(content, "spec", "attacher") or "",
+        dig(content, "spec", "source", "persistentVolumeName") or "",
+        dig(content, "spec", "nodeName") or "",
+        "true" if dig(content, "status", "attached") else "false",
+        age(found.metadata, now_ms),
+    )
+
+
+def _node_drivers(found: Unstructured, now_ms: int) -> Cells:
+    return (
+        found.metadata.name,
+        len(dig(found.content, "spec", "drivers") or ()),
+        age(found.metadata, now_ms),
+    )
+
+
+def _driver(found: Unstructured, now_ms: int) -> Cells:
+    spec = found.content.get("spec") or {}
+    tokens = ",".join(each.get("audience") or "<unset>" for each in spec.get("tokenRequests") or ())
+    flags = (spec.get(name) for name in ("attachRequired", "podInfoOnMount", "storageCapacity"))
+    return (
+        found.metadata.name,
+        *("true" if flag else "false" for flag in flags),
+        tokens or UNSET,
+        "true" if spec.get("requiresRepublish") else "false",
+        ",".join(spec.get("volumeLifecycleModes") or ("Persistent",)),
+        age(found.metadata, now_ms),
+    )
+
+
 PRINTERS = {
     "persistentvolumes": Printer(
         columns(
@@ -85,6 +119,14 @@ PRINTERS = {
             "Name|Status|Volume|Capacity|Access Modes|StorageClass|VolumeAttributesClass|Age", "VolumeMode"
         ),
         _claim,
+    ),
+    "volumeattachments.storage.k8s.io": Printer(columns("Name|Attacher|PV|Node|Attached|Age"), _attachment),
+    "csinodes.storage.k8s.io": Printer(columns("Name|Drivers|Age"), _node_drivers),
+    "csidrivers.storage.k8s.io": Printer(
+        columns(
+            "Name|AttachRequired|PodInfoOnMount|StorageCapacity|TokenRequests|RequiresRepublish|Modes|Age"
+        ),
+        _driver,
     ),
     "storageclasses.storage.k8s.io": Printer(
         columns("Name|Provisioner|ReclaimPolicy|VolumeBindingMode|AllowVolumeExpansion|Age"), _class

@@ -9,8 +9,12 @@ from k8s_tui.scheduler.plugins.node_name import NodeName
 from k8s_tui.scheduler.plugins.node_ports import NodePorts
 from k8s_tui.scheduler.plugins.node_resources import BalancedAllocation, NodeResourcesFit
 from k8s_tui.scheduler.plugins.node_unschedulable import NodeUnschedulable
+from k8s_tui.scheduler.plugins.node_volume_limits import NodeVolumeLimits
 from k8s_tui.scheduler.plugins.taint_toleration import TaintToleration
 from k8s_tui.scheduler.plugins.topology_spread import PodTopologySpread
+from k8s_tui.scheduler.plugins.volume_binding import VolumeBinding
+from k8s_tui.scheduler.plugins.volume_restrictions import VolumeRestrictions
+from k8s_tui.scheduler.plugins.volume_zone import VolumeZone
 
 FILTERS: tuple[FilterPlugin, ...] = (
     NodeUnschedulable(),
@@ -22,6 +26,14 @@ FILTERS: tuple[FilterPlugin, ...] = (
     PodTopologySpread(),
     InterPodAffinity(),
 )
+
+VOLUME_FILTERS: tuple[FilterPlugin, ...] = (
+    VolumeRestrictions(),
+    NodeVolumeLimits(),
+    VolumeBinding(),
+    VolumeZone(),
+)
+"""Filters that have nothing to say of pods without claims."""
 
 SCORERS: tuple[ScorePlugin, ...] = (
     TaintToleration(),

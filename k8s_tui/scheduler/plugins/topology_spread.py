@@ -8,10 +8,10 @@ with 5). Source: kube-scheduler plugins/podtopologyspread (v1.32).
 from __future__ import annotations
 
 from k8s_tui.api import selectors
+from k8s_tui.api.nodeterms import matches_node
 from k8s_tui.api.pods import TopologySpreadConstraint
 from k8s_tui.scheduler.framework import MAX_SCORE, Candidate, Verdict
 from k8s_tui.scheduler.nodeinfo import ClusterSnapshot, NodeInfo
-from k8s_tui.scheduler.plugins.node_affinity import matches_node
 from k8s_tui.scheduler.plugins.taint_toleration import is_tolerated
 
 MISSING_LABEL = Verdict(
