@@ -24,6 +24,7 @@ from k8s_tui.api.errors import AlreadyExists, StatusError
 from k8s_tui.api.meta import ObjectMeta
 from k8s_tui.api.scheme import Resource
 from k8s_tui.api.unstructured import Unstructured
+from k8s_tui.apiserver.authorization.policy import default_policy, reconciled
 from k8s_tui.apiserver.keys import key_of
 from k8s_tui.apiserver.strategy import Caller
 from k8s_tui.sim.simulation import Key
@@ -94,6 +95,8 @@ def bootstrap(server: ApiServer) -> None:
         content = {"value": value, "description": description, "preemptionPolicy": "PreemptLowerPriority"}
         made = Unstructured("scheduling.k8s.io/v1", "PriorityClass", ObjectMeta(name=name), content)
         _ensure(server, "priorityclasses.scheduling.k8s.io", made)
+    for wanted in default_policy():
+        _keep_policy(server, wanted)
 
 
 def keep_endpoints(server: ApiServer) -> None:
@@ -159,6 +162,20 @@ def _ensure(server: ApiServer, group_resource: str, obj: Any) -> None:  # noqa: 
         server.create(resource, obj, SYSTEM_CALLER)
     except AlreadyExists:
         return
+
+
+def _keep_policy(server: ApiServer, wanted: Unstructured) -> None:
+    """Make a default role or binding, or give it back what it lacks."""
+    resource = server.scheme.by_kind(wanted.api_version, wanted.kind)
+    assert resource is not None
+    meta = wanted.metadata
+    entry = server.etcd().get(key_of(resource, meta.namespace, meta.name))
+    if entry is None:
+        _ensure(server, resource.group_resource, wanted)
+        return
+    kept = reconciled(entry.value, wanted)
+    if kept is not entry.value:
+        server.update(resource, kept, SYSTEM_CALLER)
 
 
 def _resource(server: ApiServer, group_resource: str) -> Resource:

@@ -22,6 +22,9 @@ from k8s_tui.api.selectors import Selector
 from k8s_tui.apiserver.admission import Attributes, Plugin
 from k8s_tui.apiserver.allocation import Allocations
 from k8s_tui.apiserver.amend import amended, same
+from k8s_tui.apiserver.authorization.authorizer import Authorizer
+from k8s_tui.apiserver.authorization.escalation import check_escalation
+from k8s_tui.apiserver.authorization.rbac import GROUP as RBAC_GROUP
 from k8s_tui.apiserver.binding import bound
 from k8s_tui.apiserver.customresources import DEFINITIONS, CustomKind, custom_kinds, scheme_with
 from k8s_tui.apiserver.deletion import DEFAULT_DELETION, DeleteOptions, Deletion
@@ -76,6 +79,7 @@ class ApiServer:
         machine: Where it runs.
         scheme: The resources it serves, custom ones included.
         custom_kinds: The custom kinds among them, by `apiVersion kind`.
+        authorizer: Judges who may do what; callers from outside pass it first.
         hub: Its open watches.
         peers: All API servers over the same etcd, itself included.
         allocations: The addresses and node ports that services have.
@@ -90,6 +94,7 @@ class ApiServer:
         self.rules = rules
         self.scheme: Scheme = SCHEME
         self.custom_kinds: Mapping[str, CustomKind] = {}
+        self.authorizer = Authorizer(self)
         self.hub = WatchHub(sim)
         self.peers: list[ApiServer] = [self]
         self.allocations = Allocations()
@@ -101,6 +106,7 @@ class ApiServer:
 
     def start(self) -> None:
         """Begin to serve."""
+        self.authorizer.forget()
         for chore in FIRST_CHORES:
             self.sim.schedule(self.process_name, 0, chore)
         self.sim.schedule(self.process_name, COMPACTION_INTERVAL_MS, ("compact",))
@@ -316,6 +322,7 @@ class ApiServer:
 
     def serve_custom_kinds(self) -> None:
         """Serve the custom kinds that the store defines now, and no others."""
+        self.authorizer.forget()
         self.custom_kinds = custom_kinds(self.etcd())
         self.scheme = scheme_with(self.custom_kinds)
 
@@ -351,6 +358,8 @@ class ApiServer:
     def _admit(self, obj: Any, attributes: Attributes) -> Any:  # noqa: ANN401 - any kind of object
         for plugin in self.rules.plugins:
             obj = plugin.admit(obj, attributes, self)
+        if attributes.resource.group == RBAC_GROUP:
+            check_escalation(obj, attributes, self)
         return obj
 
     @staticmethod
@@ -395,6 +404,9 @@ class ApiServer:
     def _publish(self, resource: Resource, change: Change) -> None:
         for peer in self.peers:
             peer.hub.publish(resource.group_resource, change)
+        if resource.group == RBAC_GROUP:
+            for peer in self.peers:
+                peer.authorizer.forget()
         if resource.group_resource == DEFINITIONS:
             for peer in self.peers:
                 peer.serve_custom_kinds()

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any, Protocol, TypeVar
 
 from k8s_tui.api.core import Namespace
+from k8s_tui.api.errors import Forbidden
 from k8s_tui.api.fieldselectors import FieldSelector
 from k8s_tui.api.objects import TYPED, Object, kind_of
 from k8s_tui.api.scheme import SCHEME, Resource
@@ -17,7 +18,7 @@ from k8s_tui.apiserver.deletion import DEFAULT_DELETION, DeleteOptions
 from k8s_tui.apiserver.server import ApiServer, Listing
 from k8s_tui.apiserver.strategy import Caller
 from k8s_tui.sim.simulation import Simulation
-from k8s_tui.sim.value import frozen
+from k8s_tui.sim.value import evolve, frozen
 
 T = TypeVar("T")
 
@@ -89,9 +90,19 @@ class Client:
         """
         return self._connect(self.machine)
 
+    def admitted(self, verb: str, of: Resource, namespace: str = "", name: str = "") -> ApiServer:
+        """Return the API server that answers, once it has let the caller through.
+
+        Raises:
+            Forbidden: The caller may not do this.
+        """
+        server = self._connect(self.machine)
+        server.authorizer.check(self.caller, verb, of, namespace, name)
+        return server
+
     def get(self, of: Resource, namespace: str, name: str) -> Any:  # noqa: ANN401 - any kind of object
         """Return one object; raises NotFound."""
-        return self._connect(self.machine).get(of, namespace, name)
+        return self.admitted("get", of, namespace, name).get(of, namespace, name)
 
     def list(
         self,
@@ -101,33 +112,60 @@ class Client:
         fields: FieldSelector | None = None,
     ) -> Listing:
         """Return the objects that the selectors choose."""
-        return self._connect(self.machine).list(of, namespace, labels, fields)
+        return self.admitted("list", of, namespace).list(of, namespace, labels, fields)
 
     def create(self, obj: T) -> T:
         """Store a new object; raises AlreadyExists."""
-        return self._connect(self.machine).create(_resource_of(obj), obj, self.caller)
+        of = _resource_of(obj)
+        return self.admitted("create", of, _namespace(obj)).create(of, obj, self.caller)
 
     def update(self, obj: T) -> T:
         """Store a changed object; raises Conflict where somebody else was faster."""
-        return self._connect(self.machine).update(_resource_of(obj), obj, self.caller)
+        of = _resource_of(obj)
+        return self._writing(of, obj).update(of, obj, self.caller)
 
     def update_status(self, obj: T) -> T:
         """Store the status of an object; raises Conflict where somebody else was faster."""
-        return self._connect(self.machine).update_status(_resource_of(obj), obj, self.caller)
+        of = _resource_of(obj)
+        return self._writing(of, obj, "status").update_status(of, obj, self.caller)
 
     def finalize(self, namespace: Namespace) -> Namespace:
         """Store the finalizers of a namespace's spec; one that terminates is gone without any."""
-        return self._connect(self.machine).finalize(namespace, self.caller)
+        return self._writing(NAMESPACES, namespace, "finalize").finalize(namespace, self.caller)
 
     def delete(
         self, of: Resource, namespace: str, name: str, options: DeleteOptions = DEFAULT_DELETION
     ) -> None:
         """Delete an object, or mark it as to be deleted; raises NotFound."""
-        self._connect(self.machine).delete(of, namespace, name, self.caller, options)
+        self.admitted("delete", of, namespace, name).delete(of, namespace, name, self.caller, options)
+
+    def let_go(self, of: Resource, namespace: str, name: str, finalizer: str) -> None:
+        """Take a finalizer off an object, by a patch that asks for no version; raises NotFound."""
+        server = self.admitted("patch", of, namespace, name)
+        obj = server.get(of, namespace, name)
+        kept = tuple(each for each in obj.metadata.finalizers if each != finalizer)
+        server.update(of, evolve(obj, metadata=evolve(obj.metadata, finalizers=kept)), self.caller)
 
     def bind(self, namespace: str, pod: str, node: str) -> None:
         """Place a pod on a node; raises Conflict where it has one."""
-        self._connect(self.machine).bind(namespace, pod, node, self.caller)
+        server = self._connect(self.machine)
+        server.authorizer.check(self.caller, "create", PODS, namespace, pod, "binding")
+        server.bind(namespace, pod, node, self.caller)
+
+    def _writing(self, of: Resource, obj: Any, subresource: str = "") -> ApiServer:  # noqa: ANN401 - any kind
+        """Return the server for a write: an update, or the patch that the real component makes instead."""
+        server, meta = self._connect(self.machine), obj.metadata
+        where = (of, meta.namespace, meta.name, subresource)
+        try:
+            server.authorizer.check(self.caller, "update", *where)
+        except Forbidden:
+            server.authorizer.check(self.caller, "patch", *where)
+        return server
+
+
+def _namespace(obj: Any) -> str:  # noqa: ANN401 - any kind of object
+    namespace: str = obj.metadata.namespace
+    return namespace
 
 
 def _resource_of(obj: Any) -> Resource:  # noqa: ANN401 - any kind of object

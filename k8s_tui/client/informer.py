@@ -174,6 +174,8 @@ class Informer:
 
     def _replace_all(self, server: ApiServer) -> None:
         self._close_abandoned(server)
+        for verb in ("list", "watch"):
+            server.authorizer.check(self._client.caller, verb, self.resource)
         fields = fieldselectors.parse(f"spec.nodeName={self._node_name}") if self._node_name else None
         listing = server.list(self.resource, fields=fields)
         number = server.watch(self.resource, listing.revision, self._process, self.key, self._node_name)

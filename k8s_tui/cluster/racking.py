@@ -70,9 +70,9 @@ def _write_static_pods(machine: Machine, config: ClusterConfig, members: str) ->
 
 
 def addons(config: ClusterConfig) -> str:
-    """Return the manifests of cluster DNS, kube-proxy, the CNI agent and the storage classes, as YAML."""
-    text = f"{manifest('addons.yaml')}---\n{manifest('storage.yaml')}"
-    return text.replace("$VERSION", config.kubernetes_version)
+    """Return the manifests of access rules, cluster DNS, kube-proxy, CNI agent and storage classes, as YAML."""
+    parts = ("kubeadm-access.yaml", "addons.yaml", "storage.yaml")
+    return "---\n".join(map(manifest, parts)).replace("$VERSION", config.kubernetes_version)
 
 
 def manifest(name: str) -> str:

@@ -2,6 +2,7 @@
 
 from k8s_tui.controllers.attachdetach import AttachDetachController
 from k8s_tui.controllers.binder import VolumeBinder
+from k8s_tui.controllers.clusterroleaggregation import ClusterRoleAggregationController
 from k8s_tui.controllers.controller import Controller
 from k8s_tui.controllers.cronjob import CronJobController
 from k8s_tui.controllers.daemonset import DaemonSetController
@@ -42,5 +43,6 @@ CONTROLLERS: tuple[type[Controller], ...] = (
     AttachDetachController,
     DisruptionController,
     ResourceQuotaController,
+    ClusterRoleAggregationController,
 )
 """All controllers that a manager runs; a new one is a module and a line here."""

@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 
 from k8s_tui.api.objects import Object
 from k8s_tui.api.scheme import Resource
+from k8s_tui.apiserver.authorization.bootstrap_controllers import CONTROLLER_ROLES
 from k8s_tui.apiserver.strategy import Caller
 from k8s_tui.client.client import Client, Context
 from k8s_tui.client.informer import Informer
@@ -70,22 +71,29 @@ class Controller:
     """One control loop.
 
     Attributes:
-        name: Of its queue, and in the user name of its service account (`<name>-controller`).
+        name: Of its queue.
+        account: Its service account in kube-system, as `<name>-controller` or its name where that has a role.
         component: As events call it.
     """
 
     name: ClassVar[str] = ""
+    account: ClassVar[str] = ""
     component: ClassVar[str] = ""
 
     def __init__(self, shared: Shared) -> None:
         self.sim = shared.context.sim
         self.shared = shared
-        user = f"system:serviceaccount:kube-system:{self.name}-controller"
-        caller = Caller(user, ACCOUNT_GROUPS, "kube-controller-manager")
-        self.client = Client(shared.context, shared.machine, caller)
+        self.client = self.client_as(account_of(type(self)))
         self.queue = WorkQueue(self.sim, shared.process, self.name)
         self.recorder = EventRecorder(self.sim, self.client, self.component or f"{self.name}-controller")
         self._needed: list[Informer] = []
+
+    def client_as(self, account: str) -> Client:
+        """Return a connection to the API as a service account of kube-system."""
+        caller = Caller(
+            f"system:serviceaccount:kube-system:{account}", ACCOUNT_GROUPS, "kube-controller-manager"
+        )
+        return Client(self.shared.context, self.shared.machine, caller)
 
     def informer(self, resource: Resource) -> Informer:
         """Return the shared informer of `resource`, which has to be in sync before this controller works."""
@@ -120,6 +128,12 @@ class Controller:
         """Take over the memory of `other`, the same controller of another world."""
         self.queue.copy_state(other.queue)
         self.recorder.copy_state(other.recorder)
+
+
+def account_of(controller: type[Controller]) -> str:
+    """Return the name of the service account that a controller acts as."""
+    name = controller.name
+    return controller.account or (name if name in CONTROLLER_ROLES else f"{name}-controller")
 
 
 def key_of(obj: Object) -> str:

@@ -32,6 +32,7 @@ class DiskAttacher(Controller):
     """Attaches and detaches disks; keys are names of VolumeAttachments."""
 
     name = "csi-attacher"
+    account = "csi-controller"
     component = f"{DISK_DRIVER}_csi-controller-0"
 
     def __init__(self, shared: Shared, fleet: Fleet) -> None:

@@ -54,6 +54,7 @@ class DiskProvisioner(Controller):
     """Makes and deletes volumes; keys are `claim/NAMESPACE/NAME` and `volume/NAME`."""
 
     name = "csi-provisioner"
+    account = "csi-controller"
     component = f"{DISK_DRIVER}_csi-controller-0"
 
     def __init__(self, shared: Shared, storage: Storage) -> None:

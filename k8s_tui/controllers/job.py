@@ -32,7 +32,6 @@ from k8s_tui.controllers.podcontrol import (
     slow_start,
 )
 from k8s_tui.controllers.wireparts import WireParts, spec_of, status_of, with_status, without_zeros
-from k8s_tui.sim.value import evolve
 
 JOBS = resource("jobs.batch")
 
@@ -62,6 +61,7 @@ class JobController(Controller):
         self._jobs = self.informer(JOBS)
         self._pods = self.informer(PODS)
         self._parts = WireParts()
+        self._cleaner = self.client_as("ttl-after-finished-controller")
         self._expectations = Expectations()
         self._retry_at_ms: dict[str, int] = {}
         self._counted: dict[str, None] = {}
@@ -300,9 +300,8 @@ class JobController(Controller):
             if jobpods.TRACKING_FINALIZER not in pod.metadata.finalizers:
                 continue
             try:
-                fresh = self.client.get(PODS, pod.metadata.namespace, pod.metadata.name)
-                kept = tuple(each for each in fresh.metadata.finalizers if each != jobpods.TRACKING_FINALIZER)
-                self.client.update(evolve(fresh, metadata=evolve(fresh.metadata, finalizers=kept)))
+                meta = pod.metadata
+                self.client.let_go(PODS, meta.namespace, meta.name, jobpods.TRACKING_FINALIZER)
             except NotFound:
                 continue
 
@@ -338,6 +337,6 @@ class JobController(Controller):
             return
         options = DeleteOptions(uid=job.metadata.uid, propagation="Foreground")
         try:
-            self.client.delete(JOBS, job.metadata.namespace, job.metadata.name, options)
+            self._cleaner.delete(JOBS, job.metadata.namespace, job.metadata.name, options)
         except NotFound:
             return

@@ -33,6 +33,7 @@ class NodeIpamController(Controller):
     """Gives ranges to nodes that have none."""
 
     name = "node-ipam"
+    account = "node-controller"
     component = "cidrAllocator"
 
     def __init__(self, shared: Shared) -> None:

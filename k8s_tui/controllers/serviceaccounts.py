@@ -66,6 +66,7 @@ class RootCertificatePublisher(Controller):
     """Keeps the config map with the authority's certificate in each namespace."""
 
     name = "root-ca-certificate-publisher"
+    account = "root-ca-cert-publisher"
 
     def __init__(self, shared: Shared) -> None:
         super().__init__(shared)

@@ -51,6 +51,7 @@ class TaintEvictionController(Controller):
     """Plans, cancels and carries out evictions; its queue holds nodes whose taints changed."""
 
     name = "taint-eviction"
+    account = "node-controller"
     component = "taint-eviction-controller"
 
     def __init__(self, shared: Shared) -> None:

@@ -27,7 +27,8 @@ from k8s_tui.traffic.record import TICK_MS, Record, Sample
 
 PROCESS = "world/traffic"
 
-CALLER = Caller("system:serviceaccount:monitoring:kube-state-metrics", ("system:authenticated",))
+CALLER = Caller("system:monitoring", ("system:masters", "system:authenticated"))
+"""Traffic stands outside of the cluster: what it must see of it does not hang on the cluster's own rules."""
 
 LOAD_TOLERANCE = 0.05
 """A container's load is set anew when it differs by more than this share."""

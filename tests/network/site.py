@@ -19,6 +19,7 @@ from k8s_tui.network.routes import Source
 from k8s_tui.sim.simulation import Key, Simulation
 from k8s_tui.store.etcd import Etcd
 from k8s_tui.store.members import EtcdMembers
+from tests.access import open_doors
 from tests.network.test_rules import a_service, a_slice, an_endpoint
 
 PROXY = "registry.k8s.io/kube-proxy:v1.32.13"
@@ -53,6 +54,7 @@ class Site:
             address = f"192.168.0.{number}"
             self.fleet.add(MachineSpec(name, address, pod_cidr=f"10.244.{number}.0/24"))
             self.fleet.power_on(name, 0)
+        open_doors(self.server)
         self.plane = DataPlane.of(Context(self.sim, self.connect), self.fleet, outside)
         self.plane.start()
         for name in self.nodes:

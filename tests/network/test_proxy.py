@@ -14,6 +14,7 @@ from k8s_tui.network.rules import EMPTY_RULES
 from k8s_tui.sim.simulation import Simulation
 from k8s_tui.store.etcd import Etcd
 from k8s_tui.store.members import EtcdMembers
+from tests.access import open_doors
 from tests.network.test_rules import a_service, a_slice, an_endpoint
 
 NODES = ("worker-1", "worker-2", "worker-3")
@@ -42,6 +43,7 @@ class World:
         members.rise("master-1")
         server = ApiServer(self.sim, "master-1", members, ServerRules({}, ()))
         self.sim.register(server.process_name, server)
+        open_doors(server)
         return server
 
     def boot_of(self, machine: str) -> int:

@@ -16,6 +16,7 @@ from k8s_tui.shell.shell import Shell
 from k8s_tui.sim.simulation import Simulation
 from k8s_tui.store.etcd import Etcd
 from k8s_tui.store.members import EtcdMembers
+from tests.access import open_doors
 
 JOB_LIMIT_MS = 10 * 60_000
 
@@ -41,6 +42,7 @@ class BareWorld:
         members.rise("master-1")
         self.sim.start(server.process_name)
         self.sim.run_until(1000)
+        open_doors(server)
 
     @property
     def now_ms(self):

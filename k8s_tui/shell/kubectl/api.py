@@ -31,7 +31,6 @@ from k8s_tui.apiserver.requests import (
 )
 from k8s_tui.apiserver.server import ApiServer, Listing
 from k8s_tui.apiserver.strategy import Caller
-from k8s_tui.shell.kubectl import access
 from k8s_tui.store.etcd import CompactedError
 
 if TYPE_CHECKING:
@@ -106,7 +105,7 @@ class Api:
 
     def get(self, resource: Resource, namespace: str, name: str) -> Any:  # noqa: ANN401 - any kind of object
         """Return one object; raises NotFound."""
-        self._allow("get", resource, namespace, name)
+        self.allow("get", resource, namespace, name)
         return self._serving(resource).get(resource, namespace, name)
 
     def find(self, resource: Resource, namespace: str, name: str) -> Any | None:  # noqa: ANN401 - any kind
@@ -118,7 +117,7 @@ class Api:
 
     def list(self, resource: Resource, namespace: str = "", labels: str = "", fields: str = "") -> Listing:
         """Return the objects of a namespace, or of all, that the selectors choose."""
-        self._allow("list", resource, namespace)
+        self.allow("list", resource, namespace)
         found, revision = Requests(self._serving(resource)).objects(resource, namespace, labels, fields)
         return Listing(tuple(found), revision)
 
@@ -174,7 +173,7 @@ class Api:
     def create(self, document: JsonObject, namespace: str, validation: str = "Strict") -> Answer:
         """Store a new object."""
         resource = self._resource_of(document)
-        self._allow("create", resource, namespace)
+        self.allow("create", resource, namespace)
         options = WriteOptions(dry_run=self.dry_run, validation=validation)
         return Requests(self._serving(resource)).create(document, namespace, self.caller, options)
 
@@ -183,7 +182,8 @@ class Api:
     ) -> Answer:
         """Store a changed object whole."""
         resource = self._resource_of(document)
-        self._allow("update", resource, namespace, str((document.get("metadata") or {}).get("name", "")))
+        name = str((document.get("metadata") or {}).get("name", ""))
+        self.allow("update", resource, namespace, name, subresource)
         options = WriteOptions(self.dry_run, validation, subresource)
         return Requests(self._serving(resource)).replace(document, namespace, self.caller, options)
 
@@ -198,7 +198,7 @@ class Api:
         subresource: str = "",
     ) -> Answer:
         """Change a stored object."""
-        self._allow("patch", resource, namespace, name)
+        self.allow("patch", resource, namespace, name, subresource)
         options = WriteOptions(self.dry_run, validation, subresource)
         requests = Requests(self._serving(resource))
         return requests.patch(resource, namespace, name, body, kind, self.caller, options)
@@ -207,27 +207,27 @@ class Api:
         self, resource: Resource, namespace: str, name: str, options: DeleteOptions = DEFAULT_DELETION
     ) -> JsonObject:
         """Delete an object, or mark it as to be deleted."""
-        self._allow("delete", resource, namespace, name)
+        self.allow("delete", resource, namespace, name)
         options = evolve(options, dry_run=self.dry_run)
         return Requests(self._serving(resource)).delete(resource, namespace, name, self.caller, options)
 
     def scale(self, resource: Resource, namespace: str, name: str, replicas: int) -> JsonObject:
         """Give an object another number of replicas; return its Scale."""
-        self._allow("patch", resource, namespace, name)
+        self.allow("patch", resource, namespace, name, "scale")
         requests = Requests(self._serving(resource))
         return requests.set_scale(resource, namespace, name, replicas, self.caller, dry_run=self.dry_run)
 
-    def can(self, verb: str, group: str, plural: str, namespace: str, name: str = "") -> bool:
-        """Return whether the caller may do something."""
-        return access.is_allowed(
-            self.server, self.caller, access.Attempt(verb, group, plural, namespace, name)
-        )
-
     # -- steps ------------------------------------------------------------
 
-    def _allow(self, verb: str, resource: Resource, namespace: str, name: str = "") -> None:
-        attempt = access.Attempt(verb, resource.group, resource.plural, namespace, name)
-        access.check(self.server, self.caller, attempt)
+    def allow(
+        self, verb: str, resource: Resource, namespace: str, name: str = "", subresource: str = ""
+    ) -> None:
+        """Refuse what the caller may not do.
+
+        Raises:
+            Forbidden: with the server's words.
+        """
+        self.server.authorizer.check(self.caller, verb, resource, namespace, name, subresource)
 
     def _serving(self, resource: Resource) -> ApiServer:
         server = self.server

@@ -39,7 +39,7 @@ def run(call: Call) -> Result:
             return call.fail(complaint)
         return 0
     try:
-        flags = parse_flags(words, (*verb.flags, *GLOBAL_FLAGS), interspersed=verb.interspersed)
+        flags = parse_flags(words, (*GLOBAL_FLAGS, *verb.flags), interspersed=verb.interspersed)
     except FlagError as error:
         if str(error) == "help requested":
             call.stdout.write(help_text(verb, path))

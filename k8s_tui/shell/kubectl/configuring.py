@@ -1,18 +1,15 @@
-"""`kubectl config` and `kubectl auth`: where one is, who one is, and what one may do.
+"""`kubectl config`: where one is, and as whom.
 
-Source: kubectl v1.32, pkg/cmd/config, pkg/cmd/auth.
+Source: kubectl v1.32, pkg/cmd/config.
 """
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
 from k8s_tui.api import documents
-from k8s_tui.shell.calls import Result
 from k8s_tui.shell.flags import BOOL, TEXT, Flag
-from k8s_tui.shell.kubectl.errors import KubectlError, Silent
-from k8s_tui.shell.kubectl.globalflags import ALL_NAMESPACES, output_flags
+from k8s_tui.shell.kubectl.errors import KubectlError
 from k8s_tui.shell.kubectl.kube import Kube, Verb
 from k8s_tui.shell.session import KubeContext
 from k8s_tui.shell.tables import format_table
@@ -127,68 +124,6 @@ def _get_users(kube: Kube) -> int:
     return 0
 
 
-# -- auth ------------------------------------------------------------
-
-
-def _who_am_i(kube: Kube) -> int:
-    caller = kube.caller
-    kube.api.server  # noqa: B018 - raises Unreachable where no server answers
-    certificate = hashlib.sha256(caller.user.encode()).hexdigest()
-    rows = [
-        ["Username", caller.user],
-        ["Groups", f"[{' '.join(caller.groups)}]"],
-        ["Extra: authentication.kubernetes.io/credential-id", f"[X509SHA256={certificate}]"],
-    ]
-    kube.call.stdout.write(format_table(["ATTRIBUTE", "VALUE"], rows, no_headers=False))
-    return 0
-
-
-def _can_i(kube: Kube) -> Result:
-    if kube.flags.on("list"):
-        return _list_rights(kube)
-    if len(kube.arguments) not in (2, 3):
-        raise KubectlError(
-            "you must specify two arguments: verb resource or verb resource/resourceName.\n"
-            "See 'kubectl auth can-i -h' for help and examples."
-        )
-    verb, word = kube.arguments[:2]
-    word, _, name = word.partition("/")
-    part = kube.flags.text("subresource")
-    resource = kube.scheme.lookup(word) if word != "*" else None
-    if resource is None and word != "*":
-        kube.warn(f"the server doesn't have a resource type '{word}'")
-    group = resource.group if resource is not None else "*"
-    plural = resource.plural if resource is not None else word
-    plural = f"{plural}/{part}" if part else plural
-    namespaced = resource is None or resource.namespaced
-    if not namespaced:
-        kube.warn(f"resource '{plural}' is not namespace scoped" + (f" in group '{group}'" if group else ""))
-    namespace = kube.namespace if namespaced and not kube.flags.on("all-namespaces") else ""
-    allowed = kube.api.can(verb, group, plural, namespace, name)
-    if not kube.flags.on("quiet"):
-        kube.out("yes" if allowed else "no")
-    if not allowed:
-        raise Silent(1)
-    return 0
-
-
-def _list_rights(kube: Kube) -> int:
-    headers = ["Resources", "Non-Resource URLs", "Resource Names", "Verbs"]
-    verbs = ("create", "delete", "get", "list", "patch", "update", "watch")
-    if kube.api.can("*", "*", "*", kube.namespace):
-        rows = [["*.*", "[]", "[]", "[*]"], ["", "[*]", "[]", "[*]"]]
-    else:
-        rows = []
-        for resource in kube.scheme.served:
-            may = [
-                verb for verb in verbs if kube.api.can(verb, resource.group, resource.plural, kube.namespace)
-            ]
-            if may:
-                rows.append([resource.group_resource, "[]", "[]", f"[{' '.join(may)}]"])
-    kube.call.stdout.write(format_table(headers, rows, no_headers=kube.flags.on("no-headers")))
-    return 0
-
-
 CONFIG = Verb(
     "config",
     None,
@@ -228,28 +163,5 @@ CONFIG = Verb(
         Verb("delete-context", _delete_context, (), "config delete-context NAME", "Delete a context"),
         Verb("get-clusters", _get_clusters, (), "config get-clusters", "Display clusters"),
         Verb("get-users", _get_users, (), "config get-users", "Display users"),
-    ),
-)
-
-AUTH = Verb(
-    "auth",
-    None,
-    usage="auth",
-    summary="Inspect authorization",
-    children=(
-        Verb(
-            "can-i",
-            _can_i,
-            (
-                ALL_NAMESPACES,
-                Flag("list", "", BOOL),
-                Flag("quiet", "q", BOOL),
-                Flag("subresource", "", TEXT),
-                Flag("no-headers", "", BOOL),
-            ),
-            "auth can-i VERB [TYPE | TYPE/NAME | NONRESOURCEURL]",
-            "Check whether an action is allowed",
-        ),
-        Verb("whoami", _who_am_i, output_flags(), "auth whoami", "Check self subject attributes"),
     ),
 )

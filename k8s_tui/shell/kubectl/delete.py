@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from attrs import frozen
 
-from k8s_tui.api.errors import StatusError
+from k8s_tui.api.errors import Forbidden, StatusError
 from k8s_tui.api.resources import Resource
 from k8s_tui.apiserver.deletion import DeleteOptions
 from k8s_tui.shell.calls import PAUSE_MS, Result, Steps
@@ -166,9 +166,11 @@ def _wait_for_all(kube: Kube, done: Sequence[Doomed], errors: list[Exception]) -
 
 
 def is_gone(kube: Kube, each: Doomed) -> bool:
-    """Whether the very object that was deleted does not exist any more."""
+    """Whether the very object that was deleted does not exist any more; who may not look does not wait."""
     try:
         found = kube.api.find(each.resource, each.namespace, each.name)
+    except Forbidden:
+        return True
     except StatusError:
         return False
     return found is None or bool(each.uid and found.metadata.uid != each.uid)

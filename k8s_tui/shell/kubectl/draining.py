@@ -291,6 +291,7 @@ def _ask(kube: Kube, pod: Pod, *, evicts: bool) -> bool:
     options = DeleteOptions(grace_period_seconds=grace if grace >= 0 else None, uid=meta.uid)
     try:
         if evicts:
+            kube.api.allow("create", kube.resource("pods"), meta.namespace, meta.name, "eviction")
             evict(kube.api.server, meta.namespace, meta.name, kube.caller, options)
         else:
             kube.api.delete(kube.resource("pods"), meta.namespace, meta.name, options)

@@ -17,7 +17,7 @@ from k8s_tui.shell.flags import BOOL, DURATION, Flag
 from k8s_tui.shell.kubectl.errors import KubectlError
 from k8s_tui.shell.kubectl.globalflags import CONTAINER, FILES
 from k8s_tui.shell.kubectl.kube import Kube, Verb
-from k8s_tui.shell.kubectl.podaccess import check_kubelet, chosen_container, pods_behind
+from k8s_tui.shell.kubectl.podaccess import allow_part, check_kubelet, chosen_container, pods_behind
 from k8s_tui.shell.tools.inside import exec_failure, programs_of, run_in_container
 
 OLD_FORM = "exec [POD] [COMMAND] is not supported anymore. Use exec [POD] -- [COMMAND] instead"
@@ -51,6 +51,7 @@ def run_in_pod(kube: Kube, pod: Pod, name: str, command: list[str]) -> Result:
     """
     if not pod.spec.node_name:
         raise BadRequest(f"pod {pod.metadata.name} does not have a host assigned")
+    allow_part(kube, pod, "exec", "get", "create")
     meta = pod.metadata
     query = "&".join(f"command={quote_plus(word)}" for word in command)
     asked = "&error=1" + ("&input=1" if kube.flags.on("stdin") else "") + "&output=1"

@@ -15,7 +15,7 @@ from k8s_tui.shell.flags import BOOL, DURATION, LIST, TEXT, Flag
 from k8s_tui.shell.kubectl.errors import KubectlError
 from k8s_tui.shell.kubectl.globalflags import ALL_NAMESPACES, CONTAINER, FILES, output_flags
 from k8s_tui.shell.kubectl.kube import Kube, Verb
-from k8s_tui.shell.kubectl.podaccess import check_kubelet, chosen_container, pods_behind
+from k8s_tui.shell.kubectl.podaccess import allow_part, check_kubelet, chosen_container, pods_behind
 from k8s_tui.shell.tools.inside import programs_of
 
 _PORTS = re.compile(r"(\d*)(:\w+)?\Z")
@@ -38,6 +38,7 @@ def _port_forward(kube: Kube) -> int:
     pod = pods_behind(kube, word)[0]
     _require_running(pod, "unable to forward port")
     meta = pod.metadata
+    allow_part(kube, pod, "portforward", "get", "create")
     check_kubelet(kube, pod, "Post", f"/portForward/{meta.namespace}/{meta.name}")
     kube.session.hint = (
         "no port is opened on your machine: `kubectl exec POD -- curl localhost:PORT`, or curl to a service's address "
@@ -76,6 +77,7 @@ def _place(kube: Kube, spec: str) -> tuple[Pod, str, str]:
     if slash:
         kube.flags.values["namespace"] = [namespace]
     pod = pods_behind(kube, name)[0]
+    allow_part(kube, pod, "exec", "get", "create")
     check_kubelet(kube, pod, "Post", f"/exec/{pod.metadata.namespace}/{pod.metadata.name}")
     return pod, chosen_container(kube, pod, kube.flags.text("container")), path
 

@@ -11,15 +11,15 @@ from k8s_tui.api.resources import Resource
 from k8s_tui.api.scheme import Scheme
 from k8s_tui.apiserver.strategy import Caller
 from k8s_tui.shell.calls import Call, Result
-from k8s_tui.shell.flags import Flag, Flags
+from k8s_tui.shell.flags import TEXT, Flag, Flags
 from k8s_tui.shell.kubectl.api import Api
+from k8s_tui.shell.kubectl.credentials import ADMINISTRATOR, caller_of
 from k8s_tui.shell.kubectl.errors import KubectlError, usage_error
 
 if TYPE_CHECKING:
     from k8s_tui.shell.session import Session
 
 DEFAULT_NAMESPACE = "default"
-ADMINISTRATOR_GROUPS = ("system:masters", "system:authenticated")
 
 
 @frozen
@@ -90,12 +90,10 @@ class Kube:
         """As whom the API is asked."""
         manager = self.flags.text("field-manager") if "field-manager" in self.flags.known else ""
         manager = manager or self.verb.manager or f"kubectl-{self.path.split()[1]}"
-        if self.flags.changed("as"):
-            groups = tuple(self.flags.items("as-group"))
-            return Caller(self.flags.text("as"), (*groups, "system:authenticated"), manager)
-        user = self._context_of("user") or "kubernetes-admin"
-        groups = ADMINISTRATOR_GROUPS if user == "kubernetes-admin" else ("system:authenticated",)
-        return Caller(user, groups, manager)
+        # `create rolebinding` has a flag of its own by this name, for its subjects.
+        asked = self.flags.text("user") if self.flags.known["user"].kind == TEXT else ""
+        user = asked or self._context_of("user") or ADMINISTRATOR
+        return caller_of(self.session, self.flags, user, manager)
 
     @property
     def api(self) -> Api:

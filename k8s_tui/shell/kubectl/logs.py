@@ -18,7 +18,13 @@ from k8s_tui.shell.flags import BOOL, DURATION, INTEGER, TEXT, Flag
 from k8s_tui.shell.kubectl.errors import KubectlError, raise_all
 from k8s_tui.shell.kubectl.globalflags import CONTAINER, SELECTOR
 from k8s_tui.shell.kubectl.kube import Kube, Verb
-from k8s_tui.shell.kubectl.podaccess import check_kubelet, chosen_container, container_names, pods_behind
+from k8s_tui.shell.kubectl.podaccess import (
+    allow_part,
+    check_kubelet,
+    chosen_container,
+    container_names,
+    pods_behind,
+)
 
 SELECTED_TAIL = 10
 """Lines shown of each pod that a selector chose (logs.go, selectorTail)."""
@@ -105,6 +111,7 @@ def lines_of(kube: Kube, source: Source) -> Sequence[Line]:
     """
     identity = container_id(kube, source)
     meta = source.pod.metadata
+    allow_part(kube, source.pod, "log", "get")
     check_kubelet(kube, source.pod, "Get", f"/containerLogs/{meta.namespace}/{meta.name}/{source.container}")
     runtime = kube.session.world.fleet.machines[source.pod.spec.node_name].runtime
     if identity not in runtime.containers:
@@ -198,6 +205,7 @@ def _follow(kube: Kube, sources: list[Source]) -> Steps:
 def _all_lines(kube: Kube, source: Source) -> Sequence[Line]:
     identity = container_id(kube, source)
     meta = source.pod.metadata
+    allow_part(kube, source.pod, "log", "get")
     check_kubelet(kube, source.pod, "Get", f"/containerLogs/{meta.namespace}/{meta.name}/{source.container}")
     runtime = kube.session.world.fleet.machines[source.pod.spec.node_name].runtime
     lines: Sequence[Line] = runtime.log(identity) if identity in runtime.containers else ()

@@ -9,7 +9,7 @@ from typing import Any
 
 from k8s_tui.api import selectors
 from k8s_tui.api.codec import decode
-from k8s_tui.api.errors import StatusError
+from k8s_tui.api.errors import Forbidden, StatusError
 from k8s_tui.api.meta import LabelSelector
 from k8s_tui.api.pods import Pod, is_ready
 from k8s_tui.shell.kubectl.errors import KubectlError
@@ -84,6 +84,22 @@ def chosen_container(kube: Kube, pod: Pod, wanted: str, *, quiet: bool = False) 
         init = [f"{each.name} (init)" for each in pod.spec.init_containers]
         kube.err(f'Defaulted container "{plain[0]}" out of: {", ".join((*plain, *init))}')
     return plain[0]
+
+
+def allow_part(kube: Kube, pod: Pod, part: str, *verbs: str) -> None:
+    """Refuse who may not use a part of a pod, such as `exec`; the last of the verbs is what kubectl falls back to.
+
+    Raises:
+        Forbidden: with the server's words.
+    """
+    pods, meta = kube.resource("pods"), pod.metadata
+    for verb in verbs[:-1]:
+        try:
+            kube.api.allow(verb, pods, meta.namespace, meta.name, part)
+        except Forbidden:
+            continue
+        return
+    kube.api.allow(verbs[-1], pods, meta.namespace, meta.name, part)
 
 
 def check_kubelet(kube: Kube, pod: Pod, method: str, path: str) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from k8s_tui.shell.kubectl.applying import APPLY
+from k8s_tui.shell.kubectl.asking import AUTH
 from k8s_tui.shell.kubectl.certifying import CERTIFICATE
-from k8s_tui.shell.kubectl.configuring import AUTH, CONFIG
+from k8s_tui.shell.kubectl.configuring import CONFIG
 from k8s_tui.shell.kubectl.create import CREATE, REPLACE
 from k8s_tui.shell.kubectl.delete import DELETE
 from k8s_tui.shell.kubectl.describing import DESCRIBE

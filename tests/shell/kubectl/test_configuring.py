@@ -59,7 +59,7 @@ def test_who_one_is(desk):
     lines = desk.k("auth whoami").out.splitlines()
     assert [line.split()[0] for line in lines] == ["ATTRIBUTE", "Username", "Groups", "Extra:"]
     assert lines[1].split() == ["Username", "kubernetes-admin"]
-    assert lines[2].endswith("[system:masters system:authenticated]")
+    assert lines[2].endswith("[kubeadm:cluster-admins system:authenticated]")
 
 
 @pytest.mark.parametrize(
