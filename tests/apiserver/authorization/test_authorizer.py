@@ -92,7 +92,7 @@ def test_a_refusal_has_the_servers_words(api):
 def test_what_is_taken_away_is_gone_at_once(api):
     pods = api.resource("pods")
     api.server.authorizer.check(JANE, "list", pods, "shop")
-    api.delete("rolebindings", "shop", "readers")
+    api.delete("rolebindings", "readers", namespace="shop")
     with pytest.raises(Forbidden):
         api.server.authorizer.check(JANE, "list", pods, "shop")
 
