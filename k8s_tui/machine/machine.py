@@ -11,6 +11,7 @@ from typing import Protocol
 
 from k8s_tui.machine.behaviour import Behaviour
 from k8s_tui.machine.containers import RUNNING, ContainerConfig
+from k8s_tui.machine.folders import standard_folders
 from k8s_tui.machine.installed import Installed
 from k8s_tui.machine.journal import Journal
 from k8s_tui.machine.kernelsettings import PROC_SYS, KernelSettings
@@ -48,28 +49,6 @@ TRANSITIONS: Mapping[tuple[str, str], str] = {
     (FROZEN, "thaw"): ON,
 }
 """(power, event) to the next; what is not listed leaves it as it is."""
-
-FOLDERS = (
-    "/bin",
-    "/boot",
-    "/dev",
-    "/etc/cni/net.d",
-    "/etc/containerd",
-    "/etc/kubernetes/manifests",
-    "/etc/kubernetes/pki",
-    "/etc/systemd/system",
-    "/home",
-    "/opt/cni/bin",
-    "/proc",
-    "/root",
-    "/run",
-    "/tmp",
-    "/usr/bin",
-    "/var/lib/containerd",
-    "/var/lib/kubelet",
-    "/var/log",
-)
-"""Folders that every machine has, empty or not."""
 
 CONTROL_PLANE = "control-plane"
 WORKER = "worker"
@@ -344,7 +323,11 @@ class Machine:
     def is_folder(self, path: str) -> bool:
         """Tell whether there is a folder of that path: a standard one, or one with something in it."""
         prefix = path.rstrip("/") + "/"
-        return any(each.startswith(prefix) for each in (*(f"{each}/" for each in FOLDERS), *self.files))
+        return any(each.startswith(prefix) for each in (*self.folders(), *self.files))
+
+    def folders(self) -> tuple[str, ...]:
+        """Return the folders that are there with nothing in them, each with a slash behind it."""
+        return standard_folders(self.spec.platform.os_id, self.installed.versions)
 
     def make_folder(self, path: str) -> None:
         """Make a folder with all above it, unless there is one."""

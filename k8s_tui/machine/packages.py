@@ -263,14 +263,6 @@ def _distribution(codename: str) -> Mapping[str, tuple[str, ...]]:
     return {"conntrack": ("1.4.7-2.el9",)}
 
 
-DOWNLOADS: Mapping[str, tuple[str, str]] = {
-    "cri-dockerd": (
-        "https://github.com/Mirantis/cri-dockerd/releases/download/",
-        "0.3.16.3-0",
-    )
-}
-"""Packages that lie in no repository: where they are fetched from, and which version comes."""
-
 NODE_PACKAGES: Mapping[str, Mapping[str, str]] = {
     "containerd": {"containerd.io": "1.7.24-1"},
     "cri-o": {"cri-o": "1.32.1-1.1"},

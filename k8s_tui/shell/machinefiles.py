@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from attrs import define, field
 
 from k8s_tui.machine.containers import Mount
-from k8s_tui.machine.machine import FOLDERS
+from k8s_tui.machine.kernelsettings import PROC_SYS
 from k8s_tui.machine.storage import READ_ONLY, StorageError
 from k8s_tui.shell.files import SIZE_LIMIT, FileError, Files
 
@@ -52,7 +52,7 @@ class MachineFiles(Files):
 
     def names(self, path: str) -> tuple[str, ...] | None:
         """Return the names in a directory, sorted, None where there is none."""
-        return names_in(self.full(path), (*self.machine.files, *(f"{each}/" for each in FOLDERS)))
+        return names_in(self.full(path), (*self.machine.files, *self.machine.folders()))
 
     def write(self, path: str, text: str, *, append: bool = False) -> None:
         """Write a file of the machine.
@@ -62,6 +62,10 @@ class MachineFiles(Files):
         """
         path = self.full(path)
         if path.startswith("/dev/"):
+            return
+        if path.startswith(PROC_SYS) and self.machine.read_file(path) is not None:
+            if text.strip():
+                self.machine.write_file(path, text)
             return
         if self.names(path) is not None:
             raise FileError("Is a directory")

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from k8s_tui.shell.calls import Program
+from k8s_tui.shell.tools.apt import APT
 from k8s_tui.shell.tools.cloud import CLOUD
 from k8s_tui.shell.tools.crictl import CRICTL
 from k8s_tui.shell.tools.curl import CURL
+from k8s_tui.shell.tools.dnf import DNF
 from k8s_tui.shell.tools.filing import FILING
 from k8s_tui.shell.tools.identity import IDENTITY
 from k8s_tui.shell.tools.interfaces import IN_PODS
 from k8s_tui.shell.tools.iptables import IPTABLES
 from k8s_tui.shell.tools.journalctl import JOURNALCTL
+from k8s_tui.shell.tools.kernel import KERNEL
 from k8s_tui.shell.tools.lookups import LOOKUPS
 from k8s_tui.shell.tools.ping import PING
 from k8s_tui.shell.tools.power import POWER
@@ -37,5 +40,8 @@ TOOLS: tuple[Program, ...] = (
     *WATCHING,
     *IDENTITY,
     *CLOUD,
+    *APT,
+    *DNF,
+    *KERNEL,
 )
 """All of them."""

@@ -30,6 +30,8 @@ def _split(call: Call) -> tuple[str, list[str]]:
             letters += {"--recursive": "r", "--force": "f", "--parents": "p", "--all": "a"}.get(word, "")
         elif word.startswith("-") and len(word) > 1:
             letters += word[1:]
+        elif call.name == "mkdir" and letters.endswith("m") and word.isdigit():
+            letters = letters[:-1]
         else:
             paths += expanded(call.session.files, word)
     return letters, paths

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from k8s_tui.machine.nodefiles import CONTAINERD_DEFAULT
 from k8s_tui.machine.scripts import date_text
 from k8s_tui.shell.calls import Call, Program, Result
 from k8s_tui.shell.tools.clock import instant
@@ -82,6 +83,9 @@ def _containerd(call: Call) -> int:
     version = installed.release("containerd.io") or installed.release("containerd")
     if call.arguments[:1] in (("--version",), ("-v",)):
         call.out(f"containerd containerd.io {version} 88bf19b2105c8b17560993bee28a01ddc2f97182")
+        return 0
+    if call.arguments[:2] == ("config", "default"):
+        call.stdout.write(CONTAINERD_DEFAULT)
         return 0
     call.session.hint = "systemd runs containerd: `systemctl restart containerd`"
     return call.fail("containerd: it is a service of this machine and is not started by hand here")
