@@ -45,6 +45,9 @@ EVENT_INTERVAL_MS = 60 * 1000
 ENDPOINTS_INTERVAL_MS = 10_000
 """How often the addresses behind the `kubernetes` service are looked at (EndpointInterval, 10s)."""
 
+HEALTH_INTERVAL_MS = 1_000
+"""How often it looks whether etcd still answers."""
+
 RETRY_MS = 1000
 """Until a chore is tried again that etcd did not let happen."""
 
@@ -102,10 +105,15 @@ def bootstrap(server: ApiServer) -> None:
 def keep_endpoints(server: ApiServer) -> None:
     """Write the addresses of all API servers that serve behind the `kubernetes` service."""
     resource = _resource(server, "endpointslices.discovery.k8s.io")
-    serving = sorted(peer.advertise_address for peer in server.peers if peer.is_serving())
+    etcd = server.etcd()
+    serving = sorted(
+        peer.advertise_address
+        for peer in server.peers
+        if peer.is_serving() and (peer is server or peer.backing.sees(etcd))
+    )
     addresses = tuple(address for address in serving if address)
     wanted = _kubernetes_slice(addresses)
-    entry = server.etcd().get("/registry/endpointslices.discovery.k8s.io/default/kubernetes")
+    entry = etcd.get("/registry/endpointslices.discovery.k8s.io/default/kubernetes")
     if entry is None:
         _ensure(server, resource.group_resource, wanted)
     elif entry.value.endpoints != wanted.endpoints:
@@ -127,6 +135,11 @@ def _keep_old_endpoints(server: ApiServer, addresses: tuple[str, ...]) -> None:
     elif entry.value.content.get("subsets") != subsets:
         changed = evolve(entry.value, content={"subsets": subsets})
         server.update(_resource(server, "endpoints"), changed, SYSTEM_CALLER)
+
+
+def check_health(server: ApiServer) -> None:
+    """Look after the connection to etcd."""
+    server.check_health()
 
 
 def compact(server: ApiServer) -> None:
@@ -204,6 +217,7 @@ def _kubernetes_slice(addresses: tuple[str, ...]) -> EndpointSlice:
 
 
 CHORES: dict[Any, tuple[Callable[[ApiServer], None], int]] = {
+    "health": (check_health, HEALTH_INTERVAL_MS),
     "bootstrap": (bootstrap, 0),
     "endpoints": (keep_endpoints, ENDPOINTS_INTERVAL_MS),
     "compact": (compact, COMPACTION_INTERVAL_MS),

@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any, Final, TypeVar
 
 from k8s_tui.api.core import Namespace
-from k8s_tui.api.errors import AlreadyExists, Conflict, Expired, Invalid, NotFound, Timeout
+from k8s_tui.api.errors import AlreadyExists, Conflict, Expired, Invalid, NotFound
 from k8s_tui.api.fieldselectors import FieldSelector
 from k8s_tui.api.meta import ObjectMeta
 from k8s_tui.api.objects import Object, kind_of
@@ -25,10 +25,12 @@ from k8s_tui.apiserver.amend import amended, same
 from k8s_tui.apiserver.authorization.authorizer import Authorizer
 from k8s_tui.apiserver.authorization.escalation import check_escalation
 from k8s_tui.apiserver.authorization.rbac import GROUP as RBAC_GROUP
+from k8s_tui.apiserver.backing import Backing
 from k8s_tui.apiserver.binding import bound
 from k8s_tui.apiserver.customresources import DEFINITIONS, CustomKind, custom_kinds, scheme_with
 from k8s_tui.apiserver.deletion import DEFAULT_DELETION, DeleteOptions, Deletion
 from k8s_tui.apiserver.fields import field_of
+from k8s_tui.apiserver.host import Host, NoHost
 from k8s_tui.apiserver.identity import born, check_identity, kept_identity, lets_go, stamped
 from k8s_tui.apiserver.keys import key_of, prefix_of
 from k8s_tui.apiserver.metadata import validate_metadata
@@ -39,7 +41,7 @@ from k8s_tui.sim.simulation import Key, Simulation
 from k8s_tui.sim.streams import Stream
 from k8s_tui.sim.value import evolve, frozen
 from k8s_tui.store.etcd import Change, CompactedError, CompareFailedError, Etcd, KeyValue
-from k8s_tui.store.members import EtcdMembers, NoQuorumError
+from k8s_tui.store.members import EtcdMembers
 
 T = TypeVar("T")
 
@@ -65,7 +67,7 @@ class Rules:
 
 RESOURCE_OF: Final = {each.group_resource: each for each in SCHEME.resources}
 GENERIC: Final[Strategy[Any]] = Strategy()
-FIRST_CHORES: Final[tuple[Key, ...]] = (("bootstrap",), ("endpoints",), ("expire-events",))
+FIRST_CHORES: Final[tuple[Key, ...]] = (("health",), ("bootstrap",), ("endpoints",), ("expire-events",))
 PODS: Final = RESOURCE_OF["pods"]
 NAMESPACES: Final = RESOURCE_OF["namespaces"]
 COMPACTION_INTERVAL_MS: Final = 5 * 60 * 1000
@@ -90,7 +92,8 @@ class ApiServer:
         self.sim = sim
         self.machine = machine
         self.process_name = f"{machine}/kube-apiserver"
-        self.members = members
+        self.backing = Backing(members, machine)
+        self.host: Host = NoHost()
         self.rules = rules
         self.scheme: Scheme = SCHEME
         self.custom_kinds: Mapping[str, CustomKind] = {}
@@ -105,7 +108,8 @@ class ApiServer:
     # -- the process ------------------------------------------------------------
 
     def start(self) -> None:
-        """Begin to serve."""
+        """Begin to serve, as soon as etcd is there."""
+        self.backing.start(self.host, self.sim.now_ms)
         self.authorizer.forget()
         for chore in FIRST_CHORES:
             self.sim.schedule(self.process_name, 0, chore)
@@ -122,14 +126,16 @@ class ApiServer:
         chores.run(self, key)
 
     def is_serving(self) -> bool:
-        """Tell whether the process runs and is not frozen."""
-        return self.sim.is_running(self.process_name) and not self.sim.is_frozen(self.process_name)
+        """Tell whether the process runs, is not frozen, and has found its etcd."""
+        sim, name = self.sim, self.process_name
+        return sim.is_running(name) and not sim.is_frozen(name) and self.backing.is_open
 
     def fork(self, sim: Simulation, members: EtcdMembers) -> ApiServer:
         """Return the same server in another world; its peers are still to be told."""
         twin = ApiServer(sim, self.machine, members, self.rules)
         twin.scheme, twin.custom_kinds = self.scheme, self.custom_kinds
         twin.hub = self.hub.fork(sim)
+        twin.backing = self.backing.fork(members)
         twin.advertise_address = self.advertise_address
         twin._compact_to = self._compact_to
         return twin
@@ -142,12 +148,15 @@ class ApiServer:
         """Return the store behind.
 
         Raises:
-            Timeout: There is no quorum; the words are the real server's.
+            StatusError: There is no quorum; the words are the real server's.
         """
-        try:
-            return self.members.answering()
-        except NoQuorumError as error:
-            raise Timeout(str(error)) from error
+        return self.backing.etcd()
+
+    def check_health(self) -> None:
+        """Look after the connection to etcd; watches end that may have missed something."""
+        if self.backing.look(self.host, self.sim.now_ms):
+            self.hub.close_all()
+            self.authorizer.forget()
 
     def compact(self) -> None:
         """Forget the history that was current one interval ago."""
@@ -318,7 +327,7 @@ class ApiServer:
         for entry in sorted(etcd.range(prefix_of(resource, "")), key=_key_of):
             change = etcd.delete(entry.key)
             if change is not None:
-                self._publish(resource, change)
+                self._publish(etcd, resource, change)
 
     def serve_custom_kinds(self) -> None:
         """Serve the custom kinds that the store defines now, and no others."""
@@ -389,26 +398,27 @@ class ApiServer:
             if expected == 0:
                 raise AlreadyExists.of(resource.group_resource, meta.name) from error
             raise Conflict.of(resource.group_resource, meta.name) from error
-        self._publish(resource, change)
+        self._publish(etcd, resource, change)
         return new
 
     def _remove(self, resource: Resource, entry: KeyValue, *, dry_run: bool) -> Any:  # noqa: ANN401
         obj = entry.value
         if not dry_run:
-            change = self.etcd().delete(entry.key, entry.mod_revision)
+            etcd = self.etcd()
+            change = etcd.delete(entry.key, entry.mod_revision)
             if change is not None:
-                self._publish(resource, change)
+                self._publish(etcd, resource, change)
                 self.strategy(resource).released(obj, self)
         return obj
 
-    def _publish(self, resource: Resource, change: Change) -> None:
+    def _publish(self, etcd: Etcd, resource: Resource, change: Change) -> None:
         for peer in self.peers:
+            if peer is not self and not peer.backing.sees(etcd):
+                continue
             peer.hub.publish(resource.group_resource, change)
-        if resource.group == RBAC_GROUP:
-            for peer in self.peers:
+            if resource.group == RBAC_GROUP:
                 peer.authorizer.forget()
-        if resource.group_resource == DEFINITIONS:
-            for peer in self.peers:
+            if resource.group_resource == DEFINITIONS:
                 peer.serve_custom_kinds()
 
 

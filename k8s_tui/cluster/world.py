@@ -21,8 +21,11 @@ from k8s_tui.apiserver.strategies import RULES
 from k8s_tui.apiserver.strategy import ADMINISTRATOR
 from k8s_tui.client.client import DEPLOYMENTS, NODES, PODS, Context
 from k8s_tui.cluster.config import ClusterConfig
+from k8s_tui.cluster.endpoint import PROCESS as BALANCER_PROCESS
 from k8s_tui.cluster.endpoint import Endpoint
-from k8s_tui.cluster.racking import addons, address, rack
+from k8s_tui.cluster.etcdhost import EtcdHost
+from k8s_tui.cluster.racking import addons, address, found_etcd, rack
+from k8s_tui.cluster.serverhost import ServerHost
 from k8s_tui.controllers.cloudmanager import COMPONENT as CLOUD
 from k8s_tui.controllers.cloudmanager import CloudControllerManager
 from k8s_tui.controllers.diskdriver import PROCESS as DISK_DRIVER
@@ -37,7 +40,8 @@ from k8s_tui.scheduler.scheduler import KubeScheduler
 from k8s_tui.sim.simulation import Simulation
 from k8s_tui.sim.value import evolve
 from k8s_tui.store.etcd import Etcd
-from k8s_tui.store.members import EtcdMembers, EtcdProcess
+from k8s_tui.store.members import EtcdMembers
+from k8s_tui.store.process import EtcdProcess
 from k8s_tui.traffic.traffic import PROCESS as TRAFFIC
 from k8s_tui.traffic.traffic import Traffic
 
@@ -74,6 +78,7 @@ class World:
         self.connect = Endpoint(self.servers, fleet)
         self.context = Context(sim, self.connect)
         self.disk_driver = DiskDriver(self.context, fleet)
+        self.local = Context(sim, self.connect.local)
         self.network: DataPlane
         self.traffic: Traffic
 
@@ -86,12 +91,13 @@ class World:
         masters = tuple(name for name, is_master in config.machines() if is_master)
         world = cls(config, sim, EtcdMembers(Etcd(), masters), Fleet(sim))
         rack(world.fleet, config)
+        found_etcd(world.members, world.fleet, masters)
         world._racked = len(world.fleet.machines)
         for name in masters:
             world.servers[name] = ApiServer(sim, name, world.members, RULES)
             world.servers[name].advertise_address = world.fleet.machines[name].spec.ip
-            world.schedulers[name] = KubeScheduler(world.context, name)
-            world.managers[name] = ControllerManager(world.context, name)
+            world.schedulers[name] = KubeScheduler(world.local, name)
+            world.managers[name] = ControllerManager(world.local, name)
             world.cloud_managers[name] = CloudControllerManager(world.context, name, world.fleet)
         for name, machine in world.fleet.machines.items():
             world.kubelets[name] = Kubelet(world.context, machine, world.fleet)
@@ -102,21 +108,27 @@ class World:
 
     def _connect_parts(self) -> None:
         """Put every part under its process name, and let those meet that must."""
+        self.members.sim, self.members.host = self.sim, EtcdHost(self.fleet, self.kubelets)
         peers = list(self.servers.values())
+        host = ServerHost(self.fleet)
         for name, server in self.servers.items():
             server.peers = peers
+            server.host = host
             self.sim.register(server.process_name, server)
-            self.sim.register(f"{name}/etcd", EtcdProcess(self.members, name))
+            self.sim.register(f"{name}/etcd", EtcdProcess(self.members, name, self.sim))
             self.sim.register(f"{name}/kube-scheduler", self.schedulers[name])
             self.sim.register(f"{name}/kube-controller-manager", self.managers[name])
             self.sim.register(f"{name}/{CLOUD}", self.cloud_managers[name])
         for name, kubelet in self.kubelets.items():
             self.sim.register(f"{name}/kubelet", kubelet)
+        self.sim.register(BALANCER_PROCESS, self.connect)
 
     def boot(self) -> None:
         """Give all machines power, install the addons, and wait until everything runs."""
         self.network.start()
         self.sim.start(DISK_DRIVER)
+        if len(self.servers) > 1:
+            self.sim.start(BALANCER_PROCESS)
         for name in self.fleet.machines:
             self.fleet.power_on(name, boot_ms=0)
         self._run_until_true(self._has_api, BOOT_LIMIT_MS)
@@ -242,14 +254,15 @@ class World:
         context = twin.context
         for name, server in self.servers.items():
             twin.servers[name] = server.fork(sim, twin.members)
-            twin.schedulers[name] = self.schedulers[name].fork(context)
-            twin.managers[name] = self.managers[name].fork(context)
+            twin.schedulers[name] = self.schedulers[name].fork(twin.local)
+            twin.managers[name] = self.managers[name].fork(twin.local)
             twin.cloud_managers[name] = self.cloud_managers[name].fork_into(context, twin.fleet)
         for name, kubelet in self.kubelets.items():
             twin.kubelets[name] = kubelet.fork(context, twin.fleet.machines[name], twin.fleet)
         twin.disk_driver = self.disk_driver.fork(context, twin.fleet)
         twin.network = self.network.fork(context, twin.fleet)
         twin.traffic = self.traffic.fork(context, twin.network)
+        twin.connect.copy_state(self.connect)
         twin._connect_parts()
         return twin
 

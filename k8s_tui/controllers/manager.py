@@ -1,15 +1,16 @@
 """kube-controller-manager: one process in which all controllers share their informers.
 
 Each controller starts to work when everything it reads has been listed once. A manager that stops forgets
-everything; one that starts lists everything anew. Source: cmd/kube-controller-manager.
-
-`lead` begins the work; a manager that has to win a lease first calls it when it did.
+everything; one that starts lists everything anew. Of several managers the one that holds the lease works; one that
+loses it ends. Source: cmd/kube-controller-manager.
 """
 
 from __future__ import annotations
 
 from k8s_tui.apiserver.strategy import Caller
 from k8s_tui.client.client import Client, Context
+from k8s_tui.client.leaderelection import LEADS, LeaderElector
+from k8s_tui.client.recorder import EventRecorder
 from k8s_tui.controllers import CONTROLLERS
 from k8s_tui.controllers.controller import Controller, Shared
 from k8s_tui.sim.simulation import Key
@@ -35,7 +36,10 @@ class ControllerManager:
         self._sim = context.sim
         self._classes = controllers
         caller = Caller(f"system:{component}", ("system:authenticated",), component)
-        self._shared = Shared(context, machine, self.process_name, Client(context, machine, caller))
+        client = Client(context, machine, caller)
+        self._shared = Shared(context, machine, self.process_name, client)
+        self._recorder = EventRecorder(context.sim, client, component)
+        self._elector = LeaderElector(context.sim, client, machine, component, self._recorder)
         self._controllers = {each.name: each(self._shared) for each in controllers}
 
     def controller(self, name: str) -> Controller:
@@ -49,11 +53,12 @@ class ControllerManager:
         self._shared.start()
         for controller in self._controllers.values():
             controller.start()
-        self.lead()
+        self._recorder.clear()
+        self._elector.start()
 
-    def lead(self) -> None:
-        """Begin to watch and to work."""
-        self._shared.informers.start()
+    def leads(self) -> bool:
+        """Tell whether it holds the lease."""
+        return self._elector.leads
 
     def stop(self) -> None:
         """Let go of the watches."""
@@ -61,7 +66,12 @@ class ControllerManager:
 
     def handle(self, key: Key) -> None:
         """Do what was scheduled under `key`."""
-        kind, name = key[0], key[1]
+        kind = key[0]
+        if kind == "lease":
+            if self._elector.attempt() == LEADS:
+                self._shared.informers.start()
+            return
+        name = key[1]
         if kind == "informer":
             self._shared.informers.handle(name)
             return
@@ -85,5 +95,7 @@ class ControllerManager:
     def copy_state(self, other: ControllerManager) -> None:
         """Take over what `other`, the same process of another world, knows."""
         self._shared.copy_state(other._shared)
+        self._recorder.copy_state(other._recorder)
+        self._elector.copy_state(other._elector)
         for name, controller in other._controllers.items():
             self._controllers[name].copy_state(controller)

@@ -41,14 +41,43 @@ def _running(world: World, name: str, component: str, container: Container | Non
     restarts = 0 if container is None else container.config.attempt
     note = "restarted once" if restarts == 1 else f"restarted {restarts} times" if restarts else ""
     if component == "etcd":
-        if not world.members.has_quorum():
-            return ControlPlaneRow(component, name, "NoQuorum", "bad", "too few members")
-        return ControlPlaneRow(
-            component, name, "Ready", "ok", note or f"revision {world.members.store.revision}"
-        )
-    if component == "kube-apiserver" and not world.servers[name].is_serving():
-        return ControlPlaneRow(component, name, "NotReady", "bad", "does not serve")
-    return ControlPlaneRow(component, name, "Ready", "warn" if restarts else "ok", note)
+        return _member(world, name, note)
+    server = world.servers[name]
+    if component == "kube-apiserver":
+        if not server.is_serving():
+            return ControlPlaneRow(component, name, "NotReady", "bad", "waits for etcd")
+        if not server.backing.is_ready:
+            return ControlPlaneRow(component, name, "NotReady", "bad", "etcd does not answer it")
+    state = _rank(world, name, component)
+    return ControlPlaneRow(component, name, state, "warn" if restarts else "ok", note)
+
+
+def _member(world: World, name: str, note: str) -> ControlPlaneRow:
+    """Return what a member of etcd is to the others."""
+    members = world.members
+    data = members.running.get(name)
+    if data is None:
+        return ControlPlaneRow("etcd", name, "NotReady", "bad", "is not a member")
+    voters = len(data.membership.voters())
+    known = members.leadership(name)
+    if known.leader is None:
+        said = "has no leader" if known.due_ms is not None else f"too few of {voters} members"
+        return ControlPlaneRow("etcd", name, "NoQuorum", "bad", said)
+    member = data.member
+    state = "Ready"
+    if member is not None and member.is_learner:
+        state = "Learner"
+    elif voters > 1:
+        state = "Leader" if known.leader == data.number else "Follower"
+    return ControlPlaneRow("etcd", name, state, "ok", note or f"revision {data.store.revision}")
+
+
+def _rank(world: World, name: str, component: str) -> str:
+    """Return `Leader` or `Standby` for what is elected among several masters, else `Ready`."""
+    if len(world.servers) == 1 or component == "kube-apiserver":
+        return "Ready"
+    elected = world.schedulers if component == "kube-scheduler" else world.managers
+    return "Leader" if elected[name].leads() else "Standby"
 
 
 def _newest(machine: Machine, component: str) -> Container | None:

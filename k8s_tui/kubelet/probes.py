@@ -147,7 +147,7 @@ def _ask_http(
     if ailment.hung or application.latency_ms + ailment.extra_latency_ms >= timeout_ms:
         words = "context deadline exceeded (Client.Timeout exceeded while awaiting headers)"
         return Answer(success=False, message=head + words)
-    status = ailment.status or application.response(path)[0]
+    status = ailment.response(application, path)[0]
     if 200 <= status < 400:
         return Answer(success=True)
     return Answer(success=False, message=f"HTTP probe failed with statuscode: {status}")

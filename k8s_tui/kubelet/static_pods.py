@@ -124,12 +124,14 @@ class StaticPods:
 
     Attributes:
         by_path: The uid of each manifest's pod.
+        gone: Pods that have ended and whose mirrors the API may still have.
     """
 
     def __init__(
         self, tools: Tools, memory: Memory, registration: Registration, reporter: Reporter, owner: Owner
     ) -> None:
         self.by_path: dict[str, str] = {}
+        self.gone: dict[tuple[str, str], Pod] = {}
         self._tools = tools
         self._memory = memory
         self._registration = registration
@@ -139,10 +141,12 @@ class StaticPods:
     def clear(self) -> None:
         """Forget everything, as a process does that starts."""
         self.by_path = {}
+        self.gone = {}
 
     def copy_state(self, other: StaticPods) -> None:
         """Take over what `other` knows."""
         self.by_path = other.by_path.copy()
+        self.gone = other.gone.copy()
 
     # -- manifests ------------------------------------------------------------
 
@@ -174,7 +178,8 @@ class StaticPods:
 
     def ended(self, gone: Pod) -> None:
         """Let the mirror of a pod go that has ended, and start the pod that has waited for its name."""
-        self._remove_mirror(gone)
+        self.gone[_name(gone)] = gone
+        self._remove_mirrors()
         files = self._tools.machine.files_under(FOLDER)
         pods, _ = read_folder(files, self._tools.machine.name, self._tools.sim.now_ms)
         for pod in pods.values():
@@ -185,7 +190,8 @@ class StaticPods:
     # -- mirrors ------------------------------------------------------------
 
     def ensure_mirrors(self) -> None:
-        """Let the API have the right mirror of each pod."""
+        """Let the API have the right mirror of each pod, and none of those that have ended."""
+        self._remove_mirrors()
         for uid in self.by_path.values():
             self._ensure_mirror(uid)
 
@@ -222,14 +228,23 @@ class StaticPods:
             return False
         return True
 
-    def _remove_mirror(self, pod: Pod) -> None:
+    def _remove_mirrors(self) -> None:
+        for name, pod in tuple(self.gone.items()):
+            if self._remove_mirror(pod):
+                del self.gone[name]
+
+    def _remove_mirror(self, pod: Pod) -> bool:
+        """Let the API have no mirror of a pod any more; False where it did not answer."""
         meta, client = pod.metadata, self._tools.client
         try:
             stored = client.get(PODS, meta.namespace, meta.name)
             if stored.metadata.annotations.get(MIRROR) == meta.annotations[HASH]:
                 client.delete(PODS, meta.namespace, meta.name, DeleteOptions(grace_period_seconds=0))
+        except NotFound:
+            return True
         except (StatusError, Unreachable):
-            return
+            return False
+        return True
 
 
 def _name(pod: Pod) -> tuple[str, str]:

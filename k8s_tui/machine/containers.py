@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from k8s_tui.api.value import value
+from k8s_tui.machine.applications import Application, Path
 from k8s_tui.machine.behaviour import Behaviour
 
 CREATED = "created"
@@ -169,12 +170,23 @@ class Ailment:
         closed: It does not listen.
         status: All HTTP requests get this status, 0 for the right one.
         extra_latency_ms: Every answer comes this much later.
+        failing: What some paths of HTTP answer instead: what its own health checks say.
     """
 
     hung: bool = False
     closed: bool = False
     status: int = 0
     extra_latency_ms: int = 0
+    failing: tuple[Path, ...] = ()
+
+    def response(self, application: Application, path: str) -> tuple[int, str]:
+        """Return the status and the body that `path` answers, as far as the application is up to it."""
+        bare = path.partition("?")[0]
+        status, body = next(
+            ((each.status, each.body) for each in self.failing if each.prefix == bare),
+            application.response(path),
+        )
+        return self.status or status, body
 
 
 WELL = Ailment()

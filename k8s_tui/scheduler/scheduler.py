@@ -3,6 +3,7 @@
 One pod at a time: take the next of the queue, find the best node, assume it is there, bind it. A pod that
 fits nowhere drives pods of lower priority away, if that makes room, and is nominated for their node; it is
 parked with the reason written on it, until a node or pod changes in a way that may help.
+Of several schedulers the one that holds the lease schedules; the others watch, and one that loses it ends.
 Source: kube-scheduler schedule_one.go, eventhandlers.go, framework/preemption (v1.32).
 """
 
@@ -19,6 +20,7 @@ from k8s_tui.apiserver.deletion import DeleteOptions
 from k8s_tui.apiserver.strategy import Caller
 from k8s_tui.client.client import NODES, PODS, Client, Context, resource
 from k8s_tui.client.informer import Informer
+from k8s_tui.client.leaderelection import LEADS, LeaderElector
 from k8s_tui.client.recorder import NORMAL, WARNING, EventRecorder, reference
 from k8s_tui.scheduler import ranking
 from k8s_tui.scheduler.diagnosis import fit_error, refusals_of, refused_everywhere
@@ -39,6 +41,7 @@ from k8s_tui.sim.simulation import Key
 from k8s_tui.sim.value import evolve
 
 NAME = "default-scheduler"
+COMPONENT = "kube-scheduler"
 CYCLE_MS = 5
 BATCH = 20
 """Pods scheduled per cycle entry: 20 in 5 ms is 4,000 a second, above what kube-scheduler reaches."""
@@ -70,6 +73,7 @@ class KubeScheduler:
         self._nodes.on_change(self._node_changed)
         self._recorder = EventRecorder(context.sim, self._client, NAME)
         self._volumes = VolumeBinder(context, self._client, self.process_name, self._storage_changed)
+        self._elector = LeaderElector(context.sim, self._client, machine, COMPONENT, self._recorder)
         self._forget_everything()
 
     def _forget_everything(self) -> None:
@@ -91,6 +95,7 @@ class KubeScheduler:
         self._pods.start()
         self._budgets.start()
         self._volumes.start()
+        self._elector.start()
         self._sim.schedule(self.process_name, FLUSH_INTERVAL_MS, ("flush",))
 
     def stop(self) -> None:
@@ -100,17 +105,18 @@ class KubeScheduler:
         self._budgets.stop()
         self._volumes.stop()
 
+    def leads(self) -> bool:
+        """Tell whether it holds the lease."""
+        return self._elector.leads
+
     def handle(self, key: Key) -> None:
         """Do what was scheduled under `key`."""
         match key:
-            case ("informer", "pods"):
-                self._pods.handle()
-            case ("informer", "nodes"):
-                self._nodes.handle()
-            case ("informer", "poddisruptionbudgets.policy"):
-                self._budgets.handle()
+            case ("lease",):
+                if self._elector.attempt() == LEADS:
+                    self._wake()
             case ("informer", name):
-                self._volumes.handle(name)
+                self._learn(name)
             case ("volumes", pod_key, node):
                 self._give_up_waiting(pod_key, node)
             case ("cycle",):
@@ -121,6 +127,16 @@ class KubeScheduler:
                 self._sim.schedule(self.process_name, FLUSH_INTERVAL_MS, ("flush",))
                 for pod_key in self.queue.overdue(self._sim.now_ms):
                     self._retry(pod_key)
+
+    def _learn(self, name: str) -> None:
+        if name == "pods":
+            self._pods.handle()
+        elif name == "nodes":
+            self._nodes.handle()
+        elif name == self._budgets.resource.group_resource:
+            self._budgets.handle()
+        else:
+            self._volumes.handle(name)
 
     def known_pods(self) -> list[Pod]:
         """Return all pods as the scheduler knows them."""
@@ -134,6 +150,7 @@ class KubeScheduler:
         twin._budgets.copy_state(self._budgets)
         twin._recorder.copy_state(self._recorder)
         twin._volumes.copy_state(self._volumes)
+        twin._elector.copy_state(self._elector)
         twin.queue = self.queue.copy()
         twin.cluster = self.cluster.copy()
         twin.cluster.volumes = twin._volumes.view
@@ -249,6 +266,8 @@ class KubeScheduler:
 
     def _cycle(self) -> None:
         self._awake = False
+        if not self._elector.leads:
+            return
         if not (self._nodes.synced and self._pods.synced and self._volumes.is_ready()):
             self._wake()
             return

@@ -6,15 +6,13 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 
 from k8s_tui.apiserver.server import ApiServer
+from k8s_tui.cluster.endpoint import API_PORT, BALANCER_IP
 from k8s_tui.machine.machine import Machine, MachineSpec
 from k8s_tui.machine.provider import Provider
 from k8s_tui.sim.simulation import Simulation
 
 DESK = "laptop"
 """The place where the player sits: outside of the cluster, able to reach its machines."""
-
-API_PORT = 6443
-"""The API server's port (kubeadm's default)."""
 
 
 class World(Protocol):
@@ -74,3 +72,12 @@ class World(Protocol):
             Unreachable: None does.
         """
         ...
+
+
+def api_address(world: World) -> str:
+    """Return the host and the port at which clients are told to ask the API."""
+    if len(world.servers) > 1:
+        return f"{BALANCER_IP}:{API_PORT}"
+    name = next(iter(world.servers))
+    machine = world.fleet.machines.get(name) if world.fleet is not None else None
+    return f"{machine.spec.ip if machine is not None else name}:{API_PORT}"

@@ -285,8 +285,7 @@ class Requests:
                 left -= lost
                 if lost:
                     answers.append(_without(place, application, upstream, flow, lost, latency_ms))
-        status, body = application.response(url.path) if speaks_http else (0, "")
-        status = ailment.status or status
+        status, body = ailment.response(application, url.path) if speaks_http else (ailment.status, "")
         reason = status_line(status) if status >= 400 else ""
         if left > 0:
             hop = place.hop if reason else ""

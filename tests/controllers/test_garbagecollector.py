@@ -108,7 +108,7 @@ def test_what_lost_its_owner_while_nobody_looked_is_found_at_the_start():
     cluster.run(60_000)
     assert len(cluster.all(REPLICA_SETS)) == 1
     cluster.sim.start(MANAGER)
-    cluster.run(5000)
+    cluster.run(20_000)  # the lease of the one before runs out first
     assert cluster.all(REPLICA_SETS) == cluster.all(PODS) == []
 
 

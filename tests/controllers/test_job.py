@@ -122,6 +122,7 @@ def test_restarts_of_the_manager_count_nothing_twice(restarts):
         finish(cluster, "Succeeded", 1, every_ms=700)
         cluster.sim.stop(MANAGER)
         cluster.sim.start(MANAGER)
+        cluster.run(20_000)  # it waits for the lease of the one before
     finish(cluster, "Succeeded", 4)
     assert status(cluster)["succeeded"] == 4
     assert len(cluster.all(PODS)) == 4

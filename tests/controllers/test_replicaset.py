@@ -110,7 +110,7 @@ def test_a_stopped_manager_does_nothing_and_a_restarted_one_catches_up():
     cluster.run(60_000)
     assert len(cluster.all(PODS)) == 2
     cluster.sim.start(MANAGER)
-    cluster.run(3000)
+    cluster.run(20_000)  # it waits for the lease of the one before
     assert len(cluster.all(PODS)) == 4
 
 

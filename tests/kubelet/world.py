@@ -19,7 +19,8 @@ from k8s_tui.machine.fleet import Fleet
 from k8s_tui.machine.machine import MachineSpec
 from k8s_tui.sim.simulation import Simulation
 from k8s_tui.store.etcd import Etcd
-from k8s_tui.store.members import EtcdMembers, EtcdProcess
+from k8s_tui.store.members import EtcdMembers
+from k8s_tui.store.process import EtcdProcess
 
 MASTER = "master-1"
 CNI = "/etc/cni/net.d/10-kindnet.conflist"

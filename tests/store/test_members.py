@@ -1,7 +1,8 @@
 import pytest
 
 from k8s_tui.store.etcd import Etcd
-from k8s_tui.store.members import EtcdMembers, EtcdProcess, NoQuorumError
+from k8s_tui.store.members import EtcdMembers, NoQuorumError
+from k8s_tui.store.process import EtcdProcess
 
 THREE = ("a", "b", "c")
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from k8s_tui.api.errors import StatusError, Unreachable
 from k8s_tui.api.jsonvalue import quote
-from k8s_tui.shell.calls import Call, Result, Steps
+from k8s_tui.shell.calls import PAUSE_MS, Call, Result, Steps
 from k8s_tui.shell.flags import FlagError, parse_flags
 from k8s_tui.shell.kubectl.errors import KubectlError, Several, worded
 from k8s_tui.shell.kubectl.globalflags import GLOBAL_FLAGS
@@ -20,6 +20,10 @@ from k8s_tui.shell.kubectl.verbs import VERBS
 
 SUGGESTION_DISTANCE = 2
 """How much a mistyped command may differ (cobra's SuggestionsMinimumDistance)."""
+
+TIMED_OUT = "etcdserver: request timed out"
+ETCD_PATIENCE_MS = 7_000
+"""How long etcd tries to get a request agreed on: 5 s and two election timeouts (ReqTimeout)."""
 
 _ERRORS = (KubectlError, Several, Partial, StatusError, Unreachable)
 
@@ -45,12 +49,33 @@ def run(call: Call) -> Result:
             call.stdout.write(help_text(verb, path))
             return 0
         return call.fail(f"Error: {error}\nSee '{path} --help' for usage.")
-    kube = Kube(call, flags, path, verb)
+    return _run(Kube(call, flags, path, verb))
+
+
+def _run(kube: Kube, *, patient: bool = True) -> Result:
+    assert kube.verb.run is not None
     try:
-        result = verb.run(kube)
+        result = kube.verb.run(kube)
     except _ERRORS as error:
-        return _failed(call, error)
-    return result if isinstance(result, int) else _waiting(call, result)
+        if patient and isinstance(error, StatusError) and TIMED_OUT in error.message:
+            return _patient(kube)
+        return _failed(kube.call, error)
+    return result if isinstance(result, int) else _waiting(kube.call, result)
+
+
+def _patient(kube: Kube) -> Steps:
+    """Wait as long as the API server does for an etcd without a leader, then try once more."""
+    waited_ms = 0
+    while waited_ms < ETCD_PATIENCE_MS:
+        yield PAUSE_MS
+        waited_ms += PAUSE_MS
+        try:
+            kube.api.check_reachable()
+        except _ERRORS:
+            continue
+        break
+    result = _run(kube, patient=False)
+    return result if isinstance(result, int) else (yield from result)
 
 
 def _waiting(call: Call, steps: Steps) -> Steps:

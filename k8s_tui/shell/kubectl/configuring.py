@@ -13,9 +13,9 @@ from k8s_tui.shell.kubectl.errors import KubectlError
 from k8s_tui.shell.kubectl.kube import Kube, Verb
 from k8s_tui.shell.session import KubeContext
 from k8s_tui.shell.tables import format_table
+from k8s_tui.shell.world import api_address
 
 CLUSTER = "kubernetes"
-FIRST_MASTER = "https://10.0.0.10:6443"
 
 
 # -- config ------------------------------------------------------------
@@ -36,7 +36,10 @@ def _view(kube: Kube) -> int:
         "apiVersion": "v1",
         "clusters": [
             {
-                "cluster": {"certificate-authority-data": "DATA+OMITTED", "server": FIRST_MASTER},
+                "cluster": {
+                    "certificate-authority-data": "DATA+OMITTED",
+                    "server": f"https://{api_address(kube.session.world)}",
+                },
                 "name": CLUSTER,
             }
         ],

@@ -13,7 +13,7 @@ from k8s_tui.shell.kubectl.api import SERVER_VERSION
 from k8s_tui.shell.kubectl.errors import KubectlError
 from k8s_tui.shell.kubectl.kube import Kube, Verb
 from k8s_tui.shell.tables import format_table
-from k8s_tui.shell.world import API_PORT
+from k8s_tui.shell.world import api_address
 
 CLIENT_VERSION = "v1.32.13"
 KUSTOMIZE_VERSION = "v5.5.0"
@@ -78,8 +78,8 @@ def _is_wanted(kube: Kube, resource: Resource) -> bool:
 
 
 def _cluster_info(kube: Kube) -> int:
-    server = kube.api.server
-    address = f"https://{_address(kube, server.machine)}:{API_PORT}"
+    kube.api.check_reachable()
+    address = f"https://{api_address(kube.session.world)}"
     kube.out(f"Kubernetes control plane is running at {address}")
     for service in kube.api.objects("services", "kube-system", "kubernetes.io/cluster-service=true"):
         name = service.metadata.labels.get("kubernetes.io/name", service.metadata.name)
@@ -88,12 +88,6 @@ def _cluster_info(kube: Kube) -> int:
     kube.out("")
     kube.out("To further debug and diagnose cluster problems, use 'kubectl cluster-info dump'.")
     return 0
-
-
-def _address(kube: Kube, machine: str) -> str:
-    fleet = kube.session.world.fleet
-    found = fleet.machines.get(machine) if fleet is not None else None
-    return found.spec.ip if found is not None else machine
 
 
 VERSION = Verb(

@@ -1,0 +1,55 @@
+"""What lies in an etcd member's data directory: who it is, and all that it has applied.
+
+On a machine's disk it is one file, whose text is a name; what belongs to the name is kept here. So the
+directory can be moved, copied, deleted and restored as any other, and a copy holds what the original held.
+"""
+
+from __future__ import annotations
+
+from k8s_tui.store.etcd import Etcd
+from k8s_tui.store.membership import Member, Membership
+
+DATA_FILE = "member/snap/db"
+"""Where in its data directory a member keeps its database."""
+
+HEADER = "etcd database "
+"""How the text of a database file begins; behind it stands the name of what it holds."""
+
+
+class DataDirectory:
+    """The data of one member.
+
+    Attributes:
+        identity: Its name, which stands in the file.
+        number: The member's.
+        store: All that it has applied; members in step share one.
+        term: The latest term that it has heard of.
+    """
+
+    def __init__(self, identity: str, number: int, membership: Membership, store: Etcd) -> None:
+        self.identity = identity
+        self.number = number
+        self.membership = membership
+        self.store = store
+        self.term = 1
+
+    @property
+    def member(self) -> Member | None:
+        """Who it is in its own eyes, None where it knows that it was removed."""
+        return self.membership.get(self.number)
+
+    def renamed(self, identity: str, store: Etcd) -> DataDirectory:
+        """Return the same data under another name."""
+        twin = DataDirectory(identity, self.number, self.membership, store)
+        twin.term = self.term
+        return twin
+
+
+def text_of(identity: str) -> str:
+    """Return what stands in a database file."""
+    return f"{HEADER}{identity}\n"
+
+
+def identity_in(text: str) -> str | None:
+    """Return the name in a database file, None where it is damaged."""
+    return text.removeprefix(HEADER).strip() if text.startswith(HEADER) else None

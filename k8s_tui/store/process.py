@@ -1,0 +1,116 @@
+"""The etcd process of one machine: opens its data directory, joins its cluster, looks after its heartbeats."""
+
+from __future__ import annotations
+
+from k8s_tui.sim.simulation import Key, Simulation
+from k8s_tui.store.bootstrap import DAMAGED, Beginning, alone, begin_anew, named
+from k8s_tui.store.data import DATA_FILE, DataDirectory, identity_in, text_of
+from k8s_tui.store.etcd import Etcd
+from k8s_tui.store.host import Options
+from k8s_tui.store.members import EtcdMembers
+from k8s_tui.store.membership import Membership
+
+TICK_MS = 250
+"""How often a member of several looks whether its leader is there."""
+
+LONE_TICK_MS = 1_000
+
+PANIC_EXIT_CODE = 2
+FATAL_EXIT_CODE = 1
+
+
+class EtcdProcess:
+    """While it runs, the member of its machine takes part."""
+
+    def __init__(self, members: EtcdMembers, name: str, sim: Simulation | None = None) -> None:
+        self._members = members
+        self._name = name
+        self._sim = sim
+
+    def start(self) -> None:
+        """Open the data and take part, or end where that cannot be."""
+        if self._sim is None:
+            self._members.rise(self._name)
+            return
+        options = self._members.host.options(self._name)
+        data = self._open(options)
+        if data is not None:
+            self._members.rise(self._name, data)
+            self._introduce(data, options)
+            self._tick()
+
+    def stop(self) -> None:
+        """Leave those that take part; the data stay where they are."""
+        self._members.fall(self._name)
+
+    def handle(self, key: Key) -> None:
+        """Look after heartbeats and elections."""
+        if key == ("tick",):
+            self._members.tick()
+        elif key == ("look",):
+            self._members.tick()
+            self._tick()
+
+    def _tick(self) -> None:
+        data = self._members.running.get(self._name)
+        if data is not None and self._sim is not None:
+            several = len(data.membership.members) > 1
+            self._sim.schedule(f"{self._name}/etcd", TICK_MS if several else LONE_TICK_MS, ("look",))
+
+    # -- beginning ------------------------------------------------------------
+
+    def _open(self, options: Options) -> DataDirectory | None:
+        members, host = self._members, self._members.host
+        path = f"{options.data_path}/{DATA_FILE}"
+        text = host.files(self._name).get(path)
+        if text is None:
+            return self._begin_anew(options, path)
+        identity = identity_in(text)
+        found = members.data(identity) if identity is not None else None
+        if found is None:
+            host.say(self._name, DAMAGED)
+            host.exit(self._name, PANIC_EXIT_CODE)
+            return None
+        is_used = any(each.identity == identity for each in members.running.values())
+        if host.copies(text) > 1 or is_used:
+            store = found.store.fork()
+            store.restores = members.line()
+            data = members.keep(found.number, found.membership, store)
+            data.term = found.term
+            host.write(self._name, path, text_of(data.identity))
+        else:
+            data = found
+        if options.force_new_cluster:
+            data.membership = alone(data.number, data.membership, options)
+        members.forget()
+        return data
+
+    def _begin_anew(self, options: Options, path: str) -> DataDirectory | None:
+        host = self._members.host
+        beginning: Beginning = begin_anew(options, self._remote(options))
+        if beginning.refusal:
+            host.say(self._name, beginning.refusal)
+            panics = beginning.refusal.startswith("panic")
+            host.exit(self._name, PANIC_EXIT_CODE if panics else FATAL_EXIT_CODE)
+            return None
+        store = Etcd()
+        store.restores = self._members.line()
+        data = self._members.keep(beginning.number, beginning.membership, store)
+        host.write(self._name, path, text_of(data.identity))
+        return data
+
+    def _remote(self, options: Options) -> Membership | None:
+        """Return the members that the first peer within reach knows."""
+        members, host = self._members, self._members.host
+        urls = [url for _, url in options.initial_cluster if url != options.peer_url]
+        for name, data in members.running.items():
+            own = data.member
+            if own is not None and own.peer_url in urls and host.reachable(self._name, name):
+                return data.membership
+        return None
+
+    def _introduce(self, data: DataDirectory, options: Options) -> None:
+        """Tell the others name and address, where they are not what the others know."""
+        own = data.membership.get(data.number)
+        if own is not None and named(own, options) != own:
+            data.membership = data.membership.changed(named(own, options))
