@@ -25,6 +25,7 @@ from k8s_tui.api.meta import ObjectMeta
 from k8s_tui.api.scheme import Resource
 from k8s_tui.api.unstructured import Unstructured
 from k8s_tui.apiserver.authorization.policy import default_policy, reconciled
+from k8s_tui.apiserver.aggregation import keep_availability
 from k8s_tui.apiserver.keys import key_of
 from k8s_tui.apiserver.strategy import Caller
 from k8s_tui.sim.simulation import Key
@@ -47,6 +48,9 @@ ENDPOINTS_INTERVAL_MS = 10_000
 
 HEALTH_INTERVAL_MS = 1_000
 """How often it looks whether etcd still answers."""
+
+AVAILABILITY_INTERVAL_MS = 10_000
+"""How often it is looked whether aggregated APIs answer; kube-aggregator hears of most changes at once."""
 
 RETRY_MS = 1000
 """Until a chore is tried again that etcd did not let happen."""
@@ -221,6 +225,7 @@ CHORES: dict[Any, tuple[Callable[[ApiServer], None], int]] = {
     "bootstrap": (bootstrap, 0),
     "endpoints": (keep_endpoints, ENDPOINTS_INTERVAL_MS),
     "compact": (compact, COMPACTION_INTERVAL_MS),
+    "availability": (keep_availability, AVAILABILITY_INTERVAL_MS),
     "expire-events": (expire_events, EVENT_INTERVAL_MS),
 }
 """Each chore and how often it is done, 0 for once."""

@@ -19,6 +19,7 @@ from k8s_tui.api.meta import ObjectMeta
 from k8s_tui.api.objects import Object, kind_of
 from k8s_tui.api.scheme import SCHEME, Resource, Scheme
 from k8s_tui.api.selectors import Selector
+from k8s_tui.apiserver import aggregation
 from k8s_tui.apiserver.admission import Attributes, Plugin
 from k8s_tui.apiserver.allocation import Allocations
 from k8s_tui.apiserver.amend import amended, same
@@ -35,6 +36,7 @@ from k8s_tui.apiserver.identity import born, check_identity, kept_identity, lets
 from k8s_tui.apiserver.keys import key_of, prefix_of
 from k8s_tui.apiserver.metadata import validate_metadata
 from k8s_tui.apiserver.strategy import Caller, Strategy
+from k8s_tui.apiserver.tables.aggregated import METRICS_PRINTERS
 from k8s_tui.apiserver.tables.table import Printer
 from k8s_tui.apiserver.watch import Watcher, WatchHub
 from k8s_tui.sim.simulation import Key, Simulation
@@ -67,7 +69,13 @@ class Rules:
 
 RESOURCE_OF: Final = {each.group_resource: each for each in SCHEME.resources}
 GENERIC: Final[Strategy[Any]] = Strategy()
-FIRST_CHORES: Final[tuple[Key, ...]] = (("health",), ("bootstrap",), ("endpoints",), ("expire-events",))
+FIRST_CHORES: Final[tuple[Key, ...]] = (
+    ("health",),
+    ("bootstrap",),
+    ("endpoints",),
+    ("availability",),
+    ("expire-events",),
+)
 PODS: Final = RESOURCE_OF["pods"]
 NAMESPACES: Final = RESOURCE_OF["namespaces"]
 COMPACTION_INTERVAL_MS: Final = 5 * 60 * 1000
@@ -85,6 +93,7 @@ class ApiServer:
         hub: Its open watches.
         peers: All API servers over the same etcd, itself included.
         allocations: The addresses and node ports that services have.
+        extensions: Servers that answer for groups of their own, by group and the machine they run on.
         advertise_address: The IP under which it tells the cluster it can be reached.
     """
 
@@ -101,6 +110,7 @@ class ApiServer:
         self.hub = WatchHub(sim)
         self.peers: list[ApiServer] = [self]
         self.allocations = Allocations()
+        self.extensions: Mapping[str, Mapping[str, aggregation.Extension]] = {}
         self.advertise_address = ""
         self._stream = f"apiserver/{machine}"
         self._compact_to = 0
@@ -172,6 +182,8 @@ class ApiServer:
         Raises:
             NotFound: It does not exist.
         """
+        if resource.group in aggregation.AGGREGATED:
+            return aggregation.extension_of(self, resource).get(resource, namespace, name)
         return self._stored(self.etcd(), resource, namespace, name).value
 
     def list(
@@ -183,9 +195,12 @@ class ApiServer:
     ) -> Listing:
         """Return the objects of one namespace ("" for all) that the selectors choose."""
         etcd = self.etcd()
-        prefix = prefix_of(resource, namespace)
-        entries = sorted(etcd.range(prefix), key=_key_of)
-        items: Iterable[Any] = [entry.value for entry in entries]
+        items: Iterable[Any]
+        if resource.group in aggregation.AGGREGATED:
+            items = aggregation.extension_of(self, resource).list(resource, namespace)
+        else:
+            entries = sorted(etcd.range(prefix_of(resource, namespace)), key=_key_of)
+            items = [entry.value for entry in entries]
         if labels is not None:
             items = [obj for obj in items if labels.matches(obj.metadata.labels)]
         if fields is not None:
@@ -330,10 +345,10 @@ class ApiServer:
                 self._publish(etcd, resource, change)
 
     def serve_custom_kinds(self) -> None:
-        """Serve the custom kinds that the store defines now, and no others."""
+        """Serve the custom kinds and aggregated groups that the store defines now, and no others."""
         self.authorizer.forget()
         self.custom_kinds = custom_kinds(self.etcd())
-        self.scheme = scheme_with(self.custom_kinds)
+        self.scheme = aggregation.with_aggregated(scheme_with(self.custom_kinds), self.etcd())
 
     def strategy(self, resource: Resource) -> Strategy[Any]:
         """Return what the kind of `resource` adds to the pipeline."""
@@ -344,7 +359,9 @@ class ApiServer:
         return GENERIC if known is None else known
 
     def printer_of(self, resource: Resource) -> Printer | None:
-        """Return how a custom resource is printed, None for all others."""
+        """Return how a custom or aggregated resource is printed, None for all others."""
+        if resource.group in aggregation.AGGREGATED:
+            return METRICS_PRINTERS.get(resource.group_resource)
         custom = self.custom_kinds.get(f"{resource.api_version} {resource.kind}")
         return None if custom is None else custom.printer
 
@@ -418,7 +435,7 @@ class ApiServer:
             peer.hub.publish(resource.group_resource, change)
             if resource.group == RBAC_GROUP:
                 peer.authorizer.forget()
-            if resource.group_resource == DEFINITIONS:
+            if resource.group_resource in (DEFINITIONS, aggregation.API_SERVICES):
                 peer.serve_custom_kinds()
 
 

@@ -15,6 +15,7 @@ from k8s_tui.api import documents
 from k8s_tui.api.errors import StatusError
 from k8s_tui.api.objects import encode_object
 from k8s_tui.api.pods import is_finished, is_ready
+from k8s_tui.apiserver.aggregation import METRICS_GROUP
 from k8s_tui.apiserver.requests import Requests
 from k8s_tui.apiserver.server import ApiServer
 from k8s_tui.apiserver.strategies import RULES
@@ -35,6 +36,7 @@ from k8s_tui.kubelet.kubelet import Kubelet
 from k8s_tui.machine.fleet import Fleet
 from k8s_tui.machine.machine import Machine, MachineSpec
 from k8s_tui.machine.provider import Provider
+from k8s_tui.metrics.server import MetricsServer
 from k8s_tui.network.plane import DataPlane
 from k8s_tui.scheduler.scheduler import KubeScheduler
 from k8s_tui.sim.simulation import Simulation
@@ -75,6 +77,7 @@ class World:
         self.schedulers: dict[str, KubeScheduler] = {}
         self.managers: dict[str, ControllerManager] = {}
         self.cloud_managers: dict[str, CloudControllerManager] = {}
+        self.metrics: dict[str, MetricsServer] = {}
         self.connect = Endpoint(self.servers, fleet)
         self.context = Context(sim, self.connect)
         self.disk_driver = DiskDriver(self.context, fleet)
@@ -101,6 +104,7 @@ class World:
             world.cloud_managers[name] = CloudControllerManager(world.context, name, world.fleet)
         for name, machine in world.fleet.machines.items():
             world.kubelets[name] = Kubelet(world.context, machine, world.fleet)
+            world.metrics[name] = MetricsServer(world.context, name, world.fleet)
         world.network = DataPlane.of(world.context, world.fleet)
         world.traffic = Traffic(world.context, world.network)
         world._connect_parts()
@@ -114,6 +118,7 @@ class World:
         for name, server in self.servers.items():
             server.peers = peers
             server.host = host
+            server.extensions = {METRICS_GROUP: self.metrics}
             self.sim.register(server.process_name, server)
             self.sim.register(f"{name}/etcd", EtcdProcess(self.members, name, self.sim))
             self.sim.register(f"{name}/kube-scheduler", self.schedulers[name])
@@ -122,6 +127,8 @@ class World:
         for name, kubelet in self.kubelets.items():
             self.sim.register(f"{name}/kubelet", kubelet)
         self.sim.register(BALANCER_PROCESS, self.connect)
+        for metrics in self.metrics.values():
+            self.sim.register(metrics.process_name, metrics)
 
     def boot(self) -> None:
         """Give all machines power, install the addons, and wait until everything runs."""
@@ -193,6 +200,8 @@ class World:
         self._racked += 1
         kubelet = self.kubelets[spec.name] = Kubelet(self.context, machine, self.fleet)
         self.sim.register(kubelet.process_name, kubelet)
+        metrics = self.metrics[spec.name] = MetricsServer(self.context, spec.name, self.fleet)
+        self.sim.register(metrics.process_name, metrics)
         self.network.add_machine(spec.name)
         return machine
 
@@ -201,6 +210,7 @@ class World:
         self.fleet.remove(name)
         self.network.remove_machine(name)
         self.sim.unregister(self.kubelets.pop(name).process_name)
+        self.sim.unregister(self.metrics.pop(name).process_name)
 
     # -- time -------------------------------------------------------------------
 
@@ -260,6 +270,7 @@ class World:
         for name, kubelet in self.kubelets.items():
             twin.kubelets[name] = kubelet.fork(context, twin.fleet.machines[name], twin.fleet)
         twin.disk_driver = self.disk_driver.fork(context, twin.fleet)
+        twin.metrics = {name: each.fork(context, twin.fleet) for name, each in self.metrics.items()}
         twin.network = self.network.fork(context, twin.fleet)
         twin.traffic = self.traffic.fork(context, twin.network)
         twin.connect.copy_state(self.connect)

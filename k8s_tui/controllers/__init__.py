@@ -15,6 +15,7 @@ from k8s_tui.controllers.job import JobController
 from k8s_tui.controllers.namespaces import NamespaceController
 from k8s_tui.controllers.nodeipam import NodeIpamController
 from k8s_tui.controllers.nodelifecycle import NodeLifecycleController
+from k8s_tui.controllers.podautoscaler import HorizontalController
 from k8s_tui.controllers.podgc import PodGarbageCollector
 from k8s_tui.controllers.quota import ResourceQuotaController
 from k8s_tui.controllers.replicaset import ReplicaSetController
@@ -44,5 +45,6 @@ CONTROLLERS: tuple[type[Controller], ...] = (
     DisruptionController,
     ResourceQuotaController,
     ClusterRoleAggregationController,
+    HorizontalController,
 )
 """All controllers that a manager runs; a new one is a module and a line here."""

@@ -67,12 +67,14 @@ class Facts:
     mounts: tuple[Mount, ...]
     ports: tuple[int, ...]
     memory_limit_bytes: int | None
+    cpu_limit_millicores: int | None
     is_plain: bool
     has_references: bool
 
 
 def _facts(container: Container) -> Facts:
-    limit = container.resources.limits.get("memory")
+    limits = container.resources.limits
+    memory, cpu = limits.get("memory"), limits.get("cpu")
     words = (*container.command, *container.args)
     return Facts(
         tuple(
@@ -80,7 +82,8 @@ def _facts(container: Container) -> Facts:
             for mount in container.volume_mounts
         ),
         tuple(port.container_port for port in container.ports if port.protocol in ("", "TCP")),
-        None if limit is None else limit.value(),
+        None if memory is None else memory.value(),
+        None if cpu is None else cpu.milli_value(),
         is_plain=not container.env and not container.env_from,
         has_references=any("$(" in word or "$$" in word for word in words),
     )
@@ -119,6 +122,7 @@ def container_config(
         attempt,
         pod.metadata.namespace,
         pod.metadata.name,
+        facts.cpu_limit_millicores,
     )
 
 

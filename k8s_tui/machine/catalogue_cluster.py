@@ -241,6 +241,7 @@ METRICS_SERVER = Application(
     memory_bytes=22 * MIB,
     paths=_HEALTH,
     default_status=403,
+    component="metrics-server",
 )
 
 APPLICATIONS = (

@@ -35,6 +35,8 @@ START_ERROR = "StartError"
 UNKNOWN = "ContainerStatusUnknown"
 """Why a container ended, in the kubelet's words."""
 
+ONE_CORE_MILLICORES = 1_000
+
 KILLED_EXIT_CODE = 137
 LOST_EXIT_CODE = 255
 """Exit codes of SIGKILL, and of a container whose machine lost power (containerd)."""
@@ -60,6 +62,7 @@ class ContainerConfig:
         command: The pod's own command, () for the image's.
         environment: All variables, resolved.
         memory_limit_bytes: None for none.
+        cpu_limit_millicores: What it is throttled to, None for none.
         ports: TCP ports that the pod declares.
     """
 
@@ -74,6 +77,7 @@ class ContainerConfig:
     attempt: int = 0
     namespace: str = ""
     pod: str = ""
+    cpu_limit_millicores: int | None = None
 
 
 @value
@@ -131,13 +135,29 @@ class Container:
         return self.behaviour.application.memory_at(now_ms - self.started_ms, self.requests_per_s)
 
     def cpu_millicores(self) -> int:
-        """Return the cpu it uses at its load, 0 where it does not run."""
+        """Return the cpu it uses at its load, 0 where it does not run; a limit throttles it."""
         if self.state != RUNNING:
             return 0
+        limit = self.config.cpu_limit_millicores
         if self.behaviour.script.busy:
-            return 1000
+            return ONE_CORE_MILLICORES if limit is None else min(limit, ONE_CORE_MILLICORES)
         application = self.behaviour.application
-        return application.cpu_millicores + int(application.cpu_per_request_us * self.requests_per_s / 1000)
+        bears = self.bears_per_s()
+        served = self.requests_per_s if bears is None else min(self.requests_per_s, bears)
+        used = application.cpu_millicores + int(application.cpu_per_request_us * served / 1000)
+        return used if limit is None else min(used, limit)
+
+    def bears_per_s(self) -> float | None:
+        """Return how many requests a second it can bear, None for any number.
+
+        An application without a limit of its own uses one core; a limit of cpu holds for all.
+        """
+        application, limit = self.behaviour.application, self.config.cpu_limit_millicores
+        if not application.cpu_per_request_us:
+            return application.limit_rps or None
+        per_core = 1_000_000 / application.cpu_per_request_us
+        bears = application.limit_rps or per_core
+        return bears if limit is None else min(bears, per_core * limit / ONE_CORE_MILLICORES)
 
 
 @value

@@ -40,9 +40,6 @@ EASY_LOAD = 0.7
 FULL_LOAD_SLOWDOWN = 20.0
 """How much slower it is at what it can bear at most."""
 
-CORE_US_PER_S = 1_000_000
-"""One core, which is what an application without a limit of its own can use."""
-
 HTTP = ("http", "https")
 TLS_PORTS = (443, 6443, 8443, 10250)
 
@@ -266,7 +263,7 @@ class Requests:
         application = container.behaviour.application
         ailment = self._plane.ground.ailment(place.listener)
         speaks_http = application.protocol in HTTP
-        slowdown, refused = pressure(application, container.requests_per_s)
+        slowdown, refused = pressure(container.bears_per_s(), container.requests_per_s)
         latency_ms = application.latency_ms * slowdown + ailment.extra_latency_ms
         answers = []
         left = 1.0
@@ -300,11 +297,13 @@ class Requests:
         return body.replace("{hostname}", name).replace("{date}", now)
 
 
-def pressure(application: Application, requests_per_s: float) -> tuple[float, float]:
-    """Return how much slower an application is under a load, and which share of it it refuses."""
-    bears = application.limit_rps
-    if not bears and application.cpu_per_request_us:
-        bears = CORE_US_PER_S // application.cpu_per_request_us
+def pressure(bears: float | None, requests_per_s: float) -> tuple[float, float]:
+    """Return how much slower an application is under a load, and which share of it it refuses.
+
+    Args:
+        bears: Requests a second that it can bear, None for any number.
+        requests_per_s: Those that it gets.
+    """
     load = requests_per_s / bears if bears else 0.0
     if load <= EASY_LOAD:
         return 1.0, 0.0

@@ -24,6 +24,15 @@ ACCESS_MODES = ("ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOnce
 CPU_UTILIZATION_PERCENT = 80
 """What an autoscaler without metrics aims at (DefaultCPUUtilization)."""
 
+_DOUBLE: Content = {"type": "Percent", "value": 100, "periodSeconds": 15}
+SCALE_UP: Content = {
+    "stabilizationWindowSeconds": 0,
+    "selectPolicy": "Max",
+    "policies": [{"type": "Pods", "value": 4, "periodSeconds": 15}, _DOUBLE],
+}
+SCALE_DOWN: Content = {"selectPolicy": "Max", "policies": [_DOUBLE]}
+"""What an autoscaler's behavior leaves open (GenerateHPAScaleUpRules, GenerateHPAScaleDownRules)."""
+
 PVC_CHANGES = (
     "spec is immutable after creation except resources.requests and volumeAttributesClassName for bound"
     " claims"
@@ -176,7 +185,13 @@ def _judge_budget(content: Content) -> Complaints:
 def _autoscaler(content: Content) -> Content:
     target = {"type": "Utilization", "averageUtilization": CPU_UTILIZATION_PERCENT}
     cpu = {"type": "Resource", "resource": {"name": "cpu", "target": target}}
-    return with_spec(content, minReplicas=1, metrics=[cpu])
+    content = with_spec(content, minReplicas=1, metrics=[cpu])
+    behavior = _spec(content).get("behavior")
+    if behavior is None:
+        return content
+    up = {**SCALE_UP, **(behavior.get("scaleUp") or {})}
+    down = {**SCALE_DOWN, **(behavior.get("scaleDown") or {})}
+    return change_spec(content, behavior={**behavior, "scaleUp": up, "scaleDown": down})
 
 
 def _judge_autoscaler(content: Content) -> Complaints:

@@ -9,7 +9,17 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from k8s_tui.api.scheme import Resource
-from k8s_tui.apiserver.tables import config, networking, nodes, pods, policies, rbac, storage, workloads
+from k8s_tui.apiserver.tables import (
+    aggregated,
+    config,
+    networking,
+    nodes,
+    pods,
+    policies,
+    rbac,
+    storage,
+    workloads,
+)
 from k8s_tui.apiserver.tables.table import Column, Printer, Row, Table, age, columns
 
 __all__ = ["PRINTERS", "Column", "Printer", "Row", "Table", "table"]
@@ -25,6 +35,7 @@ PRINTERS: Mapping[str, Printer] = {
     **storage.PRINTERS,
     **rbac.PRINTERS,
     **policies.PRINTERS,
+    **aggregated.PRINTERS,
 }
 """By group resource, as in `deployments.apps`."""
 

@@ -17,6 +17,7 @@ from k8s_tui.api.errors import BadRequest, NotFound, StatusError
 from k8s_tui.api.jsonvalue import JsonObject, quote
 from k8s_tui.api.objects import encode_object
 from k8s_tui.api.resources import Resource
+from k8s_tui.cluster.published import published
 from k8s_tui.shell.kubectl.errors import KubectlError, Silent, raise_all
 from k8s_tui.shell.kubectl.kube import Kube, no_type
 
@@ -297,6 +298,10 @@ def _texts(kube: Kube, path: str) -> Iterator[tuple[str, str]]:
         yield "STDIN", kube.call.stdin or ""
         return
     if path.startswith(("http://", "https://")):
+        known = published(path)
+        if known is not None:
+            yield path, known
+            return
         host = path.split("/")[2]
         raise KubectlError(
             f"unable to read URL {quote(path)}, server reported: dial tcp: lookup {host}: no such host"

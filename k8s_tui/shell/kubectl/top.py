@@ -1,6 +1,5 @@
-"""`kubectl top`: what nodes and containers use, where a metrics server runs that can tell.
+"""`kubectl top`: what nodes and containers use, as the metrics API tells it.
 
-Simplified: the numbers are the machines' own at this moment, not averages of the last scrape.
 Source: kubectl v1.32, pkg/cmd/top, pkg/metricsutil.
 """
 
@@ -11,8 +10,10 @@ from typing import Any
 
 from attrs import frozen
 
-from k8s_tui.api.pods import Pod, is_ready
-from k8s_tui.machine.containers import RUNNING
+from k8s_tui.api.pods import Pod
+from k8s_tui.api.quantity import Quantity
+from k8s_tui.api.unstructured import Unstructured
+from k8s_tui.apiserver.aggregation import NODE_METRICS, POD_METRICS
 from k8s_tui.shell.flags import BOOL, TEXT, Flag
 from k8s_tui.shell.kubectl.errors import KubectlError
 from k8s_tui.shell.kubectl.globalflags import ALL_NAMESPACES, FIELD_SELECTOR, SELECTOR
@@ -20,7 +21,9 @@ from k8s_tui.shell.kubectl.kube import Kube, Verb
 from k8s_tui.shell.tables import format_table
 
 MEBIBYTE = 1024 * 1024
-METRICS_LABELS = "k8s-app=metrics-server"
+
+CREATION_DELAY_MS = 120_000
+"""A pod that has no metrics after this is told of by name (metricsCreationDelay)."""
 
 
 @frozen
@@ -37,21 +40,17 @@ class Usage:
 
 
 def _require_metrics(kube: Kube) -> None:
-    servers = kube.api.objects("pods", "kube-system", METRICS_LABELS)
-    if not any(is_ready(pod) for pod in servers):
+    if kube.api.scheme.by_kind(POD_METRICS.api_version, POD_METRICS.kind) is None:
         raise KubectlError("Metrics API not available")
 
 
-def usage_of(kube: Kube, pod: Pod) -> dict[str, Usage]:
-    """Return what each running container of a pod uses, by its name."""
-    machine = kube.session.world.fleet.machines.get(pod.spec.node_name)
-    if machine is None or not machine.is_up():
-        return {}
-    found: dict[str, Usage] = {}
-    for container in machine.runtime.of_pod(pod.metadata.uid):
-        if container.state == RUNNING:
-            found[container.name] = Usage(container.cpu_millicores(), container.memory_bytes(kube.now_ms))
-    return found
+def _usage(wire: Any) -> Usage:  # noqa: ANN401 - a map of quantities in wire form
+    return Usage(Quantity.parse(wire["cpu"]).milli_value(), Quantity.parse(wire["memory"]).value())
+
+
+def usage_of(metrics: Unstructured) -> dict[str, Usage]:
+    """Return what each container of a pod uses, by its name."""
+    return {each["name"]: _usage(each["usage"]) for each in metrics.content.get("containers") or ()}
 
 
 def _sort_key(kube: Kube) -> str:
@@ -65,28 +64,45 @@ def _pods(kube: Kube) -> int:
     order = _sort_key(kube)
     _require_metrics(kube)
     everywhere = kube.flags.on("all-namespaces")
+    namespace = "" if everywhere else kube.namespace
     labels, fields = kube.flags.text("selector"), kube.flags.text("field-selector")
-    resource = kube.resource("pods")
+    found: Sequence[Unstructured]
     if kube.arguments:
-        pods: Sequence[Pod] = [kube.api.get(resource, kube.namespace, name) for name in kube.arguments]
+        found = [kube.api.get(POD_METRICS, namespace, name) for name in kube.arguments]
     else:
-        pods = kube.api.list(resource, "" if everywhere else kube.namespace, labels, fields).items
+        found = kube.api.list(POD_METRICS, namespace, labels).items
+    if fields:
+        chosen = kube.api.list(kube.resource("pods"), namespace, labels, fields).items
+        names = {(pod.metadata.namespace, pod.metadata.name) for pod in chosen}
+        found = [each for each in found if (each.metadata.namespace, each.metadata.name) in names]
     rows: list[tuple[Usage, tuple[str, ...]]] = []
-    for pod in pods:
-        usage = usage_of(kube, pod)
-        before = (pod.metadata.namespace,) if everywhere else ()
+    for metrics in found:
+        usage = usage_of(metrics)
+        before = (metrics.metadata.namespace,) if everywhere else ()
         if kube.flags.on("containers"):
-            rows += [(each, (*before, pod.metadata.name, name)) for name, each in usage.items()]
-        elif usage:
-            rows.append((_sum(list(usage.values())), (*before, pod.metadata.name)))
+            rows += [(each, (*before, metrics.metadata.name, name)) for name, each in usage.items()]
+        else:
+            rows.append((_sum(list(usage.values())), (*before, metrics.metadata.name)))
     if not rows:
-        where = "." if everywhere else f" in {kube.namespace} namespace."
-        kube.err(f"No resources found{where}" if not everywhere else "No resources found")
-        return 0
+        return _nothing(kube, namespace, labels, fields)
     columns = [*(("NAMESPACE",) if everywhere else ())]
     columns += ["POD", "NAME"] if kube.flags.on("containers") else ["NAME"]
     _print(kube, [*columns, "CPU(cores)", "MEMORY(bytes)"], _ordered(rows, order))
     return 0
+
+
+def _nothing(kube: Kube, namespace: str, labels: str, fields: str) -> int:
+    """Say why there are no metrics: no pods, pods that are too new, or pods that nobody can ask."""
+    pods: Sequence[Pod] = kube.api.list(kube.resource("pods"), namespace, labels, fields).items
+    if not pods:
+        kube.err(f"No resources found in {namespace} namespace." if namespace else "No resources found")
+        return 0
+    for pod in pods:
+        age_ms = kube.now_ms - (pod.metadata.creation_timestamp or 0)
+        if age_ms > CREATION_DELAY_MS:
+            whole = f"{pod.metadata.namespace}/{pod.metadata.name}"
+            raise KubectlError(f"Metrics not available for pod {whole}, age: {age_ms // 1000}s")
+    raise KubectlError("metrics not available yet")
 
 
 def _sum(usages: Sequence[Usage]) -> Usage:
@@ -111,24 +127,28 @@ def _nodes(kube: Kube) -> int:
     resource = kube.resource("nodes")
     if kube.arguments:
         nodes = [kube.api.get(resource, "", name) for name in kube.arguments]
+        found = [kube.api.get(NODE_METRICS, "", name) for name in kube.arguments]
     else:
-        nodes = list(kube.api.list(resource, "", kube.flags.text("selector")).items)
+        labels = kube.flags.text("selector")
+        nodes = list(kube.api.list(resource, "", labels).items)
+        found = list(kube.api.list(NODE_METRICS, "", labels).items)
+    if not found:
+        raise KubectlError("metrics not available yet")
+    used = {each.metadata.name: _usage(each.content["usage"]) for each in found}
     rows = []
     for node in nodes:
-        machine = kube.session.world.fleet.machines.get(node.metadata.name)
-        room = node.status.allocatable
-        if machine is None or not machine.is_up() or "cpu" not in room:
-            rows.append(
-                (Usage(-1, -1), (node.metadata.name, "<unknown>", "<unknown>", "<unknown>", "<unknown>"))
-            )
+        name = node.metadata.name
+        use = used.get(name)
+        room = node.status.capacity if kube.flags.on("show-capacity") else node.status.allocatable
+        if use is None or "cpu" not in room:
+            rows.append((Usage(-1, -1), (name, *["<unknown>"] * 4)))
             continue
-        used = Usage(machine.cpu_used_millicores(), machine.memory_used_bytes())
-        cpu, memory = used.cells
+        cpu, memory = use.cells
         shares = (
-            used.cpu_millicores * 100 // max(room["cpu"].milli_value(), 1),
-            used.memory_bytes * 100 // max(room["memory"].value(), 1),
+            use.cpu_millicores * 100 // max(room["cpu"].milli_value(), 1),
+            use.memory_bytes * 100 // max(room["memory"].value(), 1),
         )
-        rows.append((used, (node.metadata.name, cpu, f"{shares[0]}%", memory, f"{shares[1]}%")))
+        rows.append((use, (name, cpu, f"{shares[0]}%", memory, f"{shares[1]}%")))
     if order:
         rows.sort(key=lambda row: -(row[0].cpu_millicores if order == "cpu" else row[0].memory_bytes))
     columns = ("NAME", "CPU(cores)", "CPU(%)", "MEMORY(bytes)", "MEMORY(%)")

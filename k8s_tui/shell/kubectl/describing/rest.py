@@ -7,7 +7,7 @@ import binascii
 from collections.abc import Mapping
 from typing import Any
 
-from k8s_tui.apiserver.tables.policies import targets_text
+from k8s_tui.api.jsonvalue import JsonObject
 from k8s_tui.apiserver.tables.storage import modes_text
 from k8s_tui.shell.describer import NONE, Describer
 from k8s_tui.shell.kubectl.describing.containers import source_lines
@@ -296,13 +296,13 @@ def describe_autoscaler(page: Page) -> None:
     target = spec.get("scaleTargetRef") or {}
     page.line("Reference", f"{target.get('kind', '')}/{target.get('name', '')}")
     page.line("Metrics", "( current / target )")
-    for metric in spec.get("metrics") or ():
-        if metric.get("type") == "Resource":
-            name = (metric.get("resource") or {}).get("name", "")
-            text = targets_text(page.document).partition(": ")[2].replace("/", " / ")
-            page.line(f"resource {name} on pods  (as a percentage of request)", text, level=1)
+    shown = status.get("currentMetrics") or ()
+    for number, metric in enumerate(spec.get("metrics") or ()):
+        now = shown[number] if number < len(shown) else {}
+        page.line(*_metric(metric, now), level=1)
     page.line("Min replicas", spec.get("minReplicas", UNSET))
     page.line("Max replicas", spec.get("maxReplicas", 0))
+    _behavior(page, spec.get("behavior"))
     said = f"{status.get('currentReplicas', 0)} current / {status.get('desiredReplicas', 0)} desired"
     page.line(f"{target.get('kind', '')} pods", said)
     conditions = status.get("conditions") or ()
@@ -314,6 +314,53 @@ def describe_autoscaler(page: Page) -> None:
         ]
         page.out.table(1, ("Type", "Status", "Reason", "Message"), rows)
     page.events()
+
+
+def _metric(metric: JsonObject, now: JsonObject) -> tuple[str, str]:
+    """Return the title of an autoscaler's metric, and what it is and is to be."""
+    kind = str(metric.get("type", ""))
+    field = kind[:1].lower() + kind[1:]
+    source, current = metric.get(field) or {}, ((now.get(field) or {}).get("current")) or {}
+    target = source.get("target") or {}
+    name = source.get("name") or (source.get("metric") or {}).get("name", "")
+    title = {
+        "Resource": f"resource {name} on pods",
+        "ContainerResource": f'resource {name} of container "{source.get("container", "")}" on pods',
+        "External": f'"{name}" (target average value)',
+        "Object": f'"{name}" on {_described(source)}',
+    }.get(kind, f'"{name}" on pods')
+    if target.get("averageUtilization") is not None:
+        used = current.get("averageUtilization")
+        text = "<unknown>" if used is None else f"{used}% ({current.get('averageValue', '')})"
+        return f"{title}  (as a percentage of request)", f"{text} / {target['averageUtilization']}%"
+    goal = target.get("averageValue") or target.get("value") or "<auto>"
+    return title, f"{current.get('averageValue') or current.get('value') or '<unknown>'} / {goal}"
+
+
+def _described(source: JsonObject) -> str:
+    described = source.get("describedObject") or {}
+    return f"{described.get('kind', '')}/{described.get('name', '')}"
+
+
+def _behavior(page: Page, behavior: JsonObject | None) -> None:
+    if not behavior:
+        return
+    page.out.write(0, "Behavior:\n")
+    for title, name in (("Scale Up", "scaleUp"), ("Scale Down", "scaleDown")):
+        rules = behavior.get(name)
+        if not rules:
+            continue
+        page.out.write(1, f"{title}:\n")
+        if rules.get("stabilizationWindowSeconds") is not None:
+            page.out.write(2, f"Stabilization Window: {rules['stabilizationWindowSeconds']} seconds\n")
+        if rules.get("policies"):
+            page.out.write(2, f"Select Policy: {rules.get('selectPolicy', '<unset>')}\n")
+            page.out.write(2, "Policies:\n")
+            for each in rules["policies"]:
+                words = (
+                    f"- Type: {each['type']}\tValue: {each['value']}\tPeriod: {each['periodSeconds']} seconds"
+                )
+                page.out.write(3, words + "\n")
 
 
 def describe_priority(page: Page) -> None:
