@@ -24,8 +24,8 @@ from k8s_tui.api.errors import AlreadyExists, StatusError
 from k8s_tui.api.meta import ObjectMeta
 from k8s_tui.api.scheme import Resource
 from k8s_tui.api.unstructured import Unstructured
-from k8s_tui.apiserver.authorization.policy import default_policy, reconciled
 from k8s_tui.apiserver.aggregation import keep_availability
+from k8s_tui.apiserver.authorization.policy import default_policy, reconciled
 from k8s_tui.apiserver.keys import key_of
 from k8s_tui.apiserver.strategy import Caller
 from k8s_tui.sim.simulation import Key

@@ -15,6 +15,7 @@ from k8s_tui.api.objects import TYPED, Object, kind_of
 from k8s_tui.api.scheme import SCHEME, Resource
 from k8s_tui.api.selectors import Selector
 from k8s_tui.apiserver.deletion import DEFAULT_DELETION, DeleteOptions
+from k8s_tui.apiserver.scale import scale_of, with_replicas
 from k8s_tui.apiserver.server import ApiServer, Listing
 from k8s_tui.apiserver.strategy import Caller
 from k8s_tui.sim.simulation import Simulation
@@ -128,6 +129,18 @@ class Client:
         """Store the status of an object; raises Conflict where somebody else was faster."""
         of = _resource_of(obj)
         return self._writing(of, obj, "status").update_status(of, obj, self.caller)
+
+    def scale(self, of: Resource, namespace: str, name: str) -> dict[str, Any]:
+        """Return the Scale of a workload in wire form; raises NotFound."""
+        server = self._connect(self.machine)
+        server.authorizer.check(self.caller, "get", of, namespace, name, "scale")
+        return scale_of(server.get(of, namespace, name))
+
+    def set_scale(self, of: Resource, namespace: str, name: str, replicas: int) -> None:
+        """Give a workload another number of replicas; raises NotFound."""
+        server = self._connect(self.machine)
+        server.authorizer.check(self.caller, "update", of, namespace, name, "scale")
+        server.update(of, with_replicas(server.get(of, namespace, name), replicas), self.caller)
 
     def finalize(self, namespace: Namespace) -> Namespace:
         """Store the finalizers of a namespace's spec; one that terminates is gone without any."""

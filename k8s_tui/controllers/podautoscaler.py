@@ -13,10 +13,10 @@ from k8s_tui.api import selectors
 from k8s_tui.api.errors import StatusError, Unreachable
 from k8s_tui.api.pods import Pod
 from k8s_tui.api.quantity import Quantity
+from k8s_tui.api.scheme import Resource
 from k8s_tui.api.time import format_time, parse_time
 from k8s_tui.api.unstructured import Unstructured
 from k8s_tui.apiserver.aggregation import POD_METRICS
-from k8s_tui.apiserver.scale import scale_of, with_replicas
 from k8s_tui.client.client import PODS, resource
 from k8s_tui.controllers.controller import Controller, Shared, key_of
 from k8s_tui.controllers.replicacalculator import MetricsError, Proposal, Sample, replicas_for
@@ -43,6 +43,9 @@ REMEMBERED_MS = 3_600_000
 """For how long recommendations and changes are kept: the longest window there is."""
 
 Words = tuple[str, str]
+Target = tuple[Resource, str, str]
+"""The resource, namespace and name of what is scaled."""
+
 Conditions = tuple[Mapping[str, Any], ...]
 
 
@@ -132,7 +135,7 @@ class HorizontalController(Controller):
     ) -> None:
         try:
             target = self._target(autoscaler.metadata.namespace, spec.get("scaleTargetRef") or {})
-            scale = scale_of(target)
+            scale = self.client.scale(*target)
         except StatusError as error:
             self.tell(autoscaler, "FailedGetScale", str(error), warning=True)
             words = f"the HPA controller was unable to get the target's current scale: {error}"
@@ -153,13 +156,13 @@ class HorizontalController(Controller):
         if desired != current:
             self._rescale(key, autoscaler, target, current, desired, reason, status, report)
 
-    def _target(self, namespace: str, reference: Mapping[str, Any]) -> Any:  # noqa: ANN401 - any workload
+    def _target(self, namespace: str, reference: Mapping[str, Any]) -> Target:
         api_version, kind = str(reference.get("apiVersion", "")), str(reference.get("kind", ""))
         found = self.client.server().scheme.by_kind(api_version, kind)
         if found is None or "scale" not in found.subresources:
             group = api_version.rpartition("/")[0]
             raise StatusError(f'no matches for kind "{kind}" in group "{group}"')
-        return self.client.get(found, namespace, str(reference.get("name", "")))
+        return found, namespace, str(reference.get("name", ""))
 
     def _desired(
         self,
@@ -191,7 +194,7 @@ class HorizontalController(Controller):
         self,
         key: str,
         autoscaler: Unstructured,
-        target: Any,  # noqa: ANN401 - any workload
+        target: Target,
         current: int,
         desired: int,
         reason: str,
@@ -200,7 +203,7 @@ class HorizontalController(Controller):
     ) -> None:
         size = f"New size: {desired}; reason: {reason}"
         try:
-            self.client.update(with_replicas(target, desired))
+            self.client.set_scale(*target, desired)
         except (StatusError, Unreachable) as error:
             self.tell(autoscaler, "FailedRescale", f"{size}; error: {error}", warning=True)
             words = f"the HPA controller was unable to update the target scale: {error}"
