@@ -17,6 +17,13 @@ PUBLISHED: tuple[tuple[re.Pattern[str], str], ...] = (
         ),
         "metrics-server.yaml",
     ),
+    (
+        re.compile(
+            r"https://raw\.githubusercontent\.com/kubernetes/ingress-nginx/[\w.-]+/"
+            r"deploy/static/provider/[\w/]+/deploy\.yaml"
+        ),
+        "ingress-nginx.yaml",
+    ),
 )
 """Addresses, and the file of the package that stands for what lies there."""
 

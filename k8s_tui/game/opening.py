@@ -158,6 +158,7 @@ def client_of(users: Users) -> Client:
         expect=Expect(status=users.status, application=users.application),
         timeout_ms=users.timeout_ms,
         retries=users.retries,
+        authority=users.authority,
         budget_window_ms=BUDGET_WINDOW_MS,
     )
 

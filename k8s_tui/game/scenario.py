@@ -113,6 +113,9 @@ class Users:
     application: str = declare("text", "the application that must answer", default="")
     timeout_ms: int = declare("duration", "how long they wait", default=5_000)
     retries: int = declare("integer", "further nodes tried", default=0, limits=(0, 3))
+    authority: str = declare(
+        "text", "the host that requests name, if not the target's", name="host", default=""
+    )
 
 
 @frozen

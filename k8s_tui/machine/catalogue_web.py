@@ -206,6 +206,7 @@ INGRESS_NGINX = Application(
     default_status=404,
     log=(LogLine(1_500, "Starting NGINX Ingress controller"),),
     stop_ms=10_000,
+    component="ingress-nginx-controller",
 )
 
 APPLICATIONS = (

@@ -6,11 +6,14 @@ a port finds.
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+
 from k8s_tui.client.client import Context
 from k8s_tui.machine.fleet import Fleet
 from k8s_tui.network.dns import ClusterDns, Resolver
 from k8s_tui.network.feed import PROCESS, ServiceFeed
 from k8s_tui.network.ground import Ground
+from k8s_tui.network.ingresscontrollers import IngressControllers
 from k8s_tui.network.names import NOTHING_OUTSIDE, Outside
 from k8s_tui.network.policyagents import PROCESS as POLICY_PROCESS
 from k8s_tui.network.policyagents import PolicyAgents, PolicyFeed
@@ -35,6 +38,7 @@ class DataPlane:
         proxies: The rules on every node.
         agents: The network policies on every node.
         dns: What every CoreDNS knows.
+        ingress: What every ingress controller serves by.
         router: Where connections end.
         resolver: What names mean.
     """
@@ -45,6 +49,7 @@ class DataPlane:
         proxies: KubeProxies,
         agents: PolicyAgents,
         dns: ClusterDns,
+        ingress: IngressControllers,
         ground: Ground,
         outside: Outside,
     ) -> None:
@@ -53,6 +58,7 @@ class DataPlane:
         self.proxies = proxies
         self.agents = agents
         self.dns = dns
+        self.ingress = ingress
         self.router = Router(ground, proxies, agents, outside)
         self.resolver = Resolver(self.router, dns)
         self._sim = sim
@@ -69,7 +75,8 @@ class DataPlane:
         feed = ServiceFeed(context)
         proxies = KubeProxies(context, ground, feed)
         agents = PolicyAgents(context, ground, PolicyFeed(context))
-        return cls(context.sim, proxies, agents, ClusterDns(context, ground, feed), ground, outside)
+        dns, ingress = ClusterDns(context, ground, feed), IngressControllers(context, fleet)
+        return cls(context.sim, proxies, agents, dns, ingress, ground, outside)
 
     def start(self) -> None:
         """Let the feeds listen from now on."""
@@ -80,11 +87,17 @@ class DataPlane:
         """Let a machine that was racked take part."""
         self.proxies.add_machine(machine)
         self.agents.add_machine(machine)
+        self.ingress.add_machine(machine)
 
     def remove_machine(self, machine: str) -> None:
         """Forget a machine that was taken away for good."""
         self.proxies.remove_machine(machine)
         self.agents.remove_machine(machine)
+        self.ingress.remove_machine(machine)
+
+    def revision(self) -> Hashable:
+        """Return a value equal to an earlier one only if all rules, links and names are as then."""
+        return (self.resolver.revision(), self.ingress.revision)
 
     # -- sources ------------------------------------------------------------
 
@@ -167,4 +180,5 @@ class DataPlane:
         proxies = self.proxies.fork(context, ground, feed)
         agents = self.agents.fork(context, ground, self.agents.feed.fork(context))
         dns = self.dns.fork(context, ground, feed)
-        return DataPlane(context.sim, proxies, agents, dns, ground, self.router.outside)
+        ingress = self.ingress.fork(context, fleet)
+        return DataPlane(context.sim, proxies, agents, dns, ingress, ground, self.router.outside)

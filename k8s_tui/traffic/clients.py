@@ -135,6 +135,7 @@ class Client:
         namespace: Where a bare service name is looked up.
         users: How many people these requests stand for; None for one a request per second.
         retries: Further nodes tried by users outside where the first does not answer.
+        authority: The host that the requests name, where that is not the target's (HTTP's Host header).
     """
 
     name: str = field(validator=min_len(1))
@@ -146,6 +147,7 @@ class Client:
     timeout_ms: int = field(default=DEFAULT_TIMEOUT_MS, validator=gt(0))
     users: float | None = field(default=None, validator=optional(gt(0)))
     retries: int = field(default=0, validator=in_(range(MAX_RETRIES + 1)))
+    authority: str = ""
     objective_percent: float = field(default=DEFAULT_OBJECTIVE_PERCENT, validator=[gt(0), le(100)])
     budget_window_ms: int = field(default=DEFAULT_BUDGET_WINDOW_MS, validator=gt(0))
 
@@ -158,6 +160,7 @@ class Url:
         scheme: `http`, `https` or `tcp`.
         port: The one given, or the scheme's own (80, 443).
         service: `namespace/name` where the target was `service/...`; then host is "".
+        authority: The host that the request itself names, "" for `host`.
     """
 
     scheme: str
@@ -165,6 +168,7 @@ class Url:
     port: int
     path: str = "/"
     service: str = ""
+    authority: str = ""
 
 
 _SCHEME_PORTS = {"http": 80, "https": 443, "tcp": 0, "udp": 0}

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from attrs import field
 
+from k8s_tui.network.ingressrules import FAKE_CERTIFICATE
 from k8s_tui.network.names import CLUSTER_DOMAIN
 from k8s_tui.network.plane import DataPlane
 from k8s_tui.network.routes import TIMED_OUT, USERS, Source
@@ -24,6 +25,9 @@ NODES = "nodes"
 
 FALLBACK_MS = 300
 """Until a user's program tries the next address where one does not answer (RFC 8305: 250 ms)."""
+
+NOT_TRUSTED = "x509: certificate is valid for ingress.local"
+"""What Go's TLS says to the certificate that ingress-nginx makes for itself."""
 
 NOBODY_ASKS = "nobody runs who would ask"
 NO_ADDRESS = "no address outside the cluster"
@@ -128,6 +132,7 @@ class Flows:
     def starts(self, client: Client) -> tuple[Start, ...]:
         """Return how a client's requests begin; shares add up to one."""
         url = parse_target(client.target, client.namespace)
+        url = evolve(url, authority=client.authority)
         if isinstance(client.place, Outside):
             return self._from_outside(client.place, url)
         url = self._inside(url)
@@ -230,6 +235,9 @@ def judge(client: Client, tries: _Tries) -> Outcome:
 def complaint(client: Client, scheme: str, answer: Answer) -> tuple[str, str] | None:
     """Return why a client is not content with an answer and where that arose, None where it is."""
     expect = client.expect
+    if answer.certificate == FAKE_CERTIFICATE:
+        host = client.authority or parse_target(client.target, client.namespace).host
+        return (f"{NOT_TRUSTED}, not {host}", answer.hops[-1] if answer.hops else answer.hop)
     where = answer.hop or (answer.hops[-1] if answer.hops else "")
     if answer.latency_ms >= client.timeout_ms and not (answer.reason and answer.status):
         return (answer.reason or TIMED_OUT, where)

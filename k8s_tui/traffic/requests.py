@@ -20,10 +20,20 @@ from k8s_tui.api.time import format_time
 from k8s_tui.machine.applications import Application, Upstream
 from k8s_tui.machine.containers import Container
 from k8s_tui.machine.links import OUTSIDE
+from k8s_tui.network.ingressrules import Backend
 from k8s_tui.network.plane import DataPlane
 from k8s_tui.network.routes import TIMED_OUT, Branch, Place, Source
-from k8s_tui.sim.value import frozen
+from k8s_tui.sim.value import evolve, frozen
 from k8s_tui.traffic.clients import Url
+from k8s_tui.traffic.proxying import (
+    CONNECT_TIMEOUT_MS,
+    READ_TIMEOUT_MS,
+    Decision,
+    attempts,
+    decide,
+    gateway_status,
+)
+from k8s_tui.traffic.proxying import TRIES as PROXY_TRIES
 
 MAX_DEPTH = 6
 """How many applications behind one another are followed."""
@@ -41,6 +51,9 @@ FULL_LOAD_SLOWDOWN = 20.0
 """How much slower it is at what it can bear at most."""
 
 HTTP = ("http", "https")
+PROXY_PORTS = (80, 443)
+"""Where an ingress controller takes requests; its other ports are its own."""
+
 TLS_PORTS = (443, 6443, 8443, 10250)
 
 EMPTY_REPLY = "empty reply from server"
@@ -50,6 +63,7 @@ PHRASES: Mapping[int, str] = {
     200: "OK",
     301: "Moved Permanently",
     302: "Found",
+    308: "Permanent Redirect",
     400: "Bad Request",
     401: "Unauthorized",
     403: "Forbidden",
@@ -77,6 +91,7 @@ class Answer:
         reason: Why there was no good answer, as the user sees it; "" where all is well.
         hop: Where that happened.
         hops: What it passed, first to last.
+        certificate: Whose certificate was shown, where that is known.
     """
 
     share: float
@@ -87,6 +102,7 @@ class Answer:
     hop: str = ""
     body: str = ""
     hops: tuple[str, ...] = ()
+    certificate: str = ""
 
     @property
     def is_answered(self) -> bool:
@@ -212,7 +228,8 @@ class Requests:
                     answer.reason,
                     answer.hop,
                     answer.body,
-                    way.hops,
+                    (*way.hops, *answer.hops),
+                    answer.certificate,
                 )
             )
             if answer.reason:
@@ -236,7 +253,98 @@ class Requests:
             return [wrong]
         key = (place.machine, container.id)
         sums.loads[key] = sums.loads.get(key, 0.0) + share
+        rules = self._plane.ingress.rules_of(place.listener, container)
+        if rules is not None and place.port in PROXY_PORTS:
+            return self._proxy(sums, place, container, decide(rules, url), share, url, depth)
         return self._work(sums, place, container, share, url, depth)
+
+    # -- at a reverse proxy ------------------------------------------------------------
+
+    def _proxy(
+        self,
+        sums: _Sums,
+        place: Place,
+        container: Container,
+        decision: Decision,
+        share: float,
+        url: Url,
+        depth: int,
+    ) -> list[Answer]:
+        """Return how a reverse proxy answers: by itself, or as the service behind it does."""
+        application = container.behaviour.application
+        own_ms = application.latency_ms * pressure(container.bears_per_s(), container.requests_per_s)[0]
+        backend = decision.backend
+        if decision.status or backend is None or depth >= MAX_DEPTH:
+            status = decision.status or 502
+            why = f" (service {backend.service} has no endpoints)" if backend is not None else ""
+            reason = f"{status_line(status)}{why}" if status >= 400 else ""
+            certificate = decision.certificate
+            return [Answer(1.0, own_ms, status, application.name, reason, place.hop, certificate=certificate)]
+        source = self._plane.from_pod(place.machine, container.pod_uid)
+        answers = self._upstream(sums, source, decision, backend, share, url, depth)
+        return [self._passed_on(place, application, decision, answer, own_ms) for answer in answers]
+
+    def _upstream(
+        self,
+        sums: _Sums,
+        source: Source,
+        decision: Decision,
+        backend: Backend,
+        share: float,
+        url: Url,
+        depth: int,
+    ) -> list[Answer]:
+        """Return how the endpoints behind a proxy answer, those tried in the place of others too."""
+        authority = url.authority or url.host
+        if backend.external:
+            asked = Url("http", backend.external, backend.port, decision.path)
+            flow = self.ask(source, asked, depth + 1)
+            sums.take(flow, share)
+            return list(flow.answers)
+        count = len(backend.targets)
+        answered: list[Answer] = []
+        lost: list[Answer] = []
+        failing = []
+        for target in backend.targets:
+            asked = Url("http", target.ip, target.port, decision.path, authority=authority)
+            flow = self.ask(source, asked, depth + 1)
+            sums.take(flow, share / count)
+            silent = [each for each in flow.answers if not each.is_answered]
+            lost += silent
+            answered += [each for each in flow.answers if each.is_answered]
+            failing.append(sum(each.share for each in silent))
+        tries = attempts(failing)
+        usual = sum(each.share for each in answered)
+        found = [_scaled(each, tries.first / usual) for each in answered] if usual else []
+        if lost:
+            worst = max(lost, key=lambda each: each.share)
+            waited_ms = CONNECT_TIMEOUT_MS if worst.reason == TIMED_OUT else 0
+            if usual and tries.later:
+                found += [_scaled(each, tries.later / usual, waited_ms) for each in answered]
+            if tries.lost:
+                found.append(evolve(worst, share=tries.lost, latency_ms=waited_ms * min(PROXY_TRIES, count)))
+        good = [each for each in found if not each.reason]
+        failed = sum(each.share for each in found if each.reason)
+        sums.use(backend.service, (1.0, failed, sum(each.share * each.latency_ms for each in good)), share)
+        return found
+
+    def _passed_on(
+        self, place: Place, application: Application, decision: Decision, answer: Answer, own_ms: float
+    ) -> Answer:
+        latency_ms = answer.latency_ms + own_ms
+        certificate = decision.certificate
+        if answer.is_answered and answer.latency_ms < READ_TIMEOUT_MS:
+            return evolve(answer, latency_ms=latency_ms, certificate=certificate)
+        status = 504 if answer.is_answered else gateway_status(answer.reason)
+        reason = f"{status_line(status)} ({answer.reason or TIMED_OUT})"
+        return evolve(
+            answer,
+            latency_ms=min(latency_ms, READ_TIMEOUT_MS),
+            status=status,
+            application=application.name,
+            reason=reason,
+            certificate=certificate,
+        )
 
     def _outside_answer(self, place: Place, url: Url) -> Answer:
         host = self._plane.router.outside.by_address(place.ip)
@@ -295,6 +403,10 @@ class Requests:
         name = place.listener.pod.rpartition("/")[2]
         now = format_time(self._plane.ground.now_ms())
         return body.replace("{hostname}", name).replace("{date}", now)
+
+
+def _scaled(answer: Answer, factor: float, later_ms: float = 0.0) -> Answer:
+    return evolve(answer, share=answer.share * factor, latency_ms=answer.latency_ms + later_ms)
 
 
 def pressure(bears: float | None, requests_per_s: float) -> tuple[float, float]:

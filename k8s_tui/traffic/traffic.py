@@ -142,7 +142,7 @@ class Traffic:
 
     def _find_out(self) -> None:
         """Follow all clients' requests, unless everything stands as it did."""
-        revision = self._plane.resolver.revision()
+        revision = self._plane.revision()
         now_ms = self._sim.now_ms
         if revision != self._revision or not self._footprint.holds(now_ms):
             self._footprint = self._plane.ground.begin()

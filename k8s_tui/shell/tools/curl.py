@@ -1,6 +1,6 @@
 """curl: requests by hand, with curl's own words and exit codes for what goes wrong.
 
-Simplified: HTTP and HTTPS only; what is sent along does not change the answer; redirects do not occur.
+Simplified: HTTP and HTTPS only; of what is sent along, the Host header alone changes the answer.
 
 Source: curl 7.81, curl(1), lib/strerror.c, lib/connect.c.
 """
@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from k8s_tui.network.routes import NO_ROUTE, REFUSED, TIMED_OUT
 from k8s_tui.shell.calls import Call, Program, Result, Steps
@@ -25,11 +25,14 @@ from k8s_tui.shell.tools.http import (
     fetch,
     headers,
     read_url,
+    redirected,
 )
+from k8s_tui.traffic.clients import Url
 from k8s_tui.traffic.requests import EMPTY_REPLY, NOT_TLS
 
 VERSION = "7.81.0"
 TIMEOUT_CODE = 28
+MAX_REDIRECTS = 50
 HTTP_ERROR_CODE = 22
 
 CODES: Mapping[str, int] = {
@@ -138,14 +141,16 @@ def _all(call: Call, flags: Flags, limits: Limits, urls: list[str]) -> Steps:
     return code
 
 
-def _one(call: Call, flags: Flags, limits: Limits, text: str) -> Steps:
+def _one(call: Call, flags: Flags, limits: Limits, text: str, hops: int = 0) -> Steps:
     try:
         url = read_url(text)
     except ValueError as error:
         if str(error).startswith("Protocol"):
             return _complain(call, flags, 1, str(error))
         return _complain(call, flags, 3, "URL using bad/illegal format or missing URL")
-    result = fetch(call, url, insecure=flags.on("insecure"))
+    url = evolve(url, authority=_host_header(flags))
+    ip = _resolved(flags, url)
+    result = fetch(call, url, insecure=flags.on("insecure"), ip=ip)
     wait_ms, timed_out = _patience(result, limits)
     if wait_ms:
         yield wait_ms
@@ -156,9 +161,29 @@ def _one(call: Call, flags: Flags, limits: Limits, text: str) -> Steps:
         _complain(call, flags, code, timed_out or _words(result, wait_ms))
         _write_out(call, flags, result, wait_ms, code)
         return code
+    if flags.on("location") and 300 <= result.status < 400 and hops < MAX_REDIRECTS:
+        return (yield from _one(call, flags, limits, redirected(result), hops + 1))
     code = _deliver(call, flags, result, text)
     _write_out(call, flags, result, wait_ms, code)
     return code
+
+
+def _host_header(flags: Flags) -> str:
+    for header in flags.items("header"):
+        name, _, text = header.partition(":")
+        if name.strip().lower() == "host":
+            return text.strip()
+    return ""
+
+
+def _resolved(flags: Flags, url: Url) -> str:
+    """Return the address that `--resolve HOST:PORT:ADDRESS` gives a host, "" for none."""
+    for given in flags.items("resolve"):
+        host, _, rest = given.lstrip("+").partition(":")
+        port, _, address = rest.partition(":")
+        if host in (url.host, "*") and port == str(url.port):
+            return address
+    return ""
 
 
 def _patience(result: Fetched, limits: Limits) -> tuple[int, str]:
@@ -226,10 +251,14 @@ def _narrate(call: Call, flags: Flags, result: Fetched, *, failed: bool) -> None
         return
     call.err(f"* Connected to {url.host} ({result.ip}) port {url.port} (#0)")
     method = "HEAD" if flags.on("head") else flags.text("request")
+    if result.certificate:
+        call.err(f"* Server certificate:\n*  subject: O=Acme Co; CN={result.certificate}")
     shown = url.host if url.port in (80, 443) else f"{url.host}:{url.port}"
+    shown = url.authority or shown
     call.err(f"> {method} {url.path} HTTP/1.1\n> Host: {shown}\n> User-Agent: curl/{VERSION}\n> Accept: */*")
     for header in flags.items("header"):
-        call.err(f"> {header}")
+        if not header.lower().startswith("host:"):
+            call.err(f"> {header}")
     call.err("> ")
     if not failed:
         for line in headers(result, call.session.now_ms):

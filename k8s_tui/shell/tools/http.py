@@ -52,6 +52,10 @@ SERVERS: Mapping[str, str] = {
 """What applications call themselves in their answers."""
 
 
+NGINX_PHRASES: Mapping[int, str] = {503: "Service Temporarily Unavailable", 504: "Gateway Time-out"}
+"""Where nginx words a status in its own way."""
+
+
 @frozen
 class Fetched:
     """How one request ended.
@@ -64,6 +68,7 @@ class Fetched:
         total_ms: What everything took.
         connected: Somebody accepted the connection.
         hop: Who answered, as in `pod shop/web-1 (worker-2)`.
+        certificate: Whose certificate was shown, where that is known.
     """
 
     url: Url
@@ -76,11 +81,12 @@ class Fetched:
     total_ms: int = 0
     connected: bool = False
     hop: str = ""
+    certificate: str = ""
 
     @property
     def phrase(self) -> str:
         """The status line's words."""
-        return PHRASES.get(self.status, "")
+        return phrase_of(self.application, self.status)
 
 
 def read_url(text: str) -> Url:
@@ -95,13 +101,20 @@ def read_url(text: str) -> Url:
     return parse_target(text if separator else f"http://{text}")
 
 
-def fetch(call: Call, url: Url, *, insecure: bool = False) -> Fetched:
-    """Return how a request to `url` fares now; nothing waits here."""
+def fetch(call: Call, url: Url, *, insecure: bool = False, ip: str = "") -> Fetched:
+    """Return how a request to `url` fares now; nothing waits here.
+
+    Args:
+        call: Who asks.
+        url: What is asked; its authority is the Host header, where one is given.
+        insecure: Certificates are not looked at.
+        ip: The address of the host, "" for the one that its name has.
+    """
     session, place = call.session, place_of(call.session)
     found = _from_outside(call, place, url)
     if found is not None:
         return found
-    ip, resolve_ms = resolve(call, place, url.host)
+    ip, resolve_ms = (ip, 0) if ip else resolve(call, place, url.host)
     result = Fetched(url, ip, resolve_ms=resolve_ms, total_ms=resolve_ms)
     if not ip:
         return evolve(result, failure=UNRESOLVED)
@@ -110,7 +123,7 @@ def fetch(call: Call, url: Url, *, insecure: bool = False) -> Fetched:
         return evolve(result, status=own, body="ok", connected=True)
     plane = plane_of(session)
     plane.ground.begin()
-    flow = Requests(plane).ask(place.source, Url(url.scheme, ip, url.port, url.path))
+    flow = Requests(plane).ask(place.source, evolve(url, host=ip, authority=url.authority or url.host))
     answer = drawn(session, flow.answers, lambda each: each.share)
     result = evolve(
         result,
@@ -118,6 +131,7 @@ def fetch(call: Call, url: Url, *, insecure: bool = False) -> Fetched:
         status=answer.status,
         application=answer.application,
         hop=answer.hops[-1] if answer.hops else "",
+        certificate=answer.certificate,
     )
     return _judged(call, result, answer, insecure=insecure)
 
@@ -196,7 +210,7 @@ def _body(call: Call, result: Fetched, answer: Answer) -> str:
     body = body.replace("{hostname}", pod).replace("{date}", nanosecond_time(now_ms))
     if application == "echoserver":
         return _echo(body, url)
-    if body or answer.status < 400:
+    if body or answer.status < 300:
         return body
     return error_page(application, answer.status, url.path)
 
@@ -208,9 +222,15 @@ def _echo(body: str, url: Url) -> str:
     )
 
 
+def phrase_of(application: str, status: int) -> str:
+    """Return how an application words a status."""
+    nginx = NGINX_PHRASES.get(status) if SERVERS.get(application, "").startswith("nginx") else None
+    return nginx or PHRASES.get(status, "")
+
+
 def error_page(application: str, status: int, path: str) -> str:
     """Return what an application answers where it has nothing better to say."""
-    phrase = PHRASES.get(status, "")
+    phrase = phrase_of(application, status)
     server = SERVERS.get(application, "")
     if server.startswith("nginx"):
         return (
@@ -241,6 +261,17 @@ def _forbidden(status: int, path: str) -> str:
     )
 
 
+def _location(result: Fetched) -> list[str]:
+    """Return where a redirect leads: the same over TLS, which is the only one that there is."""
+    return [f"Location: {redirected(result)}"] if 300 <= result.status < 400 else []
+
+
+def redirected(result: Fetched) -> str:
+    """Return the URL that a redirect leads to."""
+    url = result.url
+    return f"https://{url.authority or url.host}{'' if url.path == '/' else url.path}"
+
+
 def headers(result: Fetched, now_ms: int) -> list[str]:
     """Return the answer's head, first line first, as it is printed."""
     body = result.body
@@ -257,6 +288,7 @@ def headers(result: Fetched, now_ms: int) -> list[str]:
         f"Date: {http_time(now_ms)}",
         f"Content-Type: {kind}",
         f"Content-Length: {len(body.encode()) + (1 if body else 0)}",
+        *_location(result),
         "Connection: keep-alive",
         "",
     ]

@@ -5,6 +5,8 @@ Source: GNU Wget 1.21; busybox 1.36, networking/wget.c; netcat-openbsd 1.219.
 
 from __future__ import annotations
 
+from attrs import evolve
+
 from k8s_tui.network.routes import NO_ROUTE, REFUSED, TIMED_OUT, Place
 from k8s_tui.shell.calls import Call, Program, Result, Steps
 from k8s_tui.shell.files import FileError
@@ -64,7 +66,10 @@ def _wget(call: Call, flags: Flags, limit_ms: int) -> Steps:
             url = read_url(text)
         except ValueError as error:
             return call.fail(f"wget: {error}", 1)
-        result = fetch(call, url, insecure=flags.on("no-check-certificate"))
+        host = next(
+            (text[5:].strip() for text in flags.items("header") if text.lower().startswith("host:")), ""
+        )
+        result = fetch(call, evolve(url, authority=host), insecure=flags.on("no-check-certificate"))
         gives_up = 0 < limit_ms < result.total_ms
         yield limit_ms if gives_up else result.total_ms
         inside = place_of(call.session).container is not None
