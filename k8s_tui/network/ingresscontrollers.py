@@ -4,8 +4,9 @@ It serves the ingresses whose class is its own, writes the address under which i
 status, and says in its pods' logs what it cannot serve. What it knows is what its own watches told it: cut
 off from the API it goes on with the rules that it had.
 
-Simplified: pods of one machine share one process; no leader election, since all would write the same; no
-admission webhook. Source: kubernetes/ingress-nginx (v1.12) internal/ingress/controller, status, store.
+Simplified: pods of one machine share one process, and all use the account `ingress-nginx`; no leader election,
+since all would write the same; no admission webhook. Source: kubernetes/ingress-nginx (v1.12)
+internal/ingress/controller, status, store.
 """
 
 from __future__ import annotations
@@ -35,7 +36,8 @@ INGRESS_CLASSES = resource("ingressclasses.networking.k8s.io")
 
 COMPONENT = "ingress-nginx-controller"
 APPLICATION = "ingress-nginx"
-CALLER = Caller("system:serviceaccount:ingress-nginx:ingress-nginx", ("system:authenticated",), "nginx")
+ACCOUNT = "ingress-nginx"
+"""The service account that its manifests give it, in the namespace of its pods."""
 
 FIRST_SYNC_MS = 100
 SYNC_PERIOD_MS = 3_300
@@ -91,6 +93,12 @@ def settings_of(container: Container) -> Settings:
     )
 
 
+def caller_in(namespace: str) -> Caller:
+    """Return who a controller is whose pods are in `namespace`."""
+    groups = ("system:serviceaccounts", f"system:serviceaccounts:{namespace}", "system:authenticated")
+    return Caller(f"system:serviceaccount:{namespace}:{ACCOUNT}", groups, "nginx-ingress-controller")
+
+
 class IngressController:
     """The process of one machine."""
 
@@ -99,7 +107,7 @@ class IngressController:
         self.name = f"{machine}/{COMPONENT}"
         self._group = group
         self._sim = group.context.sim
-        client = Client(group.context, machine, CALLER)
+        client = Client(group.context, machine, caller_in(ACCOUNT))
         self._client = client
         self._recorder = EventRecorder(self._sim, client, "nginx-ingress-controller")
         self._rules: dict[Settings, IngressRules] = {}
@@ -123,6 +131,8 @@ class IngressController:
         self._rules, self._told = {}, {}
         self._awake = False
         self._recorder.clear()
+        for container in self.containers()[:1]:
+            self._client.caller = caller_in(container.config.namespace)
         for informer in self._informers:
             informer.start()
         self._sim.schedule(self.name, FIRST_SYNC_MS, _STATUS)
@@ -271,6 +281,7 @@ class IngressController:
         """Take over the memory of the same process of another world."""
         self._rules, self._told = other._rules.copy(), other._told.copy()
         self._synced_ms, self._awake = other._synced_ms, other._awake
+        self._client.caller = other._client.caller
         self._recorder.copy_state(other._recorder)
         for mine, theirs in zip(self._informers, other._informers, strict=True):
             mine.copy_state(theirs)

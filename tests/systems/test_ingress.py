@@ -107,9 +107,8 @@ def test_tls_with_a_certificate_and_without(player):
     assert "Location: https://secure.example.com" in get(player, host="secure.example.com")
     said = player.run(f"curl -s -v -k -H 'Host: secure.example.com' https://{ADDRESS}/").stderr
     assert "CN=Kubernetes Ingress Controller Fake Certificate" in said
-    player(
-        "kubectl create secret generic secure --type=kubernetes.io/tls --from-literal=tls.crt=c --from-literal=tls.key=k"
-    )
+    literals = "--from-literal=tls.crt=c --from-literal=tls.key=k"
+    player(f"kubectl create secret generic secure --type=kubernetes.io/tls {literals}")
     player.wait(10)
     said = player.run(f"curl -s -v -k -H 'Host: secure.example.com' https://{ADDRESS}/")
     assert "Fake Certificate" not in said.stderr
