@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from k8s_tui.api.errors import StatusError
 from k8s_tui.apiserver.host import Host
-from k8s_tui.store.etcd import Etcd
-from k8s_tui.store.members import ELECTION_MS, EtcdError, EtcdMembers, NoMemberError
+from k8s_tui.store.etcd import Etcd, EtcdError
+from k8s_tui.store.members import ELECTION_MS, EtcdMembers, NoMemberError
 
 LEADERLESS_LIMIT_MS = 3 * ELECTION_MS
 """How long watches bear that there is no leader (etcd: maxNoLeaderCnt of 3)."""

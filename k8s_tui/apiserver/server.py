@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any, Final, TypeVar
 
 from k8s_tui.api.core import Namespace
-from k8s_tui.api.errors import AlreadyExists, Conflict, Expired, Invalid, NotFound
+from k8s_tui.api.errors import AlreadyExists, Conflict, Expired, Invalid, NotFound, StatusError
 from k8s_tui.api.fieldselectors import FieldSelector
 from k8s_tui.api.meta import ObjectMeta
 from k8s_tui.api.objects import Object, kind_of
@@ -42,7 +42,15 @@ from k8s_tui.apiserver.watch import Watcher, WatchHub
 from k8s_tui.sim.simulation import Key, Simulation
 from k8s_tui.sim.streams import Stream
 from k8s_tui.sim.value import evolve, frozen
-from k8s_tui.store.etcd import Change, CompactedError, CompareFailedError, Etcd, KeyValue
+from k8s_tui.store.etcd import (
+    Change,
+    CompactedError,
+    CompareFailedError,
+    Etcd,
+    EtcdError,
+    KeyValue,
+    NoSpaceError,
+)
 from k8s_tui.store.members import EtcdMembers
 
 T = TypeVar("T")
@@ -171,6 +179,9 @@ class ApiServer:
     def compact(self) -> None:
         """Forget the history that was current one interval ago."""
         etcd = self.etcd()
+        if etcd.space.alarms:
+            # It notes in etcd how far it has compacted, which is a write like any other.
+            raise StatusError(str(NoSpaceError()))
         etcd.compact(self._compact_to)
         self._compact_to = etcd.revision
 
@@ -415,6 +426,8 @@ class ApiServer:
             if expected == 0:
                 raise AlreadyExists.of(resource.group_resource, meta.name) from error
             raise Conflict.of(resource.group_resource, meta.name) from error
+        except EtcdError as error:
+            raise StatusError(str(error)) from error
         self._publish(etcd, resource, change)
         return new
 
@@ -427,6 +440,14 @@ class ApiServer:
                 self._publish(etcd, resource, change)
                 self.strategy(resource).released(obj, self)
         return obj
+
+    def see(self, etcd: Etcd, change: Change) -> None:
+        """Take notice of what somebody wrote to etcd past all API servers."""
+        resource = (
+            self.scheme.by_group_resource(change.key.split("/")[2]) if change.key.count("/") > 2 else None
+        )
+        if resource is not None and self.backing.sees(etcd):
+            self.hub.publish(resource.group_resource, change)
 
     def _publish(self, etcd: Etcd, resource: Resource, change: Change) -> None:
         for peer in self.peers:

@@ -284,7 +284,8 @@ class World:
         digest.update(f"{store.revision} {store.compacted_revision}".encode())
         for bucket in store.buckets():
             for entry in sorted(store.range(bucket), key=lambda entry: entry.key):
-                digest.update(json.dumps(encode_object(entry.value), sort_keys=True).encode())
+                value = entry.value if isinstance(entry.value, str) else encode_object(entry.value)
+                digest.update(json.dumps(value, sort_keys=True).encode())
         for part in self._traces():
             digest.update(part.encode())
         return digest.hexdigest()

@@ -10,6 +10,7 @@ from k8s_tui.cluster.endpoint import API_PORT, BALANCER_IP
 from k8s_tui.machine.machine import Machine, MachineSpec
 from k8s_tui.machine.provider import Provider
 from k8s_tui.sim.simulation import Simulation
+from k8s_tui.store.members import EtcdMembers
 
 DESK = "laptop"
 """The place where the player sits: outside of the cluster, able to reach its machines."""
@@ -36,6 +37,11 @@ class World(Protocol):
     @property
     def servers(self) -> Mapping[str, ApiServer]:
         """The API servers by machine."""
+        ...
+
+    @property
+    def members(self) -> EtcdMembers:
+        """The members of etcd."""
         ...
 
     @property

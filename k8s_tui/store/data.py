@@ -7,6 +7,7 @@ directory can be moved, copied, deleted and restored as any other, and a copy ho
 from __future__ import annotations
 
 from k8s_tui.store.etcd import Etcd
+from k8s_tui.store.host import QUOTA_BYTES
 from k8s_tui.store.membership import Member, Membership
 
 DATA_FILE = "member/snap/db"
@@ -24,6 +25,7 @@ class DataDirectory:
         number: The member's.
         store: All that it has applied; members in step share one.
         term: The latest term that it has heard of.
+        quota_bytes: The size at which its process raises the alarm.
     """
 
     def __init__(self, identity: str, number: int, membership: Membership, store: Etcd) -> None:
@@ -32,6 +34,7 @@ class DataDirectory:
         self.membership = membership
         self.store = store
         self.term = 1
+        self.quota_bytes = QUOTA_BYTES
 
     @property
     def member(self) -> Member | None:
@@ -41,7 +44,7 @@ class DataDirectory:
     def renamed(self, identity: str, store: Etcd) -> DataDirectory:
         """Return the same data under another name."""
         twin = DataDirectory(identity, self.number, self.membership, store)
-        twin.term = self.term
+        twin.term, twin.quota_bytes = self.term, self.quota_bytes
         return twin
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from k8s_tui.sim.value import frozen
+from k8s_tui.store.space import Space, weight
 
 
 @frozen
@@ -22,6 +23,7 @@ class KeyValue:
         create_revision: The revision at which the key came to be.
         mod_revision: The revision of its latest write.
         version: Writes since it came to be, starting with 1.
+        seal: How the client has encrypted the value, None where it has not.
     """
 
     key: str
@@ -29,6 +31,7 @@ class KeyValue:
     create_revision: int
     mod_revision: int
     version: int
+    seal: Any = None
 
 
 @frozen
@@ -40,6 +43,17 @@ class Change:
     value: Any
     previous: Any
     deleted: bool
+
+
+class EtcdError(Exception):
+    """A request that etcd did not serve; the words are its own."""
+
+
+class NoSpaceError(EtcdError):
+    """The database has reached its quota; only compaction, defragmentation and the end of the alarm help."""
+
+    def __init__(self) -> None:
+        super().__init__("etcdserver: mvcc: database space exceeded")
 
 
 class CompactedError(Exception):
@@ -72,8 +86,8 @@ class Snapshot:
 
 
 def bucket_of(key: str) -> str:
-    """Return the prefix that lists are kept for: `/registry/pods/` of `/registry/pods/default/web`."""
-    return key[: key.index("/", 10) + 1]
+    """Return the prefix that lists are kept for: `/registry/pods/` of `/registry/pods/default/web`, "" of others."""
+    return key[: key.find("/", 10) + 1]
 
 
 class Etcd:
@@ -83,12 +97,16 @@ class Etcd:
         revision: Of the latest write.
         compacted_revision: History up to and including this one is gone.
         restores: How often it became what a snapshot holds; revisions from before mean nothing after.
+        space: The room that it takes.
+        sealed: How many values are encrypted.
     """
 
     def __init__(self) -> None:
         self.revision = 0
         self.compacted_revision = 0
         self.restores = 0
+        self.space = Space()
+        self.sealed = 0
         self._buckets: dict[str, dict[str, KeyValue]] = {}
         self._history: list[Change] = []
 
@@ -147,27 +165,39 @@ class Etcd:
 
     # -- writing ------------------------------------------------------------
 
-    def put(self, key: str, value: Any, expected: int | None = None) -> Change:  # noqa: ANN401 - etcd stores anything
+    def put(self, key: str, value: Any, expected: int | None = None, seal: Any = None) -> Change:  # noqa: ANN401 - etcd stores anything
         """Write `value` under `key` at the next revision.
 
         Args:
             key: Where.
             value: What; it must already say the revision it gets (`self.revision + 1`), where it says any.
             expected: The mod revision the key must be at, 0 for absent, None for whatever.
+            seal: How the client has encrypted the value.
 
         Raises:
             CompareFailedError: The key is at another revision; nothing is written.
+            NoSpaceError: The database is full.
         """
-        bucket = self._bucket(key)
+        name = bucket_of(key)
+        bucket = self._bucket(name)
         old = bucket.get(key)
         self._compare(key, old, expected)
+        space = self.space
+        if space.in_use_bytes > space.ceiling_bytes:
+            space.alarm()
+            raise NoSpaceError
+        space.in_use_bytes += weight(name, value)
         self.revision = revision = self.revision + 1
         if old is None:
-            bucket[key] = KeyValue(key, value, revision, revision, 1)
+            bucket[key] = KeyValue(key, value, revision, revision, 1, seal)
             change = Change(revision, key, value, None, deleted=False)
         else:
-            bucket[key] = KeyValue(key, value, old.create_revision, revision, old.version + 1)
+            bucket[key] = KeyValue(key, value, old.create_revision, revision, old.version + 1, seal)
             change = Change(revision, key, value, old.value, deleted=False)
+            if old.seal is not None:
+                self.sealed -= 1
+        if seal is not None:
+            self.sealed += 1
         self._history.append(change)
         return change
 
@@ -177,12 +207,14 @@ class Etcd:
         Raises:
             CompareFailedError: The key is at another revision than `expected`; nothing is removed.
         """
-        bucket = self._bucket(key)
+        bucket = self._bucket(bucket_of(key))
         old = bucket.get(key)
         self._compare(key, old, expected)
         if old is None:
             return None
         del bucket[key]
+        if old.seal is not None:
+            self.sealed -= 1
         self.revision += 1
         change = Change(self.revision, key, None, old.value, deleted=True)
         self._history.append(change)
@@ -192,11 +224,16 @@ class Etcd:
         """Forget the history up to and including `revision`."""
         revision = min(revision, self.revision)
         if revision > self.compacted_revision:
-            del self._history[: len(self._history) - (self.revision - revision)]
+            kept = len(self._history) - (self.revision - revision)
+            gone = self.space.ballast(revision)
+            for change in self._history[:kept]:
+                if change.previous is not None:
+                    gone += weight(bucket_of(change.key), change.previous)
+            del self._history[:kept]
             self.compacted_revision = revision
+            self.space.free(gone)
 
-    def _bucket(self, key: str) -> dict[str, KeyValue]:
-        name = bucket_of(key)
+    def _bucket(self, name: str) -> dict[str, KeyValue]:
         bucket = self._buckets.get(name)
         if bucket is None:
             bucket = self._buckets[name] = {}
@@ -219,6 +256,10 @@ class Etcd:
         self._buckets = {name: dict(bucket) for name, bucket in snapshot.entries.items()}
         self._history = []
         self.restores += 1
+        entries = [(name, entry) for name, bucket in self._buckets.items() for entry in bucket.values()]
+        self.sealed = sum(entry.seal is not None for _, entry in entries)
+        self.space = Space()
+        self.space.in_use_bytes += sum(weight(name, entry.value) for name, entry in entries)
 
     def fork(self) -> Etcd:
         """Return a store with the same content and history."""
@@ -228,4 +269,5 @@ class Etcd:
         twin.restores = self.restores
         twin._buckets = {name: bucket.copy() for name, bucket in self._buckets.items()}
         twin._history = self._history.copy()
+        twin.space, twin.sealed = self.space.fork(), self.sealed
         return twin

@@ -15,20 +15,17 @@ from collections.abc import Iterator
 
 from k8s_tui.sim.simulation import Simulation
 from k8s_tui.sim.value import evolve, frozen
-from k8s_tui.store.data import DataDirectory, text_of
-from k8s_tui.store.etcd import Etcd
+from k8s_tui.store.data import DataDirectory, identity_in, text_of
+from k8s_tui.store.etcd import Etcd, EtcdError
 from k8s_tui.store.host import Host, NoHost
-from k8s_tui.store.membership import Member, Membership, founded
+from k8s_tui.store.membership import Membership, founded
+from k8s_tui.store.snapshots import Snapshots
 
 HEARTBEAT_MS = 100
 ELECTION_MS = 1_000
 """--heartbeat-interval and --election-timeout; an election takes one to two of the latter."""
 
 STREAM = "etcd"
-
-
-class EtcdError(Exception):
-    """A request that etcd did not serve; the words are its own."""
 
 
 class NoQuorumError(EtcdError):
@@ -74,6 +71,7 @@ class EtcdMembers:
         running: The data that each machine's member works on, by machine.
         gaps: How often each machine's member fell behind, so that its clients' watches have missed something.
         store: What was agreed on last.
+        snapshots: Those in files.
     """
 
     def __init__(self, store: Etcd, names: tuple[str, ...]) -> None:
@@ -83,6 +81,7 @@ class EtcdMembers:
         self.sim: Simulation | None = None
         self.running: dict[str, DataDirectory] = {}
         self.gaps: dict[str, int] = {}
+        self.snapshots = Snapshots()
         self._data: dict[str, DataDirectory] = {}
         self._leaderships: dict[int, Leadership] = {}
         self._answers: dict[str, Etcd] = {}
@@ -101,9 +100,10 @@ class EtcdMembers:
             assert member is not None
             self._data[name] = DataDirectory(name, member.id, membership, self.store)
 
-    def data(self, identity: str) -> DataDirectory | None:
-        """Return what a database file of that name holds."""
-        return self._data.get(identity)
+    def data_in(self, text: str) -> DataDirectory | None:
+        """Return what a database file with this text holds, None where it is damaged."""
+        identity = identity_in(text)
+        return None if identity is None else self._data.get(identity)
 
     def keep(self, number: int, membership: Membership, store: Etcd) -> DataDirectory:
         """Make new data of a member; return it with a name of its own."""
@@ -319,6 +319,7 @@ class EtcdMembers:
             mine.store, mine.membership, mine.term = data.store, data.membership, known.term
             in_step.add(mine.identity)
             self._answers[name] = data.store
+            data.store.space.hold(mine.number, mine.quota_bytes)
         left: Etcd | None = None
         for other in self._data.values():
             if other.identity in in_step or other.store is not data.store:
@@ -333,10 +334,6 @@ class EtcdMembers:
                 self.host.say(machine, REMOVED_LINE)
                 self.host.exit(machine, 0)
 
-    def members_seen(self, machine: str) -> tuple[Member, ...]:
-        """Return the members that the one on a machine knows, by their numbers."""
-        return tuple(sorted(self.running[machine].membership.members, key=lambda each: each.id))
-
     # -- copies ------------------------------------------------------------
 
     def fork(self) -> EtcdMembers:
@@ -350,6 +347,7 @@ class EtcdMembers:
             twin._data[identity] = data.renamed(identity, copies[id(data.store)])
         twin.running = {name: twin._data[data.identity] for name, data in self.running.items()}
         twin.gaps = self.gaps.copy()
+        twin.snapshots = self.snapshots.fork()
         twin._leaderships = self._leaderships.copy()
         twin._answers = {name: twin.running[name].store for name in self._answers}
         twin._seen, twin._made = self._seen, self._made

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from k8s_tui.sim.simulation import Key, Simulation
 from k8s_tui.store.bootstrap import DAMAGED, Beginning, alone, begin_anew, named
-from k8s_tui.store.data import DATA_FILE, DataDirectory, identity_in, text_of
+from k8s_tui.store.data import DATA_FILE, DataDirectory, text_of
 from k8s_tui.store.etcd import Etcd
 from k8s_tui.store.host import Options
 from k8s_tui.store.members import EtcdMembers
@@ -35,6 +35,7 @@ class EtcdProcess:
         options = self._members.host.options(self._name)
         data = self._open(options)
         if data is not None:
+            data.quota_bytes = options.quota_bytes
             self._members.rise(self._name, data)
             self._introduce(data, options)
             self._tick()
@@ -65,13 +66,12 @@ class EtcdProcess:
         text = host.files(self._name).get(path)
         if text is None:
             return self._begin_anew(options, path)
-        identity = identity_in(text)
-        found = members.data(identity) if identity is not None else None
+        found = members.data_in(text)
         if found is None:
             host.say(self._name, DAMAGED)
             host.exit(self._name, PANIC_EXIT_CODE)
             return None
-        is_used = any(each.identity == identity for each in members.running.values())
+        is_used = any(each is found for each in members.running.values())
         if host.copies(text) > 1 or is_used:
             store = found.store.fork()
             store.restores = members.line()

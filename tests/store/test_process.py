@@ -108,7 +108,7 @@ def test_a_member_that_comes_back_catches_up(cluster):
     gone = cluster.others()[0]
     cluster.sim.stop(f"{gone}/etcd")
     cluster.members.answering(cluster.leader()[0]).put(KEY, "written without it")
-    assert cluster.members.data(gone).store.get(KEY) is None
+    assert cluster.members.data_in(text_of(gone)).store.get(KEY) is None
     cluster.sim.start(f"{gone}/etcd")
     assert cluster.members.answering(gone).get(KEY).value == "written without it"
 
@@ -177,7 +177,7 @@ def test_a_copy_of_a_directory_holds_what_the_original_held(cluster):
     cluster.host.disks["backup"] = copy
     cluster.sim.start("b/etcd")
     cluster.members.answering("b").put(KEY, "later")
-    kept = cluster.members.data("b")
+    kept = cluster.members.data_in(text_of("b"))
     assert kept.store.get(KEY) is None
     assert cluster.members.running["b"] is not kept
 

@@ -78,7 +78,7 @@ def test_a_master_that_is_cut_off_from_the_majority_cannot_serve(player):
     assert "[-]etcd failed: reason withheld\n" in livez
     links.heal()
     player.wait(10)
-    assert player.world.members.data("master-1").store is player.world.members.store
+    assert player.world.members.running["master-1"].store is player.world.members.store
 
 
 @pytest.mark.parametrize("component", ["kube-scheduler", "kube-controller-manager"])

@@ -17,7 +17,13 @@ from k8s_tui.shell.flags import BOOL, DURATION, Flag
 from k8s_tui.shell.kubectl.errors import KubectlError
 from k8s_tui.shell.kubectl.globalflags import CONTAINER, FILES
 from k8s_tui.shell.kubectl.kube import Kube, Verb
-from k8s_tui.shell.kubectl.podaccess import allow_part, check_kubelet, chosen_container, pods_behind
+from k8s_tui.shell.kubectl.podaccess import (
+    allow_part,
+    check_kubelet,
+    chosen_container,
+    pods_behind,
+    uid_on_node,
+)
 from k8s_tui.shell.tools.inside import exec_failure, programs_of, run_in_container
 
 OLD_FORM = "exec [POD] [COMMAND] is not supported anymore. Use exec [POD] -- [COMMAND] instead"
@@ -60,7 +66,7 @@ def run_in_pod(kube: Kube, pod: Pod, name: str, command: list[str]) -> Result:
     except StatusError as error:
         raise KubectlError(f"Internal error occurred: error sending request: {error.message}") from error
     machine = kube.session.world.fleet.machines[pod.spec.node_name]
-    container = machine.runtime.current(meta.uid, name)
+    container = machine.runtime.current(uid_on_node(pod), name)
     if container is None or container.state != RUNNING:
         raise KubectlError(
             f'Internal error occurred: unable to upgrade connection: container not found ("{name}")'

@@ -15,7 +15,13 @@ from k8s_tui.shell.flags import BOOL, DURATION, LIST, TEXT, Flag
 from k8s_tui.shell.kubectl.errors import KubectlError
 from k8s_tui.shell.kubectl.globalflags import ALL_NAMESPACES, CONTAINER, FILES, output_flags
 from k8s_tui.shell.kubectl.kube import Kube, Verb
-from k8s_tui.shell.kubectl.podaccess import allow_part, check_kubelet, chosen_container, pods_behind
+from k8s_tui.shell.kubectl.podaccess import (
+    allow_part,
+    check_kubelet,
+    chosen_container,
+    pods_behind,
+    uid_on_node,
+)
 from k8s_tui.shell.tools.inside import programs_of
 
 _PORTS = re.compile(r"(\d*)(:\w+)?\Z")
@@ -85,7 +91,7 @@ def _place(kube: Kube, spec: str) -> tuple[Pod, str, str]:
 def _copy_out(kube: Kube, source: str, target: str) -> int:
     pod, name, path = _place(kube, source)
     runtime = kube.session.world.fleet.machines[pod.spec.node_name].runtime
-    container = runtime.current(pod.metadata.uid, name)
+    container = runtime.current(uid_on_node(pod), name)
     if container is None:
         raise KubectlError(f'unable to upgrade connection: container not found ("{name}")')
     if (

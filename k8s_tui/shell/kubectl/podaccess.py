@@ -18,6 +18,7 @@ from k8s_tui.shell.kubectl.selection import Found, fetch, select
 from k8s_tui.shell.kubectl.templates import PATHS
 
 KUBELET_PORT = 10250
+MIRROR = "kubernetes.io/config.mirror"
 DEFAULT_CONTAINER = "kubectl.kubernetes.io/default-container"
 
 
@@ -84,6 +85,11 @@ def chosen_container(kube: Kube, pod: Pod, wanted: str, *, quiet: bool = False) 
         init = [f"{each.name} (init)" for each in pod.spec.init_containers]
         kube.err(f'Defaulted container "{plain[0]}" out of: {", ".join((*plain, *init))}')
     return plain[0]
+
+
+def uid_on_node(pod: Pod) -> str:
+    """Return the uid by which a pod's node knows it; a mirror stands for a static pod with another one."""
+    return pod.metadata.annotations.get(MIRROR) or pod.metadata.uid
 
 
 def allow_part(kube: Kube, pod: Pod, part: str, *verbs: str) -> None:

@@ -8,6 +8,7 @@ from k8s_tui.shell.tools.cloud import CLOUD
 from k8s_tui.shell.tools.crictl import CRICTL
 from k8s_tui.shell.tools.curl import CURL
 from k8s_tui.shell.tools.dnf import DNF
+from k8s_tui.shell.tools.etcd.programs import ETCD_TOOLS
 from k8s_tui.shell.tools.filing import FILING
 from k8s_tui.shell.tools.identity import IDENTITY
 from k8s_tui.shell.tools.interfaces import IN_PODS
@@ -28,6 +29,7 @@ TOOLS: tuple[Program, ...] = (
     *SYSTEMCTL,
     *JOURNALCTL,
     *CRICTL,
+    *ETCD_TOOLS,
     *CURL,
     *WGET,
     *PING,

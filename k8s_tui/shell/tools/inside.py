@@ -19,6 +19,7 @@ from k8s_tui.shell.interpreter import Interpreter
 from k8s_tui.shell.session import Session
 from k8s_tui.shell.tools.curl import CURL
 from k8s_tui.shell.tools.databases import DATABASES
+from k8s_tui.shell.tools.etcd.programs import ETCD_TOOLS
 from k8s_tui.shell.tools.filing import FILING
 from k8s_tui.shell.tools.identity import IN_CONTAINERS
 from k8s_tui.shell.tools.interfaces import IN_PODS
@@ -127,6 +128,8 @@ def programs_of(application: Application) -> Mapping[str, Program]:
     programs: dict[str, Program] = {}
     if application.tools:
         programs = {program.name: program for program in USERLAND}
+    if application.component == "etcd":
+        programs = {program.name: program for program in ETCD_TOOLS}
     for program in DATABASES.get(application.protocol, ()):
         programs[program.name] = program
     return programs
