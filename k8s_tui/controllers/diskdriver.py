@@ -31,7 +31,7 @@ class DiskDriver:
         self._sim = context.sim
         client = Client(context, OUTSIDE, CALLER)
         self._shared = Shared(context, OUTSIDE, PROCESS, client, follows_pods=False)
-        provisioner = DiskProvisioner(self._shared, fleet.storage)
+        provisioner = DiskProvisioner(self._shared, fleet)
         attacher = DiskAttacher(self._shared, fleet)
         self._controllers: dict[str, Controller] = {each.name: each for each in (provisioner, attacher)}
         context.sim.register(PROCESS, self)

@@ -27,7 +27,8 @@ from k8s_tui.api.volumes import (
 )
 from k8s_tui.client.client import NODES, resource
 from k8s_tui.controllers.controller import Controller, Shared, key_of
-from k8s_tui.machine.storage import DISK_DRIVER, SHARE_DRIVER, CloudError, Storage
+from k8s_tui.machine.fleet import Fleet
+from k8s_tui.machine.storage import DISK, DISK_DRIVER, SHARE_DRIVER, Backing, CloudError
 from k8s_tui.sim.value import evolve
 
 CLAIMS = resource("persistentvolumeclaims")
@@ -57,9 +58,10 @@ class DiskProvisioner(Controller):
     account = "csi-controller"
     component = f"{DISK_DRIVER}_csi-controller-0"
 
-    def __init__(self, shared: Shared, storage: Storage) -> None:
+    def __init__(self, shared: Shared, fleet: Fleet) -> None:
         super().__init__(shared)
-        self._storage = storage
+        self._fleet = fleet
+        self._storage = fleet.storage
         self._claims = self.informer(CLAIMS)
         self._volumes = self.informer(VOLUMES)
         self._classes = self.informer(CLASSES)
@@ -222,6 +224,7 @@ class DiskProvisioner(Controller):
         try:
             if not keeps:
                 self._storage.delete_disk(handle)
+                self._fleet.databases.discard(Backing(DISK, handle))
         except CloudError as error:
             self.tell(volume, "VolumeFailedDelete", str(error), warning=True)
             self._again(key)

@@ -123,10 +123,17 @@ def application_of(image: Image) -> Application:
         memory_bytes=image.memory,
         leak_bytes_per_s=image.leak_per_second,
         limit_rps=image.limit_rps,
+        data_path=image.data_path,
         latency_ms=image.latency_ms,
         paths=tuple(Path(each.prefix, each.status, each.body) for each in image.paths),
         needs=tuple(
-            Upstream(each.address, each.variable, required=each.required, protocol=each.protocol)
+            Upstream(
+                each.address,
+                each.variable,
+                required=each.required,
+                protocol=each.protocol,
+                writes=each.writes / 100,
+            )
             for each in image.needs
         ),
         log=tuple(LogLine(index * LOG_STEP_MS, line) for index, line in enumerate(image.log)),
@@ -155,10 +162,11 @@ def client_of(users: Users) -> Client:
         rate=Constant(users.rps),
         place=_place(users),
         namespace=users.namespace,
-        expect=Expect(status=users.status, application=users.application),
+        expect=Expect(status=users.status, application=users.application, rows=users.rows),
         timeout_ms=users.timeout_ms,
         retries=users.retries,
         authority=users.authority,
+        writes=users.writes / 100,
         budget_window_ms=BUDGET_WINDOW_MS,
     )
 

@@ -71,6 +71,7 @@ class Needed:
     variable: str = declare("text", "the environment variable that says where", default="")
     protocol: str = declare("text", "what it speaks", default="tcp")
     required: bool = declare("boolean", "requests fail without it", default=True)
+    writes: float = declare("number", "percent of them that change data there", default=0.0, limits=(0, 100))
 
 
 @frozen
@@ -80,6 +81,7 @@ class Image:
     image: str = declare("text", "the repository, as in shop/checkout")
     tags: tuple[str, ...] = declare("texts", "the only tags that exist; all by default", default=())
     protocol: str = declare("text", "what it speaks", default="http")
+    data_path: str = declare("content", "the folder where a database keeps its data", default="")
     ports: tuple[int, ...] = declare("integers", "TCP ports it listens on", default=(8080,))
     start_ms: int = declare("duration", "until it serves its first request", default=500)
     stop_ms: int = declare("duration", "from SIGTERM to its end", default=200)
@@ -116,6 +118,10 @@ class Users:
     authority: str = declare(
         "text", "the host that requests name, if not the target's", name="host", default=""
     )
+    writes: float = declare(
+        "number", "percent of requests that change data in a database", default=0.0, limits=(0, 100)
+    )
+    rows: bool = declare("boolean", "the answer must show all that was stored before", default=False)
 
 
 @frozen

@@ -120,7 +120,11 @@ class Application:
         stop_exit_code: With which it then ends.
         stop_lines: What it says then.
         data_path: Where it keeps its data, "" where it keeps none.
-        single_writer: Two of it on the same data damage them.
+        follows: The server whose data it copies, as `redis-leader:6379`; "" for none.
+        follow_flags: Command line flags that say so, with host and port behind them.
+        follow_variables: Environment variables that say so: (mode, what it must be, host, port).
+        elects: It chooses a leader among its like by itself: `patroni` or `replset`.
+        elect_flag: A command line flag without which it does not.
         component: The part of Kubernetes it is; its process is `<machine>/<component>`.
         writes_files: Files of the machine that it writes at its start (CNI agents).
         environment: What the image sets, in addition to PATH.
@@ -159,7 +163,11 @@ class Application:
     stop_exit_code: int = 0
     stop_lines: tuple[str, ...] = ()
     data_path: str = ""
-    single_writer: bool = False
+    follows: str = ""
+    follow_flags: tuple[str, ...] = ()
+    follow_variables: tuple[str, str, str, str] | None = None
+    elects: str = ""
+    elect_flag: str = ""
     component: str = ""
     writes_files: tuple[tuple[str, str], ...] = ()
     environment: tuple[tuple[str, str], ...] = ()

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from k8s_tui.api.value import evolve
 from k8s_tui.machine.applications import SHELL_TOOLS, Application, Requirement
 from k8s_tui.machine.commands import follow
+from k8s_tui.machine.following import followed, is_synchronous
 from k8s_tui.machine.scripts import SAY, Script, Step
 from k8s_tui.machine.smallcommands import COMMANDS
 from k8s_tui.sim.value import frozen
@@ -43,6 +44,9 @@ class Behaviour:
         script: What it says and does by itself, and how it ends.
         start_error: Why it cannot be started at all, "" where it can.
         stop_ms: From SIGTERM to its end; None where it must be killed.
+        follows: The server whose data it copies, as `redis-0.redis:6379`; "" for none.
+        elects: It chooses a leader among its like: `patroni`, `replset`, or "".
+        is_synchronous: What its leader has acknowledged, its copies have too.
     """
 
     application: Application
@@ -53,6 +57,9 @@ class Behaviour:
     start_error: str = ""
     stop_ms: int | None = None
     stop_exit_code: int = 0
+    follows: str = ""
+    elects: str = ""
+    is_synchronous: bool = False
 
     def listens(self, port: int, age_ms: int) -> bool:
         """Tell whether a TCP port is open at an age, when all is well."""
@@ -141,6 +148,9 @@ def _server(
         script=Script(steps, ends_ms=application.runs_ms, exit_code=application.exit_code),
         stop_ms=application.stop_ms,
         stop_exit_code=application.stop_exit_code,
+        follows=followed(application, argv, environment),
+        elects=application.elects if not application.elect_flag or application.elect_flag in argv else "",
+        is_synchronous=is_synchronous(application, environment),
     )
 
 

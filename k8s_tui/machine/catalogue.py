@@ -11,11 +11,18 @@ from typing import Any
 
 from attrs import field
 
-from k8s_tui.machine import catalogue_cluster, catalogue_stores, catalogue_tools, catalogue_web
+from k8s_tui.machine import (
+    catalogue_cluster,
+    catalogue_replicated,
+    catalogue_stores,
+    catalogue_tools,
+    catalogue_web,
+)
 from k8s_tui.machine.applications import Application
 from k8s_tui.machine.behaviour import Behaviour, resolve
 from k8s_tui.machine.catalogue_tools import UNKNOWN
 from k8s_tui.machine.containers import ContainerConfig
+from k8s_tui.machine.following import follow_variables
 from k8s_tui.machine.images import Repository
 from k8s_tui.machine.references import ANY_TAG, Reference, parse_reference
 from k8s_tui.sim.value import frozen
@@ -99,6 +106,7 @@ def _relevant(application: Application, config: ContainerConfig) -> Mapping[str,
     names = [name for requirement in application.requirements for name in requirement.any_of]
     if application.port_variable:
         names.append(application.port_variable)
+    names.extend(follow_variables(application))
     words = {word for text in (*config.command, *config.arguments) for word in _VARIABLE.findall(text)}
     if words & _READS_ALL:
         return environment
@@ -110,12 +118,14 @@ CATALOGUE = Catalogue.of(
     (
         *catalogue_web.APPLICATIONS,
         *catalogue_stores.APPLICATIONS,
+        *catalogue_replicated.APPLICATIONS,
         *catalogue_cluster.APPLICATIONS,
         *catalogue_tools.APPLICATIONS,
     ),
     (
         *catalogue_web.REPOSITORIES,
         *catalogue_stores.REPOSITORIES,
+        *catalogue_replicated.REPOSITORIES,
         *catalogue_cluster.REPOSITORIES,
         *catalogue_tools.REPOSITORIES,
     ),

@@ -66,7 +66,6 @@ ETCD = Application(
     ),
     stop_ms=300,
     data_path="/var/lib/etcd",
-    single_writer=True,
     component="etcd",
 )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from k8s_tui.api.value import evolve
-from k8s_tui.machine.applications import MIB, Application, LogLine, Requirement, Upstream
+from k8s_tui.machine.applications import MIB, Application, LogLine, Requirement
 from k8s_tui.machine.images import Repository
 from k8s_tui.machine.references import Tags
 
@@ -20,7 +20,13 @@ REDIS = Application(
     cpu_per_request_us=20,
     latency_ms=1,
     data_path="/data",
-    single_writer=True,
+    follow_flags=("--replicaof", "--slaveof"),
+    follow_variables=(
+        "REDIS_REPLICATION_MODE",
+        "replica|slave",
+        "REDIS_MASTER_HOST",
+        "REDIS_MASTER_PORT_NUMBER",
+    ),
     log=(
         LogLine(30, "1:C * oO0OoO0OoO0Oo Redis is starting oO0OoO0OoO0Oo"),
         LogLine(80, "1:M * Running mode=standalone, port={port}."),
@@ -35,7 +41,7 @@ REDIS_REPLICA = evolve(
     name="gb-redisslave",
     entrypoint=("/bin/sh", "-c", "/run.sh"),
     programs=("run.sh", "redis-server", "/run.sh"),
-    needs=(Upstream("redis-master:6379", share=0.0, required=False, protocol="redis"),),
+    follows="redis-master:6379",
     log=(
         LogLine(30, "8:S * Running mode=standalone, port={port}."),
         LogLine(90, "8:S * Connecting to MASTER redis-master:6379"),
@@ -46,7 +52,7 @@ REDIS_REPLICA = evolve(
 REDIS_FOLLOWER = evolve(
     REDIS_REPLICA,
     name="gb-redis-follower",
-    needs=(Upstream("redis-leader:6379", share=0.0, required=False, protocol="redis"),),
+    follows="redis-leader:6379",
     log=(
         LogLine(30, "8:S * Running mode=standalone, port={port}."),
         LogLine(90, "8:S * Connecting to MASTER redis-leader:6379"),
@@ -67,7 +73,12 @@ POSTGRES = Application(
     cpu_per_request_us=800,
     latency_ms=3,
     data_path="/var/lib/postgresql/data",
-    single_writer=True,
+    follow_variables=(
+        "POSTGRESQL_REPLICATION_MODE",
+        "slave|replica",
+        "POSTGRESQL_MASTER_HOST",
+        "POSTGRESQL_MASTER_PORT_NUMBER",
+    ),
     requirements=(
         Requirement(
             ("POSTGRES_PASSWORD", "POSTGRES_HOST_AUTH_METHOD", "POSTGRES_PASSWORD_FILE"),
@@ -109,7 +120,12 @@ def _mysql(name: str, prefixes: tuple[str, ...], ready: str) -> Application:
         cpu_per_request_us=900,
         latency_ms=4,
         data_path="/var/lib/mysql",
-        single_writer=True,
+        follow_variables=(
+            f"{prefixes[0]}_REPLICATION_MODE",
+            "slave|replica",
+            f"{prefixes[0]}_MASTER_HOST",
+            f"{prefixes[0]}_MASTER_PORT_NUMBER",
+        ),
         requirements=(
             Requirement(
                 variables,
@@ -141,7 +157,8 @@ MONGO = Application(
     cpu_per_request_us=500,
     latency_ms=2,
     data_path="/data/db",
-    single_writer=True,
+    elects="replset",
+    elect_flag="--replSet",
     log=(
         LogLine(1_800, '{"s":"I","c":"NETWORK","id":23016,"ctx":"listener","msg":"Waiting for connections"}'),
     ),

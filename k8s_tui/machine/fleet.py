@@ -12,6 +12,7 @@ from k8s_tui.machine.balancers import Balancers
 from k8s_tui.machine.behaviour import Behaviour
 from k8s_tui.machine.catalogue import CATALOGUE, Catalogue
 from k8s_tui.machine.containers import Container, ContainerConfig, Sandbox
+from k8s_tui.machine.databases import Databases
 from k8s_tui.machine.images import Registries
 from k8s_tui.machine.links import Links
 from k8s_tui.machine.machine import BOOT_MS, ON, Machine, MachineSpec
@@ -53,6 +54,7 @@ class Fleet:
         self.balancers = Balancers()
         self.registries = Registries(dict(catalogue.repositories))
         self.storage = Storage(self)
+        self.databases = Databases(self.storage, self)
         self.outlook: Outlook | None = None
 
     # -- machines ------------------------------------------------------------
@@ -181,6 +183,18 @@ class Fleet:
         found = self.machines.get(machine)
         return found is not None and found.disk_used_bytes() >= found.spec.capacity.disk_bytes
 
+    # -- the journal of databases ------------------------------------------------------------
+
+    def say(self, machine: str, container: str, text: str) -> None:
+        """Add a line to a container's log."""
+        found = self.machines.get(machine)
+        if found is not None and container in found.runtime.containers:
+            found.runtime.note(container, text)
+
+    def now_ms(self) -> int:
+        """Return the time."""
+        return self.sim.now_ms
+
     def use(self, catalogue: Catalogue) -> None:
         """Let images be as `catalogue` says from now on."""
         self.catalogue = catalogue
@@ -193,6 +207,7 @@ class Fleet:
         twin.balancers = self.balancers.fork()
         twin.registries = self.registries.fork()
         twin.storage = self.storage.fork(twin)
+        twin.databases = self.databases.fork(twin.storage, twin)
         twin.machines = {name: machine.fork(sim, twin) for name, machine in self.machines.items()}
         for machine in twin.machines.values():
             twin._register(machine)

@@ -12,6 +12,7 @@ from typing import Protocol
 from k8s_tui.machine import components
 from k8s_tui.machine.behaviour import Behaviour
 from k8s_tui.machine.containers import RUNNING, ContainerConfig
+from k8s_tui.machine.databases import Databases
 from k8s_tui.machine.folders import standard_folders
 from k8s_tui.machine.installed import Installed
 from k8s_tui.machine.journal import Journal
@@ -130,6 +131,10 @@ class World(Protocol):
     @property
     def storage(self) -> Storage:
         """The places where data lie."""
+
+    @property
+    def databases(self) -> Databases:
+        """The database servers of the world."""
 
     def behaviour_of(
         self,
@@ -371,6 +376,11 @@ class Machine:
     def storage(self) -> Storage:
         """The places where data lie."""
         return self._world.storage
+
+    @property
+    def databases(self) -> Databases:
+        """The database servers of the world."""
+        return self._world.databases
 
     # -- use ------------------------------------------------------------
 

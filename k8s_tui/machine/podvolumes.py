@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Protocol
 
 from k8s_tui.api.value import EMPTY
 from k8s_tui.machine.containers import ContainerConfig, mounted_files
 from k8s_tui.machine.storage import DISK, MEMORY, POD, Backing, Storage
+
+
+class Shelf(Protocol):
+    """What else keeps data by their place."""
+
+    def discard(self, place: Backing) -> None:
+        """Forget what lies in a place and below it."""
 
 
 class PodVolumes:
@@ -29,7 +37,7 @@ class PodVolumes:
         """Mount a place as a pod's volume."""
         self.places[pod_uid, volume] = place
 
-    def unmount(self, pod_uid: str, storage: Storage) -> None:
+    def unmount(self, pod_uid: str, storage: Storage, databases: Shelf) -> None:
         """Let go of a pod's volumes; those that are the pod's own vanish with their data."""
         if self.contents:
             for key in [key for key in self.contents if key[0] == pod_uid]:
@@ -39,6 +47,7 @@ class PodVolumes:
                 place = self.places.pop(key)
                 if place.kind in (POD, MEMORY):
                     storage.discard(place)
+                    databases.discard(place)
 
     def files(self, pod_uid: str, volume: str, storage: Storage) -> Mapping[str, str]:
         """Return the text files in a pod's volume, by path within it."""

@@ -32,12 +32,14 @@ from k8s_tui.machine.containers import (
     ContainerConfig,
     Sandbox,
 )
+from k8s_tui.machine.databases import data_place
 from k8s_tui.machine.journal import LINES_LIMIT, Line, select_lines
 from k8s_tui.machine.podvolumes import PodVolumes
 from k8s_tui.machine.references import parse_reference
 from k8s_tui.machine.runtimes import SYSTEMD, SandboxError
 from k8s_tui.machine.runtimeservice import NOTICE_MS, RuntimeService
 from k8s_tui.machine.scripts import TERMINATION_LOG, files_at, lines_until
+from k8s_tui.machine.storage import LAYER, Backing
 from k8s_tui.machine.surroundings import Surroundings
 from k8s_tui.sim.simulation import Key, Simulation
 
@@ -185,7 +187,7 @@ class ContainerRuntime(RuntimeService):
         sandbox = self.sandboxes.pop(pod_uid, None)
         if sandbox is not None and not sandbox.host_network:
             self.addresses.free(sandbox.ip)
-        self.volumes.unmount(pod_uid, self._around.storage)
+        self.volumes.unmount(pod_uid, self._around.storage, self._around.databases)
 
     def _identity(self) -> str:
         self._made += 1
@@ -205,8 +207,12 @@ class ContainerRuntime(RuntimeService):
         reference = parse_reference(config.image)
         files = self.volumes.seen_by(pod_uid, config, self._around.storage)
         behaviour = self._around.behaviour_of(reference, config, files)
+        identity = self._identity()
+        if behaviour.application.data_path:
+            place = self._data_place(pod_uid, config, behaviour.application.data_path, identity)
+            behaviour = self._around.databases.admitted(behaviour, place)
         container = Container(
-            self._identity(),
+            identity,
             pod_uid,
             config,
             reference.with_digest(),
@@ -232,9 +238,15 @@ class ContainerRuntime(RuntimeService):
         self._begin(container)
         return container
 
+    def _data_place(self, pod_uid: str, config: ContainerConfig, path: str, identity: str) -> Backing:
+        return data_place(self.volumes, self._around.name, pod_uid, config, path, identity)
+
     def _begin(self, container: Container) -> None:
         application = container.behaviour.application
         script = container.behaviour.script
+        if application.data_path:
+            place = self._data_place(container.pod_uid, container.config, application.data_path, container.id)
+            self._around.databases.opened(container, self._around.name, place)
         if script.ends_ms is not None:
             self._wake(script.ends_ms, ("script", container.id, container.clock_ms))
         for path, text in application.writes_files:
@@ -284,6 +296,7 @@ class ContainerRuntime(RuntimeService):
         del self.containers[identity]
         self._noted.pop(identity, None)
         self._ailments.pop(identity, None)
+        self._around.databases.discard(Backing(LAYER, self._around.name, identity))
 
     def _exit(self, container: Container, exit_code: int, reason: str) -> None:
         now_ms = self._sim.now_ms
@@ -296,6 +309,7 @@ class ContainerRuntime(RuntimeService):
             message=files_at(container.behaviour.script, container.age_ms(now_ms)).get(TERMINATION_LOG) or "",
             requests_per_s=0.0,
         )
+        self._around.databases.closed(container.id)
         component = container.behaviour.application.component
         if component and not self._serves_elsewhere(component):
             self._sim.stop(f"{self._around.name}/{component}")
@@ -408,6 +422,7 @@ class ContainerRuntime(RuntimeService):
         now_ms = self._sim.now_ms
         for identity, container in self.containers.items():
             if container.state != EXITED:
+                self._around.databases.closed(identity)
                 self.containers[identity] = evolve(
                     container,
                     state=container.after("power-loss"),

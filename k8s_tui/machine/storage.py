@@ -133,12 +133,14 @@ class Storage:
         disks: The cloud's, by handle.
         servers: File servers, by name.
         cloud_answers: The cloud's interface works: disks can be made, attached and detached.
+        revision: Grows when a disk or a server changes.
     """
 
     def __init__(self, ground: Ground) -> None:
         self.disks: dict[str, Disk] = {}
         self.servers: dict[str, FileServer] = {}
         self.cloud_answers = True
+        self.revision = 0
         self._files: dict[Backing, Mapping[str, str]] = {}
         self._ground = ground
 
@@ -174,7 +176,7 @@ class Storage:
             CloudError: There is none, or the cloud does not answer.
         """
         disk = self._disk(handle)
-        self.disks[handle] = evolve(disk, size_bytes=max(size_bytes, disk.size_bytes))
+        self.change_disk(handle, size_bytes=max(size_bytes, disk.size_bytes))
 
     def attach(self, handle: str, machine: str, zone: str) -> None:
         """Attach a disk to a machine.
@@ -194,7 +196,7 @@ class Storage:
         if sum(each.machine == machine for each in self.disks.values()) >= DISKS_PER_MACHINE:
             said = f"attachment limit exceeded on instance {machine}"
             raise CloudError(f"rpc error: code = ResourceExhausted desc = {said}")
-        self.disks[handle] = evolve(disk, machine=machine)
+        self.change_disk(handle, machine=machine)
 
     def detach(self, handle: str, machine: str) -> None:
         """Detach a disk from a machine; one that is not attached there is no mistake.
@@ -205,7 +207,17 @@ class Storage:
         self._require_cloud()
         disk = self.disks.get(handle)
         if disk is not None and disk.machine == machine:
-            self.disks[handle] = evolve(disk, machine="")
+            self.change_disk(handle, machine="")
+
+    def change_disk(self, handle: str, **changes: object) -> None:
+        """Let a disk be otherwise, as a fault or its own cloud makes it."""
+        self.disks[handle] = evolve(self.disks[handle], **changes)  # type: ignore[arg-type]
+        self.revision += 1
+
+    def change_server(self, name: str, **changes: object) -> None:
+        """Let a file server be otherwise."""
+        self.servers[name] = evolve(self.servers[name], **changes)  # type: ignore[arg-type]
+        self.revision += 1
 
     def _disk(self, handle: str) -> Disk:
         self._require_cloud()
@@ -311,6 +323,7 @@ class Storage:
         twin.disks = self.disks.copy()
         twin.servers = self.servers.copy()
         twin.cloud_answers = self.cloud_answers
+        twin.revision = self.revision
         twin._files = self._files.copy()
         return twin
 

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from k8s_tui.machine.behaviour import Behaviour
 from k8s_tui.machine.containers import ContainerConfig
+from k8s_tui.machine.databases import Databases
 from k8s_tui.machine.references import Reference
 from k8s_tui.machine.scripts import Wait
 from k8s_tui.machine.storage import Storage
@@ -20,6 +21,10 @@ class Surroundings(Protocol):
     @property
     def storage(self) -> Storage:
         """The places where data lie."""
+
+    @property
+    def databases(self) -> Databases:
+        """The database servers of the world."""
 
     def behaviour_of(
         self, reference: Reference, config: ContainerConfig, files: Mapping[str, str]

@@ -118,10 +118,12 @@ class Expect:
     Attributes:
         status: Its HTTP status.
         application: Who must have answered: the program's name in the catalogue, "" for anybody.
+        rows: It must show all that was stored before.
     """
 
     status: int = 200
     application: str = ""
+    rows: bool = False
 
 
 @frozen
@@ -136,6 +138,7 @@ class Client:
         users: How many people these requests stand for; None for one a request per second.
         retries: Further nodes tried by users outside where the first does not answer.
         authority: The host that the requests name, where that is not the target's (HTTP's Host header).
+        writes: The part of its requests that change data, where it asks a database itself.
     """
 
     name: str = field(validator=min_len(1))
@@ -148,6 +151,7 @@ class Client:
     users: float | None = field(default=None, validator=optional(gt(0)))
     retries: int = field(default=0, validator=in_(range(MAX_RETRIES + 1)))
     authority: str = ""
+    writes: float = field(default=0.0, validator=[ge(0), le(1)])
     objective_percent: float = field(default=DEFAULT_OBJECTIVE_PERCENT, validator=[gt(0), le(100)])
     budget_window_ms: int = field(default=DEFAULT_BUDGET_WINDOW_MS, validator=gt(0))
 
@@ -161,6 +165,7 @@ class Url:
         port: The one given, or the scheme's own (80, 443).
         service: `namespace/name` where the target was `service/...`; then host is "".
         authority: The host that the request itself names, "" for `host`.
+        is_write: It changes data there.
     """
 
     scheme: str
@@ -169,9 +174,19 @@ class Url:
     path: str = "/"
     service: str = ""
     authority: str = ""
+    is_write: bool = False
 
 
-_SCHEME_PORTS = {"http": 80, "https": 443, "tcp": 0, "udp": 0}
+_SCHEME_PORTS = {
+    "http": 80,
+    "https": 443,
+    "tcp": 0,
+    "udp": 0,
+    "redis": 6379,
+    "postgres": 5432,
+    "mysql": 3306,
+    "mongo": 27017,
+}
 
 
 def parse_target(target: str, namespace: str = "default") -> Url:

@@ -6,7 +6,7 @@ comes back is held against what the client takes for right, within the time it i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from attrs import field
 
@@ -16,9 +16,10 @@ from k8s_tui.network.plane import DataPlane
 from k8s_tui.network.routes import TIMED_OUT, USERS, Source
 from k8s_tui.network.rules import ServiceRules
 from k8s_tui.sim.value import evolve, frozen
+from k8s_tui.traffic.answers import Answer, Flow, Use, status_line
 from k8s_tui.traffic.clients import Client, InPod, OnMachine, Outside, Url, parse_target
 from k8s_tui.traffic.record import Cause
-from k8s_tui.traffic.requests import HTTP, Answer, Flow, Requests, Use, status_line
+from k8s_tui.traffic.requests import HTTP, Requests
 
 NODES = "nodes"
 """The host of a target that means every node in turn."""
@@ -62,6 +63,7 @@ class Outcome:
         causes: Of the others, most frequent first.
         loads: Requests that reach each container for one of its requests, by (machine, container id).
         services: What each service sees for one of its requests.
+        writes: Rows that each database stores for one of its requests, by container id.
     """
 
     success: float
@@ -69,6 +71,7 @@ class Outcome:
     causes: tuple[Cause, ...] = ()
     loads: Mapping[tuple[str, str], float] = field(factory=dict)
     services: Mapping[str, Use] = field(factory=dict)
+    writes: Mapping[str, float] = field(factory=dict)
 
 
 class Flows:
@@ -84,13 +87,16 @@ class Flows:
 
     def outcome(self, client: Client) -> Outcome:
         """Return what a client experiences now."""
-        flows = [(start, self._flow(start)) for start in self.starts(client)]
+        flows = [(start, self._flow(start)) for start in _parted(self.starts(client), client.writes)]
         tries = [(start.share, start.count, flow.answers) for start, flow in flows]
         for _ in range(client.retries if isinstance(client.place, Outside) else 0):
             tries = _tried_again(tries)
         loads: dict[tuple[str, str], float] = {}
         services: dict[str, Use] = {}
+        writes: dict[str, float] = {}
         for start, flow in flows:
+            for identity, rows in flow.writes.items():
+                writes[identity] = writes.get(identity, 0.0) + start.share * rows
             for key, load in flow.loads.items():
                 loads[key] = loads.get(key, 0.0) + start.share * load
             for service, use in flow.services.items():
@@ -105,7 +111,7 @@ class Flows:
             requests, failed, good_ms = services.get(meant, (0.0, 0.0, 0.0))
             unreached = max(0.0, 1.0 - requests)
             services[meant] = (requests + unreached, failed + unreached, good_ms)
-        return evolve(judge(client, tries), loads=loads, services=services)
+        return evolve(judge(client, tries), loads=loads, services=services, writes=writes)
 
     def _meant_service(self, client: Client) -> str:
         """Return the service that a client wants to reach, "" where its target is none."""
@@ -186,6 +192,15 @@ class Flows:
         return (Start(1.0, USERS, url, (NO_ADDRESS, f"service {url.service}")),)
 
 
+def _parted(starts: tuple[Start, ...], writes: float) -> Iterator[Start]:
+    """Yield the starts of a client's reads and of its writes apart."""
+    for start in starts:
+        if writes < 1.0:
+            yield evolve(start, share=start.share * (1.0 - writes)) if writes else start
+        if writes:
+            yield evolve(start, share=start.share * writes, url=evolve(start.url, is_write=True))
+
+
 # -- what users make of it ------------------------------------------------------------
 
 _Tries = list[tuple[float, int, tuple[Answer, ...]]]
@@ -249,4 +264,4 @@ def complaint(client: Client, scheme: str, answer: Answer) -> tuple[str, str] | 
         return (f"{status_line(answer.status)} instead of {expect.status}", where)
     if expect.application and answer.application != expect.application:
         return (f"wrong answer: {answer.application} instead of {expect.application}", where)
-    return None
+    return (f"wrong answer: {answer.wrong}", where) if answer.wrong and expect.rows else None

@@ -12,9 +12,6 @@ refuse what is too much.
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from typing import TypeAlias
-
-from attrs import field
 
 from k8s_tui.api.time import format_time
 from k8s_tui.machine.applications import Application, Upstream
@@ -23,7 +20,8 @@ from k8s_tui.machine.links import OUTSIDE
 from k8s_tui.network.ingressrules import Backend
 from k8s_tui.network.plane import DataPlane
 from k8s_tui.network.routes import TIMED_OUT, Branch, Place, Source
-from k8s_tui.sim.value import evolve, frozen
+from k8s_tui.sim.value import evolve
+from k8s_tui.traffic.answers import Answer, Flow, Sums, status_line
 from k8s_tui.traffic.clients import Url
 from k8s_tui.traffic.proxying import (
     CONNECT_TIMEOUT_MS,
@@ -34,6 +32,7 @@ from k8s_tui.traffic.proxying import (
     gateway_status,
 )
 from k8s_tui.traffic.proxying import TRIES as PROXY_TRIES
+from k8s_tui.traffic.storing import answered, parts_of
 
 MAX_DEPTH = 6
 """How many applications behind one another are followed."""
@@ -43,6 +42,9 @@ UPSTREAM_PATIENCE_MS = 3_000
 
 GIVE_UP_MS = 127_000
 """Until Linux gives up on an address that does not answer (tcp_syn_retries = 6)."""
+
+LOOK_AGAIN_MS = 1_000
+"""After which it is found out anew what a database answers whose data change."""
 
 EASY_LOAD = 0.7
 """Below this share of what it can bear an application is as fast as without load."""
@@ -58,113 +60,6 @@ TLS_PORTS = (443, 6443, 8443, 10250)
 
 EMPTY_REPLY = "empty reply from server"
 NOT_TLS = "wrong version number (no TLS at this port)"
-
-PHRASES: Mapping[int, str] = {
-    200: "OK",
-    301: "Moved Permanently",
-    302: "Found",
-    308: "Permanent Redirect",
-    400: "Bad Request",
-    401: "Unauthorized",
-    403: "Forbidden",
-    404: "Not Found",
-    429: "Too Many Requests",
-    500: "Internal Server Error",
-    502: "Bad Gateway",
-    503: "Service Unavailable",
-    504: "Gateway Timeout",
-}
-
-
-def status_line(status: int) -> str:
-    """Return a status as HTTP writes it, as in `502 Bad Gateway`."""
-    return f"{status} {PHRASES.get(status, '')}".rstrip()
-
-
-@frozen
-class Answer:
-    """How a share of the requests ended.
-
-    Attributes:
-        status: Of HTTP; 0 where no answer came, or none of HTTP.
-        application: Who answered, "" for nobody.
-        reason: Why there was no good answer, as the user sees it; "" where all is well.
-        hop: Where that happened.
-        hops: What it passed, first to last.
-        certificate: Whose certificate was shown, where that is known.
-    """
-
-    share: float
-    latency_ms: float
-    status: int = 0
-    application: str = ""
-    reason: str = ""
-    hop: str = ""
-    body: str = ""
-    hops: tuple[str, ...] = ()
-    certificate: str = ""
-
-    @property
-    def is_answered(self) -> bool:
-        """Tell whether somebody answered, rightly or wrongly."""
-        return bool(self.application or self.status)
-
-
-Use: TypeAlias = tuple[float, float, float]
-"""(requests, failed ones, milliseconds of good ones summed up) of a service, for one request of the flow."""
-
-
-@frozen
-class Flow:
-    """How requests fare.
-
-    Attributes:
-        loads: Requests that reach each container for one request, by (machine, container id).
-        services: What each service sees of it, by `namespace/name`.
-    """
-
-    answers: tuple[Answer, ...]
-    loads: Mapping[tuple[str, str], float] = field(factory=dict)
-    services: Mapping[str, Use] = field(factory=dict)
-
-    @property
-    def failed_share(self) -> float:
-        """Return the share without a good answer."""
-        return sum(answer.share for answer in self.answers if answer.reason)
-
-    def worst(self) -> Answer | None:
-        """Return the answer that most of the failed requests got."""
-        failed = [answer for answer in self.answers if answer.reason]
-        return max(failed, key=lambda answer: answer.share) if failed else None
-
-
-class _Sums:
-    """What is added up while a flow is followed."""
-
-    def __init__(self) -> None:
-        self.answers: list[Answer] = []
-        self.loads: dict[tuple[str, str], float] = {}
-        self.services: dict[str, Use] = {}
-
-    def take(self, flow: Flow, share: float) -> None:
-        """Add what a share of the requests causes behind an application."""
-        for key, load in flow.loads.items():
-            self.loads[key] = self.loads.get(key, 0.0) + load * share
-        for service, use in flow.services.items():
-            self.use(service, use, share)
-
-    def use(self, service: str, use: Use, share: float) -> None:
-        """Add to what a service sees."""
-        known = self.services.get(service, (0.0, 0.0, 0.0))
-        self.services[service] = (
-            known[0] + use[0] * share,
-            known[1] + use[1] * share,
-            known[2] + use[2] * share,
-        )
-
-    def flow(self) -> Flow:
-        """Return the sum."""
-        return Flow(tuple(self.answers), self.loads, self.services)
 
 
 class Requests:
@@ -190,7 +85,7 @@ class Requests:
         return known
 
     def _follow(self, source: Source, url: Url, depth: int) -> Flow:
-        sums = _Sums()
+        sums = Sums()
         addresses: dict[str, tuple[float, float]] = {}
         for found in self._plane.resolver.resolve(source, url.host):
             if not found.addresses:
@@ -208,7 +103,7 @@ class Requests:
                 self._arrive(sums, way, share, waited_ms / share, url, depth)
         return sums.flow()
 
-    def _arrive(self, sums: _Sums, way: Branch, share: float, waited_ms: float, url: Url, depth: int) -> None:
+    def _arrive(self, sums: Sums, way: Branch, share: float, waited_ms: float, url: Url, depth: int) -> None:
         share *= way.share
         latency_ms = way.latency_ms + waited_ms
         if isinstance(way.end, Place):
@@ -230,6 +125,7 @@ class Requests:
                     answer.body,
                     (*way.hops, *answer.hops),
                     answer.certificate,
+                    answer.wrong,
                 )
             )
             if answer.reason:
@@ -241,7 +137,7 @@ class Requests:
 
     # -- at the application ------------------------------------------------------------
 
-    def _serve(self, sums: _Sums, place: Place, share: float, url: Url, depth: int) -> list[Answer]:
+    def _serve(self, sums: Sums, place: Place, share: float, url: Url, depth: int) -> list[Answer]:
         """Return how the application at `place` answers, its shares adding up to one."""
         if place.machine == OUTSIDE:
             return [self._outside_answer(place, url)]
@@ -262,7 +158,7 @@ class Requests:
 
     def _proxy(
         self,
-        sums: _Sums,
+        sums: Sums,
         place: Place,
         container: Container,
         decision: Decision,
@@ -286,7 +182,7 @@ class Requests:
 
     def _upstream(
         self,
-        sums: _Sums,
+        sums: Sums,
         source: Source,
         decision: Decision,
         backend: Backend,
@@ -366,7 +262,7 @@ class Requests:
         return Answer(1.0, 1.0, application=place.listener.application, reason=reason, hop=place.hop)
 
     def _work(
-        self, sums: _Sums, place: Place, container: Container, share: float, url: Url, depth: int
+        self, sums: Sums, place: Place, container: Container, share: float, url: Url, depth: int
     ) -> list[Answer]:
         application = container.behaviour.application
         ailment = self._plane.ground.ailment(place.listener)
@@ -381,21 +277,58 @@ class Requests:
             answers.append(Answer(refused, latency_ms, status, application.name, reason, place.hop))
             left -= refused
         source = self._plane.from_pod(place.machine, container.pod_uid)
-        for upstream in application.needs if depth < MAX_DEPTH else ():
-            flow = self.ask(source, upstream_url(upstream, container.config.environment), depth + 1)
+        misled: dict[str, float] = {}
+        for upstream, is_write in parts_of(application.needs) if depth < MAX_DEPTH else ():
+            there = upstream_url(upstream, container.config.environment)
+            flow = self.ask(source, evolve(there, is_write=True) if is_write else there, depth + 1)
             sums.take(flow, share * left * upstream.share)
             latency_ms += upstream.share * _patient_mean_ms(flow)
             if upstream.required:
                 lost = left * upstream.share * flow.failed_share
-                left -= lost
                 if lost:
                     answers.append(_without(place, application, upstream, flow, lost, latency_ms))
+                for wrong, part in flow.wrong_shares().items():
+                    misled[wrong] = misled.get(wrong, 0.0) + left * upstream.share * part
+                left -= lost
+        left = max(0.0, left - sum(misled.values()))
+        if container.id in self._plane.ground.fleet.databases.servers:
+            stored = Answer(left, latency_ms, 0, application.name, hop=place.hop)
+            return answers + self._stored(sums, container.id, stored, share, is_write=url.is_write)
         status, body = ailment.response(application, url.path) if speaks_http else (ailment.status, "")
         reason = status_line(status) if status >= 400 else ""
+        hop = place.hop if reason else ""
+        body = self._filled(body, place) if "{" in body else body
         if left > 0:
-            hop = place.hop if reason else ""
-            body = self._filled(body, place) if "{" in body else body
             answers.append(Answer(left, latency_ms, status, application.name, reason, hop, body))
+        for wrong, part in misled.items():
+            answers.append(
+                Answer(
+                    part, latency_ms, status, application.name, reason, hop or place.hop, body, wrong=wrong
+                )
+            )
+        return answers
+
+    def _stored(
+        self, sums: Sums, identity: str, whole: Answer, share: float, *, is_write: bool
+    ) -> list[Answer]:
+        """Return what becomes of the requests that a database has taken up."""
+        ground = self._plane.ground
+        answers = []
+        for part in answered(ground.fleet.databases, identity, is_write=is_write):
+            if part.changes:
+                ground.footprint.until_ms = ground.now_ms() + LOOK_AGAIN_MS
+            if is_write and not part.reason:
+                sums.write(identity, share * whole.share * part.share)
+            answers.append(
+                evolve(
+                    whole,
+                    share=whole.share * part.share,
+                    latency_ms=whole.latency_ms + part.latency_ms,
+                    reason=part.reason,
+                    hop=whole.hop if part.reason or part.wrong else "",
+                    wrong=part.wrong,
+                )
+            )
         return answers
 
     def _filled(self, body: str, place: Place) -> str:

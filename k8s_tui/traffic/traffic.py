@@ -24,6 +24,7 @@ from k8s_tui.traffic.alerts import EVALUATION_MS, Observation, Page, Pager
 from k8s_tui.traffic.clients import Client
 from k8s_tui.traffic.flows import Flows, Outcome
 from k8s_tui.traffic.record import TICK_MS, Record, Sample
+from k8s_tui.traffic.replication import Replication
 
 PROCESS = "world/traffic"
 
@@ -44,6 +45,7 @@ class Traffic:
         outcomes: What each client experiences now, by name.
         pager: Who was paged.
         flows: Follows requests; also for whoever wants to ask once.
+        replication: Copies of databases, which follow their leaders.
     """
 
     def __init__(self, context: Context, plane: DataPlane, clients: Iterable[Client] = ()) -> None:
@@ -51,11 +53,13 @@ class Traffic:
         self.outcomes: dict[str, Outcome] = {}
         self.pager = Pager()
         self.flows = Flows(plane)
+        self.replication = Replication(context, plane)
         self._context = context
         self._sim = context.sim
         self._plane = plane
         self._revision: Hashable = None
         self._footprint = Footprint(is_volatile=True)
+        self._written: tuple[str, ...] = ()
         self._borne: dict[tuple[str, str], float] = {}
         self._rates: tuple[float, ...] = ()
         self._told: dict[str, Outcome] | None = None
@@ -106,14 +110,18 @@ class Traffic:
 
     def tick(self) -> None:
         """Measure one second of all clients."""
+        self.replication.tick()
         if not self.record.clients:
             return
         self._find_out()
         now_ms = self._sim.now_ms
         services: dict[str, list[float]] = {}
+        writes: dict[str, float] = {}
         for name, client in self.record.clients.items():
             outcome = self.outcomes[name]
             requests = client.rate.at(now_ms)
+            for identity, rows in outcome.writes.items():
+                writes[identity] = writes.get(identity, 0.0) + requests * rows
             failed = requests * (1.0 - outcome.success) if outcome.causes else 0.0
             self.record.add(name, Sample(now_ms, requests, failed, outcome.latency_ms), outcome.causes)
             for service, use in outcome.services.items():
@@ -124,6 +132,11 @@ class Traffic:
                 sums[1] += requests * use[1]
                 sums[2] += requests * use[2]
         self._record_services(services, now_ms)
+        databases = self._plane.ground.fleet.databases
+        for identity, rows in writes.items():
+            if identity in databases.servers:
+                databases.write(identity, rows)
+        self._written = tuple(writes)
         if now_ms - self._evaluated_ms >= EVALUATION_MS:
             self._evaluated_ms = now_ms
             self.pager = self.pager.after(self._observe(), now_ms)
@@ -142,7 +155,7 @@ class Traffic:
 
     def _find_out(self) -> None:
         """Follow all clients' requests, unless everything stands as it did."""
-        revision = self._plane.revision()
+        revision = (self._plane.revision(), self._plane.ground.fleet.databases.state(self._written))
         now_ms = self._sim.now_ms
         if revision != self._revision or not self._footprint.holds(now_ms):
             self._footprint = self._plane.ground.begin()
@@ -212,6 +225,7 @@ class Traffic:
         twin.record = self.record.copy()
         twin.outcomes = self.outcomes.copy()
         twin.pager = self.pager
+        twin.replication = self.replication.fork(context, plane)
         twin._borne = self._borne.copy()
         twin._evaluated_ms = self._evaluated_ms
         twin._not_ready = self._not_ready.copy()

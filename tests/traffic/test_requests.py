@@ -11,13 +11,12 @@ from k8s_tui.machine.links import Link
 from k8s_tui.network.dns import DNS_IP
 from k8s_tui.network.names import Outside, OutsideHost
 from k8s_tui.network.routes import REFUSED, TIMED_OUT, USERS
+from k8s_tui.traffic.answers import Answer, Flow
 from k8s_tui.traffic.clients import Url, parse_target
 from k8s_tui.traffic.requests import (
     EMPTY_REPLY,
     FULL_LOAD_SLOWDOWN,
     NOT_TLS,
-    Answer,
-    Flow,
     Requests,
     pressure,
     upstream_url,

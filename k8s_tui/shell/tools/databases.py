@@ -1,9 +1,9 @@
-"""redis-cli, psql, pg_isready, mysqladmin: whether a database answers, from within its own container.
+"""redis-cli, psql, pg_isready, mysqladmin: what a database answers, from within a container.
 
-Each asks its server through the data plane, so that a hung or absent server is felt. Simplified: what is
-stored is not simulated here, except that redis gives back what one call set within the same container.
+Each asks its server through the data plane, so that a hung or absent server is felt, and so are the rows that
+went with a container, that another server wrote over, or that a replica has not got yet.
 
-Source: redis 7 redis-cli, PostgreSQL 16 psql, MySQL 8 mysqladmin.
+Source: redis 7 redis-cli, PostgreSQL 16 psql, MySQL 8 mysql and mysqladmin.
 """
 
 from __future__ import annotations
@@ -12,36 +12,66 @@ from collections.abc import Callable, Mapping, Sequence
 
 from attrs import frozen
 
+from k8s_tui.machine.databases import Databases
 from k8s_tui.network.routes import REFUSED, TIMED_OUT, Place
 from k8s_tui.shell.calls import Call, Program, Result, Steps
 from k8s_tui.shell.tools.http import resolve
-from k8s_tui.shell.tools.places import drawn, place_of, plane_of
+from k8s_tui.shell.tools.places import drawn, fleet_of, place_of, plane_of
+from k8s_tui.shell.tools.sql import TABLE, Outcome, execute
 from k8s_tui.traffic.requests import GIVE_UP_MS
 
 LOOPBACK = "127.0.0.1"
 UNRESOLVED = "unresolved"
-STORE = "/data/.keys"
-"""Where a container remembers what redis-cli set: a line a key."""
-
 ANSWER_MS = 2
+
+PLAIN_LETTERS = frozenset("tAqxXNBs")
+"""Options without a value that people write in front of one with."""
 
 
 @frozen
 class Asked:
-    """Whom a client asks: its options, and the words that are left."""
+    """Whom a client asks.
+
+    Attributes:
+        words: What is left beside the options, and the statements given by them.
+        flags: Options without a value, as `-t`, each letter by itself.
+    """
 
     host: str
     port: int
     words: tuple[str, ...]
+    flags: frozenset[str]
+
+
+@frozen
+class Reached:
+    """What came of asking.
+
+    Attributes:
+        reason: Why the server does not answer, "" where it does.
+        server: Its container, "" for none.
+        engine: What it speaks.
+    """
+
+    reason: str
+    wait_ms: int
+    server: str = ""
+    engine: str = ""
 
 
 def _asked(arguments: Sequence[str], port: int, flags: Mapping[str, str]) -> Asked:
     """Read `-h HOST`, `-p PORT` and options with values; `flags` says what each option with a value means."""
     host, rest, words = LOOPBACK, list(arguments), []
+    given: dict[str, None] = {}
     while rest:
         word = rest.pop(0)
         name, equals, value = word.partition("=")
-        if not equals and name in flags and rest:
+        letters = word[1:] if word.startswith("-") and not word.startswith("--") else ""
+        if len(letters) > 1 and set(letters[:-1]) <= PLAIN_LETTERS and f"-{letters[-1]}" in flags and rest:
+            # Letters in a row, the last with a value: -tAc 'select 1'.
+            given.update(dict.fromkeys(letters[:-1]))
+            name, equals, value = f"-{letters[-1]}", "=", rest.pop(0)
+        elif not equals and name in flags and rest:
             value = rest.pop(0)
         meaning = flags.get(name, "")
         if meaning == "host":
@@ -50,29 +80,39 @@ def _asked(arguments: Sequence[str], port: int, flags: Mapping[str, str]) -> Ask
             port = int(value)
         elif meaning == "command":
             words.append(value)
-        elif not word.startswith("-"):
+        elif not meaning and letters:
+            given.update(dict.fromkeys(letters))
+        elif not meaning and word.startswith("--"):
+            given[word] = None
+        elif not meaning:
             words.append(word)
-    return Asked(host, port, tuple(words))
+    return Asked(host, port, tuple(words), frozenset(given))
 
 
-def _reach(call: Call, asked: Asked) -> tuple[str, int]:
-    """Return (why the server does not answer, "" where it does; how long that takes)."""
+def _reach(call: Call, asked: Asked) -> Reached:
     place = place_of(call.session)
     ip, delay_ms = resolve(call, place, asked.host)
     if not ip:
-        return UNRESOLVED, delay_ms
+        return Reached(UNRESOLVED, delay_ms)
     plane = plane_of(call.session)
     plane.ground.begin()
     way = drawn(call.session, plane.router.connect(place.source, ip, asked.port), lambda each: each.share)
     if not isinstance(way.end, Place):
         waits = way.end.reason == TIMED_OUT
-        return way.end.reason, GIVE_UP_MS if waits else ANSWER_MS
-    if plane.ground.is_hung(way.end.listener):
-        return TIMED_OUT, GIVE_UP_MS
-    return "", ANSWER_MS
+        return Reached(way.end.reason, GIVE_UP_MS if waits else ANSWER_MS)
+    listener = way.end.listener
+    databases = _databases(call)
+    hangs = listener.container in databases.servers and databases.hangs(listener.container)
+    if hangs or plane.ground.is_hung(listener):
+        return Reached(TIMED_OUT, GIVE_UP_MS)
+    return Reached("", ANSWER_MS, listener.container, listener.protocol)
 
 
-_Answer = Callable[[Call, Asked, str], int]
+def _databases(call: Call) -> Databases:
+    return fleet_of(call.session).databases
+
+
+_Answer = Callable[[Call, Asked, Reached], int]
 
 
 def _client(port: int, flags: Mapping[str, str], answer: _Answer) -> Callable[[Call], Result]:
@@ -84,114 +124,166 @@ def _client(port: int, flags: Mapping[str, str], answer: _Answer) -> Callable[[C
 
 
 def _ask(call: Call, asked: Asked, answer: _Answer) -> Steps:
-    reason, wait_ms = _reach(call, asked)
-    yield wait_ms
-    return answer(call, asked, reason)
+    reached = _reach(call, asked)
+    yield reached.wait_ms
+    return answer(call, asked, reached)
 
 
 # -- redis ------------------------------------------------------------
 
 
-def _redis(call: Call, asked: Asked, reason: str) -> int:
-    if reason:
+def _redis(call: Call, asked: Asked, reached: Reached) -> int:
+    if reached.reason:
         said = {REFUSED: "Connection refused", UNRESOLVED: "Name or service not known"}
-        why = said.get(reason, "Operation timed out")
+        why = said.get(reached.reason, "Operation timed out")
         return call.fail(f"Could not connect to Redis at {asked.host}:{asked.port}: {why}")
     words = asked.words or ("PING",)
     verb, rest = words[0].upper(), words[1:]
-    commands: Mapping[str, Callable[[Call, Sequence[str]], str]] = {
-        "PING": lambda _, given: given[0] if given else "PONG",
+    databases, server = _databases(call), reached.server
+    commands: Mapping[str, Callable[[Databases, str, Sequence[str]], str]] = {
+        "PING": lambda _, __, given: given[0] if given else "PONG",
         "SET": _redis_set,
         "GET": _redis_get,
         "DEL": _redis_delete,
-        "KEYS": lambda asking, _: (
-            "\n".join(f'{n}) "{key}"' for n, key in enumerate(_keys(asking), 1)) or "(empty array)"
-        ),
-        "DBSIZE": lambda asking, _: f"(integer) {len(_keys(asking))}",
-        "INFO": lambda *_: "# Server\nredis_version:7.4.1\nredis_mode:standalone\n# Replication\nrole:master",
-        "ROLE": lambda *_: '1) "master"\n2) (integer) 0\n3) (empty array)',
+        "KEYS": _redis_keys,
+        "DBSIZE": _redis_size,
+        "INFO": _redis_info,
+        "ROLE": _redis_role,
     }
     command = commands.get(verb)
     if command is None:
         call.out(f"(error) ERR unknown command '{words[0]}', with args beginning with: ")
-        return 0
-    call.out(command(call, rest))
+    elif verb != "PING" and server not in databases.servers:
+        call.out("(error) LOADING Redis is loading the dataset in memory")
+    else:
+        call.out(command(databases, server, rest))
     return 0
 
 
-def _keys(call: Call) -> dict[str, str]:
-    text = call.session.files.read(STORE) or ""
-    return dict(line.split("\t", 1) for line in text.splitlines() if "\t" in line)
-
-
-def _store(call: Call, keys: Mapping[str, str]) -> None:
-    files = call.session.files
-    if files.names("/data") is None and hasattr(files, "make_folder"):
-        files.make_folder("/data")
-    files.write(STORE, "".join(f"{key}\t{value}\n" for key, value in sorted(keys.items())))
-
-
-def _redis_set(call: Call, rest: Sequence[str]) -> str:
+def _redis_set(databases: Databases, server: str, rest: Sequence[str]) -> str:
     if len(rest) < 2:
         return "(error) ERR wrong number of arguments for 'set' command"
-    _store(call, {**_keys(call), rest[0]: rest[1]})
+    refusal = databases.refusal(server)
+    if refusal:
+        return f"(error) {refusal}"
+    databases.put(server, {**databases.pairs(server), rest[0]: rest[1]})
     return "OK"
 
 
-def _redis_get(call: Call, rest: Sequence[str]) -> str:
+def _redis_get(databases: Databases, server: str, rest: Sequence[str]) -> str:
     if len(rest) != 1:
         return "(error) ERR wrong number of arguments for 'get' command"
-    value = _keys(call).get(rest[0])
+    value = databases.pairs(server).get(rest[0])
     return "(nil)" if value is None else f'"{value}"'
 
 
-def _redis_delete(call: Call, rest: Sequence[str]) -> str:
-    keys = _keys(call)
+def _redis_delete(databases: Databases, server: str, rest: Sequence[str]) -> str:
+    refusal = databases.refusal(server)
+    if refusal:
+        return f"(error) {refusal}"
+    keys = dict(databases.pairs(server))
     gone = [key for key in rest if keys.pop(key, None) is not None]
-    _store(call, keys)
+    databases.put(server, keys)
     return f"(integer) {len(gone)}"
+
+
+def _redis_keys(databases: Databases, server: str, rest: Sequence[str]) -> str:
+    """List the keys set by hand; those that programs set are only counted."""
+    keys = sorted(databases.pairs(server))
+    return "\n".join(f'{number}) "{key}"' for number, key in enumerate(keys, 1)) or "(empty array)"
+
+
+def _redis_size(databases: Databases, server: str, rest: Sequence[str]) -> str:
+    return f"(integer) {len(databases.pairs(server)) + databases.rows(server)}"
+
+
+def _redis_info(databases: Databases, server: str, rest: Sequence[str]) -> str:
+    lines = ["# Server", "redis_version:7.4.1", "redis_mode:standalone", "# Replication"]
+    if rest and rest[0].lower() == "replication":
+        lines = ["# Replication"]
+    found = databases.servers[server]
+    if found.follows:
+        host, _, port = found.follows.rpartition(":")
+        link = "up" if found.leader else "down"
+        lines += ["role:slave", f"master_host:{host}", f"master_port:{port}", f"master_link_status:{link}"]
+        lines += ["slave_read_only:1"]
+    else:
+        followers = sum(each.leader == server for each in databases.servers.values())
+        lines += ["role:master", f"connected_slaves:{followers}"]
+    return "\n".join(lines)
+
+
+def _redis_role(databases: Databases, server: str, rest: Sequence[str]) -> str:
+    found = databases.servers[server]
+    if not found.follows:
+        return '1) "master"\n2) (integer) 0\n3) (empty array)'
+    host, _, port = found.follows.rpartition(":")
+    state = "connected" if found.leader else "connect"
+    return f'1) "slave"\n2) "{host}"\n3) (integer) {port}\n4) "{state}"'
 
 
 # -- SQL ------------------------------------------------------------
 
 
-def _psql(call: Call, asked: Asked, reason: str) -> int:
-    if reason:
+def _psql(call: Call, asked: Asked, reached: Reached) -> int:
+    if reached.reason:
         why = {REFUSED: "Connection refused", UNRESOLVED: "could not translate host name"}.get(
-            reason, "timeout expired"
+            reached.reason, "timeout expired"
         )
         said = f'connection to server at "{asked.host}", port {asked.port} failed: {why}'
         return call.fail(
             f"psql: error: {said}\n\tIs the server running on that host and accepting TCP/IP connections?", 2
         )
-    for text in asked.words:
-        query = text.strip().rstrip(";").lower()
-        if query.startswith("select ") and query[7:].strip().isdigit():
-            call.out(f" ?column? \n----------\n{query[7:].strip():>9}\n(1 row)\n")
-        elif query.startswith("select version"):
-            call.out(
-                " version \n---------\n PostgreSQL 16.4 (Debian) on x86_64-pc-linux-gnu, 64-bit\n(1 row)\n"
-            )
-        elif query == "\\l":
-            call.out("   Name    |  Owner   \n-----------+----------\n postgres  | postgres\n(1 row)\n")
-        elif query.startswith("select "):
-            call.err(
-                'ERROR:  tables and their rows are not simulated; "select 1" tells whether the server answers'
-            )
+    is_bare = bool(asked.flags & {"t", "--tuples-only"})
+    for statement in _statements(asked):
+        if statement in ("\\l", "\\dt"):
+            call.out(_listing(statement))
+            continue
+        outcome = execute(_databases(call), reached.server, "postgres", statement)
+        if outcome.error:
+            prefix = "" if outcome.error.startswith("ERROR:") else "ERROR:  "
+            call.err(f"{prefix}{outcome.error}")
             return 1
+        call.out(_psql_rows(outcome, is_bare=is_bare, is_aligned="A" not in asked.flags))
     return 0
 
 
-def _pg_isready(call: Call, asked: Asked, reason: str) -> int:
-    if not reason:
+def _statements(asked: Asked) -> list[str]:
+    parts = (part.strip() for word in asked.words for part in word.split(";"))
+    return [part for part in parts if part and (" " in part or part.startswith("\\"))]
+
+
+def _psql_rows(outcome: Outcome, *, is_bare: bool, is_aligned: bool) -> str:
+    if not outcome.column:
+        return outcome.tag
+    if is_bare:
+        return f" {outcome.text}\n" if is_aligned else outcome.text
+    if not is_aligned:
+        return f"{outcome.column}\n{outcome.text}\n(1 row)"
+    width = max(len(outcome.column), len(outcome.text))
+    field = f"{outcome.text:>{width}}" if outcome.text.isdigit() else f"{outcome.text:<{width}}"
+    return f" {outcome.column:^{width}} \n{'-' * (width + 2)}\n {field}\n(1 row)\n"
+
+
+def _listing(statement: str) -> str:
+    if statement == "\\l":
+        return "   Name    |  Owner   \n-----------+----------\n postgres  | postgres\n(1 row)\n"
+    return (
+        "         List of relations\n Schema |  Name  | Type  |  Owner   \n"
+        f"--------+--------+-------+----------\n public | {TABLE} | table | postgres\n(1 row)\n"
+    )
+
+
+def _pg_isready(call: Call, asked: Asked, reached: Reached) -> int:
+    if not reached.reason:
         call.out(f"{asked.host}:{asked.port} - accepting connections")
         return 0
     call.out(f"{asked.host}:{asked.port} - no response")
     return 2
 
 
-def _mysqladmin(call: Call, asked: Asked, reason: str) -> int:
-    if reason:
+def _mysqladmin(call: Call, asked: Asked, reached: Reached) -> int:
+    if reached.reason:
         said = f"Can't connect to MySQL server on '{asked.host}:{asked.port}' (111)"
         return call.fail(f"mysqladmin: connect to server at '{asked.host}' failed\nerror: '{said}'")
     if "ping" in asked.words:
@@ -201,16 +293,19 @@ def _mysqladmin(call: Call, asked: Asked, reason: str) -> int:
     return 0
 
 
-def _mysql(call: Call, asked: Asked, reason: str) -> int:
-    if reason:
+def _mysql(call: Call, asked: Asked, reached: Reached) -> int:
+    if reached.reason:
         return call.fail(
             f"ERROR 2003 (HY000): Can't connect to MySQL server on '{asked.host}:{asked.port}' (111)"
         )
-    for text in asked.words:
-        query = text.strip().rstrip(";").lower()
-        if query.startswith("select ") and query[7:].strip().isdigit():
-            number = query[7:].strip()
-            call.out(f"{number}\n{number}")
+    for statement in _statements(asked):
+        outcome = execute(_databases(call), reached.server, "mysql", statement)
+        if outcome.error:
+            prefix = "" if outcome.error.startswith("ERROR ") else "ERROR 1105 (HY000): "
+            return call.fail(f"{prefix}{outcome.error}")
+        if outcome.column:
+            is_bare = bool(asked.flags & {"N", "--skip-column-names"})
+            call.out(outcome.text if is_bare else f"{outcome.column}\n{outcome.text}")
     return 0
 
 

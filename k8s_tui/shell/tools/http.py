@@ -18,8 +18,9 @@ from k8s_tui.shell.calls import Call
 from k8s_tui.shell.tools.clock import http_time, nanosecond_time
 from k8s_tui.shell.tools.places import Place, drawn, fleet_of, place_of, plane_of
 from k8s_tui.shell.world import DESK
+from k8s_tui.traffic.answers import PHRASES, Answer
 from k8s_tui.traffic.clients import Url, parse_target
-from k8s_tui.traffic.requests import EMPTY_REPLY, GIVE_UP_MS, NOT_TLS, PHRASES, Answer, Requests
+from k8s_tui.traffic.requests import EMPTY_REPLY, GIVE_UP_MS, NOT_TLS, Requests
 
 UNRESOLVED = "unresolved"
 UNVERIFIED = "unverified"
