@@ -115,12 +115,12 @@ def play(
     from k8s_tui.game.origin import Origin
 
     lines = _script_lines(script) if script else []
-    session = _start(Origin(scenario=scenario, seed=seed))
-    session.set_speed(speed)
+    origin = Origin(scenario=scenario, seed=seed)
     if not script:
-        return _on_screen(session)
+        return _on_screen(origin, speed)
     from k8s_tui.game.script import play_script
 
+    session = _start(origin)
     code = play_script(session, lines, _print)
     _remember(session)
     return code
@@ -131,9 +131,7 @@ def sandbox(
     *, file: Manifests = (), nodes: Nodes = 3, masters: Masters = 1, seed: Seed = 1, speed: Speed = 1
 ) -> int:
     """Play with a cluster that has no story."""
-    session = _start(_sandbox_origin(file, nodes, masters, seed))
-    session.set_speed(speed)
-    return _on_screen(session)
+    return _on_screen(_sandbox_origin(file, nodes, masters, seed), speed)
 
 
 @app.command
@@ -261,13 +259,21 @@ def _sandbox_origin(files: tuple[Path, ...], nodes: int, masters: int, seed: int
         raise BadInput(str(error.args[0])) from error
 
 
-def _on_screen(session: Session) -> int:
+def _on_screen(origin: Origin, speed: int) -> int:
     if not sys.stdout.isatty():
         raise BadInput("the screen needs a terminal; without one use `k8s-tui shell` or `play --script`")
     from k8s_tui.tui.app import play_on_screen
 
-    play_on_screen(session)
-    _remember(session)
+    opened: list[Session] = []
+
+    def open_session() -> Session:
+        session = _start(origin)
+        session.set_speed(speed)
+        opened.append(session)
+        return session
+
+    play_on_screen(open_session)
+    _remember(opened[-1])
     return 0
 
 

@@ -37,7 +37,7 @@ def test_the_program_helps(arguments: list[str], capsys: pytest.CaptureFixture[s
 @pytest.mark.parametrize(
     "arguments,complaint",
     [
-        pytest.param(["play", "no-such-story"], "there is no scenario of this name", id="scenario"),
+        pytest.param(["shell", "no-such-story"], "there is no scenario of this name", id="scenario"),
         pytest.param(["scenarios", "lint", "silent-workr"], "did you mean silent-worker?", id="near"),
         pytest.param(["play", "silent-worker", "--script", "absent"], "absent: No such file", id="script"),
         pytest.param(["play", "silent-worker"], "the screen needs a terminal", id="screen"),

@@ -10,12 +10,13 @@ from textual.app import App, SystemCommand
 
 from k8s_tui.tui.keys import KEYS
 from k8s_tui.tui.look import Look
+from k8s_tui.tui.screens.boot import BootScreen
 from k8s_tui.tui.screens.play import PlayScreen
 from k8s_tui.tui.themes import DARK, THEMES
 from k8s_tui.tui.widgets.canvas import Canvas
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from textual.screen import Screen
     from textual.theme import Theme
@@ -28,6 +29,7 @@ class K8sTui(App[None]):
 
     Attributes:
         look: Glyphs and inks in use.
+        failure: Why the game could not be opened, None where it was.
     """
 
     TITLE = "k8s-tui"
@@ -36,7 +38,7 @@ class K8sTui(App[None]):
 
     def __init__(
         self,
-        session: Session,
+        session: Session | Callable[[], Session],
         *,
         ascii_only: bool | None = None,
         theme: str = DARK,
@@ -45,7 +47,7 @@ class K8sTui(App[None]):
         """Show a session.
 
         Args:
-            session: The game.
+            session: The game, or what opens it, which is called when the first frame has been shown.
             ascii_only: Whether to draw with ASCII alone; None for what the terminal seems to need.
             theme: One of ours, or of Textual's.
             show_briefing: Whether to begin with the briefing, time standing still until it is closed.
@@ -58,12 +60,32 @@ class K8sTui(App[None]):
             self.get_css_variables(), ascii_only=wants_ascii() if ascii_only is None else ascii_only
         )
         self.animation_level = "none"
+        self.failure: Exception | None = None
         self._session = session
         self._show_briefing = show_briefing
 
     def get_default_screen(self) -> Screen[Any]:
-        """Begin with the play screen."""
-        return PlayScreen(self._session, self.look, show_briefing=self._show_briefing)
+        """Begin with the game, or with a word about what is under way until it is there."""
+        if callable(self._session):
+            return BootScreen(self.look, self._open)
+        return self._play_screen(self._session)
+
+    def _play_screen(self, session: Session) -> PlayScreen:
+        return PlayScreen(session, self.look, show_briefing=self._show_briefing)
+
+    def _open(self) -> None:
+        """Open the game and show it; what goes wrong is told by whoever runs the application."""
+        assert callable(self._session)
+        try:
+            self._session = self._session()
+        except Exception as error:  # noqa: BLE001 - raised again when the terminal is itself again
+            self.failure = error
+            self.exit()
+            return
+        # What is loaded by now stays for the whole run: the collector's walks over a large world make keys wait.
+        gc.collect()
+        gc.freeze()
+        self.push_screen(self._play_screen(self._session))
 
     def on_mount(self) -> None:
         """Follow changes of the theme."""
@@ -87,19 +109,21 @@ class K8sTui(App[None]):
                 yield SystemCommand(title, f"{key.group}: {key.shown}", _Press(screen, key.action))
 
 
-def play_on_screen(session: Session, *, ascii_only: bool | None = None, theme: str = DARK) -> None:
-    """Play a session on this terminal until the player leaves.
+def play_on_screen(
+    open_session: Callable[[], Session], *, ascii_only: bool | None = None, theme: str = DARK
+) -> None:
+    """Open a session and play it on this terminal until the player leaves.
 
-    What was loaded by now stays for the whole run, so the garbage collector is told to leave it alone: its
-    walks over a large world are what makes a key wait.
+    Raises:
+        Exception: Whatever `open_session` raises, once the terminal is itself again.
     """
-    app = K8sTui(session, ascii_only=ascii_only, theme=theme)
-    gc.collect()
-    gc.freeze()
+    app = K8sTui(open_session, ascii_only=ascii_only, theme=theme)
     try:
         app.run()
     finally:
         gc.unfreeze()
+    if app.failure is not None:
+        raise app.failure
 
 
 class _Press:

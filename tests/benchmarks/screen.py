@@ -17,6 +17,9 @@ FRAME_END = b"\x1b[?2026l"
 SYNC_QUERY = b"\x1b[?2026$p"
 SYNC_ANSWER = b"\x1b[?2026;2$y"
 KEYS = 100
+STORY = b"03:12"
+"""What only the briefing says."""
+
 CPU_TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -31,8 +34,8 @@ class Terminal:
             os.execvp(sys.executable, [sys.executable, "-m", "k8s_tui", *arguments])  # noqa: S606 - ourselves
         fcntl.ioctl(self.master, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
 
-    def frame(self, seconds):
-        """Wait for the end of a frame; return whether one came."""
+    def frame(self, seconds, showing=b""):
+        """Wait for the end of a frame after which `showing` has been seen; return whether one came."""
         deadline, seen = time.perf_counter() + seconds, b""
         while time.perf_counter() < deadline:
             if not select.select([self.master], [], [], 0.05)[0]:
@@ -41,7 +44,7 @@ class Terminal:
             if SYNC_QUERY in piece:
                 os.write(self.master, SYNC_ANSWER)
             seen += piece
-            if FRAME_END in seen:
+            if FRAME_END in seen and showing in seen:
                 return True
         return False
 
@@ -58,14 +61,19 @@ class Terminal:
         os.close(self.master)
 
 
-def first_frame_s():
-    best = 99.0
-    for _ in range(3):
-        terminal = Terminal(["play", "silent-worker"])
-        assert terminal.frame(30)
-        best = min(best, time.perf_counter() - terminal.started)
-        terminal.close()
-    return best
+def frame_s(showing):
+    """Return the seconds from the program's start to a frame, best of three runs."""
+
+    def measure():
+        best = 99.0
+        for _ in range(3):
+            terminal = Terminal(["play", "silent-worker"])
+            assert terminal.frame(30, showing)
+            best = min(best, time.perf_counter() - terminal.started)
+            terminal.close()
+        return best
+
+    return measure
 
 
 def cpu_ms_per_key():
@@ -73,7 +81,7 @@ def cpu_ms_per_key():
     best = 99.0
     for _ in range(3):
         terminal = Terminal(["play", "silent-worker"])
-        assert terminal.frame(30)
+        assert terminal.frame(30, showing=STORY)
         terminal.press(b"\r")
         while terminal.frame(0.5):
             continue
@@ -91,6 +99,7 @@ def cpu_ms_per_key():
 
 
 BENCHMARKS = (
-    Benchmark("start-to-first-frame", "s", 0.8, first_frame_s, more_is_better=False),
+    Benchmark("start-to-first-frame", "s", 0.8, frame_s(b""), more_is_better=False),
+    Benchmark("start-to-game", "s", 1.2, frame_s(STORY), more_is_better=False),
     Benchmark("cpu-per-keystroke", "ms", 15, cpu_ms_per_key, more_is_better=False),
 )
