@@ -12,7 +12,7 @@ from typing import Any
 
 from k8s_tui.api.meta import controller_of
 from k8s_tui.api.pods import Pod, is_finished, is_ready
-from k8s_tui.api.time import format_time
+from k8s_tui.api.time import format_time, parse_time
 from k8s_tui.api.unstructured import Unstructured
 from k8s_tui.client.client import PODS, REPLICA_SETS, resource
 from k8s_tui.controllers.controller import Controller, Shared, key_of
@@ -27,6 +27,10 @@ BATCH_MS = 100
 """How long changes of pods are gathered."""
 
 
+DELETION_TIMEOUT_MS = 120_000
+"""After this an eviction that has not led to a deletion is forgotten (DeletionTimeout)."""
+
+
 def desired_healthy(spec: Mapping[str, Any], expected: int) -> int:
     """Return how many pods have to stay healthy of so many expected ones."""
     if "maxUnavailable" in spec:
@@ -34,8 +38,19 @@ def desired_healthy(spec: Mapping[str, Any], expected: int) -> int:
     return share(spec.get("minAvailable", 1), expected, round_up=True)
 
 
+def still_disrupted(budget: Unstructured, pods: Sequence[Pod], now_ms: int) -> dict[str, str]:
+    """Return the pods whose eviction was allowed and whose deletion has not been seen yet, with that time."""
+    noted = status_of(budget).get("disruptedPods") or {}
+    waiting = {pod.metadata.name for pod in pods if pod.metadata.deletion_timestamp is None}
+    return {
+        name: at
+        for name, at in noted.items()
+        if name in waiting and parse_time(at) + DELETION_TIMEOUT_MS >= now_ms
+    }
+
+
 def budget_status(budget: Unstructured, pods: Sequence[Pod], expected: int, now_ms: int) -> dict[str, Any]:
-    """Return the status of a budget over these pods.
+    """Return the status of a budget over these pods; those that are about to go do not count.
 
     Args:
         budget: Its spec says what is allowed.
@@ -43,7 +58,11 @@ def budget_status(budget: Unstructured, pods: Sequence[Pod], expected: int, now_
         expected: How many there are to be.
         now_ms: The time.
     """
-    healthy = sum(is_ready(pod) and pod.metadata.deletion_timestamp is None for pod in pods)
+    disrupted = still_disrupted(budget, pods, now_ms)
+    staying = [
+        pod for pod in pods if pod.metadata.deletion_timestamp is None and pod.metadata.name not in disrupted
+    ]
+    healthy = sum(is_ready(pod) for pod in staying)
     desired = desired_healthy(spec_of(budget), expected)
     allowed = max(0, healthy - desired) if expected > 0 else 0
     before = status_of(budget).get("conditions") or [{}]
@@ -64,6 +83,7 @@ def budget_status(budget: Unstructured, pods: Sequence[Pod], expected: int, now_
         "disruptionsAllowed": allowed,
         "expectedPods": expected,
         "observedGeneration": budget.metadata.generation,
+        **({"disruptedPods": disrupted} if disrupted else {}),
     }
 
 
@@ -106,9 +126,8 @@ class DisruptionController(Controller):
         found = self.shared.pods.select(budget.metadata.namespace, selector)
         pods = [pod for pod in found if not is_finished(pod)]
         status = budget_status(budget, pods, self._expected(budget, pods), self.sim.now_ms)
-        kept = status_of(budget).get("disruptedPods")
-        if kept:
-            status["disruptedPods"] = kept
+        if status.get("disruptedPods"):
+            self.queue.add_after(key, DELETION_TIMEOUT_MS)
         if status != status_of(budget):
             self.client.update_status(with_status(budget, status))
 

@@ -99,12 +99,11 @@ class FillMemory:
 
     def apply(self, world: World) -> None:
         """Take the memory."""
-        machine_of(world, self.machine).memory_outside_bytes += self.memory_bytes
+        machine_of(world, self.machine).take_memory(self.memory_bytes)
 
     def revert(self, world: World) -> None:
         """Give it back."""
-        machine = machine_of(world, self.machine)
-        machine.memory_outside_bytes = max(0, machine.memory_outside_bytes - self.memory_bytes)
+        machine_of(world, self.machine).take_memory(-self.memory_bytes)
 
     def __str__(self) -> str:
         return f"something on {self.machine} took {self.memory_bytes // MIB} MiB of memory"

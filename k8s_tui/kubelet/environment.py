@@ -14,6 +14,7 @@ from k8s_tui.api.core import ConfigMap, Secret
 from k8s_tui.api.pods import Container, EnvVar, Pod
 from k8s_tui.api.scheme import Resource
 from k8s_tui.apiserver.amend import Memo
+from k8s_tui.apiserver.qos import qos_class
 from k8s_tui.client.client import CONFIG_MAPS, SECRETS
 from k8s_tui.machine.containers import ContainerConfig, Mount
 from k8s_tui.sim.value import frozen
@@ -47,6 +48,12 @@ class Fetch(Protocol):
 
     def __call__(self, of: Resource, namespace: str, name: str) -> Any:  # noqa: ANN401 - any kind of object
         """Return an object; None where it does not exist; raises Unreachable."""
+
+
+NODE_CRITICAL_PRIORITY = 2_000_001_000
+GUARANTEED_SCORE = -997
+BEST_EFFORT_SCORE = 1000
+"""The oom_score_adj of containers that the kernel is to kill last and first."""
 
 
 @frozen
@@ -123,7 +130,22 @@ def container_config(
         pod.metadata.namespace,
         pod.metadata.name,
         facts.cpu_limit_millicores,
+        oom_score_adj(pod, container, place.memory_bytes),
     )
+
+
+def oom_score_adj(pod: Pod, container: Container, memory_bytes: int) -> int:
+    """Return how soon a container is killed where memory runs out (pkg/kubelet/qos/policy.go)."""
+    if (pod.spec.priority or 0) >= NODE_CRITICAL_PRIORITY:
+        return GUARANTEED_SCORE
+    quality = pod.status.qos_class or qos_class(pod.spec)
+    if quality == "Guaranteed":
+        return GUARANTEED_SCORE
+    if quality == "BestEffort":
+        return BEST_EFFORT_SCORE
+    asked = container.resources.requests.get("memory")
+    score = BEST_EFFORT_SCORE - (1000 * asked.value() // max(memory_bytes, 1) if asked else 0)
+    return min(max(score, BEST_EFFORT_SCORE + GUARANTEED_SCORE), BEST_EFFORT_SCORE - 1)
 
 
 def variables(pod: Pod, container: Container, place: Place, fetch: Fetch) -> dict[str, str]:

@@ -4,7 +4,7 @@ One process; its parts are in the modules beside: syncing (sandboxes, containers
 stopping, reporting, registration, static pods. This one decides what is to be done when: it hears of pods,
 containers, files and time.
 
-Simplified: no device plugins, no image garbage collection, no pressure eviction. Source: kubernetes
+Simplified: no device plugins. Source: kubernetes
 pkg/kubelet (v1.32).
 """
 
@@ -12,13 +12,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from k8s_tui.api.pods import Pod, is_finished
+from k8s_tui.api.pods import Pod, disrupted, is_finished
 from k8s_tui.api.value import evolve
 from k8s_tui.apiserver.strategy import Caller
 from k8s_tui.client.client import PODS, Client, Context
 from k8s_tui.client.informer import Informer
 from k8s_tui.client.recorder import EventRecorder
 from k8s_tui.kubelet.admission import rejection, requests_of
+from k8s_tui.kubelet.eviction import EVICTED, Evictor
 from k8s_tui.kubelet.probing import Prober
 from k8s_tui.kubelet.pulling import Puller
 from k8s_tui.kubelet.registration import Registration
@@ -80,6 +81,7 @@ class Kubelet:
         self._reporter = Reporter(tools, memory, self._prober)
         self._syncer = Syncer(tools, memory, self._puller, self._prober, self._reporter)
         self._stopper = Stopper(tools)
+        self._evictor = Evictor(tools, memory, self._evict)
         self.statics = StaticPods(tools, memory, self.registration, self._reporter, self)
         self._is_listed = False
         self._catching_up = False
@@ -93,6 +95,7 @@ class Kubelet:
         tools.recorder.clear()
         self.registration.clear()
         self.statics.clear()
+        self._evictor.start()
         self._is_listed = self._catching_up = False
         if self.machine.read_file(KUBECONFIG) is None:
             path = "/etc/kubernetes/bootstrap-kubelet.conf"
@@ -121,6 +124,8 @@ class Kubelet:
             self._heard()
         elif word == "heartbeat":
             self._beat()
+        elif word in ("pressure", "oom"):
+            self._pressed(key)
         elif word == "files":
             self.statics.read()
             self.registration.look_again()
@@ -238,7 +243,8 @@ class Kubelet:
         if exists:
             self._adopt(pod, worker)
             return
-        refused = rejection(pod.spec, self.registration.node, memory.requested)
+        refused = self._evictor.refusal(pod)
+        refused = refused or rejection(pod.spec, self.registration.node, memory.requested)
         if refused is not None:
             worker = evolve(worker, reason=refused.reason, message=f"Pod was rejected: {refused.message}")
             memory.workers[uid] = worker.after("reject")
@@ -424,7 +430,28 @@ class Kubelet:
 
     # -- the machine ------------------------------------------------------------
 
+    def _pressed(self, key: Key) -> None:
+        """Look at the machine's memory and disk out of turn."""
+        if key[0] == "oom":
+            self._evictor.tell_oom(key[1], key[2])
+        self._look_at_pressure()
+        self.registration.look_again()
+
+    def _look_at_pressure(self) -> None:
+        self._evictor.synchronize()
+        self.registration.pressures = self._evictor.pressures()
+
+    def _evict(self, uid: str, message: str, within_ms: int) -> None:
+        """End a pod because the machine has not enough for it; it stays in the API as failed."""
+        now_ms = self.tools.sim.now_ms
+        pod = disrupted(self.memory.known[uid], "TerminationByKubelet", message, now_ms)
+        self.memory.known[uid] = pod
+        self.memory.workers[uid] = evolve(self.memory.workers[uid], reason=EVICTED, message=message)
+        self._reporter.report(uid)
+        self.terminate(uid, within_ms, deleting=False)
+
     def _beat(self) -> None:
+        self._look_at_pressure()
         self.tools.wake(self.registration.beat(), HEARTBEAT)
         self.statics.ensure_mirrors()
         if self.memory.unposted:
@@ -450,6 +477,7 @@ class Kubelet:
         twin.tools.recorder.copy_state(self.tools.recorder)
         twin.registration.copy_state(self.registration)
         twin.statics.copy_state(self.statics)
+        twin._evictor.copy_state(self._evictor)
         twin._is_listed = self._is_listed
         twin._catching_up = self._catching_up
         return twin

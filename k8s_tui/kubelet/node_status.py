@@ -7,7 +7,7 @@ for masters.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from k8s_tui.api.core import Node, NodeAddress, NodeSpec, NodeStatus, NodeSystemInfo, Taint
@@ -74,20 +74,17 @@ class Health:
     disks: tuple[str, ...] = ()
 
 
-def health_of(machine: Machine) -> Health:
-    """Return how a machine is."""
+def health_of(machine: Machine, pressures: Collection[str] = ()) -> Health:
+    """Return how a machine is; `pressures` are the conditions of what runs out."""
     trouble = ""
     if not machine.runtime.is_running():
         trouble = RUNTIME_DOWN
     elif not machine.network_is_ready():
         trouble = NETWORK_NOT_READY
-    capacity = machine.spec.capacity
-    free_memory = capacity.memory_bytes - machine.memory_used_bytes()
-    free_disk = capacity.disk_bytes - machine.disk_used_bytes()
     return Health(
         trouble,
-        free_memory < EVICTION_MEMORY_BYTES,
-        free_disk * 100 < capacity.disk_bytes * EVICTION_DISK_PERCENT,
+        "MemoryPressure" in pressures,
+        "DiskPressure" in pressures,
         machine.runtime.image_changes,
         machine.runtime.volumes.disks(),
     )

@@ -41,10 +41,12 @@ class Registration:
 
     Attributes:
         node: As last heard of, None before it was registered.
+        pressures: The conditions of what runs out on the machine.
     """
 
     def __init__(self, tools: Tools) -> None:
         self.node: Node | None = None
+        self.pressures: tuple[str, ...] = ()
         self._tools = tools
         self._lease: Lease | None = None
         self._health: Health | None = None
@@ -59,7 +61,7 @@ class Registration:
 
     def copy_state(self, other: Registration) -> None:
         """Take over what `other` knows."""
-        self.node = other.node
+        self.node, self.pressures = other.node, other.pressures
         self._lease, self._health, self._posted = other._lease, other._health, other._posted
         self._posted_ms, self._failures, self._is_cut_off = (
             other._posted_ms,
@@ -104,7 +106,7 @@ class Registration:
 
     def _register(self) -> None:
         tools, machine = self._tools, self._tools.machine
-        health = health_of(machine)
+        health = health_of(machine, self.pressures)
         fresh = new_node(machine)
         fresh = evolve(fresh, status=node_status(machine, health, NodeStatus(), tools.sim.now_ms))
         try:
@@ -158,7 +160,7 @@ class Registration:
         tools = self._tools
         node: Node = tools.client.get(NODES, "", tools.machine.name)
         self.node = node
-        health = health_of(tools.machine)
+        health = health_of(tools.machine, self.pressures)
         if health != self._health or self._posted is not node.status:
             self._post(node, health)
         elif tools.sim.now_ms - self._posted_ms >= REPORT_MS:

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol
 
-from k8s_tui.machine import components
+from k8s_tui.machine import components, oom
 from k8s_tui.machine.behaviour import Behaviour
-from k8s_tui.machine.containers import RUNNING, ContainerConfig
+from k8s_tui.machine.containers import OOM_KILLED, RUNNING, ContainerConfig
 from k8s_tui.machine.databases import Databases
 from k8s_tui.machine.folders import standard_folders
 from k8s_tui.machine.installed import Installed
@@ -57,6 +57,8 @@ TRANSITIONS: Mapping[tuple[str, str], str] = {
 
 CONTROL_PLANE = "control-plane"
 WORKER = "worker"
+
+OUT_OF_MEMORY = ("oom",)
 
 INOTIFY_MS = 200
 """From a change of a file to the notice of who watches its folder."""
@@ -179,6 +181,7 @@ class Machine:
         self.journal = Journal()
         self.memory_outside_bytes = 400 * MIB
         self.disk_outside_bytes = 6 * GIB
+        self._oom_due_ms = 0
         self.disk_sync_ms = DISK_SYNC_MS
         self.units = Units(self, spec.units)
         self.runtime = ContainerRuntime(sim, self, spec.ip)
@@ -257,6 +260,8 @@ class Machine:
         """Let happen what was due on the machine."""
         if key[0] == "boot":
             self._booted()
+        elif key == OUT_OF_MEMORY:
+            self._out_of_memory()
         elif key[0] == "unit":
             self.units.due(key[1])
         elif key[0] in components.WORDS:
@@ -388,6 +393,39 @@ class Machine:
         """Return the memory in use by everything on it."""
         return self.memory_outside_bytes + self.runtime.memory_bytes()
 
+    def take_memory(self, amount_bytes: int) -> None:
+        """Let something outside all pods take memory, or give it back where `amount_bytes` is negative."""
+        self.memory_outside_bytes = max(0, self.memory_outside_bytes + amount_bytes)
+        self.memory_grew()
+
+    def memory_grew(self) -> None:
+        """Have the kernel act when there is no memory left: now, or when what leaks will have taken it."""
+        spare = self.spec.capacity.memory_bytes - self.memory_used_bytes()
+        if spare < 0:
+            self.wake(1, OUT_OF_MEMORY)
+            return
+        leak = oom.leak_bytes_per_s(self.runtime.containers.values())
+        due_ms = self.sim.now_ms + spare * 1000 // leak + 1 if leak else 0
+        if leak and not self.sim.now_ms < self._oom_due_ms <= due_ms:
+            self._oom_due_ms = due_ms
+            self.wake(due_ms - self.sim.now_ms, OUT_OF_MEMORY)
+
+    def _out_of_memory(self) -> None:
+        """Kill the worst container, where there really is no memory left; what runs outside pods is spared."""
+        capacity_bytes = self.spec.capacity.memory_bytes
+        if self.memory_used_bytes() <= capacity_bytes:
+            self.memory_grew()
+            return
+        victim = oom.victim(self.runtime.containers.values(), capacity_bytes, self.sim.now_ms)
+        if victim is None:
+            return
+        name, pid = victim.behaviour.application.name, self.runtime.pid_of(victim.id)
+        resident = victim.memory_bytes(self.sim.now_ms) // 1024
+        self.log("kernel", f"Out of memory: Killed process {pid} ({name}) anon-rss:{resident}kB")
+        self.runtime.kill_container(victim.id, reason=OOM_KILLED)
+        self.sim.schedule(f"{self.name}/kubelet", INOTIFY_MS, ("oom", name, pid))
+        self.memory_grew()
+
     def disk_used_bytes(self) -> int:
         """Return the disk in use."""
         return self.disk_outside_bytes + sum(self.runtime.images.values())
@@ -411,6 +449,7 @@ class Machine:
         twin.running = self.running.copy()
         twin.memory_outside_bytes = self.memory_outside_bytes
         twin.disk_outside_bytes = self.disk_outside_bytes
+        twin._oom_due_ms = self._oom_due_ms
         twin.disk_sync_ms = self.disk_sync_ms
         twin._watches = self._watches.copy()
         twin.units = self.units.fork(twin)

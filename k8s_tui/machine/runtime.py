@@ -43,6 +43,11 @@ from k8s_tui.machine.storage import LAYER, Backing
 from k8s_tui.machine.surroundings import Surroundings
 from k8s_tui.sim.simulation import Key, Simulation
 
+FIRST_PID = 2_000
+
+NOTABLE_BYTES = 1024 * 1024
+"""A container that grows by less does not make the machine look at its memory."""
+
 RETRY_WAIT_MS = 1_000
 """How often a program that waits for something looks again, at least."""
 
@@ -92,6 +97,10 @@ class ContainerRuntime(RuntimeService):
             if container.config.name == name:
                 return container
         return None
+
+    def pid_of(self, identity: str) -> int:
+        """Return the process id of a container's program on the machine."""
+        return FIRST_PID + 13 * list(self.containers).index(identity)
 
     def running_in(self, pod_uid: str) -> list[Container]:
         """Return a pod's containers that run."""
@@ -253,7 +262,7 @@ class ContainerRuntime(RuntimeService):
             self._around.write_file(path, text)
         if application.component and container.behaviour.serves_ms is not None:
             self._wake(container.behaviour.serves_ms, ("serve", container.id))
-        self._watch_memory(container)
+        self._watch_memory(container, application.memory_bytes)
 
     def stop_container(self, identity: str, grace_ms: int) -> None:
         """Send SIGTERM to a container, and SIGKILL after its grace; a later call can only shorten it.
@@ -362,16 +371,20 @@ class ContainerRuntime(RuntimeService):
         """Say which load a container bears from now on."""
         container = self.containers[identity]
         if container.state == RUNNING and container.requests_per_s != requests_per_s:
+            now_ms = self._sim.now_ms
+            before = container.memory_bytes(now_ms)
             container = evolve(container, requests_per_s=requests_per_s)
             self.containers[identity] = container
-            self._watch_memory(container)
+            self._watch_memory(container, container.memory_bytes(now_ms) - before)
 
     def note(self, identity: str, text: str) -> None:
         """Add a line to a container's log."""
         lines = self._noted.get(identity, ())
         self._noted[identity] = (*lines[1 - LINES_LIMIT :], Line(self._sim.now_ms, text))
 
-    def _watch_memory(self, container: Container) -> None:
+    def _watch_memory(self, container: Container, grown_bytes: int) -> None:
+        if grown_bytes >= NOTABLE_BYTES:
+            self._around.memory_grew()
         limit = container.config.memory_limit_bytes
         if limit is None:
             return

@@ -42,3 +42,6 @@ class Surroundings(Protocol):
 
     def network_is_ready(self) -> bool:
         """Tell whether a CNI plugin is configured."""
+
+    def memory_grew(self) -> None:
+        """Hear that more memory of the machine is in use."""

@@ -1,9 +1,11 @@
 import pytest
 
-from k8s_tui.api.meta import ObjectMeta
+from k8s_tui.api.meta import ObjectMeta, PodCondition
+from k8s_tui.api.pods import Pod, PodStatus
+from k8s_tui.api.time import format_time
 from k8s_tui.api.unstructured import Unstructured
 from k8s_tui.client.client import PODS
-from k8s_tui.controllers.disruptionbudget import BUDGETS, desired_healthy
+from k8s_tui.controllers.disruptionbudget import BUDGETS, budget_status, desired_healthy
 from tests.controllers.world import Cluster, a_deployment
 
 
@@ -40,3 +42,20 @@ def test_a_budget_follows_its_pods(spec, allowed):
     status = cluster.get(BUDGETS, "web").content["status"]
     assert (status["currentHealthy"], status["disruptionsAllowed"]) == (1, 0)
     assert status["conditions"][0]["reason"] == "InsufficientPods"
+
+
+def test_an_evicted_pod_counts_no_more_before_its_deletion_is_seen():
+    pods = [a_ready_pod(name) for name in ("a", "b", "c")]
+    status = {"disruptedPods": {"a": format_time(60_000), "gone": format_time(60_000)}}
+    content = {"spec": {"minAvailable": 2}, "status": status}
+    budget = Unstructured("policy/v1", "PodDisruptionBudget", ObjectMeta("web"), content)
+    soon = budget_status(budget, pods, 3, 61_000)
+    assert (soon["currentHealthy"], soon["disruptionsAllowed"]) == (2, 0)
+    assert soon["disruptedPods"] == {"a": format_time(60_000)}
+    later = budget_status(budget, pods, 3, 200_000)
+    assert (later["currentHealthy"], later["disruptionsAllowed"]) == (3, 1)
+    assert "disruptedPods" not in later
+
+
+def a_ready_pod(name):
+    return Pod(ObjectMeta(name=name), status=PodStatus("Running", (PodCondition("Ready", "True"),)))

@@ -12,14 +12,11 @@ from k8s_tui.machine.references import digest_of
 from k8s_tui.shell.tools.clock import nanosecond_time
 
 ZERO_TIME = "0001-01-01T00:00:00Z"
-FIRST_PID = 2_000
 
 
 def pid_of(machine: Machine, container: Container) -> int:
     """Return the process id of a container's program, 0 where it does not run."""
-    if container.state != RUNNING:
-        return 0
-    return FIRST_PID + 13 * list(machine.runtime.containers).index(container.id)
+    return 0 if container.state != RUNNING else machine.runtime.pid_of(container.id)
 
 
 def container_document(machine: Machine, container: Container) -> JsonObject:
