@@ -16,6 +16,9 @@ from k8s_tui.store.members import ELECTION_MS, EtcdMembers, NoMemberError
 LEADERLESS_LIMIT_MS = 3 * ELECTION_MS
 """How long watches bear that there is no leader (etcd: maxNoLeaderCnt of 3)."""
 
+HEALTH_MS = 2_000
+"""How long etcd may take to answer a health check (--etcd-healthcheck-timeout)."""
+
 DIAL_MS = 20_000
 """How long a server that starts waits for its etcd."""
 
@@ -101,8 +104,9 @@ class Backing:
             self.etcd()
         except StatusError:
             return self._is_without(host, now_ms)
-        self._has_answered = self.is_ready = True
-        host.report_health(self._machine, ())
+        self._has_answered = True
+        self.is_ready = self._members.delay_ms(self.machines[0]) < HEALTH_MS
+        host.report_health(self._machine, () if self.is_ready else ("etcd",))
         gaps, self._gaps = self._gaps, self._gap_count()
         # What ended for lack of a leader has been ended already, unless the leader was back before.
         self._lost_ms = None

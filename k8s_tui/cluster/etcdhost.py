@@ -7,6 +7,7 @@ from collections.abc import Hashable, Mapping
 from k8s_tui.api.quantity import Quantity, QuantityError
 from k8s_tui.kubelet.kubelet import Kubelet
 from k8s_tui.machine import components
+from k8s_tui.machine.applications import Path
 from k8s_tui.machine.containers import Container
 from k8s_tui.machine.fleet import Fleet
 from k8s_tui.machine.machine import Machine
@@ -17,6 +18,15 @@ from k8s_tui.store.membership import TOKEN
 COMPONENT = "etcd"
 LAYERS = "/run/containerd/io.containerd.runtime.v2.task/k8s.io"
 """Where what a container writes outside of its volumes lies; it goes with the container."""
+SICK = (
+    Path(
+        "/readyz",
+        503,
+        "[+]data_corruption ok\n[+]serializable_read ok\n[-]linearizable_read failed: no leader",
+    ),
+    Path("/health", 503, '{"health":"false","reason":"RAFT NO LEADER"}'),
+)
+"""What a member without a leader says of itself; its /livez stays well."""
 
 
 class EtcdHost:
@@ -94,6 +104,10 @@ class EtcdHost:
     def disturbance(self) -> Hashable:
         """Return a value that changes whenever another set of members may reach each other."""
         return self._fleet.links.revision
+
+    def report_health(self, machine: str, *, healthy: bool) -> None:
+        """Say whether the member on a machine gets anything agreed on."""
+        components.report(self._fleet, machine, COMPONENT, () if healthy else SICK)
 
     def say(self, machine: str, text: str) -> None:
         """Write a line to the log of the member on a machine."""

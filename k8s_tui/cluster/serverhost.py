@@ -35,12 +35,8 @@ class ServerHost:
 
     def report_health(self, machine: str, lacking: tuple[str, ...]) -> None:
         """Say which checks of the server on a machine fail, as in `etcd`."""
-        runtime = self._fleet.machines[machine].runtime
-        container = components.container_of(runtime, COMPONENT)
         failing = tuple(Path(path, 500, verbose(path, lacking)) for path in HEALTH_PATHS if lacking)
-        if container is not None and runtime.ailment(container.id).failing != failing:
-            key = (components.HEALTH, COMPONENT, failing)
-            self._fleet.sim.schedule(f"{machine}/kernel", 0, key)
+        components.report(self._fleet, machine, COMPONENT, failing)
 
     def say(self, machine: str, text: str) -> None:
         """Write a line to the log of the server on a machine."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from k8s_tui.faults.cloud import BalancerQuota, ProviderDown, ProviderUp
 from k8s_tui.faults.containers import BreakApplication, KillContainer
+from k8s_tui.faults.etcd import FloodEtcd, LoseEtcdData, SlowDisk
 from k8s_tui.faults.fault import Fault
 from k8s_tui.faults.fields import FaultError, read
 from k8s_tui.faults.files import DeleteFile, EditFile, WriteFile
@@ -43,6 +44,9 @@ FAULTS: tuple[type[Any], ...] = (
     DeleteFile,
     KillContainer,
     BreakApplication,
+    SlowDisk,
+    LoseEtcdData,
+    FloodEtcd,
 )
 """Every fault; its kind in scenario files is the name of its class."""
 

@@ -13,6 +13,7 @@ from k8s_tui.machine.containers import Container
 from k8s_tui.machine.fleet import Fleet
 from k8s_tui.machine.machine import Machine
 from k8s_tui.sim.simulation import Simulation
+from k8s_tui.store.members import EtcdMembers
 
 
 class World(Protocol):
@@ -20,6 +21,7 @@ class World(Protocol):
 
     fleet: Fleet
     sim: Simulation
+    members: EtcdMembers
 
 
 class Fault(Protocol):

@@ -6,10 +6,16 @@ The process itself lives elsewhere (`<machine>/<component>`) and tells its machi
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from k8s_tui.api.value import evolve
+from k8s_tui.machine.applications import Path
 from k8s_tui.machine.containers import COMPLETED, ERROR, RUNNING, Container
 from k8s_tui.machine.runtime import ContainerRuntime
 from k8s_tui.sim.simulation import Key, Simulation
+
+if TYPE_CHECKING:
+    from k8s_tui.machine.fleet import Fleet
 
 SAY, EXIT, HEALTH = "say", "exit", "health"
 WORDS = (SAY, EXIT, HEALTH)
@@ -41,6 +47,14 @@ def handle(runtime: ContainerRuntime, key: Key) -> None:
 def say(sim: Simulation, machine: str, component: str, text: str) -> None:
     """Write a line to the log of a component."""
     sim.schedule(f"{machine}/kernel", 0, (SAY, component, text))
+
+
+def report(fleet: Fleet, machine: str, component: str, failing: tuple[Path, ...]) -> None:
+    """Let some paths of a component answer otherwise, () for none; nothing happens where they do already."""
+    runtime = fleet.machines[machine].runtime
+    container = container_of(runtime, component)
+    if container is not None and runtime.ailment(container.id).failing != failing:
+        fleet.sim.schedule(f"{machine}/kernel", 0, (HEALTH, component, failing))
 
 
 def end(sim: Simulation, machine: str, component: str, code: int) -> None:

@@ -60,6 +60,9 @@ class Host(Protocol):
     def disturbance(self) -> Hashable:
         """Return a value that changes whenever another set of members may reach each other."""
 
+    def report_health(self, machine: str, *, healthy: bool) -> None:
+        """Say whether the member on a machine gets anything agreed on."""
+
     def say(self, machine: str, text: str) -> None:
         """Write a line to the log of the member on a machine."""
 
@@ -100,6 +103,9 @@ class NoHost:
     def disturbance(self) -> Hashable:
         """Return always the same."""
         return ()
+
+    def report_health(self, machine: str, *, healthy: bool) -> None:
+        """Tell nobody."""
 
     def say(self, machine: str, text: str) -> None:
         """Say nothing."""

@@ -25,6 +25,9 @@ HEARTBEAT_MS = 100
 ELECTION_MS = 1_000
 """--heartbeat-interval and --election-timeout; an election takes one to two of the latter."""
 
+REQUEST_MS = 5_000 + 2 * ELECTION_MS
+"""How long a member tries to get a request agreed on (ReqTimeout)."""
+
 STREAM = "etcd"
 
 
@@ -85,6 +88,7 @@ class EtcdMembers:
         self._data: dict[str, DataDirectory] = {}
         self._leaderships: dict[int, Leadership] = {}
         self._answers: dict[str, Etcd] = {}
+        self._delays: dict[str, int] = {}
         self._seen: object = None
         self._made = 0
         self.found([(name, f"https://{name}:2380") for name in names])
@@ -142,12 +146,20 @@ class EtcdMembers:
 
     def tick(self) -> None:
         """Look whether something has changed, or an election is due."""
-        now = (self.host.disturbance(), tuple(self.host.answers(name) for name in self.running))
+        now = self._conditions()
         due = any(
             each.due_ms is not None and each.due_ms <= self._now_ms() for each in self._leaderships.values()
         )
         if due or now != self._seen or any(self._is_late(name) for name in self._leading()):
             self.settle()
+
+    def _conditions(self) -> object:
+        """Return all that decides who leads and who answers."""
+        host = self.host
+        return (
+            host.disturbance(),
+            tuple((host.answers(name), host.sync_ms(name)) for name in self.running),
+        )
 
     def _leading(self) -> Iterator[str]:
         """Yield the machines of all leaders."""
@@ -189,7 +201,7 @@ class EtcdMembers:
         """Return who leads as the member on a machine sees it."""
         data = self.running[machine]
         known = self._leaderships.get(data.membership.cluster_id, Leadership())
-        return known if machine in self._answers else evolve(known, leader=None)
+        return known if machine in self._delays else evolve(known, leader=None)
 
     def machine_of(self, number: int) -> str | None:
         """Return the machine on which a member runs."""
@@ -221,9 +233,9 @@ class EtcdMembers:
     def settle(self) -> None:
         """Work out who leads and who answers, from who runs and who reaches whom."""
         host = self.host
-        self._seen = (host.disturbance(), tuple(host.answers(name) for name in self.running))
+        self._seen = self._conditions()
         before = self._answers
-        self._answers = {}
+        self._answers, self._delays = {}, {}
         clusters = dict.fromkeys(data.membership.cluster_id for data in self.running.values())
         for cluster in clusters:
             alive = [
@@ -235,6 +247,8 @@ class EtcdMembers:
         for name in before:
             if name not in self._answers:
                 self.gaps[name] = self.gaps.get(name, 0) + 1
+        for name in self.running:
+            host.report_health(name, healthy=name in self._answers)
         first = next(iter(self._answers.values()), None)
         if first is not None:
             self.store = first
@@ -314,11 +328,14 @@ class EtcdMembers:
         """Bring those within the leader's reach into step, and let all others go their own way."""
         data = self.running[leader]
         in_step = set()
+        delay_ms = self._delay_ms(group, data.membership)
         for name in group:
             mine = self.running[name]
             mine.store, mine.membership, mine.term = data.store, data.membership, known.term
             in_step.add(mine.identity)
-            self._answers[name] = data.store
+            self._delays[name] = delay_ms
+            if delay_ms < REQUEST_MS:
+                self._answers[name] = data.store
             data.store.space.hold(mine.number, mine.quota_bytes)
         left: Etcd | None = None
         for other in self._data.values():
@@ -333,6 +350,16 @@ class EtcdMembers:
             if seen.cluster_id == data.membership.cluster_id and each.number in data.membership.removed:
                 self.host.say(machine, REMOVED_LINE)
                 self.host.exit(machine, 0)
+
+    def _delay_ms(self, group: tuple[str, ...], membership: Membership) -> int:
+        """Return how long it takes until a majority has a write safe on its disks."""
+        voters = {member.id for member in membership.voters()}
+        waits = sorted(self.host.sync_ms(name) for name in group if self.running[name].number in voters)
+        return waits[len(voters) // 2]
+
+    def delay_ms(self, machine: str) -> int:
+        """Return how long a write takes by way of the member on a machine."""
+        return self._delays.get(machine, 0)
 
     # -- copies ------------------------------------------------------------
 
@@ -350,6 +377,7 @@ class EtcdMembers:
         twin.snapshots = self.snapshots.fork()
         twin._leaderships = self._leaderships.copy()
         twin._answers = {name: twin.running[name].store for name in self._answers}
+        twin._delays = self._delays.copy()
         twin._seen, twin._made = self._seen, self._made
         return twin
 

@@ -15,6 +15,13 @@ TICK_MS = 250
 
 LONE_TICK_MS = 1_000
 
+EXPECTED_MS = 100
+SLOW_SYNC_MS = 1_000
+"""From how long on it complains of a request and of a write to its disk (--experimental-warning-apply-duration)."""
+
+COMPLAINT_MS = 10_000
+"""How often it says so here; the real one does at each request."""
+
 PANIC_EXIT_CODE = 2
 FATAL_EXIT_CODE = 1
 
@@ -50,6 +57,7 @@ class EtcdProcess:
             self._members.tick()
         elif key == ("look",):
             self._members.tick()
+            self._complain()
             self._tick()
 
     def _tick(self) -> None:
@@ -57,6 +65,34 @@ class EtcdProcess:
         if data is not None and self._sim is not None:
             several = len(data.membership.members) > 1
             self._sim.schedule(f"{self._name}/etcd", TICK_MS if several else LONE_TICK_MS, ("look",))
+
+    def _complain(self) -> None:
+        """Log that the disk is slow, every so often while it is."""
+        took_ms = self._members.host.sync_ms(self._name)
+        if self._sim is None or took_ms < EXPECTED_MS or self._sim.now_ms % COMPLAINT_MS >= LONE_TICK_MS:
+            return
+        say, took = self._members.host.say, f'"took":"{took_ms}ms"'
+        if took_ms >= SLOW_SYNC_MS:
+            say(
+                self._name,
+                '{"level":"warn","caller":"wal/wal.go:805","msg":"slow fdatasync",'
+                + took
+                + ',"expected-duration":"1s"}',
+            )
+        request = '"prefix":"read-only range ","request":"key:\\"/registry/health\\" "'
+        say(
+            self._name,
+            '{"level":"warn","caller":"etcdserver/util.go:170","msg":"apply request took too long",'
+            f'{took},"expected-duration":"100ms",{request}}}',
+        )
+        data = self._members.running.get(self._name)
+        if data is not None and self._members.leadership(self._name).leader == data.number:
+            say(
+                self._name,
+                '{"level":"warn","caller":"etcdserver/raft.go:416","msg":"leader failed to send out heartbeat on '
+                'time; took too long, leader is overloaded likely from slow disk","heartbeat-interval":"100ms",'
+                f'"expected-duration":"200ms","exceeded-duration":"{took_ms}ms"}}',
+            )
 
     # -- beginning ------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from k8s_tui.faults.etcd import FloodEtcd, LoseEtcdData, SlowDisk
 from tests.systems.player import sandbox
 
 PKI = "/etc/kubernetes/pki/etcd"
@@ -146,3 +147,85 @@ def test_etcdctl_in_the_etcd_container_shows_tables_as_the_real_one():
         in sick.stderr
     )
     assert "Error: unhealthy cluster" in sick.stderr
+
+
+def test_a_full_database_refuses_writes_until_it_is_compacted_defragmented_and_disarmed(player):
+    FloodEtcd().apply(player.world)
+    full = "etcdserver: mvcc: database space exceeded"
+    assert full in player.run("kubectl create configmap c").stderr
+    assert "alarm:NOSPACE" in player(f"{ETCDCTL} alarm list")
+    assert "2.2 GB" in player(f"{ETCDCTL} endpoint status")
+    assert "master-1" in player("kubectl get nodes")
+    player.wait(60)
+    status = player(f"{ETCDCTL} get /registry/x -w json")
+    revision = status.partition('"revision":')[2].split("}")[0]
+    player(f"{ETCDCTL} compact {revision}")
+    player(f"{ETCDCTL} alarm disarm")
+    # The file is as large as before: the first write raises the alarm again.
+    assert full in player.run("kubectl create configmap c").stderr
+    player(f"{ETCDCTL} defrag")
+    assert "alarm:NOSPACE" in player(f"{ETCDCTL} alarm disarm")
+    player("kubectl create configmap c")
+    player.wait(60)
+    assert "NotReady" not in player("kubectl get nodes")
+
+
+def test_a_quota_is_set_in_the_manifest(player):
+    edit = "s#- --snapshot-count=10000#- --quota-backend-bytes=1200000#"
+    player(f"ssh master-1 \"sudo sed -i '{edit}' {MANIFESTS}/etcd.yaml\"")
+    player.wait(60)
+    for number in range(400):
+        if player.run(f"kubectl create configmap filler-{number}").exit_code:
+            break
+    assert "alarm:NOSPACE" in player(f"{ETCDCTL} alarm list")
+
+
+def test_a_slow_disk_makes_another_member_lead():
+    player = sandbox(workers=1, masters=3)
+    world = player.world
+    first = next(
+        name
+        for name, data in world.members.running.items()
+        if world.members.leadership(name).leader == data.number
+    )
+    SlowDisk(first).apply(world)
+    player.wait(30)
+    inside = f"kubectl -n kube-system logs etcd-{first}"
+    assert "slow fdatasync" in player(inside)
+    assert "apply request took too long" in player(inside)
+    number = f"{world.members.running[first].number:x}"
+    leading = [
+        line for line in player(f"{ETCDCTL} endpoint status --cluster").splitlines() if ", true, " in line
+    ]
+    assert len(leading) == 1
+    assert number not in leading[0]
+    player("kubectl create configmap goes-on")
+
+
+def test_leadership_is_handed_over_by_hand():
+    player = sandbox(workers=1, masters=3)
+    rows = [line.split(", ") for line in player(f"{ETCDCTL} endpoint status --cluster").splitlines()]
+    leader, other = (
+        next(row for row in rows if row[4] == "true"),
+        next(row for row in rows if row[4] == "false"),
+    )
+    said = player(f"{ETCDCTL} --endpoints={leader[0]} move-leader {other[1]}")
+    assert said == f"Leadership transferred from {leader[1]} to {other[1]}\n"
+    player("kubectl create configmap goes-on")
+
+
+@pytest.mark.parametrize("how", ["empty", "damage"])
+def test_losing_the_data_without_a_snapshot_loses_the_record(player, how):
+    player("kubectl create deployment web --image=nginx")
+    player("kubectl rollout status deploy/web --timeout=60s")
+    LoseEtcdData("master-1", how).apply(player.world)
+    player.wait(90)
+    deployments = player.world.members.store.count("/registry/deployments.apps/")
+    if how == "empty":
+        # A new, empty cluster: nobody's rights are in it, and kubelets kill what they do not find there.
+        assert player.run("kubectl get deploy web").exit_code == 1
+        assert deployments == 0
+    else:
+        assert "Exited" in player("ssh master-1 sudo crictl ps -a --name etcd")
+        player.wait(60)
+        assert "was refused" in player.run("kubectl get deploy web").stderr
