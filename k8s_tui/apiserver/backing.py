@@ -9,6 +9,7 @@ that their readers list again. Source: apiserver pkg/storage/storagebackend/fact
 from __future__ import annotations
 
 from k8s_tui.api.errors import StatusError
+from k8s_tui.apiserver.encryption import NO_ENCRYPTION, Encryption, EncryptionError, read
 from k8s_tui.apiserver.host import Host
 from k8s_tui.store.etcd import Etcd, EtcdError
 from k8s_tui.store.members import ELECTION_MS, EtcdMembers, NoMemberError
@@ -41,6 +42,7 @@ class Backing:
         machines: Where it looks for members.
         is_open: It has found a member since it started.
         is_ready: Its last look at etcd was answered.
+        encryption: What it seals before it is written there.
     """
 
     def __init__(self, members: EtcdMembers, machine: str) -> None:
@@ -49,6 +51,7 @@ class Backing:
         self.machines: tuple[str, ...] = (machine if machine in members.names else "",)
         self.is_open = True
         self.is_ready = True
+        self.encryption = NO_ENCRYPTION
         self._has_answered = False
         self._started_ms = 0
         self._lost_ms: int | None = None
@@ -64,6 +67,24 @@ class Backing:
         self._has_answered = False
         self._gaps = self._gap_count()
         self.is_open = self._finds_member()
+        self.encryption = self._read_encryption(host)
+
+    def _read_encryption(self, host: Host) -> Encryption:
+        """Return what is sealed; a server that cannot read what it was told ends at once."""
+        path, text = host.encryption(self._machine)
+        if not path:
+            return NO_ENCRYPTION
+        why = f'error reading encryption provider configuration file "{path}": open {path}: no such file or directory'
+        if text is not None:
+            try:
+                return read(text, path)
+            except EncryptionError as error:
+                why = str(error)
+        self.is_open = False
+        why = why.replace('"', '\\"')
+        host.say(self._machine, f'E run.go:72] "command failed" err="error while parsing file: {why}"')
+        host.exit(self._machine, 1)
+        return NO_ENCRYPTION
 
     def etcd(self) -> Etcd:
         """Return what etcd holds.
@@ -130,6 +151,6 @@ class Backing:
         """Return the same connection in another world."""
         twin = Backing(members, self._machine)
         twin.machines, twin.is_open, twin._has_answered = self.machines, self.is_open, self._has_answered
-        twin.is_ready = self.is_ready
+        twin.is_ready, twin.encryption = self.is_ready, self.encryption
         twin._started_ms, twin._lost_ms, twin._gaps = self._started_ms, self._lost_ms, self._gaps
         return twin

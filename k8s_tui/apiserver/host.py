@@ -11,6 +11,9 @@ class Host(Protocol):
     def etcd_machines(self, machine: str) -> tuple[str, ...]:
         """Return where the server on a machine looks for etcd (--etcd-servers), in the order it tries them."""
 
+    def encryption(self, machine: str) -> tuple[str, str | None]:
+        """Return (path of --encryption-provider-config, "" for none; what the server reads there)."""
+
     def report_health(self, machine: str, lacking: tuple[str, ...]) -> None:
         """Say which checks of the server on a machine fail, as in `etcd`."""
 
@@ -27,6 +30,10 @@ class NoHost:
     def etcd_machines(self, machine: str) -> tuple[str, ...]:
         """Return any."""
         return ("",)
+
+    def encryption(self, machine: str) -> tuple[str, str | None]:
+        """Return none."""
+        return "", None
 
     def report_health(self, machine: str, lacking: tuple[str, ...]) -> None:
         """Tell nobody."""

@@ -211,6 +211,9 @@ class ApiServer:
             items = aggregation.extension_of(self, resource).list(resource, namespace)
         else:
             entries = sorted(etcd.range(prefix_of(resource, namespace)), key=_key_of)
+            if etcd.sealed or self.backing.encryption.rules:
+                for entry in entries:
+                    self.backing.encryption.check(resource.group_resource, entry)
             items = [entry.value for entry in entries]
         if labels is not None:
             items = [obj for obj in items if labels.matches(obj.metadata.labels)]
@@ -282,7 +285,8 @@ class ApiServer:
         )
         new = self._admit(new, attributes)
         new = strategy.prepare_update(new, old, self)
-        if same(new, old):
+        # What was sealed with another key is written anew even where it says the same.
+        if same(new, old) and entry.seal == self.backing.encryption.seal(resource.group_resource):
             return old  # type: ignore[no-any-return]
         if strategy.generation_changes(new, old):
             new = evolve(new, metadata=evolve(new.metadata, generation=(old.metadata.generation or 0) + 1))
@@ -404,11 +408,12 @@ class ApiServer:
         if errors:
             raise Invalid.of(kind_of(obj)[1], resource.group, obj.metadata.name, errors)
 
-    @staticmethod
-    def _stored(etcd: Etcd, resource: Resource, namespace: str, name: str) -> KeyValue:
+    def _stored(self, etcd: Etcd, resource: Resource, namespace: str, name: str) -> KeyValue:
         entry = etcd.get(key_of(resource, namespace, name))
         if entry is None:
             raise NotFound.of(resource.group_resource, name)
+        if etcd.sealed or self.backing.encryption.rules:
+            self.backing.encryption.check(resource.group_resource, entry)
         return entry
 
     def _commit(self, resource: Resource, obj: Any, expected: int, *, dry_run: bool) -> Any:  # noqa: ANN401
@@ -421,7 +426,7 @@ class ApiServer:
             return obj
         new = evolve(obj, metadata=stamped(meta, etcd.revision + 1))
         try:
-            change = etcd.put(key, new, expected)
+            change = etcd.put(key, new, expected, self.backing.encryption.seal(resource.group_resource))
         except CompareFailedError as error:
             if expected == 0:
                 raise AlreadyExists.of(resource.group_resource, meta.name) from error

@@ -33,6 +33,15 @@ class ServerHost:
                 found.append(there.name)
         return tuple(found) or (machine,)
 
+    def encryption(self, machine: str) -> tuple[str, str | None]:
+        """Return (path of --encryption-provider-config, "" for none; what the server reads there)."""
+        runtime = self._fleet.machines[machine].runtime
+        container = components.container_of(runtime, COMPONENT)
+        path = flags_of(container).get("encryption-provider-config", "") if container is not None else ""
+        if container is None or not path:
+            return "", None
+        return path, runtime.files_of(container).get(path)
+
     def report_health(self, machine: str, lacking: tuple[str, ...]) -> None:
         """Say which checks of the server on a machine fail, as in `etcd`."""
         failing = tuple(Path(path, 500, verbose(path, lacking)) for path in HEALTH_PATHS if lacking)

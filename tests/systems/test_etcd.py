@@ -229,3 +229,67 @@ def test_losing_the_data_without_a_snapshot_loses_the_record(player, how):
         assert "Exited" in player("ssh master-1 sudo crictl ps -a --name etcd")
         player.wait(60)
         assert "was refused" in player.run("kubectl get deploy web").stderr
+
+
+ENCRYPTION = """\
+apiVersion: apiserver.config.k8s.io/v1
+kind: EncryptionConfiguration
+resources:
+- resources: [secrets]
+  providers:
+  - aescbc:
+      keys: [{name: key1, secret: c2VjcmV0IGlzIHNlY3VyZSwgb3IgaXMgaXQ/MTIzNDU=}]
+  - identity: {}
+"""
+ENC = "/etc/kubernetes/enc"
+MOUNT = f"{{name: enc, mountPath: {ENC}, readOnly: true}}"
+VOLUME = f"{{name: enc, hostPath: {{path: {ENC}, type: DirectoryOrCreate}}}}"
+
+
+def edit(player, *edits):
+    """Edit the API server's manifest with sed, and wait until it is back."""
+    script = ";".join(edits)
+    player(f"ssh master-1 \"sudo sed -i '{script}' {MANIFESTS}/kube-apiserver.yaml\"")
+    player.wait(60)
+
+
+def turn_encryption_on(player):
+    player(f"ssh master-1 mkdir -p {ENC}")
+    player("ssh master-1")
+    player(f"cat > {ENC}/enc.yaml <<'YAML'\n{ENCRYPTION}YAML")
+    player("exit")
+    edit(
+        player,
+        f"s#    - --etcd-cafile#    - --encryption-provider-config={ENC}/enc.yaml\\n    - --etcd-cafile#",
+        f"s#^    volumeMounts:#    volumeMounts:\\n    - {MOUNT}#",
+        f"s#^  volumes:#  volumes:\\n  - {VOLUME}#",
+    )
+
+
+def test_encryption_at_rest_seals_what_is_written_from_then_on(player):
+    read = f"{ETCDCTL} get /registry/secrets/default"
+    player("kubectl create secret generic before --from-literal=password=hunter2")
+    assert "hunter2" in player(f"{read}/before")
+    turn_encryption_on(player)
+    player("kubectl create secret generic after --from-literal=password=hunter2")
+    assert "k8s:enc:aescbc:v1:key1:" in player(f"{read}/after")
+    assert "hunter2" not in player(f"{read}/after")
+    assert "hunter2" in player(f"{read}/before")
+    player("kubectl get secrets -A -o json | kubectl replace -f -")
+    assert "k8s:enc:aescbc:v1:key1:" in player(f"{read}/before")
+    secret = "kubectl get secret before -o jsonpath='{.data.password}' | base64 -d"
+    assert player(secret) == "hunter2"
+    # Without the key nobody reads them any more.
+    edit(player, "/encryption-provider-config/d")
+    failed = player.run("kubectl get secrets").stderr
+    assert "identity transformer tried to read encrypted data" in failed
+
+
+def test_an_api_server_that_cannot_read_its_encryption_configuration_does_not_start(player):
+    edit(
+        player,
+        f"s#    - --etcd-cafile#    - --encryption-provider-config={ENC}/enc.yaml\\n    - --etcd-cafile#",
+    )
+    assert "was refused" in player.run("kubectl get secrets").stderr
+    exited = player("ssh master-1 sudo crictl ps -a --name kube-apiserver --state Exited -q").split()[0]
+    assert "no such file or directory" in player(f"ssh master-1 sudo crictl logs {exited}")
