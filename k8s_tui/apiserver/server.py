@@ -35,6 +35,7 @@ from k8s_tui.apiserver.host import Host, NoHost
 from k8s_tui.apiserver.identity import born, check_identity, kept_identity, lets_go, stamped
 from k8s_tui.apiserver.keys import key_of, prefix_of
 from k8s_tui.apiserver.metadata import validate_metadata
+from k8s_tui.apiserver.podindex import NODE_FIELD, PodIndex
 from k8s_tui.apiserver.strategy import Caller, Strategy
 from k8s_tui.apiserver.tables.aggregated import METRICS_PRINTERS
 from k8s_tui.apiserver.tables.table import Printer
@@ -122,6 +123,7 @@ class ApiServer:
         self.advertise_address = ""
         self._stream = f"apiserver/{machine}"
         self._compact_to = 0
+        self._pods_by_node = PodIndex()
 
     # -- the process ------------------------------------------------------------
 
@@ -210,7 +212,7 @@ class ApiServer:
         if resource.group in aggregation.AGGREGATED:
             items = aggregation.extension_of(self, resource).list(resource, namespace)
         else:
-            entries = sorted(etcd.range(prefix_of(resource, namespace)), key=_key_of)
+            entries = sorted(self._candidates(etcd, resource, namespace, fields), key=_key_of)
             if etcd.sealed or self.backing.encryption.rules:
                 for entry in entries:
                     self.backing.encryption.check(resource.group_resource, entry)
@@ -220,6 +222,15 @@ class ApiServer:
         if fields is not None:
             items = [obj for obj in items if fields.matches(partial(field_of, obj))]
         return Listing(tuple(items), etcd.revision)
+
+    def _candidates(
+        self, etcd: Etcd, resource: Resource, namespace: str, fields: FieldSelector | None
+    ) -> Iterable[KeyValue]:
+        """Return the entries among which a list chooses: those of one node where only these are asked for."""
+        node = fields.exact(NODE_FIELD) if fields is not None and resource is PODS and not namespace else None
+        if node is None:
+            return etcd.range(prefix_of(resource, namespace))
+        return self._pods_by_node.on(etcd, node)
 
     def watch(
         self, resource: Resource, since_revision: int, process: str, key: Key, node_name: str = ""
