@@ -5,7 +5,7 @@ from k8s_tui.api.errors import AlreadyExists
 from k8s_tui.apiserver.authorization.policy import default_policy
 from k8s_tui.apiserver.requests import Requests
 from k8s_tui.apiserver.strategy import ADMINISTRATOR
-from k8s_tui.cluster.racking import manifest
+from k8s_tui.cluster.manifestfiles import manifest
 
 ROLES = ("cluster-admin", "system:node-proxier")
 

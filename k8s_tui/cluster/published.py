@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from k8s_tui.cluster.racking import manifest
+from k8s_tui.cluster.manifestfiles import manifest
 
 PUBLISHED: tuple[tuple[re.Pattern[str], str], ...] = (
     (

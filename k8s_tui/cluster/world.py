@@ -25,7 +25,9 @@ from k8s_tui.cluster.config import ClusterConfig
 from k8s_tui.cluster.endpoint import PROCESS as BALANCER_PROCESS
 from k8s_tui.cluster.endpoint import Endpoint
 from k8s_tui.cluster.etcdhost import EtcdHost
-from k8s_tui.cluster.racking import addons, address, found_etcd, rack
+from k8s_tui.cluster.nodesettings import addons, settings_in_record
+from k8s_tui.cluster.pki import read_authorities
+from k8s_tui.cluster.racking import address, api_url, found_etcd, rack
 from k8s_tui.cluster.serverhost import ServerHost
 from k8s_tui.controllers.cloudmanager import COMPONENT as CLOUD
 from k8s_tui.controllers.cloudmanager import CloudControllerManager
@@ -101,6 +103,7 @@ class World:
             world.servers[name].advertise_address = world.fleet.machines[name].spec.ip
             world.schedulers[name] = KubeScheduler(world.local, name)
             world.managers[name] = ControllerManager(world.local, name)
+            world.managers[name].see(world.fleet)
             world.cloud_managers[name] = CloudControllerManager(world.context, name, world.fleet)
         for name, machine in world.fleet.machines.items():
             world.kubelets[name] = Kubelet(world.context, machine, world.fleet)
@@ -139,8 +142,14 @@ class World:
         for name in self.fleet.machines:
             self.fleet.power_on(name, boot_ms=0)
         self._run_until_true(self._has_api, BOOT_LIMIT_MS)
-        for document in documents.read(addons(self.config), "addons.yaml"):
+        version = self.config.kubernetes_version
+        for document in documents.read(addons(version), "addons.yaml"):
             self.create_object(document.data)
+        first = next(iter(self.fleet.machines.values()))
+        for settings in settings_in_record(
+            read_authorities(first.files)["ca"], api_url(len(self.servers)), version
+        ):
+            self.create_object(settings)
         self._run_until_true(self._is_complete, BOOT_LIMIT_MS)
         self.sim.start(TRAFFIC)
 
@@ -266,6 +275,7 @@ class World:
             twin.servers[name] = server.fork(sim, twin.members)
             twin.schedulers[name] = self.schedulers[name].fork(twin.local)
             twin.managers[name] = self.managers[name].fork(twin.local)
+            twin.managers[name].see(twin.fleet)
             twin.cloud_managers[name] = self.cloud_managers[name].fork_into(context, twin.fleet)
         for name, kubelet in self.kubelets.items():
             twin.kubelets[name] = kubelet.fork(context, twin.fleet.machines[name], twin.fleet)

@@ -2,6 +2,8 @@
 
 from k8s_tui.controllers.attachdetach import AttachDetachController
 from k8s_tui.controllers.binder import VolumeBinder
+from k8s_tui.controllers.bootstraptokens import BootstrapSigner, TokenCleaner
+from k8s_tui.controllers.certificates import SigningRequestApprover, SigningRequestSigner
 from k8s_tui.controllers.clusterroleaggregation import ClusterRoleAggregationController
 from k8s_tui.controllers.controller import Controller
 from k8s_tui.controllers.cronjob import CronJobController
@@ -46,5 +48,9 @@ CONTROLLERS: tuple[type[Controller], ...] = (
     ResourceQuotaController,
     ClusterRoleAggregationController,
     HorizontalController,
+    SigningRequestApprover,
+    SigningRequestSigner,
+    TokenCleaner,
+    BootstrapSigner,
 )
 """All controllers that a manager runs; a new one is a module and a line here."""

@@ -23,7 +23,7 @@ class CloudControllerManager(ControllerManager):
 
     def __init__(self, context: Context, machine: str, fleet: Fleet) -> None:
         super().__init__(context, machine, CLOUD_CONTROLLERS, COMPONENT)
-        self._shared.fleet = fleet
+        self.see(fleet)
 
     def fork_into(self, context: Context, fleet: Fleet) -> CloudControllerManager:
         """Return the same process in another world, whose machines are `fleet`."""

@@ -13,6 +13,7 @@ from k8s_tui.client.leaderelection import LEADS, LeaderElector
 from k8s_tui.client.recorder import EventRecorder
 from k8s_tui.controllers import CONTROLLERS
 from k8s_tui.controllers.controller import Controller, Shared
+from k8s_tui.machine.fleet import Fleet
 from k8s_tui.sim.simulation import Key
 
 COMPONENT = "kube-controller-manager"
@@ -41,6 +42,10 @@ class ControllerManager:
         self._recorder = EventRecorder(context.sim, client, component)
         self._elector = LeaderElector(context.sim, client, machine, component, self._recorder)
         self._controllers = {each.name: each(self._shared) for each in controllers}
+
+    def see(self, fleet: Fleet) -> None:
+        """Let its controllers read files on its machine."""
+        self._shared.fleet = fleet
 
     def controller(self, name: str) -> Controller:
         """Return the controller called `name`."""

@@ -19,6 +19,7 @@ from k8s_tui.client.client import PODS, Client, Context
 from k8s_tui.client.informer import Informer
 from k8s_tui.client.recorder import EventRecorder
 from k8s_tui.kubelet.admission import rejection, requests_of
+from k8s_tui.kubelet.bootstrap import READY, RETRY_MS, WAITING, Bootstrap
 from k8s_tui.kubelet.eviction import EVICTED, Evictor
 from k8s_tui.kubelet.probing import Prober
 from k8s_tui.kubelet.pulling import Puller
@@ -45,7 +46,7 @@ from k8s_tui.machine.runtimes import RuntimeDownError
 from k8s_tui.sim.simulation import Key
 
 HEARTBEAT: Key = ("heartbeat",)
-KUBECONFIG = "/etc/kubernetes/kubelet.conf"
+BOOTSTRAP: Key = ("bootstrap",)
 
 VOLUME_SYNC_MS = 60_000
 """How often config maps and secrets in volumes are read again (syncFrequency)."""
@@ -61,6 +62,7 @@ class Kubelet:
         pods: The pods bound to its node, as it knows them.
         statics: The pods from manifests on its disk.
         memory: What it remembers of them.
+        bootstrap: How it starts, and gets its certificate.
         registration: The node's own place in the API.
     """
 
@@ -75,6 +77,7 @@ class Kubelet:
         self.memory = memory = Memory()
         self.pods = Informer(context, client, tools.process, PODS, node_name=name)
         self.pods.on_change(self._pod_changed)
+        self.bootstrap = Bootstrap(context, tools)
         self.registration = Registration(tools)
         self._puller = Puller(tools, memory)
         self._prober = Prober(tools, memory, self._probe_failed)
@@ -95,16 +98,17 @@ class Kubelet:
         tools.recorder.clear()
         self.registration.clear()
         self.statics.clear()
-        self._evictor.start()
         self._is_listed = self._catching_up = False
-        if self.machine.read_file(KUBECONFIG) is None:
-            path = "/etc/kubernetes/bootstrap-kubelet.conf"
-            why = f"unable to load bootstrap kubeconfig: stat {path}: no such file or directory"
-            tools.log(f'"command failed" err="failed to run Kubelet: {why}"')
-            self.machine.units.exited("kubelet.service", 1)
+        self._begin(self.bootstrap.begin())
+
+    def _begin(self, state: str) -> None:
+        """Begin to run pods, once the API knows who asks; what went wrong is in the journal."""
+        tools = self.tools
+        if state == WAITING:
+            tools.wake(RETRY_MS, BOOTSTRAP)
+        if state != READY:
             return
-        release = self.machine.running["kubelet"]
-        tools.log(f'"Kubelet version" kubeletVersion="v{release}"')
+        self._evictor.start()
         if self.machine.spec.pod_cidr:
             tools.runtime.pod_cidr = self.machine.spec.pod_cidr
         self.machine.watch_files(FOLDER, tools.process)
@@ -129,6 +133,8 @@ class Kubelet:
         elif word == "files":
             self.statics.read()
             self.registration.look_again()
+        elif word == "bootstrap":
+            self._begin(self.bootstrap.go_on())
         elif word == "runtime":
             self._runtime_changed()
         elif word == "node":
@@ -476,6 +482,7 @@ class Kubelet:
         twin.pods.copy_state(self.pods)
         twin.tools.recorder.copy_state(self.tools.recorder)
         twin.registration.copy_state(self.registration)
+        twin.bootstrap.copy_state(self.bootstrap)
         twin.statics.copy_state(self.statics)
         twin._evictor.copy_state(self._evictor)
         twin._is_listed = self._is_listed

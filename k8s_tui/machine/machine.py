@@ -162,6 +162,7 @@ class Machine:
         installed: Its packages.
         settings: What its kernel is set to.
         running: Releases of the programs that its units run, by process: those on the disk when they started.
+        clock_offset_ms: How much its own clock is ahead of the true time.
         memory_outside_bytes: Memory in use outside Kubernetes' pods.
         disk_outside_bytes: Disk in use by anything but images.
         disk_sync_ms: How long a write to its disk takes to be safe (fdatasync).
@@ -179,6 +180,7 @@ class Machine:
         self.settings = KernelSettings()
         self.running: dict[str, str] = {}
         self.journal = Journal()
+        self.clock_offset_ms = 0
         self.memory_outside_bytes = 400 * MIB
         self.disk_outside_bytes = 6 * GIB
         self._oom_due_ms = 0
@@ -298,6 +300,10 @@ class Machine:
     def now_ms(self) -> int:
         """Return the time."""
         return self.sim.now_ms
+
+    def clock_ms(self) -> int:
+        """Return the time by its own clock."""
+        return self.sim.now_ms + self.clock_offset_ms
 
     def log(self, source: str, text: str) -> None:
         """Write to the journal."""
@@ -445,6 +451,7 @@ class Machine:
         twin.files = self.files.copy()
         twin.journal = self.journal.fork()
         twin.installed = self.installed.fork()
+        twin.clock_offset_ms = self.clock_offset_ms
         twin.settings = self.settings.fork()
         twin.running = self.running.copy()
         twin.memory_outside_bytes = self.memory_outside_bytes

@@ -13,7 +13,7 @@ from attrs import define
 
 from k8s_tui.shell.calls import Buffer, Call, Program, Sink, Steps
 from k8s_tui.shell.expansion import ExpansionError, expand, expand_text
-from k8s_tui.shell.files import FileError
+from k8s_tui.shell.files import FileError, Files
 from k8s_tui.shell.session import Session
 from k8s_tui.shell.suggesting import did_you_mean
 from k8s_tui.shell.words import (
@@ -51,15 +51,15 @@ class _Null:
 
 @define
 class _FileSink:
-    """A file of the session that is written to as the command prints."""
+    """A file that is written to as the command prints; it stays where it was, wherever the command goes."""
 
-    session: Session
+    files: Files
     path: str
 
     def write(self, text: str) -> None:
         """Add to the file; what does not fit is lost, as on a full disk."""
         try:
-            self.session.files.write(self.path, text, append=True)
+            self.files.write(self.path, text, append=True)
         except FileError:
             return
 
@@ -256,7 +256,7 @@ class Interpreter:
     def _into_file(self, redirect: Redirect, target: str, streams: _Streams) -> None:
         sink: Sink = _Null()
         if target != "/dev/null":
-            sink = _FileSink(self.session, target)
+            sink = _FileSink(self.session.files, target)
             try:
                 self.session.files.write(target, "", append=redirect.operator.endswith(">>"))
             except FileError as error:

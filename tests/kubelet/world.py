@@ -14,7 +14,8 @@ from k8s_tui.apiserver.server import ApiServer
 from k8s_tui.apiserver.strategies import RULES
 from k8s_tui.apiserver.strategy import ADMINISTRATOR
 from k8s_tui.client.client import CONFIG_MAPS, EVENTS, NAMESPACES, NODES, PODS, SECRETS, Context
-from k8s_tui.kubelet.kubelet import KUBECONFIG, Kubelet
+from k8s_tui.kubelet.configuration import CONFIG, DEFAULT_CONFIG, KUBECONFIG
+from k8s_tui.kubelet.kubelet import Kubelet
 from k8s_tui.machine.fleet import Fleet
 from k8s_tui.machine.machine import MachineSpec
 from k8s_tui.sim.simulation import Simulation
@@ -61,6 +62,7 @@ class World:
         machine = self.fleet.add(spec)
         machine.files[CNI] = "{}"
         machine.files[KUBECONFIG] = "kubeconfig"
+        machine.files[CONFIG] = DEFAULT_CONFIG
         for image in WARM:
             machine.runtime.add_image(image, 1_000)
         kubelet = Kubelet(self.context, machine, self.fleet)

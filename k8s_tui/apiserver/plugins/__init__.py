@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from k8s_tui.apiserver.admission import Plugin
+from k8s_tui.apiserver.plugins.certificate_subject import CertificateSubjectRestriction
 from k8s_tui.apiserver.plugins.default_ingress_class import DefaultIngressClass
 from k8s_tui.apiserver.plugins.default_storage_class import DefaultStorageClass
 from k8s_tui.apiserver.plugins.default_toleration_seconds import DefaultTolerationSeconds
@@ -27,6 +28,7 @@ PLUGINS: Final[tuple[Plugin, ...]] = (
     Priority(),
     DefaultTolerationSeconds(),
     DefaultStorageClass(),
+    CertificateSubjectRestriction(),
     DefaultIngressClass(),
     ResourceQuota(),
 )

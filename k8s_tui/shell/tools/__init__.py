@@ -15,7 +15,9 @@ from k8s_tui.shell.tools.interfaces import IN_PODS
 from k8s_tui.shell.tools.iptables import IPTABLES
 from k8s_tui.shell.tools.journalctl import JOURNALCTL
 from k8s_tui.shell.tools.kernel import KERNEL
+from k8s_tui.shell.tools.kubeadm import KUBEADM
 from k8s_tui.shell.tools.lookups import LOOKUPS
+from k8s_tui.shell.tools.openssl import OPENSSL
 from k8s_tui.shell.tools.ping import PING
 from k8s_tui.shell.tools.power import POWER
 from k8s_tui.shell.tools.processes import PROCESSES
@@ -43,6 +45,8 @@ TOOLS: tuple[Program, ...] = (
     *IDENTITY,
     *CLOUD,
     *APT,
+    *KUBEADM,
+    *OPENSSL,
     *DNF,
     *KERNEL,
 )
