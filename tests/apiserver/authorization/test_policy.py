@@ -1,6 +1,6 @@
 from attrs import evolve
 
-from k8s_tui.apiserver.authorization.bootstrap import GIVEN, PLAIN_ROLES
+from k8s_tui.apiserver.authorization.bootstrap import GIVEN, NAMESPACED_SUBJECTS, PLAIN_ROLES
 from k8s_tui.apiserver.authorization.bootstrap_controllers import CONTROLLER_ROLES, PREFIX
 from k8s_tui.apiserver.authorization.policy import AUTO_UPDATE, default_policy, reconciled
 from k8s_tui.controllers import CONTROLLERS
@@ -18,7 +18,8 @@ def test_every_binding_has_its_role():
 
 
 def test_every_controller_acts_as_an_account_that_has_a_role():
-    assert {account_of(each) for each in CONTROLLERS} <= set(CONTROLLER_ROLES)
+    known = {*CONTROLLER_ROLES, *(name.rpartition(":")[2] for _, name in NAMESPACED_SUBJECTS)}
+    assert {account_of(each) for each in CONTROLLERS} <= known
 
 
 def test_a_server_that_starts_gives_back_what_was_taken(api):
