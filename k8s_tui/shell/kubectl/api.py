@@ -6,6 +6,7 @@ and the server's answer is shown. Who is not an administrator is judged by the r
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -31,12 +32,14 @@ from k8s_tui.apiserver.requests import (
 )
 from k8s_tui.apiserver.server import ApiServer, Listing
 from k8s_tui.apiserver.strategy import Caller
+from k8s_tui.machine import components
 from k8s_tui.store.etcd import CompactedError
 
 if TYPE_CHECKING:
     from k8s_tui.shell.session import Session
 
 SERVER_VERSION = "v1.32.13"
+VERSION = re.compile(r"v\d+\.\d+\.\d+\Z")
 STRATEGIC, MERGE, JSON, SERVER_SIDE = STRATEGIC_PATCH, MERGE_PATCH, JSON_PATCH, APPLY_PATCH
 
 __all__ = ["JSON", "MERGE", "SERVER_SIDE", "SERVER_VERSION", "STRATEGIC", "Api"]
@@ -87,14 +90,22 @@ class Api:
         """The store's revision now."""
         return self.server.etcd().revision
 
+    def server_version(self) -> str:
+        """Return the version of the API server that answers: its image's; raises Unreachable."""
+        machine = self.session.world.fleet.machines.get(self.server.machine)
+        container = None if machine is None else components.container_of(machine.runtime, "kube-apiserver")
+        tag = "" if container is None else container.config.image.rpartition(":")[2]
+        return tag if VERSION.match(tag) else SERVER_VERSION
+
     def version(self) -> JsonObject:
         """Return what stands at /version."""
         self.check_reachable()
-        major, minor, _ = SERVER_VERSION.removeprefix("v").split(".")
+        version = self.server_version()
+        major, minor, _ = version.removeprefix("v").split(".")
         return {
             "major": major,
             "minor": minor,
-            "gitVersion": SERVER_VERSION,
+            "gitVersion": version,
             "gitTreeState": "clean",
             "goVersion": "go1.23.6",
             "compiler": "gc",

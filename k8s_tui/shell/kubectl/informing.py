@@ -9,7 +9,6 @@ from typing import Any
 
 from k8s_tui.api.resources import Resource
 from k8s_tui.shell.flags import BOOL, SLICE, TEXT, Flag
-from k8s_tui.shell.kubectl.api import SERVER_VERSION
 from k8s_tui.shell.kubectl.errors import KubectlError
 from k8s_tui.shell.kubectl.kube import Kube, Verb
 from k8s_tui.shell.tables import format_table
@@ -24,8 +23,7 @@ def _version(kube: Kube) -> int:
     kube.out(f"Client Version: {CLIENT_VERSION}")
     kube.out(f"Kustomize Version: {KUSTOMIZE_VERSION}")
     if not kube.flags.on("client"):
-        kube.api.server  # noqa: B018 - raises Unreachable where no server answers
-        kube.out(f"Server Version: {SERVER_VERSION}")
+        kube.out(f"Server Version: {kube.api.server_version()}")
     return 0
 
 

@@ -15,8 +15,9 @@ from k8s_tui.shell.tools.kubeadm.information import CONFIG, VERSION
 from k8s_tui.shell.tools.kubeadm.joining import JOIN
 from k8s_tui.shell.tools.kubeadm.resetting import RESET
 from k8s_tui.shell.tools.kubeadm.tokens import TOKENS
+from k8s_tui.shell.tools.kubeadm.upgrading import UPGRADE
 
-COMMANDS: tuple[Command, ...] = (CERTS, CONFIG, JOIN, RESET, TOKENS, VERSION)
+COMMANDS: tuple[Command, ...] = (CERTS, CONFIG, JOIN, RESET, TOKENS, UPGRADE, VERSION)
 """All commands; a new one is a module and a line here."""
 
 FAILED_CODE = 1
