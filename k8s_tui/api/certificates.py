@@ -65,12 +65,11 @@ class Certificate:
 
     def refusal(self, now_ms: int) -> str:
         """Return why it does not hold at a moment, in Go's words, "" where it does."""
-        current = f"current time {format_time(now_ms)} is"
-        if now_ms < self.from_ms:
-            return f"{NOT_VALID}: {current} before {format_time(self.from_ms)}"
-        if now_ms > self.until_ms:
-            return f"{NOT_VALID}: {current} after {format_time(self.until_ms)}"
-        return ""
+        if self.from_ms <= now_ms <= self.until_ms:
+            return ""
+        early = now_ms < self.from_ms
+        word, limit_ms = ("before", self.from_ms) if early else ("after", self.until_ms)
+        return f"{NOT_VALID}: current time {format_time(now_ms)} is {word} {format_time(limit_ms)}"
 
 
 NOT_VALID = "x509: certificate has expired or is not yet valid"
@@ -212,6 +211,7 @@ def _decoded(pattern: re.Pattern[str], kubeconfig: str) -> Certificate | None:
     return None if found is None else read(base64.b64decode(found[1]).decode())
 
 
+@lru_cache(maxsize=REMEMBERED)
 def client_of(kubeconfig: str) -> Certificate | None:
     """Return the client's certificate in a kubeconfig, None where it holds none itself."""
     return _decoded(_CLIENT_DATA, kubeconfig)

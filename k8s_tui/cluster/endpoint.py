@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 
 from k8s_tui.api.errors import Unreachable
 from k8s_tui.apiserver.server import ApiServer
+from k8s_tui.cluster.handshake import distrust
 from k8s_tui.machine.fleet import Fleet
 from k8s_tui.sim.simulation import Key
 
@@ -46,6 +47,13 @@ class Endpoint:
         Raises:
             Unreachable: None does; in the client's words.
         """
+        server = self._answering(machine)
+        why = distrust(self._fleet.machines.get(machine), self._fleet.machines[server.machine])
+        if why:
+            raise Unreachable(why)
+        return server
+
+    def _answering(self, machine: str) -> ApiServer:
         if len(self._servers) == 1:
             return self._direct(machine, next(iter(self._servers)))
         chosen = self._chosen.get(machine)
@@ -61,7 +69,12 @@ class Endpoint:
         Raises:
             Unreachable: It does not answer.
         """
-        return self._direct(machine, machine)
+        server = self._direct(machine, machine)
+        own = self._fleet.machines[machine]
+        why = distrust(own, own)
+        if why:
+            raise Unreachable(why)
+        return server
 
     def address(self) -> str:
         """Return the host and the port that clients are told."""

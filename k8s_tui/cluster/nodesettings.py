@@ -11,9 +11,9 @@ from typing import Any
 
 from k8s_tui.api.certificates import Certificate
 from k8s_tui.cluster.manifestfiles import manifest
-from k8s_tui.cluster.pki import cluster_info
 from k8s_tui.kubelet.configuration import CONFIG, DEFAULT_CONFIG, FLAGS
 from k8s_tui.kubelet.configuration import flags_text as kubelet_flags
+from k8s_tui.machine.pki import cluster_info
 
 MANIFEST_FOLDER = "/etc/kubernetes/manifests"
 POD_SUBNET = "10.244.0.0/16"

@@ -25,8 +25,8 @@ from k8s_tui.cluster.config import ClusterConfig
 from k8s_tui.cluster.endpoint import PROCESS as BALANCER_PROCESS
 from k8s_tui.cluster.endpoint import Endpoint
 from k8s_tui.cluster.etcdhost import EtcdHost
+from k8s_tui.cluster.handshake import CONTROLLER_MANAGER, SCHEDULER, Certified
 from k8s_tui.cluster.nodesettings import addons, settings_in_record
-from k8s_tui.cluster.pki import read_authorities
 from k8s_tui.cluster.racking import address, api_url, found_etcd, rack
 from k8s_tui.cluster.serverhost import ServerHost
 from k8s_tui.controllers.cloudmanager import COMPONENT as CLOUD
@@ -37,6 +37,7 @@ from k8s_tui.controllers.manager import ControllerManager
 from k8s_tui.kubelet.kubelet import Kubelet
 from k8s_tui.machine.fleet import Fleet
 from k8s_tui.machine.machine import Machine, MachineSpec
+from k8s_tui.machine.pki import CLIENT_CERTIFICATE, read_authorities
 from k8s_tui.machine.provider import Provider
 from k8s_tui.metrics.server import MetricsServer
 from k8s_tui.network.plane import DataPlane
@@ -83,7 +84,9 @@ class World:
         self.connect = Endpoint(self.servers, fleet)
         self.context = Context(sim, self.connect)
         self.disk_driver = DiskDriver(self.context, fleet)
-        self.local = Context(sim, self.connect.local)
+        self.as_node = Context(sim, Certified(self.connect, fleet, CLIENT_CERTIFICATE))
+        self.as_scheduler = Context(sim, Certified(self.connect.local, fleet, SCHEDULER))
+        self.as_manager = Context(sim, Certified(self.connect.local, fleet, CONTROLLER_MANAGER))
         self.network: DataPlane
         self.traffic: Traffic
 
@@ -101,12 +104,12 @@ class World:
         for name in masters:
             world.servers[name] = ApiServer(sim, name, world.members, RULES)
             world.servers[name].advertise_address = world.fleet.machines[name].spec.ip
-            world.schedulers[name] = KubeScheduler(world.local, name)
-            world.managers[name] = ControllerManager(world.local, name)
+            world.schedulers[name] = KubeScheduler(world.as_scheduler, name)
+            world.managers[name] = ControllerManager(world.as_manager, name)
             world.managers[name].see(world.fleet)
             world.cloud_managers[name] = CloudControllerManager(world.context, name, world.fleet)
         for name, machine in world.fleet.machines.items():
-            world.kubelets[name] = Kubelet(world.context, machine, world.fleet)
+            world.kubelets[name] = Kubelet(world.as_node, machine, world.fleet)
             world.metrics[name] = MetricsServer(world.context, name, world.fleet)
         world.network = DataPlane.of(world.context, world.fleet)
         world.traffic = Traffic(world.context, world.network)
@@ -207,7 +210,7 @@ class World:
         """Rack another machine, at the next free address and without power."""
         machine = self.fleet.add(evolve(spec, ip=address(self._racked)))
         self._racked += 1
-        kubelet = self.kubelets[spec.name] = Kubelet(self.context, machine, self.fleet)
+        kubelet = self.kubelets[spec.name] = Kubelet(self.as_node, machine, self.fleet)
         self.sim.register(kubelet.process_name, kubelet)
         metrics = self.metrics[spec.name] = MetricsServer(self.context, spec.name, self.fleet)
         self.sim.register(metrics.process_name, metrics)
@@ -273,12 +276,12 @@ class World:
         context = twin.context
         for name, server in self.servers.items():
             twin.servers[name] = server.fork(sim, twin.members)
-            twin.schedulers[name] = self.schedulers[name].fork(twin.local)
-            twin.managers[name] = self.managers[name].fork(twin.local)
+            twin.schedulers[name] = self.schedulers[name].fork(twin.as_scheduler)
+            twin.managers[name] = self.managers[name].fork(twin.as_manager)
             twin.managers[name].see(twin.fleet)
             twin.cloud_managers[name] = self.cloud_managers[name].fork_into(context, twin.fleet)
         for name, kubelet in self.kubelets.items():
-            twin.kubelets[name] = kubelet.fork(context, twin.fleet.machines[name], twin.fleet)
+            twin.kubelets[name] = kubelet.fork(twin.as_node, twin.fleet.machines[name], twin.fleet)
         twin.disk_driver = self.disk_driver.fork(context, twin.fleet)
         twin.metrics = {name: each.fork(context, twin.fleet) for name, each in self.metrics.items()}
         twin.network = self.network.fork(context, twin.fleet)

@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Mapping
 from typing import Any
 
+from k8s_tui.faults.clocks import ClockDrift, ExpireCertificate
 from k8s_tui.faults.cloud import BalancerQuota, ProviderDown, ProviderUp
 from k8s_tui.faults.containers import BreakApplication, KillContainer
 from k8s_tui.faults.etcd import FloodEtcd, LoseEtcdData, SlowDisk
@@ -27,6 +28,8 @@ FAULTS: tuple[type[Any], ...] = (
     FreezeMachine,
     FillMemory,
     FillDisk,
+    ClockDrift,
+    ExpireCertificate,
     CutLink,
     HealLink,
     SlowLink,

@@ -163,6 +163,7 @@ class Machine:
         settings: What its kernel is set to.
         running: Releases of the programs that its units run, by process: those on the disk when they started.
         clock_offset_ms: How much its own clock is ahead of the true time.
+        synchronizes_clock: Something keeps its clock right.
         memory_outside_bytes: Memory in use outside Kubernetes' pods.
         disk_outside_bytes: Disk in use by anything but images.
         disk_sync_ms: How long a write to its disk takes to be safe (fdatasync).
@@ -181,6 +182,7 @@ class Machine:
         self.running: dict[str, str] = {}
         self.journal = Journal()
         self.clock_offset_ms = 0
+        self.synchronizes_clock = True
         self.memory_outside_bytes = 400 * MIB
         self.disk_outside_bytes = 6 * GIB
         self._oom_due_ms = 0
@@ -304,6 +306,11 @@ class Machine:
     def clock_ms(self) -> int:
         """Return the time by its own clock."""
         return self.sim.now_ms + self.clock_offset_ms
+
+    def synchronize_clock(self) -> None:
+        """Set its clock right, and keep it so."""
+        self.clock_offset_ms = 0
+        self.synchronizes_clock = True
 
     def log(self, source: str, text: str) -> None:
         """Write to the journal."""
@@ -452,6 +459,7 @@ class Machine:
         twin.journal = self.journal.fork()
         twin.installed = self.installed.fork()
         twin.clock_offset_ms = self.clock_offset_ms
+        twin.synchronizes_clock = self.synchronizes_clock
         twin.settings = self.settings.fork()
         twin.running = self.running.copy()
         twin.memory_outside_bytes = self.memory_outside_bytes

@@ -23,6 +23,7 @@ from k8s_tui.shell.tools.power import POWER
 from k8s_tui.shell.tools.processes import PROCESSES
 from k8s_tui.shell.tools.remote import REMOTE
 from k8s_tui.shell.tools.systemctl import SYSTEMCTL
+from k8s_tui.shell.tools.timekeeping import TIMEKEEPING
 from k8s_tui.shell.tools.watching import WATCHING
 from k8s_tui.shell.tools.wget import WGET
 
@@ -47,6 +48,7 @@ TOOLS: tuple[Program, ...] = (
     *APT,
     *KUBEADM,
     *OPENSSL,
+    *TIMEKEEPING,
     *DNF,
     *KERNEL,
 )

@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from k8s_tui.api.certificates import Certificate, client_of, read, renewed, server_of
-from k8s_tui.cluster.pki import AUTHORITY_FILES, LEAVES, PKI, Leaf, leaf_files, read_authorities
 from k8s_tui.machine.machine import Machine
+from k8s_tui.machine.pki import AUTHORITY_FILES, LEAVES, PKI, Leaf, leaf_files, read_authorities
 from k8s_tui.shell.flags import BOOL, TEXT, Flag
 from k8s_tui.shell.tabwriter import Layout, TabWriter
 from k8s_tui.shell.tools.clock import DAY_MS, HOUR_MS, MINUTE_MS, instant

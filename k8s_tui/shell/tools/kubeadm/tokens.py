@@ -21,7 +21,7 @@ from k8s_tui.apiserver.bootstraptokens import (
     token_in,
 )
 from k8s_tui.client.client import SECRETS, Client
-from k8s_tui.cluster.pki import PKI
+from k8s_tui.machine.pki import PKI
 from k8s_tui.shell.flags import BOOL, DURATION, SLICE, TEXT, Flag
 from k8s_tui.shell.tabwriter import Layout, TabWriter
 from k8s_tui.shell.tools.kubeadm.frame import ADMIN_CONF, COMMON, Command, KubeadmError, Run, asking

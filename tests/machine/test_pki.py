@@ -1,7 +1,7 @@
 """The certificates of a cluster."""
 
 from k8s_tui.api.certificates import authority_of, client_of, read
-from k8s_tui.cluster.pki import (
+from k8s_tui.machine.pki import (
     CLIENT_CERTIFICATE,
     LEAVES,
     SHARED_FILES,
