@@ -130,21 +130,23 @@ class Kubelet:
             self._beat()
         elif word in ("pressure", "oom"):
             self._pressed(key)
-        elif word == "files":
-            self.statics.read()
-            self.registration.look_again()
+        elif word in ("files", "node"):
+            self._looked(word)
         elif word == "bootstrap":
             self._begin(self.bootstrap.go_on())
         elif word == "runtime":
             self._runtime_changed()
-        elif word == "node":
-            self.registration.look_again()
         elif word == "stop":
             self._stop_hooked(key[1], key[2], hook_failed=key[3])
         elif word == "caught-up":
             self._catch_up()
         elif key[1] in self.memory.workers:
             self._handle_pod(key)
+
+    def _looked(self, word: str) -> None:
+        if word == "files":
+            self.statics.read()
+        self.registration.look_again()
 
     def _handle_pod(self, key: Key) -> None:
         word, uid = key[0], key[1]
