@@ -55,6 +55,11 @@ NETWORK_NOT_READY = (
     "message:Network plugin returns error: cni plugin not initialized"
 )
 RUNTIME_DOWN = "container runtime is down"
+RUNTIME_PATIENCE_MS = 30_000
+"""How long a runtime may not answer before it counts as down (maxWaitForContainerRuntime)."""
+
+PLEG_THRESHOLD_MS = 180_000
+"""How long the lifecycle events of pods may not be relisted (pleg.RelistThreshold)."""
 
 
 @frozen
@@ -76,10 +81,8 @@ class Health:
 
 def health_of(machine: Machine, pressures: Collection[str] = ()) -> Health:
     """Return how a machine is; `pressures` are the conditions of what runs out."""
-    trouble = ""
-    if not machine.runtime.is_running():
-        trouble = RUNTIME_DOWN
-    elif not machine.network_is_ready():
+    trouble = runtime_trouble(machine)
+    if not trouble and not machine.network_is_ready():
         trouble = NETWORK_NOT_READY
     return Health(
         trouble,
@@ -88,6 +91,21 @@ def health_of(machine: Machine, pressures: Collection[str] = ()) -> Health:
         machine.runtime.image_changes,
         machine.runtime.volumes.disks(),
     )
+
+
+def runtime_trouble(machine: Machine) -> str:
+    """Return why a node is not ready for its container runtime's sake, "" where that is well."""
+    runtime = machine.runtime
+    if runtime.is_running():
+        return ""
+    down_ms = machine.sim.now_ms - (runtime.down_ms or 0)
+    if down_ms < RUNTIME_PATIENCE_MS:
+        return ""
+    if down_ms < PLEG_THRESHOLD_MS:
+        return RUNTIME_DOWN
+    minutes, seconds = divmod(down_ms // 1000, 60)
+    seen = f"pleg was last seen active {minutes}m{seconds}s ago; threshold is 3m0s"
+    return f"[{RUNTIME_DOWN}, PLEG is not healthy: {seen}]"
 
 
 def new_node(machine: Machine) -> Node:
