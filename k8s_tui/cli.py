@@ -161,6 +161,36 @@ def shell(
     return 0
 
 
+@app.command
+def serve(
+    scenario: str = "",
+    *,
+    kubeconfig: Annotated[
+        Path | None, Parameter(help="where to write it; by default among the program's own files")
+    ] = None,
+    port: Annotated[int, Parameter(help="of the loopback; 0 takes a free one")] = 6443,
+    file: Manifests = (),
+    nodes: Nodes = 3,
+    masters: Masters = 1,
+    seed: Seed = 1,
+    speed: Speed = 1,
+) -> int:
+    """Serve the cluster's API over HTTPS, for kubectl, Helm and k9s."""
+    from k8s_tui.game.origin import Origin
+    from k8s_tui.httpd.command import default_kubeconfig
+    from k8s_tui.httpd.command import serve as serve_session
+
+    origin = Origin(scenario=scenario, seed=seed) if scenario else _sandbox_origin(file, nodes, masters, seed)
+    session = _start(origin)
+    session.set_speed(speed)
+    try:
+        serve_session(session, (kubeconfig or default_kubeconfig()).absolute(), port, _print)
+    except OSError as error:
+        raise BadInput(f"cannot serve: {error.strerror or error}") from error
+    _remember(session)
+    return 0
+
+
 # -- scenarios ------------------------------------------------------------------
 
 

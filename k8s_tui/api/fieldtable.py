@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from importlib.resources import files
 from typing import Any, Final
 
@@ -91,6 +91,13 @@ class Field:
 def type_of(api_version: str, kind: str) -> str | None:
     """The full name of the type of a kind, or None for a kind that Kubernetes does not have."""
     return _kinds().get(f"{api_version} {kind}")
+
+
+def kinds() -> Iterator[tuple[str, str, str]]:
+    """Yield the apiVersion, the kind and the full name of the type of every kind."""
+    for said, name in _kinds().items():
+        api_version, _, kind = said.partition(" ")
+        yield api_version, kind, name
 
 
 @functools.cache

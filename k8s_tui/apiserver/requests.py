@@ -69,11 +69,13 @@ class Answer:
         document: The object as it is stored now.
         warnings: What the server tells beside it.
         changed: The object is another than before.
+        created: It did not exist before.
     """
 
     document: Document
     warnings: tuple[str, ...] = ()
     changed: bool = True
+    created: bool = False
 
 
 class Requests:
@@ -92,9 +94,9 @@ class Requests:
         self, resource: Resource, namespace: str = "", labels: str = "", fields: str = ""
     ) -> tuple[tuple[Any, ...], int]:
         """Return the objects that the selectors choose, as values, and the revision they were read at."""
-        chosen = _label_selector(resource, labels, fields)
-        field_selector = _field_selector(resource, fields)
-        listing = self.server.list(resource, namespace, chosen, field_selector)
+        chosen = label_selector(resource, labels, fields)
+        wanted = field_selector(resource, fields)
+        listing = self.server.list(resource, namespace, chosen, wanted)
         return listing.items, listing.revision
 
     def list(self, resource: Resource, namespace: str = "", labels: str = "", fields: str = "") -> Document:
@@ -123,7 +125,7 @@ class Requests:
         if decoded.obj.metadata.resource_version:
             raise BadRequest("resourceVersion should not be set on objects to be created")
         stored = self.server.create(decoded.resource, decoded.obj, caller, dry_run=options.dry_run)
-        return Answer(encode_object(stored), decoded.warnings)
+        return Answer(encode_object(stored), decoded.warnings, created=True)
 
     def replace(
         self,
@@ -283,7 +285,12 @@ class Requests:
         return self.server.get(resource, namespace, name)
 
 
-def _field_selector(resource: Resource, fields: str) -> fieldselectors.FieldSelector | None:
+def field_selector(resource: Resource, fields: str) -> fieldselectors.FieldSelector | None:
+    """Return a field selector of a query, None for "".
+
+    Raises:
+        BadRequest: It cannot be read, or asks for fields that the resource does not offer.
+    """
     if not fields:
         return None
     try:
@@ -294,7 +301,12 @@ def _field_selector(resource: Resource, fields: str) -> fieldselectors.FieldSele
     return parsed
 
 
-def _label_selector(resource: Resource, labels: str, fields: str) -> selectors.Selector | None:
+def label_selector(resource: Resource, labels: str, fields: str) -> selectors.Selector | None:
+    """Return a label selector of a query, None for "".
+
+    Raises:
+        BadRequest: It cannot be read; the words tell the field selector beside it, too.
+    """
     if not labels:
         return None
     try:

@@ -1,0 +1,134 @@
+"""What is asked of the server itself: its version, its health, and numbers for a monitoring system.
+
+Source: kubernetes pkg/controlplane, apiserver pkg/server/healthz, component-base metrics (v1.32).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from k8s_tui.api.errors import StatusError
+from k8s_tui.apiserver.server import ApiServer
+from k8s_tui.httpd.messages import Request, Response, document_response, text_response
+
+SERVER_VERSION: Final = "v1.32.13"
+BUILD_DATE: Final = "2026-01-05T08:00:00Z"
+CHECKS: Final = (
+    "ping",
+    "log",
+    "etcd",
+    "poststarthook/start-apiserver-admission-initializer",
+    "poststarthook/generic-apiserver-start-informers",
+    "poststarthook/priority-and-fairness-config-consumer",
+    "poststarthook/start-apiextensions-informers",
+    "poststarthook/start-apiextensions-controllers",
+    "poststarthook/crd-informer-synced",
+    "poststarthook/rbac/bootstrap-roles",
+    "poststarthook/scheduling/bootstrap-system-priority-classes",
+    "poststarthook/apiservice-registration-controller",
+    "poststarthook/apiservice-discovery-controller",
+)
+"""The checks of /livez in the order of the real server; /readyz has two more."""
+
+READY_CHECKS: Final = (*CHECKS[:3], "etcd-readiness", "informer-sync", *CHECKS[3:], "shutdown")
+HEALTH_PATHS: Final = ("/healthz", "/livez", "/readyz")
+
+
+class RequestCounts:
+    """How many requests were answered, by verb, resource and code."""
+
+    def __init__(self) -> None:
+        self._counts: dict[tuple[str, str, int], int] = {}
+
+    def add(self, verb: str, resource: str, code: int) -> None:
+        """Count one request."""
+        key = (verb, resource, code)
+        self._counts[key] = self._counts.get(key, 0) + 1
+
+    def lines(self) -> Iterator[str]:
+        """Yield them as Prometheus reads them."""
+        for (verb, resource, code), count in sorted(self._counts.items()):
+            labels = f'code="{code}",resource="{resource}",verb="{verb}"'
+            yield f"apiserver_request_total{{{labels}}} {count}"
+
+
+def version() -> Response:
+    """Answer /version."""
+    major, minor, _ = SERVER_VERSION.removeprefix("v").split(".")
+    return document_response(
+        {
+            "major": major,
+            "minor": minor,
+            "gitVersion": SERVER_VERSION,
+            "gitCommit": "",
+            "gitTreeState": "clean",
+            "buildDate": BUILD_DATE,
+            "goVersion": "go1.23.6",
+            "compiler": "gc",
+            "platform": "linux/amd64",
+        }
+    )
+
+
+def health(server: ApiServer, request: Request) -> Response:
+    """Answer /healthz, /livez and /readyz, each check by name with `?verbose` or where one fails."""
+    path = request.path.strip("/")
+    failed = _failed(server)
+    checks = READY_CHECKS if path == "readyz" else CHECKS
+    excluded = request.parameters("exclude")
+    lines = []
+    bad = False
+    for check in checks:
+        if check in excluded:
+            lines.append(f"[+]{check} excluded: ok")
+        elif failed and check in ("etcd", "etcd-readiness"):
+            bad = True
+            lines.append(f"[-]{check} failed: reason withheld")
+        else:
+            lines.append(f"[+]{check} ok")
+    if bad:
+        return text_response("\n".join([*lines, f"{path} check failed", ""]), 500)
+    if "verbose" not in request.query:
+        return text_response("ok")
+    return text_response("\n".join([*lines, f"{path} check passed", ""]))
+
+
+def _failed(server: ApiServer) -> bool:
+    try:
+        server.etcd()
+    except StatusError:
+        return True
+    return False
+
+
+def metrics(server: ApiServer, counts: RequestCounts, watches: int) -> Response:
+    """Answer /metrics with the numbers that people look at."""
+    etcd = server.etcd()
+    lines = [
+        "# HELP apiserver_request_total [STABLE] Requests answered, by verb, resource and code.",
+        "# TYPE apiserver_request_total counter",
+        *counts.lines(),
+        "# HELP apiserver_longrunning_requests [STABLE] Watches that are open.",
+        "# TYPE apiserver_longrunning_requests gauge",
+        f'apiserver_longrunning_requests{{verb="WATCH"}} {watches}',
+        "# HELP apiserver_storage_objects [STABLE] Objects in the store, by resource.",
+        "# TYPE apiserver_storage_objects gauge",
+        *(
+            f'apiserver_storage_objects{{resource="{bucket.split("/")[2]}"}} {etcd.count(bucket)}'
+            for bucket in etcd.buckets()
+        ),
+        "# HELP etcd_debugging_mvcc_current_revision [ALPHA] The revision of the store.",
+        "# TYPE etcd_debugging_mvcc_current_revision gauge",
+        f"etcd_debugging_mvcc_current_revision {etcd.revision}",
+        *_build_info(),
+    ]
+    return text_response("\n".join([*lines, ""]))
+
+
+def _build_info() -> Iterator[str]:
+    labels: dict[str, Any] = {"git_version": SERVER_VERSION, "major": "1", "minor": "32"}
+    shown = ",".join(f'{name}="{text}"' for name, text in labels.items())
+    yield "# HELP kubernetes_build_info [ALPHA] The version of the server."
+    yield "# TYPE kubernetes_build_info gauge"
+    yield f"kubernetes_build_info{{{shown}}} 1"

@@ -1,0 +1,97 @@
+"""Answers without an end: watches, logs that are followed, and commands in containers.
+
+Each stream is a task of its own that is woken when time has passed. A client that does not read is dropped, so
+that nothing piles up for it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from typing import Final
+
+from aiohttp import web
+
+from k8s_tui.api.errors import Expired
+from k8s_tui.httpd.answering import Answering
+from k8s_tui.httpd.context import Context
+from k8s_tui.httpd.watching import BOOKMARK_SECONDS, Watch
+
+SLOW_SECONDS: Final = 10.0
+"""A client that takes nothing for so long is dropped."""
+
+
+class Streams:
+    """All open streams of a server.
+
+    Attributes:
+        slow_seconds: How long a client may take nothing.
+    """
+
+    def __init__(self, answering: Answering) -> None:
+        self._answering = answering
+        self._pulse: asyncio.Future[None] | None = None
+        self._closed = False
+        self.slow_seconds = SLOW_SECONDS
+
+    def pulse(self) -> None:
+        """Wake all streams."""
+        pulse, self._pulse = self._pulse, None
+        if pulse is not None and not pulse.done():
+            pulse.set_result(None)
+
+    def close(self) -> None:
+        """End all streams."""
+        self._closed = True
+        self.pulse()
+
+    async def wait(self, seconds: float) -> None:
+        """Sleep until the next pulse, at most so long."""
+        if self._pulse is None:
+            self._pulse = asyncio.get_running_loop().create_future()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(asyncio.shield(self._pulse), seconds)
+
+    async def answer(self, raw: web.BaseRequest, context: Context) -> web.StreamResponse:
+        """Answer with a stream."""
+        return await self._watch(raw, context)
+
+    async def _watch(self, raw: web.BaseRequest, context: Context) -> web.StreamResponse:
+        watch = Watch(context)
+        response = web.StreamResponse(headers={"Content-Type": "application/json"})
+        response.enable_chunked_encoding()
+        self._answering.watches += 1
+        try:
+            await response.prepare(raw)
+            await self._send(response, watch.begin())
+            await self._changes(response, watch, context)
+            await response.write_eof()
+        except (TimeoutError, ConnectionError):
+            if raw.transport is not None:
+                raw.transport.abort()
+        finally:
+            self._answering.watches -= 1
+        return response
+
+    async def _changes(self, response: web.StreamResponse, watch: Watch, context: Context) -> None:
+        ends_at = time.monotonic() + watch.timeout_seconds
+        marks_at = time.monotonic() + BOOKMARK_SECONDS
+        while not watch.ended() and not self._closed:
+            now = time.monotonic()
+            if now >= ends_at or not context.server.is_serving():
+                return
+            if self._answering.world() is not context.world:
+                error = Expired.of(watch.revision, self._answering.server().etcd().revision)
+                await self._send(response, watch.end(error))
+            elif watch.is_behind():
+                await self._send(response, watch.next())
+            elif watch.wants_bookmarks and now >= marks_at:
+                marks_at = now + BOOKMARK_SECONDS
+                await self._send(response, watch.bookmark())
+            else:
+                await self.wait(min(ends_at, marks_at) - now)
+
+    async def _send(self, response: web.StreamResponse, data: bytes) -> None:
+        if data:
+            await asyncio.wait_for(response.write(data), self.slow_seconds)
