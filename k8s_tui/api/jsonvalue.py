@@ -170,3 +170,12 @@ def _quoted_character(character: str) -> str:
     if number < _BYTE_LIMIT:
         return f"\\x{number:02x}"
     return f"\\u{number:04x}" if number < _BASIC_PLANE_LIMIT else f"\\U{number:08x}"
+
+
+def without_nulls(value: Json) -> Any:  # noqa: ANN401 - any JSON value
+    """Return a JSON value whose maps hold no nulls."""
+    if isinstance(value, dict):
+        return {key: without_nulls(item) for key, item in value.items() if item is not None}
+    if isinstance(value, list):
+        return [without_nulls(item) for item in value]
+    return value

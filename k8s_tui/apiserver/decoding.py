@@ -12,12 +12,13 @@ from typing import Any, Final
 from k8s_tui.api import schema
 from k8s_tui.api.errors import BadRequest, NotFound
 from k8s_tui.api.fieldtable import QUANTITY, fields, type_of
-from k8s_tui.api.jsonvalue import Json, json_text
+from k8s_tui.api.jsonvalue import json_text, without_nulls
 from k8s_tui.api.objects import Object, decode_object
 from k8s_tui.api.quantity import Quantity
 from k8s_tui.api.scheme import Resource, Scheme
 from k8s_tui.apiserver.customresources import CustomKind
 from k8s_tui.apiserver.structural import pruned, unknown_fields
+from k8s_tui.apiserver.versions import stored_form
 from k8s_tui.sim.value import evolve, frozen
 
 OBJECT_META: Final = "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta"
@@ -75,7 +76,7 @@ def decode_document(
         assert custom is not None
         known = pruned(without_nulls(dict(document)), custom.schema)
     warnings = findings.warnings if field_validation == WARN else ()
-    return Decoded(resource, _object(known), warnings)
+    return Decoded(resource, _object(stored_form(known)), warnings)
 
 
 def _check_custom(document: dict[str, Any], custom: CustomKind) -> schema.Findings:
@@ -119,15 +120,6 @@ def _zero(wanted: schema.Type) -> Any:  # noqa: ANN401 - any JSON value
     if wanted.is_struct:
         return {}
     return 0 if wanted.name.startswith(("integer", "number")) else ""
-
-
-def without_nulls(value: Json) -> Any:  # noqa: ANN401 - any JSON value
-    """Return a JSON value whose maps hold no nulls."""
-    if isinstance(value, dict):
-        return {key: without_nulls(item) for key, item in value.items() if item is not None}
-    if isinstance(value, list):
-        return [without_nulls(item) for item in value]
-    return value
 
 
 def in_namespace(decoded: Decoded, namespace: str) -> Decoded:

@@ -1,6 +1,5 @@
 """Patches: JSON patches, JSON merge patches and strategic merge patches on the wire form of an object.
 
-Simplified: a server-side apply merges like a strategic merge patch; nobody owns fields.
 Source: apiserver pkg/endpoints/handlers/patch.go (v1.32).
 """
 
@@ -27,17 +26,15 @@ CUSTOM_TYPES = ("application/json-patch+json", "application/merge-patch+json", "
 
 
 def patched(document: Mapping[str, Any], body: Json, patch_type: str) -> dict[str, Any]:
-    """Return a document with a patch applied.
+    """Return a document with a `json`, `merge` or `strategic` patch applied.
 
     Raises:
         StatusError: The patch is malformed or does not fit.
     """
     if patch_type == JSON_PATCH:
         return _json_patched(document, body)
-    if patch_type == MERGE_PATCH:
-        merged = mergepatch.apply(dict(document), body)
-    else:
-        merged = _strategically(document, body, patch_type)
+    is_merge = patch_type == MERGE_PATCH
+    merged = mergepatch.apply(dict(document), body) if is_merge else _strategically(document, body)
     if not isinstance(merged, dict):
         raise BadRequest("json: cannot unmarshal the patch into an object")
     return merged
@@ -57,11 +54,9 @@ def _json_patched(document: Mapping[str, Any], body: Json) -> dict[str, Any]:
     return changed
 
 
-def _strategically(document: Mapping[str, Any], body: Json, patch_type: str) -> Json:
+def _strategically(document: Mapping[str, Any], body: Json) -> Json:
     type_name = type_of(str(document.get("apiVersion")), str(document.get("kind")))
     if type_name is None:
-        if patch_type == APPLY_PATCH:
-            return mergepatch.apply(dict(document), body)
         raise UnsupportedMediaType.of(CUSTOM_TYPES)
     if not isinstance(body, dict):
         raise BadRequest("json: cannot unmarshal the patch into an object")

@@ -15,15 +15,16 @@ from typing import Any
 from k8s_tui.api import fieldselectors, schema, selectors
 from k8s_tui.api.errors import BadRequest, Conflict, MethodNotAllowed, NotFound
 from k8s_tui.api.jsonvalue import Json
-from k8s_tui.api.objects import encode_object
 from k8s_tui.api.scheme import Resource, check_fields
 from k8s_tui.apiserver.decoding import IGNORE, STRICT, WARN, Decoded, decode_document, in_namespace
 from k8s_tui.apiserver.deletion import DEFAULT_DELETION, DeleteOptions
+from k8s_tui.apiserver.managedfields.noting import NOTED, SETTLED, applied_to, configuration, first_applied
 from k8s_tui.apiserver.patching import APPLY_PATCH, JSON_PATCH, MERGE_PATCH, STRATEGIC_PATCH, patched, refused
 from k8s_tui.apiserver.scale import scale_of, with_replicas
 from k8s_tui.apiserver.server import ApiServer
 from k8s_tui.apiserver.strategy import Caller
-from k8s_tui.sim.value import frozen
+from k8s_tui.apiserver.versions import served
+from k8s_tui.sim.value import evolve, frozen
 
 __all__ = [
     "APPLY_PATCH",
@@ -51,11 +52,15 @@ class WriteOptions:
         dry_run: All but storing.
         validation: What becomes of unknown fields: `Strict`, `Warn` or `Ignore`.
         subresource: As in `status`, "" for the object itself.
+        force: An apply takes over what others manage.
+        noting: How the fields that are written get their manager.
     """
 
     dry_run: bool = False
     validation: str = STRICT
     subresource: str = ""
+    force: bool = False
+    noting: str = NOTED
 
 
 DEFAULT_WRITE = WriteOptions()
@@ -88,13 +93,13 @@ class Requests:
 
     def get(self, resource: Resource, namespace: str, name: str) -> Document:
         """Return one object; raises NotFound."""
-        return encode_object(self.server.get(resource, namespace, name))
+        return served(resource, self.server.get(resource, namespace, name))
 
     def objects(
         self, resource: Resource, namespace: str = "", labels: str = "", fields: str = ""
     ) -> tuple[tuple[Any, ...], int]:
         """Return the objects that the selectors choose, as values, and the revision they were read at."""
-        chosen = label_selector(resource, labels, fields)
+        chosen = label_selector(labels)
         wanted = field_selector(resource, fields)
         listing = self.server.list(resource, namespace, chosen, wanted)
         return listing.items, listing.revision
@@ -106,7 +111,7 @@ class Requests:
             "kind": resource.list_kind,
             "apiVersion": resource.api_version,
             "metadata": {"resourceVersion": str(revision)},
-            "items": [encode_object(obj) for obj in found],
+            "items": [served(resource, obj) for obj in found],
         }
 
     # -- writing ----------------------------------------------------------------
@@ -124,8 +129,10 @@ class Requests:
             raise MethodNotAllowed.of(decoded.resource.plural, "create")
         if decoded.obj.metadata.resource_version:
             raise BadRequest("resourceVersion should not be set on objects to be created")
-        stored = self.server.create(decoded.resource, decoded.obj, caller, dry_run=options.dry_run)
-        return Answer(encode_object(stored), decoded.warnings, created=True)
+        stored = self.server.create(
+            decoded.resource, decoded.obj, caller, dry_run=options.dry_run, noting=options.noting
+        )
+        return Answer(served(decoded.resource, stored), decoded.warnings, created=True)
 
     def replace(
         self,
@@ -151,15 +158,46 @@ class Requests:
         """Change a stored object by a patch of `kind` `json`, `merge`, `strategic` or `apply`."""
         if options.subresource == "scale":
             return self._patch_scale(resource, namespace, name, body, kind, caller, options)
-        try:
-            current = self.get(resource, namespace, name)
-        except NotFound:
-            if kind != APPLY_PATCH or not isinstance(body, dict):
-                raise
-            return self.create(body, namespace, caller, options)
+        if kind == APPLY_PATCH:
+            return self._apply(resource, namespace, name, body, caller, options)
+        current = self.get(resource, namespace, name)
         document = patched(current, body, kind)
         if document == current:
             return Answer(current, changed=False)
+        return self._store_patched(resource, namespace, name, body, document, caller, options)
+
+    def _apply(
+        self,
+        resource: Resource,
+        namespace: str,
+        name: str,
+        body: Json,
+        caller: Caller,
+        options: WriteOptions,
+    ) -> Answer:
+        """Apply a configuration: what it says is managed by its manager from now on."""
+        config = configuration(resource, namespace, name, body, options.subresource)
+        settled = evolve(options, noting=SETTLED)
+        try:
+            current = self.get(resource, namespace, name)
+        except NotFound:
+            first = first_applied(config, caller, self.server)
+            return self.create(first, namespace, caller, settled)
+        document = applied_to(current, config, caller, self.server, options.subresource, force=options.force)
+        if document == current:
+            return Answer(current, changed=False)
+        return self._store_patched(resource, namespace, name, body, document, caller, settled)
+
+    def _store_patched(
+        self,
+        resource: Resource,
+        namespace: str,
+        name: str,
+        body: Json,
+        document: Document,
+        caller: Caller,
+        options: WriteOptions,
+    ) -> Answer:
         try:
             decoded = self._decode(document, options)
         except BadRequest as error:
@@ -182,9 +220,14 @@ class Requests:
             stored: Any = server.finalize(obj, caller)
         else:
             stored = server.update(
-                resource, obj, caller, subresource=options.subresource, dry_run=options.dry_run
+                resource,
+                obj,
+                caller,
+                subresource=options.subresource,
+                dry_run=options.dry_run,
+                noting=options.noting,
             )
-        return Answer(encode_object(stored), decoded.warnings, stored is not old)
+        return Answer(served(resource, stored), decoded.warnings, stored is not old)
 
     def delete(
         self,
@@ -195,7 +238,7 @@ class Requests:
         options: DeleteOptions = DEFAULT_DELETION,
     ) -> Document:
         """Delete an object; return it as it was removed or marked."""
-        return encode_object(self.server.delete(resource, namespace, name, caller, options))
+        return served(resource, self.server.delete(resource, namespace, name, caller, options))
 
     def delete_collection(
         self,
@@ -261,7 +304,7 @@ class Requests:
             raise BadRequest(f'Scale in version "v1" cannot be handled as a Scale: {mismatch}')
         changed = with_replicas(obj, (scale.get("spec") or {}).get("replicas") or 0)
         if changed is not obj:
-            changed = self.server.update(resource, changed, caller, dry_run=dry_run)
+            changed = self.server.update(resource, changed, caller, dry_run=dry_run, noting=NOTED)
         return scale_of(changed)
 
     def _patch_scale(
@@ -301,19 +344,15 @@ def field_selector(resource: Resource, fields: str) -> fieldselectors.FieldSelec
     return parsed
 
 
-def label_selector(resource: Resource, labels: str, fields: str) -> selectors.Selector | None:
+def label_selector(labels: str) -> selectors.Selector | None:
     """Return a label selector of a query, None for "".
 
     Raises:
-        BadRequest: It cannot be read; the words tell the field selector beside it, too.
+        BadRequest: It cannot be read.
     """
     if not labels:
         return None
     try:
         return selectors.parse(labels)
     except selectors.SelectorError as error:
-        version = f"{resource.group}/{resource.version}"
-        raise BadRequest(
-            f'Unable to find "{version}, Resource={resource.plural}" that match label selector '
-            f'"{labels}", field selector "{fields}": {error}'
-        ) from error
+        raise BadRequest(str(error)) from error

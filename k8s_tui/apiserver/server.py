@@ -34,6 +34,7 @@ from k8s_tui.apiserver.fields import field_of
 from k8s_tui.apiserver.host import Host, NoHost
 from k8s_tui.apiserver.identity import born, check_identity, kept_identity, lets_go, stamped
 from k8s_tui.apiserver.keys import key_of, prefix_of
+from k8s_tui.apiserver.managedfields.noting import NOTED, SETTLED, UNNOTED, born_noted, with_managers
 from k8s_tui.apiserver.metadata import validate_metadata
 from k8s_tui.apiserver.podindex import NODE_FIELD, PodIndex
 from k8s_tui.apiserver.strategy import Caller, Strategy
@@ -252,8 +253,10 @@ class ApiServer:
 
     # -- writing ------------------------------------------------------------
 
-    def create(self, resource: Resource, obj: T, caller: Caller, *, dry_run: bool = False) -> T:
-        """Store a new object and return it as stored.
+    def create(
+        self, resource: Resource, obj: T, caller: Caller, *, dry_run: bool = False, noting: str = UNNOTED
+    ) -> T:
+        """Store a new object and return it as stored; `noting` says whether its fields get a manager.
 
         Raises:
             StatusError: AlreadyExists, Invalid, Forbidden and others.
@@ -264,6 +267,8 @@ class ApiServer:
         new = evolve(new, metadata=meta)
         attributes = Attributes("CREATE", resource, meta.namespace, meta.name, "", caller, dry_run, None)
         new = self._admit(new, attributes)
+        if noting == NOTED:
+            new = born_noted(new, caller, self)
         new = strategy.prepare_create(new, self)
         self._refuse_invalid(
             resource, new, validate_metadata(resource, new.metadata) + strategy.validate(new)
@@ -271,9 +276,18 @@ class ApiServer:
         return self._commit(resource, new, 0, dry_run=dry_run)  # type: ignore[no-any-return]
 
     def update(
-        self, resource: Resource, obj: T, caller: Caller, *, subresource: str = "", dry_run: bool = False
+        self,
+        resource: Resource,
+        obj: T,
+        caller: Caller,
+        *,
+        subresource: str = "",
+        dry_run: bool = False,
+        noting: str = UNNOTED,
     ) -> T:
         """Store a changed object and return it as stored; one that changes nothing is not written.
+
+        Objects whose fields have managers keep them whatever `noting` says.
 
         Raises:
             StatusError: NotFound, Conflict (its resource version is not the stored one any more), Invalid.
@@ -299,6 +313,8 @@ class ApiServer:
         # What was sealed with another key is written anew even where it says the same.
         if same(new, old) and entry.seal == self.backing.encryption.seal(resource.group_resource):
             return old  # type: ignore[no-any-return]
+        if noting == NOTED or (noting != SETTLED and old.metadata.managed_fields):
+            new = with_managers(new, old, caller, self)
         if strategy.generation_changes(new, old):
             new = evolve(new, metadata=evolve(new.metadata, generation=(old.metadata.generation or 0) + 1))
         errors = validate_metadata(resource, new.metadata) + strategy.validate(new)

@@ -10,16 +10,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from k8s_tui.api.errors import NotFound, StatusError
+from k8s_tui.api.errors import StatusError
 from k8s_tui.apiserver.authorization.attempt import Attempt
 from k8s_tui.apiserver.server import ApiServer
 from k8s_tui.cluster.world import World
-from k8s_tui.httpd import discovery, health, listing, reviews, subresources, writing
+from k8s_tui.httpd import discovery, health, listing, openapi, reviews, subresources, writing
 from k8s_tui.httpd.context import Context
 from k8s_tui.httpd.encoding import Encoder
-from k8s_tui.httpd.messages import Request, Response, document_response, refusal_response
-from k8s_tui.httpd.openapi import OpenApi
-from k8s_tui.httpd.paths import Target, target_of
+from k8s_tui.httpd.messages import Request, Response, document_response, refusal_response, text_response
+from k8s_tui.httpd.paths import NoSuchPath, Target, target_of
 from k8s_tui.shell.world import DESK
 
 HANDLERS: Final[Mapping[str, Callable[[Context], Response]]] = {
@@ -32,6 +31,7 @@ HANDLERS: Final[Mapping[str, Callable[[Context], Response]]] = {
     "deletecollection": writing.delete_collection,
 }
 OPENAPI: Final = "/openapi/v3"
+NO_SUCH_PATH: Final = "404 page not found\n"
 
 
 class Answering:
@@ -48,7 +48,7 @@ class Answering:
         self.counts = health.RequestCounts()
         self.watches = 0
         self._encoder = Encoder()
-        self._openapi = OpenApi()
+        self._openapi = openapi.OpenApi()
 
     def server(self) -> ApiServer:
         """Return the API server that answers.
@@ -67,6 +67,8 @@ class Answering:
         server = self.server()
         try:
             return self._answer(server, request)
+        except NoSuchPath:
+            return text_response(NO_SUCH_PATH, 404)
         except StatusError as error:
             return refusal_response(error)
 
@@ -105,13 +107,15 @@ class Answering:
             return health.health(server, request)
         if path == "/metrics":
             return health.metrics(server, self.counts, self.watches)
+        if path == openapi.V2_PATH:
+            return openapi.second_version(request)
         if path == OPENAPI:
             return document_response(self._openapi.index(server))
         if path.startswith(f"{OPENAPI}/"):
             return document_response(self._openapi.document(server, path.removeprefix(f"{OPENAPI}/")))
         if path == "/":
             return document_response({"paths": sorted(PATHS)})
-        raise NotFound.of_path()
+        raise NoSuchPath.of_path()
 
 
 PATHS: Final = ("/api", "/apis", OPENAPI, "/healthz", "/livez", "/metrics", "/readyz", "/version")

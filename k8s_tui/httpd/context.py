@@ -43,6 +43,7 @@ class Context:
             dry_run=bool(self.request.parameter("dryRun")),
             validation=self.request.parameter("fieldValidation") or "Warn",
             subresource=self.target.subresource,
+            force=self.request.is_on("force"),
         )
 
     @property

@@ -9,10 +9,10 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from k8s_tui.api.errors import NotFound
 from k8s_tui.api.resources import Resource
 from k8s_tui.api.scheme import Scheme
 from k8s_tui.httpd.messages import Request, Response, document_response, json_bytes
+from k8s_tui.httpd.paths import NoSuchPath
 
 AGGREGATED: Final = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList"
 PARTS: Final[Mapping[str, tuple[str, str, str]]] = {
@@ -44,7 +44,7 @@ def answer(scheme: Scheme, request: Request, address: str) -> Response:
     """Answer a request for discovery: `/api`, `/apis` and the paths of groups and versions.
 
     Raises:
-        NotFound: There is no such group or version.
+        NoSuchPath: There is no such group or version.
     """
     parts = [part for part in request.path.split("/") if part]
     if len(parts) == 1 and "as=APIGroupDiscoveryList" in request.accept:
@@ -60,7 +60,7 @@ def answer(scheme: Scheme, request: Request, address: str) -> Response:
         return document_response({"kind": "APIGroupList", "apiVersion": "v1", "groups": groups})
     if parts[0] == "apis" and len(parts) == 2:
         if parts[1] not in groups_of(scheme):
-            raise NotFound.of_path()
+            raise NoSuchPath.of_path()
         return document_response({"kind": "APIGroup", "apiVersion": "v1", **_group(scheme, parts[1])})
     return document_response(_resource_list(scheme, "/".join(parts[1:])))
 
@@ -155,7 +155,7 @@ def _group(scheme: Scheme, group: str) -> dict[str, Any]:
 def _resource_list(scheme: Scheme, api_version: str) -> dict[str, Any]:
     found = [each for each in scheme.served if each.api_version == api_version]
     if not found:
-        raise NotFound.of_path()
+        raise NoSuchPath.of_path()
     return {
         "kind": "APIResourceList",
         "apiVersion": "v1",

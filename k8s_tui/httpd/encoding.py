@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from k8s_tui.api.codec import encode
-from k8s_tui.api.objects import encode_object
 from k8s_tui.api.resources import Resource
 from k8s_tui.apiserver import tables
 from k8s_tui.apiserver.tables import Column, Printer
+from k8s_tui.apiserver.versions import served
 from k8s_tui.httpd.messages import json_bytes
 
 CACHE_LIMIT: Final = 50_000
@@ -120,14 +120,6 @@ class TableStyle:
         self.printer = printer
         self.include = include or "Metadata"
         self.heads = heads
-
-
-def served(resource: Resource, obj: Any) -> dict[str, Any]:  # noqa: ANN401 - any kind of object
-    """Return an object in wire form, in the version that it is asked for."""
-    document = encode_object(obj)
-    if document["apiVersion"] != resource.api_version:
-        document["apiVersion"] = resource.api_version
-    return document
 
 
 def _column(column: Column) -> dict[str, Any]:

@@ -105,7 +105,7 @@ def chosen(context: Context) -> Any:  # noqa: ANN401 - a predicate over any kind
     """Return a predicate: whether an object is one that a watch with these selectors shows."""
     request, target = context.request, context.target
     fields = request.parameter("fieldSelector")
-    wanted = label_selector(target.resource, request.parameter("labelSelector"), fields)
+    wanted = label_selector(request.parameter("labelSelector"))
     parts = field_selector(target.resource, fields)
     namespace = target.namespace if target.resource.namespaced else ""
     name = target.name

@@ -13,13 +13,15 @@ from typing import Any, Final
 
 from k8s_tui.api import fieldtable
 from k8s_tui.api.descriptions import description_of
-from k8s_tui.api.errors import NotFound
 from k8s_tui.api.fieldtable import INT_OR_STRING, LIST, MAP, MICRO_TIME, OBJECT_META, QUANTITY, TIME, Type
 from k8s_tui.api.resources import Resource
 from k8s_tui.api.scheme import Scheme
 from k8s_tui.apiserver.customresources import CustomKind
 from k8s_tui.apiserver.server import ApiServer
 from k8s_tui.httpd.discovery import groups_of, versions_of
+from k8s_tui.httpd.health import SERVER_VERSION
+from k8s_tui.httpd.messages import Request, Response, document_response
+from k8s_tui.httpd.paths import NoSuchPath
 
 REFERENCE: Final = "#/components/schemas/"
 SCALARS: Final[Mapping[str, dict[str, Any]]] = {
@@ -33,6 +35,20 @@ METHODS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     "/{name}": (("get", "get"), ("put", "put"), ("patch", "patch"), ("delete", "delete")),
 }
 WRITES: Final = ("post", "put", "patch")
+
+
+V2_PATH: Final = "/openapi/v2"
+V2_PROTOBUF: Final = "application/com.github.proto-openapi.spec.v2@v1.0+protobuf"
+EMPTY_V2: Final = b"\x0a\x032.0\x12\x15\x0a\x0aKubernetes\x12\x07v1.32.0\x42\x00"
+"""A document of version 2 that describes nothing: swagger, info with title and version, paths."""
+
+
+def second_version(request: Request) -> Response:
+    """Answer /openapi/v2, which only old clients and a fallback of kubectl read: it describes nothing."""
+    if V2_PROTOBUF in request.accept:
+        return Response(200, EMPTY_V2, V2_PROTOBUF)
+    info = {"title": "Kubernetes", "version": SERVER_VERSION}
+    return document_response({"swagger": "2.0", "info": info, "paths": {}})
 
 
 class OpenApi:
@@ -59,12 +75,12 @@ class OpenApi:
         """Return the document of a version, such as `apis/apps/v1`.
 
         Raises:
-            NotFound: There is no such version.
+            NoSuchPath: There is no such version.
         """
         api_version = path.partition("/")[2]
         found = [each for each in server.scheme.served if each.api_version == api_version]
         if not found or path.partition("/")[0] != ("apis" if found[0].group else "api"):
-            raise NotFound.of_path()
+            raise NoSuchPath.of_path()
         custom = [kind for kind in server.custom_kinds.values() if kind.resource.api_version == api_version]
         if custom:
             return _document(server.scheme, found, custom)
@@ -100,7 +116,7 @@ def _document(scheme: Scheme, resources: list[Resource], custom: list[CustomKind
     _mark_kinds(schemas)
     return {
         "openapi": "3.0.0",
-        "info": {"title": "Kubernetes", "version": "v1.32.13"},
+        "info": {"title": "Kubernetes", "version": SERVER_VERSION},
         "paths": paths,
         "components": {"schemas": schemas},
     }

@@ -26,6 +26,10 @@ STREAMS: Final = ("exec", "attach", "portforward")
 """Parts of pods whose GET is a `create` or `get` that turns the connection into streams."""
 
 
+class NoSuchPath(NotFound):
+    """Nothing is served at a path, so that the answer is not even a Status."""
+
+
 @frozen
 class Target:
     """What a request is about.
@@ -47,7 +51,7 @@ def target_of(scheme: Scheme, request: Request) -> Target:
     """Return what a request is about.
 
     Raises:
-        NotFound: Nothing is served there.
+        NoSuchPath: Nothing is served there.
         MethodNotAllowed: The method means nothing there.
     """
     parts = [part for part in request.path.split("/") if part]
@@ -59,13 +63,13 @@ def target_of(scheme: Scheme, request: Request) -> Target:
         namespace, rest = rest[1], rest[2:]
     resource = scheme.by_plural(version, rest[0]) if rest else None
     if resource is None or len(rest) > 3 or (namespace and not resource.namespaced):
-        raise NotFound.of_path()
+        raise NoSuchPath.of_path()
     name = rest[1] if len(rest) > 1 else ""
     subresource = rest[2] if len(rest) > 2 else ""
     if subresource and subresource not in resource.subresources:
-        raise NotFound.of_path()
+        raise NoSuchPath.of_path()
     if name and resource.namespaced and not namespace:
-        raise NotFound.of_path()
+        raise NoSuchPath.of_path()
     verb = _verb(request, name, watches=watches)
     target = Target(verb, resource, namespace, name, subresource)
     _check_verb(target)
@@ -77,7 +81,7 @@ def _version_of(parts: list[str]) -> tuple[str, list[str]]:
         return f"{parts[1]}/{parts[2]}", parts[3:]
     if parts[:1] == ["api"] and len(parts) > 1:
         return parts[1], parts[2:]
-    raise NotFound.of_path()
+    raise NoSuchPath.of_path()
 
 
 def _verb(request: Request, name: str, *, watches: bool) -> str:

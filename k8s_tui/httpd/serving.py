@@ -19,12 +19,15 @@ from k8s_tui.httpd.context import Context
 from k8s_tui.httpd.credentials import Credentials, as_wanted
 from k8s_tui.httpd.messages import Request, Response, refusal_response
 from k8s_tui.httpd.streaming import Streams
+from k8s_tui.sim.value import evolve
 
 BODY_SECONDS: Final = 30.0
 """A body that has not come after so long is not waited for."""
 
 LOOPBACK: Final = "127.0.0.1"
 SHUTDOWN_SECONDS: Final = 0.2
+MAX_MANAGER: Final = 128
+"""The longest name of a field manager (FieldManagerMaxLength)."""
 
 
 class HttpsServer:
@@ -106,7 +109,7 @@ class HttpsServer:
         return Request(
             method=raw.method,
             path=_path(raw),
-            caller=caller,
+            caller=evolve(caller, manager=_manager(raw)),
             query={name: tuple(raw.query.getall(name)) for name in raw.query},
             headers=headers,
             body=await self._body(raw),
@@ -151,6 +154,11 @@ def _path(raw: web.BaseRequest) -> str:
     if any(part in (".", "..") or "/" in part or "\x00" in part for part in parts):
         raise NotFound.of_path()
     return "/".join(parts)
+
+
+def _manager(raw: web.BaseRequest) -> str:
+    """Return under which name the client's writes are noted: as it says, or by its program's name."""
+    return raw.query.get("fieldManager") or raw.headers.get("User-Agent", "").partition("/")[0][:MAX_MANAGER]
 
 
 def _sent(response: Response) -> web.Response:

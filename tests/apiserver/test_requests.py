@@ -149,7 +149,6 @@ def test_a_replacement_insists_on_its_version(api):
         ("strategic", {"spec": {"replicas": 2}}),
         ("merge", {"spec": {"replicas": 2}}),
         ("json", [{"op": "replace", "path": "/spec/replicas", "value": 2}]),
-        (APPLY_PATCH, {"spec": {"replicas": 2}}),
     ],
 )
 def test_patches(api, kind, body):

@@ -207,10 +207,12 @@ class Api:
         kind: str = STRATEGIC,
         validation: str = "Strict",
         subresource: str = "",
+        *,
+        force: bool = False,
     ) -> Answer:
         """Change a stored object."""
         self.allow("patch", resource, namespace, name, subresource)
-        options = WriteOptions(self.dry_run, validation, subresource)
+        options = WriteOptions(self.dry_run, validation, subresource, force)
         requests = Requests(self._serving(resource))
         return requests.patch(resource, namespace, name, body, kind, self.caller, options)
 

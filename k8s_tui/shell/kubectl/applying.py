@@ -1,7 +1,6 @@
 """`kubectl apply`: what the file says, what it said last time and what is there make one patch.
 
-Source: kubectl v1.32, pkg/cmd/apply. Simplified: server-side apply merges without owning fields, so it meets no
-conflicts; `--prune` and kustomizations are refused.
+Source: kubectl v1.32, pkg/cmd/apply. Simplified: `--prune` and kustomizations are refused.
 """
 
 from __future__ import annotations
@@ -10,15 +9,16 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from k8s_tui.api import documents, mergepatch, schema, strategicmerge
 from k8s_tui.api.errors import Conflict, Invalid, StatusError
 from k8s_tui.api.jsonvalue import JsonObject, json_text, quote
 from k8s_tui.api.strategicrules import StrategicMergeError
+from k8s_tui.apiserver.managedfields.managers import handed_over
 from k8s_tui.apiserver.requests import Answer
 from k8s_tui.shell.flags import BOOL, INTEGER, LIST, TEXT, Flag
-from k8s_tui.shell.kubectl.api import MERGE, SERVER_SIDE, STRATEGIC
+from k8s_tui.shell.kubectl.api import JSON, MERGE, SERVER_SIDE, STRATEGIC, Api
 from k8s_tui.shell.kubectl.errors import KubectlError, raise_all, with_source
 from k8s_tui.shell.kubectl.globalflags import (
     ALL,
@@ -36,6 +36,19 @@ from k8s_tui.shell.kubectl.printing import as_list, print_document
 from k8s_tui.shell.kubectl.selection import Found, Local, Partial, has_files, read_files, select_or_read
 
 LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
+SERVER_SIDE_MANAGER = "kubectl"
+CLIENT_SIDE_MANAGERS = ("kubectl-client-side-apply", "before-first-apply")
+CONFLICT_ADVICE = """Please review the fields above--they currently have other managers. Here
+are the ways you can resolve this warning:
+* If you intend to manage all of these fields, please re-run the apply
+  command with the `--force-conflicts` flag.
+* If you do not intend to manage all of the fields, please edit your
+  manifest to remove references to the fields that should keep their
+  current managers.
+* You may co-own fields by updating your manifest to match the existing
+  value; in this case, you'll become the manager if the other manager(s)
+  stop managing the field (remove it from their configuration).
+See https://kubernetes.io/docs/reference/using-api/server-side-apply/#conflicts"""
 VALIDATIONS = {"strict": "Strict", "true": "Strict", "warn": "Warn", "ignore": "Ignore", "false": "Ignore"}
 
 
@@ -226,14 +239,43 @@ def _not_applied(local: Local, patch: JsonObject, error: Exception) -> Exception
 
 
 def _apply_on_server(kube: Kube, local: Local) -> Applied:
-    try:
-        answer = kube.api.patch(
-            local.resource, local.namespace, local.name, local.document, SERVER_SIDE, validation_of(kube)
+    """Let the server merge, and let the manager of earlier client-side applies give way to this one."""
+    manager = kube.flags.text("field-manager") or SERVER_SIDE_MANAGER
+    api = Api(kube.session, evolve(kube.caller, manager=manager), dry_run=kube.dry_run == "server")
+    force = kube.flags.on("force-conflicts")
+
+    def send() -> Answer:
+        return api.patch(
+            local.resource,
+            local.namespace,
+            local.name,
+            local.document,
+            SERVER_SIDE,
+            validation_of(kube),
+            force=force,
         )
+
+    try:
+        answer = send()
+    except Conflict as error:
+        raise KubectlError(f"{error.message}\n{CONFLICT_ADVICE}") if error.causes else error from error
     except StatusError as error:
         raise with_source("patching", local.source, error) from error
     kube.warn(*answer.warnings)
+    if not api.dry_run and _migrate(api, local, answer.document, manager):
+        answer = send()
     return Applied(local, answer.document, "serverside-applied")
+
+
+def _migrate(api: Api, local: Local, document: JsonObject, manager: str) -> bool:
+    """Give what client-side apply manages to this manager; return whether there was anything."""
+    before = document["metadata"].get("managedFields") or []
+    after = handed_over(before, CLIENT_SIDE_MANAGERS, manager)
+    if after is None:
+        return False
+    body = [{"op": "replace", "path": "/metadata/managedFields", "value": after}]
+    api.patch(local.resource, local.namespace, local.name, body, JSON)
+    return True
 
 
 # -- view-last-applied, set-last-applied ------------------------------------------------------------

@@ -230,8 +230,6 @@ def listed(kube: Kube, wanted: Wanted, labels: str, fields: str) -> tuple[Any, .
     try:
         return kube.api.list(resource, wanted.namespace, labels, fields).items
     except (BadRequest, NotFound) as error:
-        if error.message.startswith("Unable to find"):
-            raise
         place = f"{resource.group}/{resource.version}, Resource={resource.plural}"
         what = f"Unable to list {quote(place)}"
         if labels or fields:
