@@ -38,14 +38,14 @@ WRITES: Final = ("post", "put", "patch")
 
 
 V2_PATH: Final = "/openapi/v2"
-V2_PROTOBUF: Final = "application/com.github.proto-openapi.spec.v2@v1.0+protobuf"
+V2_PROTOBUF: Final = "application/com.github.proto-openapi.spec.v2.v1.0+protobuf"
 EMPTY_V2: Final = b"\x0a\x032.0\x12\x15\x0a\x0aKubernetes\x12\x07v1.32.0\x42\x00"
 """A document of version 2 that describes nothing: swagger, info with title and version, paths."""
 
 
 def second_version(request: Request) -> Response:
     """Answer /openapi/v2, which only old clients and a fallback of kubectl read: it describes nothing."""
-    if V2_PROTOBUF in request.accept:
+    if "com.github.proto-openapi.spec.v2" in request.accept:
         return Response(200, EMPTY_V2, V2_PROTOBUF)
     info = {"title": "Kubernetes", "version": SERVER_VERSION}
     return document_response({"swagger": "2.0", "info": info, "paths": {}})

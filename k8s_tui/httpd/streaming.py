@@ -14,10 +14,14 @@ from typing import Final
 from aiohttp import web
 
 from k8s_tui.api.errors import Expired
+from k8s_tui.httpd import channels
 from k8s_tui.httpd.answering import Answering
 from k8s_tui.httpd.context import Context
+from k8s_tui.httpd.messages import TEXT
+from k8s_tui.httpd.podlogs import PodLog
 from k8s_tui.httpd.watching import BOOKMARK_SECONDS, Watch
 
+FOLLOW_SECONDS: Final = 1.0
 SLOW_SECONDS: Final = 10.0
 """A client that takes nothing for so long is dropped."""
 
@@ -54,8 +58,33 @@ class Streams:
             await asyncio.wait_for(asyncio.shield(self._pulse), seconds)
 
     async def answer(self, raw: web.BaseRequest, context: Context) -> web.StreamResponse:
-        """Answer with a stream."""
-        return await self._watch(raw, context)
+        """Answer with a stream.
+
+        Raises:
+            StatusError: It cannot begin.
+        """
+        if context.target.verb == "watch":
+            return await self._watch(raw, context)
+        if context.target.subresource == "log":
+            return await self._log(raw, PodLog(context), context)
+        return await channels.answer(raw, context, self.wait)
+
+    async def _log(self, raw: web.BaseRequest, log: PodLog, context: Context) -> web.StreamResponse:
+        if not log.follows:
+            return web.Response(body=log.first(), headers={"Content-Type": TEXT})
+        response = web.StreamResponse(headers={"Content-Type": TEXT})
+        response.enable_chunked_encoding()
+        try:
+            await response.prepare(raw)
+            await self._send(response, log.first())
+            while not (log.has_ended() or self._closed or self._answering.world() is not context.world):
+                await self.wait(FOLLOW_SECONDS)
+                await self._send(response, log.rest())
+            await response.write_eof()
+        except (TimeoutError, ConnectionError):
+            if raw.transport is not None:
+                raw.transport.abort()
+        return response
 
     async def _watch(self, raw: web.BaseRequest, context: Context) -> web.StreamResponse:
         watch = Watch(context)

@@ -20,8 +20,8 @@ from k8s_tui.shell.flags import BOOL, DURATION, INTEGER, TEXT, Flag
 from k8s_tui.shell.kubectl.errors import Silent
 from k8s_tui.shell.kubectl.globalflags import CHUNK_SIZE, DRY_RUN, SELECTOR
 from k8s_tui.shell.kubectl.kube import Kube, Verb
-from k8s_tui.shell.kubectl.podaccess import MIRROR
 from k8s_tui.shell.kubectl.selection import Found, select_or_read
+from k8s_tui.shell.kubelets import MIRROR
 
 RETRY_MS = 5_000
 POLL_MS = 1_000

@@ -22,8 +22,8 @@ from k8s_tui.shell.kubectl.podaccess import (
     check_kubelet,
     chosen_container,
     pods_behind,
-    uid_on_node,
 )
+from k8s_tui.shell.kubelets import uid_on_node
 from k8s_tui.shell.tools.inside import exec_failure, programs_of, run_in_container
 
 OLD_FORM = "exec [POD] [COMMAND] is not supported anymore. Use exec [POD] -- [COMMAND] instead"

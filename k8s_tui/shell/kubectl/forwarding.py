@@ -20,8 +20,8 @@ from k8s_tui.shell.kubectl.podaccess import (
     check_kubelet,
     chosen_container,
     pods_behind,
-    uid_on_node,
 )
+from k8s_tui.shell.kubelets import uid_on_node
 from k8s_tui.shell.tools.inside import programs_of
 
 _PORTS = re.compile(r"(\d*)(:\w+)?\Z")

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from attrs import frozen
 
 from k8s_tui.api import time
-from k8s_tui.api.errors import BadRequest, NotFound, StatusError
-from k8s_tui.api.pods import ContainerStatus, Pod
+from k8s_tui.api.errors import NotFound, StatusError
+from k8s_tui.api.pods import Pod
 from k8s_tui.machine.journal import Line
 from k8s_tui.shell.calls import PAUSE_MS, Result, Steps
 from k8s_tui.shell.flags import BOOL, DURATION, INTEGER, TEXT, Flag
@@ -25,15 +25,10 @@ from k8s_tui.shell.kubectl.podaccess import (
     container_names,
     pods_behind,
 )
+from k8s_tui.shell.kubelets import container_id
 
 SELECTED_TAIL = 10
 """Lines shown of each pod that a selector chose (logs.go, selectorTail)."""
-
-IMAGE_TROUBLE = {
-    "ErrImagePull": "trying and failing to pull image",
-    "ImagePullBackOff": "trying and failing to pull image",
-    "ErrImageNeverPull": "image is not present with pull policy of Never",
-}
 
 
 @frozen
@@ -109,7 +104,7 @@ def lines_of(kube: Kube, source: Source) -> Sequence[Line]:
     Raises:
         StatusError: The container has no log, or its kubelet cannot be reached.
     """
-    identity = container_id(kube, source)
+    identity = _identity(kube, source)
     meta = source.pod.metadata
     allow_part(kube, source.pod, "log", "get")
     check_kubelet(kube, source.pod, "Get", f"/containerLogs/{meta.namespace}/{meta.name}/{source.container}")
@@ -132,39 +127,8 @@ def lines_of(kube: Kube, source: Source) -> Sequence[Line]:
     return lines
 
 
-def container_id(kube: Kube, source: Source) -> str:
-    """Return the id of the container whose log is meant.
-
-    Raises:
-        BadRequest: There is none (yet).
-    """
-    pod, name = source.pod, source.container
-    if not pod.spec.node_name:
-        raise BadRequest(f"pod {pod.metadata.name} does not have a host assigned")
-    statuses = (*pod.status.container_statuses, *pod.status.init_container_statuses)
-    status = next((each for each in statuses if each.name == name), None)
-    quoted = f'container "{name}" in pod "{pod.metadata.name}"'
-    if status is None:
-        raise BadRequest(f"{quoted} is waiting to start: ContainerCreating")
-    if kube.flags.on("previous"):
-        ended = status.last_state.terminated
-        if ended is None or not ended.container_id:
-            raise BadRequest(f"previous terminated {quoted} not found")
-        return _bare(ended.container_id)
-    return _current_id(status, quoted)
-
-
-def _current_id(status: ContainerStatus, quoted: str) -> str:
-    waiting, ended = status.state.waiting, status.last_state.terminated
-    if waiting is not None:
-        if ended is not None and ended.container_id:
-            return _bare(ended.container_id)
-        raise BadRequest(f"{quoted} is waiting to start: {IMAGE_TROUBLE.get(waiting.reason, waiting.reason)}")
-    return _bare(status.container_id)
-
-
-def _bare(identity: str) -> str:
-    return identity.rpartition("//")[2]
+def _identity(kube: Kube, source: Source) -> str:
+    return container_id(source.pod, source.container, previous=kube.flags.on("previous"))
 
 
 def _print(kube: Kube, source: Source, lines: Sequence[Line]) -> None:
@@ -203,7 +167,7 @@ def _follow(kube: Kube, sources: list[Source]) -> Steps:
 
 
 def _all_lines(kube: Kube, source: Source) -> Sequence[Line]:
-    identity = container_id(kube, source)
+    identity = _identity(kube, source)
     meta = source.pod.metadata
     allow_part(kube, source.pod, "log", "get")
     check_kubelet(kube, source.pod, "Get", f"/containerLogs/{meta.namespace}/{meta.name}/{source.container}")
@@ -223,7 +187,7 @@ def _is_running(kube: Kube, source: Source) -> bool:
     if machine is None or not machine.is_up():
         return False
     try:
-        identity = container_id(kube, source)
+        identity = _identity(kube, source)
     except StatusError:
         return False
     container = machine.runtime.containers.get(identity)

@@ -9,16 +9,15 @@ from typing import Any
 
 from k8s_tui.api import selectors
 from k8s_tui.api.codec import decode
-from k8s_tui.api.errors import Forbidden, StatusError
+from k8s_tui.api.errors import Forbidden
 from k8s_tui.api.meta import LabelSelector
 from k8s_tui.api.pods import Pod, is_ready
+from k8s_tui.shell import kubelets
 from k8s_tui.shell.kubectl.errors import KubectlError
 from k8s_tui.shell.kubectl.kube import Kube
 from k8s_tui.shell.kubectl.selection import Found, fetch, select
 from k8s_tui.shell.kubectl.templates import PATHS
 
-KUBELET_PORT = 10250
-MIRROR = "kubernetes.io/config.mirror"
 DEFAULT_CONTAINER = "kubectl.kubernetes.io/default-container"
 
 
@@ -87,11 +86,6 @@ def chosen_container(kube: Kube, pod: Pod, wanted: str, *, quiet: bool = False) 
     return plain[0]
 
 
-def uid_on_node(pod: Pod) -> str:
-    """Return the uid by which a pod's node knows it; a mirror stands for a static pod with another one."""
-    return pod.metadata.annotations.get(MIRROR) or pod.metadata.uid
-
-
 def allow_part(kube: Kube, pod: Pod, part: str, *verbs: str) -> None:
     """Refuse who may not use a part of a pod, such as `exec`; the last of the verbs is what kubectl falls back to.
 
@@ -114,18 +108,4 @@ def check_kubelet(kube: Kube, pod: Pod, method: str, path: str) -> None:
     Raises:
         StatusError: with the words of the API server's dialer.
     """
-    node = pod.spec.node_name
-    world = kube.session.world
-    server = kube.api.server
-    fleet = world.fleet
-    machine = fleet.machines.get(node) if fleet is not None else None
-    address = f"{machine.spec.ip if machine is not None else pod.status.host_ip}:{KUBELET_PORT}"
-    why = ""
-    if machine is None or not fleet.links.reachable(server.machine, node):
-        why = "i/o timeout"
-    elif not machine.is_up():
-        why = "connect: no route to host"
-    elif not world.sim.is_running(f"{node}/kubelet"):
-        why = "connect: connection refused"
-    if why:
-        raise StatusError(f'{method} "https://{address}{path}": dial tcp {address}: {why}')
+    kubelets.check_kubelet(kube.session.world, kube.api.server, pod, method, path)
