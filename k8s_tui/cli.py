@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from k8s_tui.game.origin import Origin
     from k8s_tui.game.saves import Saves
     from k8s_tui.game.session import Session
+    from k8s_tui.tui.contract import Door
 
 EXIT_BAD_INPUT = 2
 EXIT_FAILED = 1
@@ -177,8 +178,8 @@ def serve(
 ) -> int:
     """Serve the cluster's API over HTTPS, for kubectl, Helm and k9s."""
     from k8s_tui.game.origin import Origin
-    from k8s_tui.httpd.command import default_kubeconfig
     from k8s_tui.httpd.command import serve as serve_session
+    from k8s_tui.httpd.door import default_kubeconfig
 
     origin = Origin(scenario=scenario, seed=seed) if scenario else _sandbox_origin(file, nodes, masters, seed)
     session = _start(origin)
@@ -302,9 +303,15 @@ def _on_screen(origin: Origin, speed: int) -> int:
         opened.append(session)
         return session
 
-    play_on_screen(open_session)
+    play_on_screen(open_session, door_of=_door_of)
     _remember(opened[-1])
     return 0
+
+
+def _door_of(session: Session) -> Door:
+    from k8s_tui.httpd.door import GameDoor
+
+    return GameDoor(session)
 
 
 def _remember(session: Session) -> None:

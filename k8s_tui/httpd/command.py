@@ -8,23 +8,9 @@ import signal
 from collections.abc import Callable
 from pathlib import Path
 
-import platformdirs
-
 from k8s_tui.game.session import Session
-from k8s_tui.httpd.answering import Answering
-from k8s_tui.httpd.credentials import Credentials
+from k8s_tui.httpd.door import server_of
 from k8s_tui.httpd.pumping import pump
-from k8s_tui.httpd.serving import HttpsServer
-
-
-def default_kubeconfig() -> Path:
-    """Return where the kubeconfig is written unless it is said."""
-    return Path(platformdirs.user_runtime_dir("k8s-tui")) / "kubeconfig"
-
-
-def server_of(session: Session) -> HttpsServer:
-    """Return a server for the game, which does not listen yet."""
-    return HttpsServer(Answering(lambda: session.play.world), Credentials())
 
 
 def serve(session: Session, kubeconfig: Path, port: int, tell: Callable[[str], None]) -> None:

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from textual.screen import Screen
     from textual.theme import Theme
 
-    from k8s_tui.tui.contract import Session
+    from k8s_tui.tui.contract import Door, Session
+
+    DoorOf = Callable[[Any], Door]
 
 
 class K8sTui(App[None]):
@@ -43,6 +45,7 @@ class K8sTui(App[None]):
         ascii_only: bool | None = None,
         theme: str = DARK,
         show_briefing: bool = True,
+        door_of: DoorOf | None = None,
     ) -> None:
         """Show a session.
 
@@ -51,6 +54,7 @@ class K8sTui(App[None]):
             ascii_only: Whether to draw with ASCII alone; None for what the terminal seems to need.
             theme: One of ours, or of Textual's.
             show_briefing: Whether to begin with the briefing, time standing still until it is closed.
+            door_of: Makes another way into a session.
         """
         super().__init__()
         for known in THEMES:
@@ -63,6 +67,7 @@ class K8sTui(App[None]):
         self.failure: Exception | None = None
         self._session = session
         self._show_briefing = show_briefing
+        self._door_of = door_of
 
     def get_default_screen(self) -> Screen[Any]:
         """Begin with the game, or with a word about what is under way until it is there."""
@@ -71,7 +76,8 @@ class K8sTui(App[None]):
         return self._play_screen(self._session)
 
     def _play_screen(self, session: Session) -> PlayScreen:
-        return PlayScreen(session, self.look, show_briefing=self._show_briefing)
+        door = None if self._door_of is None else self._door_of(session)
+        return PlayScreen(session, self.look, show_briefing=self._show_briefing, door=door)
 
     def _open(self) -> None:
         """Open the game and show it; what goes wrong is told by whoever runs the application."""
@@ -110,14 +116,18 @@ class K8sTui(App[None]):
 
 
 def play_on_screen(
-    open_session: Callable[[], Session], *, ascii_only: bool | None = None, theme: str = DARK
+    open_session: Callable[[], Session],
+    *,
+    ascii_only: bool | None = None,
+    theme: str = DARK,
+    door_of: DoorOf | None = None,
 ) -> None:
     """Open a session and play it on this terminal until the player leaves.
 
     Raises:
         Exception: Whatever `open_session` raises, once the terminal is itself again.
     """
-    app = K8sTui(open_session, ascii_only=ascii_only, theme=theme)
+    app = K8sTui(open_session, ascii_only=ascii_only, theme=theme, door_of=door_of)
     try:
         app.run()
     finally:

@@ -44,6 +44,7 @@ ACTION_WORDS: dict[str, str] = {
     "briefing": "briefing",
     "postmortem": "postmortem",
     "clear": "clear",
+    "serve": "serve",
 }
 """Words for what keys do, for terminals and browsers that keep the keys to themselves."""
 

@@ -149,3 +149,23 @@ class Session(Protocol):
     def text(self, what: str, kind: str, namespace: str, name: str) -> str:
         """Return what kubectl prints for an object; `what` is `describe`, `yaml`, `logs` or `previous`."""
         ...
+
+
+class Door(Protocol):
+    """Another way into the game that is shown: the cluster's API on a port, for the player's own kubectl."""
+
+    async def open(self) -> str:
+        """Let others in; return in Markdown how, the same again once it is open.
+
+        Raises:
+            OSError: It cannot be opened.
+        """
+        ...
+
+    def pulse(self) -> None:
+        """Tell those inside that time has passed."""
+        ...
+
+    async def close(self) -> None:
+        """Let nobody in any more."""
+        ...

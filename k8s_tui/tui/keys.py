@@ -82,6 +82,7 @@ KEYS: tuple[Key, ...] = (
     Key("minus", "speed(-1)", "Time", "slower", "-"),
     Key("full_stop", "step", "Time", "one second on", "."),
     Key("H", "hint", "Game", "take a hint", "H"),
+    Key("K", "serve", "Game", "your own kubectl, in another terminal", "K"),
     Key("b", "briefing", "Game", "read the briefing again", "b"),
     Key("question_mark,f1", "help", "Game", "this help", "? F1"),
 )

@@ -17,7 +17,7 @@ from attrs import frozen
 from k8s_tui.game.origin import Origin
 from k8s_tui.game.session import Session
 from k8s_tui.game.starting import start
-from k8s_tui.httpd.command import server_of
+from k8s_tui.httpd.door import server_of
 from k8s_tui.httpd.pumping import pump
 from k8s_tui.httpd.serving import HttpsServer
 

@@ -43,6 +43,11 @@ def briefing_dialog(look: Look, title: str, text: str) -> Dialog:
     return Dialog(look, title, lines, (Button("Start", CONFIRMED),))
 
 
+def told_dialog(look: Look, title: str, text: str) -> Dialog:
+    """Return something that the player asked for, in Markdown."""
+    return Dialog(look, title, lambda width: _markdown(text, width, look.glyphs), (Button("Close", CANCEL),))
+
+
 def verdict_dialog(look: Look, snapshot: Snapshot, postmortem: str) -> Dialog:
     """Return how it ended, and why."""
     glyphs = look.glyphs

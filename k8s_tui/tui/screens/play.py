@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from textual import events
     from textual.app import ComposeResult
 
-    from k8s_tui.tui.contract import Session
+    from k8s_tui.tui.contract import Door, Session
     from k8s_tui.tui.look import Look
     from k8s_tui.tui.spans import Line
     from k8s_tui.tui.widgets.panel import Panel
@@ -79,6 +79,7 @@ class PlayScreen(PlayActions):
 
     Attributes:
         session: The game.
+        door: Another way into it, None where there is none.
         namespace: Which one is shown, empty for all.
         current: The name of the panel that was used last.
     """
@@ -88,9 +89,12 @@ class PlayScreen(PlayActions):
     HORIZONTAL_BREAKPOINTS = HORIZONTAL_BREAKPOINTS
     VERTICAL_BREAKPOINTS = VERTICAL_BREAKPOINTS
 
-    def __init__(self, session: Session, look: Look, *, show_briefing: bool = True) -> None:
+    def __init__(
+        self, session: Session, look: Look, *, show_briefing: bool = True, door: Door | None = None
+    ) -> None:
         super().__init__()
         self.session = session
+        self.door = door
         self.look = look
         self.namespace = ""
         self.current = "pods"
@@ -151,6 +155,11 @@ class PlayScreen(PlayActions):
         if self.waits_for_start:
             self.open_briefing()
 
+    async def on_unmount(self) -> None:
+        """Leave no door open."""
+        if self.door is not None:
+            await self.door.close()
+
     # -- time ------------------------------------------------------------------------------------------------
 
     def beat(self) -> None:
@@ -159,6 +168,8 @@ class PlayScreen(PlayActions):
             self.call_later(self._catch_up, EXTRA_SLICES)
         if self.foreground.poll():
             self.show_output()
+        if self.door is not None:
+            self.door.pulse()
         now = wall_ms()
         if now >= self._next_refresh_ms and self.session.now_ms != self._shown_ms:
             self.show_snapshot()

@@ -28,6 +28,7 @@ from k8s_tui.tui.screens.dialogs import (
     briefing_dialog,
     confirm_dialog,
     help_dialog,
+    told_dialog,
     verdict_dialog,
 )
 from k8s_tui.tui.screens.viewer import Viewer
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from k8s_tui.game.views import NodeRow, Snapshot
     from k8s_tui.tui.columns import Target
     from k8s_tui.tui.command_line import CommandLine
-    from k8s_tui.tui.contract import Session
+    from k8s_tui.tui.contract import Door, Session
     from k8s_tui.tui.jobs import Foreground
     from k8s_tui.tui.look import Look
     from k8s_tui.tui.spans import Line
@@ -54,6 +55,7 @@ class PlayActions(Screen[None]):
     """The actions; the play screen itself builds and refreshes what they act on."""
 
     session: Session
+    door: Door | None
     look: Look
     namespace: str
     current: str
@@ -411,6 +413,16 @@ class PlayActions(Screen[None]):
     def action_quit(self) -> None:
         """Leave the program."""
         self.app.exit()
+
+    async def action_serve(self) -> None:
+        """Let the player's own kubectl in, and tell how."""
+        if self.door is None:
+            return
+        try:
+            text = await self.door.open()
+        except OSError as error:
+            text = f"The API cannot be served: {error.strerror or error}."
+        self.app.push_screen(told_dialog(self.look, "Your own kubectl", text))
 
     def action_briefing(self) -> None:
         """Read the briefing again."""

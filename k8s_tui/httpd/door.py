@@ -1,0 +1,61 @@
+"""The door to a game that is played on the screen: the HTTPS server in the screen's own loop."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import platformdirs
+
+from k8s_tui.game.session import Session
+from k8s_tui.httpd.answering import Answering
+from k8s_tui.httpd.credentials import Credentials
+from k8s_tui.httpd.serving import HttpsServer
+
+
+def server_of(session: Session) -> HttpsServer:
+    """Return a server for a game, which does not listen yet."""
+    return HttpsServer(Answering(lambda: session.play.world), Credentials())
+
+
+def default_kubeconfig() -> Path:
+    """Return where the kubeconfig is written unless it is said."""
+    return Path(platformdirs.user_runtime_dir("k8s-tui")) / "kubeconfig"
+
+
+class GameDoor:
+    """Lets the player's own kubectl into a game."""
+
+    def __init__(self, session: Session, kubeconfig: Path | None = None) -> None:
+        self._session = session
+        self._kubeconfig = kubeconfig or default_kubeconfig()
+        self._server: HttpsServer | None = None
+
+    async def open(self) -> str:
+        """Serve on a free port; return in Markdown what to type elsewhere.
+
+        Raises:
+            OSError: The kubeconfig cannot be written.
+        """
+        if self._server is None:
+            server = server_of(self._session)
+            await server.start()
+            self._server = server
+            server.credentials.write_kubeconfig(self._kubeconfig, server.address)
+        return (
+            f"The cluster's API is at {self._server.address}, for this machine alone and for as long as you "
+            "play. In another terminal:\n\n"
+            f"    export KUBECONFIG={self._kubeconfig}\n"
+            "    kubectl get pods -A\n\n"
+            "kubectl, Helm and k9s act on what you see here."
+        )
+
+    def pulse(self) -> None:
+        """Tell those who watch that time has passed."""
+        if self._server is not None:
+            self._server.pulse()
+
+    async def close(self) -> None:
+        """Serve no more."""
+        if self._server is not None:
+            await self._server.stop()
+            self._server = None
