@@ -13,6 +13,7 @@ from k8s_tui.api.core import Event, EventSource
 from k8s_tui.api.errors import NotFound, StatusError, Unreachable
 from k8s_tui.api.meta import ObjectMeta, ObjectReference
 from k8s_tui.api.objects import kind_of
+from k8s_tui.api.time import EPOCH
 from k8s_tui.client.client import Client
 from k8s_tui.sim.simulation import Simulation
 from k8s_tui.sim.value import evolve
@@ -31,6 +32,10 @@ REFILL_MS = 300_000
 NOTHING_SIMILAR: tuple[tuple[str, ...], int] = ((), 0)
 COMBINED = "(combined from similar events): "
 """How the message of a combined event begins; the rest is the latest one."""
+
+EPOCH_NS = int(EPOCH.timestamp()) * 1_000_000_000
+NAME_STEP_NS = 20_000
+"""Names of events end with a moment; two of one millisecond are at most so far apart."""
 
 CACHE_LIMIT = 4096
 """Events, groups and budgets remembered (maxLruCacheEntries)."""
@@ -62,6 +67,7 @@ class EventRecorder:
         self._known: dict[tuple[str, ...], Event] = {}
         self._similar: dict[tuple[str, ...], Similar] = {}
         self._budgets: dict[str, Budget] = {}
+        self._last_ns = 0
 
     def event(self, about: ObjectReference, kind: str, reason: str, message: str) -> None:
         """Tell that something happened; `kind` is `Normal` or `Warning`."""
@@ -84,7 +90,7 @@ class EventRecorder:
 
     def _first(self, about: ObjectReference, kind: str, reason: str, message: str) -> Event:
         now_ms = self._sim.now_ms
-        name = f"{about.name}.{self._sim.stream('events').next():016x}"
+        name = f"{about.name}.{self._next_nanosecond():x}"
         return self._client.create(
             Event(
                 ObjectMeta(name=name, namespace=about.namespace or "default"),
@@ -100,6 +106,13 @@ class EventRecorder:
                 reporting_instance=self._source.host,
             )
         )
+
+    def _next_nanosecond(self) -> int:
+        """Return a moment of the present millisecond, later than the last: it makes names that sort by time."""
+        at = EPOCH_NS + self._sim.now_ms * 1_000_000
+        step = 1 + self._sim.stream("events").below(NAME_STEP_NS)
+        self._last_ns = max(at, self._last_ns) + step
+        return self._last_ns
 
     def _again(self, before: Event, about: ObjectReference, message: str) -> Event:
         more = evolve(
@@ -144,6 +157,7 @@ class EventRecorder:
         self._known = other._known.copy()
         self._similar = other._similar.copy()
         self._budgets = other._budgets.copy()
+        self._last_ns = other._last_ns
 
 
 def _remember(cache: dict[Any, Any], key: Any, item: Any) -> None:  # noqa: ANN401 - a small cache of anything

@@ -12,12 +12,13 @@ from urllib.parse import unquote
 
 from aiohttp import web
 
-from k8s_tui.api.errors import BadRequest, NotFound, StatusError, Timeout, Unreachable
-from k8s_tui.httpd.answering import Answering
+from k8s_tui.api.errors import BadRequest, StatusError, Timeout, Unreachable
+from k8s_tui.httpd.answering import NO_SUCH_PATH, Answering
 from k8s_tui.httpd.bodies import LIMIT_BYTES, too_large
 from k8s_tui.httpd.context import Context
 from k8s_tui.httpd.credentials import Credentials, as_wanted
-from k8s_tui.httpd.messages import Request, Response, refusal_response
+from k8s_tui.httpd.messages import Request, Response, refusal_response, text_response
+from k8s_tui.httpd.paths import NoSuchPath
 from k8s_tui.httpd.streaming import Streams
 from k8s_tui.sim.value import evolve
 
@@ -77,6 +78,8 @@ class HttpsServer:
     async def _handle(self, raw: web.BaseRequest) -> web.StreamResponse:
         try:
             request = await self._read(raw)
+        except NoSuchPath:
+            return _sent(text_response(NO_SUCH_PATH, 404))
         except StatusError as error:
             return _sent(refusal_response(error))
         except Unreachable:
@@ -148,11 +151,11 @@ def _path(raw: web.BaseRequest) -> str:
     """Return the path, whose parts are decoded one by one, so that none becomes several.
 
     Raises:
-        NotFound: A part is none that a name could be.
+        NoSuchPath: A part is none that a name could be.
     """
     parts = [unquote(part) for part in raw.raw_path.partition("?")[0].split("/")]
     if any(part in (".", "..") or "/" in part or "\x00" in part for part in parts):
-        raise NotFound.of_path()
+        raise NoSuchPath.of_path()
     return "/".join(parts)
 
 

@@ -42,6 +42,37 @@ class Output:
     stderr: str
 
 
+async def run_kubectl(folder: Path, kubeconfig: Path, *arguments: str, stdin: str = "") -> Output:
+    """Run kubectl to its end."""
+    process = await spawn_kubectl(folder, kubeconfig, *arguments)
+    try:
+        out, err = await asyncio.wait_for(process.communicate(stdin.encode()), TIMEOUT_S)
+    except TimeoutError:
+        process.kill()
+        await process.wait()
+        raise
+    assert process.returncode is not None
+    return Output(process.returncode, out.decode(), err.decode())
+
+
+async def spawn_kubectl(folder: Path, kubeconfig: Path, *arguments: str) -> asyncio.subprocess.Process:
+    """Start kubectl."""
+    return await asyncio.create_subprocess_exec(
+        kubectl_path(),
+        *arguments,
+        cwd=folder,
+        env={
+            "PATH": os.environ.get("PATH", ""),
+            "HOME": str(folder),
+            "KUBECONFIG": str(kubeconfig),
+            "KUBE_EDITOR": "true",
+        },
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+
+
 class Served:
     """A game behind HTTPS, with time that passes."""
 
@@ -52,34 +83,13 @@ class Served:
         self.kubeconfig = folder / "kubeconfig"
         server.credentials.write_kubeconfig(self.kubeconfig, server.address)
 
-    async def run(self, *arguments: str, stdin: str = "", kubeconfig: Path | None = None) -> Output:
+    async def run(self, *arguments: str, stdin: str = "") -> Output:
         """Run kubectl to its end."""
-        process = await self.spawn(*arguments, kubeconfig=kubeconfig)
-        try:
-            out, err = await asyncio.wait_for(process.communicate(stdin.encode()), TIMEOUT_S)
-        except TimeoutError:
-            process.kill()
-            await process.wait()
-            raise
-        assert process.returncode is not None
-        return Output(process.returncode, out.decode(), err.decode())
+        return await run_kubectl(self.folder, self.kubeconfig, *arguments, stdin=stdin)
 
-    async def spawn(self, *arguments: str, kubeconfig: Path | None = None) -> asyncio.subprocess.Process:
+    async def spawn(self, *arguments: str) -> asyncio.subprocess.Process:
         """Start kubectl."""
-        return await asyncio.create_subprocess_exec(
-            kubectl_path(),
-            *arguments,
-            cwd=self.folder,
-            env={
-                "PATH": os.environ.get("PATH", ""),
-                "HOME": str(self.folder),
-                "KUBECONFIG": str(kubeconfig or self.kubeconfig),
-                "KUBE_EDITOR": "true",
-            },
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-        )
+        return await spawn_kubectl(self.folder, self.kubeconfig, *arguments)
 
     async def __call__(self, *arguments: str, stdin: str = "") -> str:
         """Run a kubectl that must succeed; return what it printed."""
