@@ -56,7 +56,8 @@ class Type:
     def explained(self) -> str:
         """The type as `kubectl explain` shows it: `<[]Container>`, `<map[string]string>`, `<integer>`."""
         if self.element is None:
-            return f"<{self.short_name.partition(':')[0]}>"
+            name = "string" if self.name in (TIME, MICRO_TIME) else self.short_name
+            return f"<{name.partition(':')[0]}>"
         prefix = "[]" if self.name == LIST else "map[string]"
         return f"<{prefix}{self.element.explained()[1:]}"
 

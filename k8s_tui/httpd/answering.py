@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from k8s_tui.api.errors import StatusError
+from k8s_tui.apiserver import healthz
 from k8s_tui.apiserver.authorization.attempt import Attempt
 from k8s_tui.apiserver.server import ApiServer
 from k8s_tui.cluster.world import World
@@ -94,7 +95,7 @@ class Answering:
         is_discovery = (parts[0] == "api" and len(parts) <= 2) or (parts[0] == "apis" and len(parts) <= 3)
         if parts[0] in ("api", "apis") and not is_discovery:
             return None
-        if not path.startswith(health.HEALTH_PATHS) and path != "/version":
+        if not path.startswith(healthz.PATHS) and path != "/version":
             server.authorizer.require(request.caller, Attempt(request.method.lower(), path=path))
         if is_discovery:
             return discovery.answer(server.scheme, request, self.address)
@@ -103,7 +104,7 @@ class Answering:
     def _at_path(self, server: ApiServer, request: Request, path: str) -> Response:
         if path == "/version":
             return health.version()
-        if path.startswith(health.HEALTH_PATHS):
+        if path.startswith(healthz.PATHS):
             return health.health(server, request)
         if path == "/metrics":
             return health.metrics(server, self.counts, self.watches)

@@ -27,7 +27,6 @@ from k8s_tui.shell.kubectl.credentials import ADMINISTRATOR, AUTHENTICATED, cert
 
 CLUSTER: Final = "kubernetes"
 CONTEXT: Final = f"{ADMINISTRATOR}@{CLUSTER}"
-CREDENTIAL_ID: Final = "authentication.kubernetes.io/credential-id"
 SERVER_NAMES: Final = (
     "localhost",
     "127.0.0.1",

@@ -1,6 +1,6 @@
 """What is asked of the server itself: its version, its health, and numbers for a monitoring system.
 
-Source: kubernetes pkg/controlplane, apiserver pkg/server/healthz, component-base metrics (v1.32).
+Source: kubernetes pkg/controlplane, component-base metrics (v1.32).
 """
 
 from __future__ import annotations
@@ -8,31 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from k8s_tui.api.errors import StatusError
+from k8s_tui.apiserver import healthz
 from k8s_tui.apiserver.server import ApiServer
 from k8s_tui.httpd.messages import Request, Response, document_response, text_response
 
 SERVER_VERSION: Final = "v1.32.13"
 BUILD_DATE: Final = "2026-01-05T08:00:00Z"
-CHECKS: Final = (
-    "ping",
-    "log",
-    "etcd",
-    "poststarthook/start-apiserver-admission-initializer",
-    "poststarthook/generic-apiserver-start-informers",
-    "poststarthook/priority-and-fairness-config-consumer",
-    "poststarthook/start-apiextensions-informers",
-    "poststarthook/start-apiextensions-controllers",
-    "poststarthook/crd-informer-synced",
-    "poststarthook/rbac/bootstrap-roles",
-    "poststarthook/scheduling/bootstrap-system-priority-classes",
-    "poststarthook/apiservice-registration-controller",
-    "poststarthook/apiservice-discovery-controller",
-)
-"""The checks of /livez in the order of the real server; /readyz has two more."""
-
-READY_CHECKS: Final = (*CHECKS[:3], "etcd-readiness", "informer-sync", *CHECKS[3:], "shutdown")
-HEALTH_PATHS: Final = ("/healthz", "/livez", "/readyz")
 
 
 class RequestCounts:
@@ -73,33 +54,10 @@ def version() -> Response:
 
 def health(server: ApiServer, request: Request) -> Response:
     """Answer /healthz, /livez and /readyz, each check by name with `?verbose` or where one fails."""
-    path = request.path.strip("/")
-    failed = _failed(server)
-    checks = READY_CHECKS if path == "readyz" else CHECKS
-    excluded = request.parameters("exclude")
-    lines = []
-    bad = False
-    for check in checks:
-        if check in excluded:
-            lines.append(f"[+]{check} excluded: ok")
-        elif failed and check in ("etcd", "etcd-readiness"):
-            bad = True
-            lines.append(f"[-]{check} failed: reason withheld")
-        else:
-            lines.append(f"[+]{check} ok")
-    if bad:
-        return text_response("\n".join([*lines, f"{path} check failed", ""]), 500)
-    if "verbose" not in request.query:
-        return text_response("ok")
-    return text_response("\n".join([*lines, f"{path} check passed", ""]))
-
-
-def _failed(server: ApiServer) -> bool:
-    try:
-        server.etcd()
-    except StatusError:
-        return True
-    return False
+    found = healthz.health(
+        server, request.path, verbose="verbose" in request.query, exclude=request.parameters("exclude")
+    )
+    return text_response(found.text, 200 if found.is_well else 500)
 
 
 def metrics(server: ApiServer, counts: RequestCounts, watches: int) -> Response:

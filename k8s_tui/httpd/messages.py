@@ -27,6 +27,7 @@ class Request:
         query: The values of each parameter, in their order.
         headers: By names in lower case.
         caller: Who asks, impersonation included.
+        credential: How reviews name the certificate that they showed, "" without one.
     """
 
     method: str
@@ -35,6 +36,7 @@ class Request:
     query: Mapping[str, tuple[str, ...]] = NO_QUERY
     headers: Mapping[str, str] = NO_HEADERS
     body: bytes = b""
+    credential: str = ""
 
     def parameter(self, name: str) -> str:
         """Return the first value of a query parameter, "" where it is not given."""

@@ -20,6 +20,7 @@ from k8s_tui.httpd.messages import Response, document_response
 from k8s_tui.httpd.tokens import claims_of
 
 CREATED: Final = 201
+CREDENTIAL_ID: Final = "authentication.kubernetes.io/credential-id"
 Spec = Mapping[str, Any]
 
 
@@ -37,11 +38,11 @@ def answer(context: Context) -> Response | None:
 
 
 def _who_am_i(context: Context, spec: Spec) -> dict[str, Any]:
-    return {"userInfo": _user_info(context.request.caller)}
-
-
-def _user_info(caller: Caller) -> dict[str, Any]:
-    return {"username": caller.user, "groups": list(caller.groups)}
+    request = context.request
+    user: dict[str, Any] = {"username": request.caller.user, "groups": list(request.caller.groups)}
+    if request.credential:
+        user["extra"] = {CREDENTIAL_ID: [request.credential]}
+    return {"userInfo": user}
 
 
 def _may_i(context: Context, spec: Spec) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from k8s_tui.api.errors import BadRequest, StatusError, Timeout, Unreachable
 from k8s_tui.httpd.answering import NO_SUCH_PATH, Answering
 from k8s_tui.httpd.bodies import LIMIT_BYTES, too_large
 from k8s_tui.httpd.context import Context
-from k8s_tui.httpd.credentials import Credentials, as_wanted
+from k8s_tui.httpd.credentials import Credentials, as_wanted, credential_id
 from k8s_tui.httpd.messages import Request, Response, refusal_response, text_response
 from k8s_tui.httpd.paths import NoSuchPath
 from k8s_tui.httpd.streaming import Streams
@@ -108,14 +108,15 @@ class HttpsServer:
         headers = {name.lower(): text for name, text in raw.headers.items()}
         caller = self.credentials.authenticate(server, certificate, headers.get("authorization", ""))
         groups = tuple(raw.headers.getall("Impersonate-Group", ()))
-        caller = as_wanted(server, caller, headers, groups)
+        wanted = as_wanted(server, caller, headers, groups)
         return Request(
             method=raw.method,
             path=_path(raw),
-            caller=evolve(caller, manager=_manager(raw)),
+            caller=evolve(wanted, manager=_manager(raw)),
             query={name: tuple(raw.query.getall(name)) for name in raw.query},
             headers=headers,
             body=await self._body(raw),
+            credential=_credential(raw) if certificate and wanted is caller else "",
         )
 
     async def _body(self, raw: web.BaseRequest) -> bytes:
@@ -157,6 +158,12 @@ def _path(raw: web.BaseRequest) -> str:
     if any(part in (".", "..") or "/" in part or "\x00" in part for part in parts):
         raise NoSuchPath.of_path()
     return "/".join(parts)
+
+
+def _credential(raw: web.BaseRequest) -> str:
+    """Return how reviews name the certificate that the client showed."""
+    connection = raw.transport.get_extra_info("ssl_object") if raw.transport is not None else None
+    return credential_id(connection.getpeercert(binary_form=True)) if connection is not None else ""
 
 
 def _manager(raw: web.BaseRequest) -> str:

@@ -1,7 +1,7 @@
 """`kubectl explain`: the fields of a type, from the table of v1.32's fields or a custom resource's schema.
 
-Types, lists, enums and what is required are the real ones; the descriptions of the API are not carried, and
-the page says so. Source: kubectl v1.32, pkg/explain/v2, whose layout this is.
+Types, lists, enums and what is required are the real ones, the descriptions are this project's own.
+Source: kubectl v1.32, pkg/explain/v2, whose layout this is.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Any
 from attrs import frozen
 
 from k8s_tui.api import fieldtable
+from k8s_tui.api.descriptions import description_of
 from k8s_tui.api.fieldtable import Type
 from k8s_tui.api.jsonvalue import quote
 from k8s_tui.api.resources import Resource
@@ -77,7 +78,7 @@ def _explain(kube: Kube) -> int:
         kube.out("\n".join((f"FIELD: {entry.name} {entry.shown}", *(("ENUM:", *words) if words else ("",)))))
         kube.out("")
     kube.out("DESCRIPTION:")
-    kube.out(_about(here or ""))
+    kube.out(_about(entry, here))
     if any(entries(here)):
         kube.out("FIELDS:")
         _fields(kube, here, 1, () if kube.flags.on("recursive") else None)
@@ -85,12 +86,15 @@ def _explain(kube: Kube) -> int:
     return 0
 
 
-def _about(holder: str | Mapping[str, Any]) -> str:
-    """Return what stands below DESCRIPTION; of Kubernetes' own types it is not known."""
+def _about(entry: Entry | None, holder: str | Mapping[str, Any] | None) -> str:
+    """Return what stands below DESCRIPTION: of the field, and of what it holds."""
+    texts = [entry.description] if entry is not None else []
     if isinstance(holder, str):
-        return f"    {NO_DESCRIPTION}\n    "
-    text = str(holder.get("description") or "")
-    return f"{_wrapped(text, 4)}\n    " if text else "    <empty>"
+        texts.append(description_of(holder))
+    elif entry is None and holder is not None:
+        texts.append(str(holder.get("description") or ""))
+    pages = [_wrapped(text, 4) for text in texts if text]
+    return "\n".join(pages) + "\n    " if pages else "    <empty>"
 
 
 def _wrapped(text: str, indent: int) -> str:
@@ -114,7 +118,8 @@ def entries(holder: str | Mapping[str, Any] | None) -> Iterator[Entry]:
     """Yield the fields of a type or of a schema, by name."""
     if isinstance(holder, str):
         for name, field in sorted(fieldtable.fields(holder).items()):
-            yield Entry(name, field.type.explained(), field.required, field.enum, _held(field.type))
+            below, said = _held(field.type), description_of(holder, name)
+            yield Entry(name, field.type.explained(), field.required, field.enum, below, said)
     elif holder is not None:
         required = holder.get("required") or ()
         found = {

@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from k8s_tui.api.errors import NotFound
+from k8s_tui.api.errors import InternalError, NotFound
 from k8s_tui.api.jsonvalue import json_text, quote
 from k8s_tui.api.resources import Resource
+from k8s_tui.apiserver import healthz
 from k8s_tui.shell.kubectl.errors import KubectlError
 from k8s_tui.shell.kubectl.kube import Kube
 from k8s_tui.shell.kubectl.selection import Found
 
-HEALTH_PATHS = ("/healthz", "/livez", "/readyz")
 _ORDER = ("kind", "apiVersion", "metadata")
 _METADATA_ORDER = (
     "name",
@@ -34,14 +34,13 @@ def get_raw(kube: Kube, path: str) -> int:
         raise KubectlError("--raw and other flags: the path must begin with a slash")
     path, _, query = path.partition("?")
     api = kube.api
-    if path in HEALTH_PATHS:
-        api.check_reachable()
-        if query == "verbose":
-            for check in ("ping", "log", "etcd"):
-                kube.out(f"[+]{check} ok")
-            kube.out(f"{path[1:]} check passed")
-        else:
-            kube.call.stdout.write("ok")
+    if path in healthz.PATHS:
+        found = healthz.health(api.server, path, verbose=query.startswith("verbose"))
+        if not found.is_well:
+            raise InternalError(
+                f"an error on the server ({quote(found.text)}) has prevented the request from succeeding"
+            )
+        kube.call.stdout.write(found.text)
         return 0
     if path == "/version":
         kube.call.stdout.write(json_text(api.version(), 2))

@@ -40,16 +40,18 @@ def desk():
 
 def test_a_type(desk):
     lines = desk.k("explain deployment").out.splitlines()
-    assert lines[:7] == [
+    assert lines[:8] == [
         "GROUP:      apps",
         "KIND:       Deployment",
         "VERSION:    v1",
         "",
         "DESCRIPTION:",
-        "    <no description>",
+        "    Keeps a number of equal pods running and changes them step by step. It works",
+        "    through a ReplicaSet for each version.",
         "    ",
     ]
-    assert lines[7:10] == ["FIELDS:", "  apiVersion\t<string>", "    <no description>"]
+    assert lines[8:10] == ["FIELDS:", "  apiVersion\t<string>"]
+    assert "    What is wanted. Controllers work until the world looks like it." in lines
     assert "  spec\t<DeploymentSpec>" in lines
 
 
@@ -80,7 +82,7 @@ def test_the_whole_tree(desk):
         "\n"
         "\n"
         "DESCRIPTION:\n"
-        "    <no description>\n"
+        "    By host and path, to which service a request goes.\n"
         "    \n"
         "FIELDS:\n"
         "  host\t<string>\n"
