@@ -28,6 +28,9 @@ PROVISIONED_BY: Final = "pv.kubernetes.io/provisioned-by"
 STORAGE_PROVISIONER: Final = "volume.kubernetes.io/storage-provisioner"
 BETA_STORAGE_PROVISIONER: Final = "volume.beta.kubernetes.io/storage-provisioner"
 
+FILE_SYSTEM_RESIZE: Final = "FileSystemResizePending"
+"""On a claim whose disk is larger, while the file system on it is not yet."""
+
 NO_PROVISIONER: Final = "kubernetes.io/no-provisioner"
 """The provisioner of classes whose volumes are made by hand."""
 

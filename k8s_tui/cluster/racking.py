@@ -8,6 +8,7 @@ from k8s_tui.cluster.nodesettings import kubelet_settings, static_pods
 from k8s_tui.machine.fleet import Fleet
 from k8s_tui.machine.machine import CONTROL_PLANE, DEBIAN_12, WORKER, Capacity, MachineSpec
 from k8s_tui.machine.nodefiles import ready_files
+from k8s_tui.machine.outside import Outside, OutsideHost
 from k8s_tui.machine.packages import node_packages
 from k8s_tui.machine.pki import kubelet_files, master_files, new_authorities
 from k8s_tui.machine.storage import FileServer
@@ -21,6 +22,16 @@ FILE_SERVER = FileServer("nfs-1", "10.0.50.10")
 """The site's file server, outside the cluster."""
 
 ETCD_FOLDER = "/var/lib/etcd"
+
+DATABASE_HOST = OutsideHost(
+    "postgres.example.com",
+    ("203.0.113.20",),
+    (5432,),
+    application="postgres",
+    latency_ms=5.0,
+    server="outside/postgres",
+)
+"""A database that somebody else runs, outside the cluster."""
 
 
 def address(number: int) -> str:
@@ -39,6 +50,8 @@ def rack(fleet: Fleet, config: ClusterConfig) -> None:
     """Put all machines of a cluster into the fleet, without power."""
     names = config.machines()
     fleet.storage.servers[FILE_SERVER.name] = FILE_SERVER
+    fleet.outside = Outside((DATABASE_HOST,))
+    fleet.databases.host(DATABASE_HOST.server, DATABASE_HOST.application)
     masters = tuple(name for name, is_master in names if is_master)
     packages = node_packages(config.container_runtime, config.kubernetes_version.removeprefix("v"))
     files = ready_files(config.container_runtime)

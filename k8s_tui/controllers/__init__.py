@@ -12,6 +12,7 @@ from k8s_tui.controllers.deployment import DeploymentController
 from k8s_tui.controllers.disruptionbudget import DisruptionController
 from k8s_tui.controllers.endpoints import EndpointsController
 from k8s_tui.controllers.endpointslice import EndpointSliceController
+from k8s_tui.controllers.ephemeralvolume import EphemeralVolumeController
 from k8s_tui.controllers.garbagecollector import GarbageCollector
 from k8s_tui.controllers.job import JobController
 from k8s_tui.controllers.namespaces import NamespaceController
@@ -44,6 +45,7 @@ CONTROLLERS: tuple[type[Controller], ...] = (
     CronJobController,
     VolumeBinder,
     AttachDetachController,
+    EphemeralVolumeController,
     DisruptionController,
     ResourceQuotaController,
     ClusterRoleAggregationController,

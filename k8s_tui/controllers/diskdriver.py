@@ -11,6 +11,7 @@ from k8s_tui.client.client import Client, Context
 from k8s_tui.controllers.controller import Controller, Shared
 from k8s_tui.controllers.diskattacher import DiskAttacher
 from k8s_tui.controllers.diskprovisioner import DiskProvisioner
+from k8s_tui.controllers.diskresizer import DiskResizer
 from k8s_tui.controllers.manager import SYNC_POLL_MS
 from k8s_tui.machine.fleet import Fleet
 from k8s_tui.machine.links import OUTSIDE
@@ -33,7 +34,9 @@ class DiskDriver:
         self._shared = Shared(context, OUTSIDE, PROCESS, client, follows_pods=False)
         provisioner = DiskProvisioner(self._shared, fleet)
         attacher = DiskAttacher(self._shared, fleet)
-        self._controllers: dict[str, Controller] = {each.name: each for each in (provisioner, attacher)}
+        resizer = DiskResizer(self._shared, fleet.storage)
+        found: tuple[Controller, ...] = (provisioner, attacher, resizer)
+        self._controllers = {each.name: each for each in found}
         context.sim.register(PROCESS, self)
 
     def start(self) -> None:

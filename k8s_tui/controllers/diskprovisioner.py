@@ -183,7 +183,7 @@ class DiskProvisioner(Controller):
             raise CloudError(f"rpc error: code = InvalidArgument desc = {said} supported.")
         zone = self._zone(claim, storage_class)
         handle = f"disk-{hashlib.sha256(name.encode()).hexdigest()[:12]}"
-        self._storage.create_disk(handle, size_bytes, zone)
+        self._storage.create_disk(handle, size_bytes, zone, key_of(claim))
         source = {"volumeHandle": handle, "fsType": parameters.get("csi.storage.k8s.io/fstype", "ext4")}
         parts: dict[str, Any] = {"csi": {"driver": DISK_DRIVER, **source}}
         if zone:

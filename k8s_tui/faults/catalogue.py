@@ -15,8 +15,10 @@ from k8s_tui.faults.fields import FaultError, read
 from k8s_tui.faults.files import DeleteFile, EditFile, WriteFile
 from k8s_tui.faults.machines import FillDisk, FillMemory, FreezeMachine, PowerOff, PowerOn, Reboot
 from k8s_tui.faults.network import CutLink, HealLink, HealNetwork, IsolateMachine, SlowLink
+from k8s_tui.faults.outside import BarHost, MoveHost, RenameHost
 from k8s_tui.faults.processes import FreezeProcess, StartProcess, StopProcess
 from k8s_tui.faults.registries import RegistryDown, RegistrySlow, RegistryUp, RemoveImage
+from k8s_tui.faults.storage import DetachDisk, DiskServiceDown, FillVolume, SlowVolume, StorageServerDown
 
 FAULTS: tuple[type[Any], ...] = (
     StopProcess,
@@ -50,6 +52,14 @@ FAULTS: tuple[type[Any], ...] = (
     SlowDisk,
     LoseEtcdData,
     FloodEtcd,
+    DetachDisk,
+    SlowVolume,
+    FillVolume,
+    StorageServerDown,
+    DiskServiceDown,
+    BarHost,
+    MoveHost,
+    RenameHost,
 )
 """Every fault; its kind in scenario files is the name of its class."""
 

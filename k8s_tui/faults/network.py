@@ -1,6 +1,6 @@
 """Faults of the network between machines: cut, slow and lossy links, machines cut off from everything.
 
-An end of a link is a machine's name or `outside`, which is where users and registries are.
+An end of a link is a machine's name, a file server's, or `outside`, which is where users and registries are.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from k8s_tui.sim.value import evolve, frozen
 
 def _links(world: World, one: str, other: str) -> Links:
     for field, name in (("from", one), ("to", other)):
-        if name != OUTSIDE:
+        if name != OUTSIDE and name not in world.fleet.storage.servers:
             machine_of(world, name, field)
     if one == other:
         raise FaultError("to", f"{one!r} has no link to itself")

@@ -11,6 +11,7 @@ from typing import Any
 from k8s_tui.apiserver.keys import prefix_of
 from k8s_tui.client.client import resource
 from k8s_tui.cluster.world import World
+from k8s_tui.machine.databases import Stored
 from k8s_tui.traffic.record import Record
 
 
@@ -44,6 +45,10 @@ class Referee:
     def answers(self, source: str, address: str) -> str:
         """Ask `address` from a place; return "" or why it fails."""
         return self._world.ask(source, address)
+
+    def stored(self, store: str) -> tuple[Stored, ...]:
+        """Return what each running server of a database has."""
+        return self._world.fleet.databases.stored(store)
 
     def process_runs(self, machine: str, name: str) -> bool:
         """Tell whether a process runs on a machine; "" as the machine means on any."""

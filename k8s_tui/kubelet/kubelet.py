@@ -14,6 +14,7 @@ from typing import Any
 
 from k8s_tui.api.pods import Pod, disrupted, is_finished
 from k8s_tui.api.value import evolve
+from k8s_tui.api.volumes import claim_names
 from k8s_tui.apiserver.strategy import Caller
 from k8s_tui.client.client import PODS, Client, Context
 from k8s_tui.client.informer import Informer
@@ -289,7 +290,7 @@ class Kubelet:
     def _arm(self, pod: Pod, started_ms: int) -> None:
         """Arrange what happens to a pod at fixed times."""
         uid, tools = pod.metadata.uid, self.tools
-        if pod.spec.volumes and follows_api(pod.spec):
+        if pod.spec.volumes and (follows_api(pod.spec) or claim_names(pod.spec)):
             tools.wake(VOLUME_SYNC_MS, ("volumes", uid))
         deadline = pod.spec.active_deadline_seconds
         if deadline is not None:
@@ -338,7 +339,7 @@ class Kubelet:
         if self.memory.workers[uid].phase != RUNNING:
             return
         try:
-            self._syncer.mount(self.memory.known[uid])
+            self._syncer.refresh(self.memory.known[uid])
         except MountError as error:
             self.tools.warning(self.memory.known[uid], "FailedMount", str(error))
         self.tools.wake(VOLUME_SYNC_MS, ("volumes", uid))

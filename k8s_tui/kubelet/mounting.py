@@ -13,11 +13,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from k8s_tui.api.contents import dig, spec_of, status_of
+from k8s_tui.api.contents import condition, conditions_of, dig, spec_of, status_of, with_status
 from k8s_tui.api.errors import NotFound, StatusError, Unreachable
 from k8s_tui.api.pods import Pod, PodSpec, Volume
 from k8s_tui.api.quantity import Quantity
-from k8s_tui.api.volumes import attachment_name
+from k8s_tui.api.unstructured import Unstructured
+from k8s_tui.api.volumes import FILE_SYSTEM_RESIZE, attachment_name
 from k8s_tui.apiserver.amend import Memo
 from k8s_tui.client.client import resource
 from k8s_tui.kubelet.state import Tools
@@ -79,6 +80,33 @@ class Mounter:
             volumes.mount(uid, volume.name, place)
             if place.kind == DISK:
                 self._tools.wake(0, ("node",))
+
+    def grow(self, pod: Pod) -> None:
+        """Let the file systems on the pod's disks grow that have become larger, and say so."""
+        for volume in places_of(pod.spec):
+            place = self._tools.runtime.volumes.places.get((pod.metadata.uid, volume.name))
+            source = volume.source.get("persistentVolumeClaim") or {}
+            if place is None or place.kind != DISK or not source:
+                continue
+            claim = self._get(CLAIMS, pod.metadata.namespace, source.get("claimName", ""))
+            if claim is None or condition(conditions_of(claim), FILE_SYSTEM_RESIZE) is None:
+                continue
+            name = spec_of(claim).get("volumeName", "")
+            found = self._get(VOLUMES, "", name)
+            if found is not None:
+                self._grow(pod, claim, found, place.owner)
+
+    def _grow(self, pod: Pod, claim: Unstructured, volume: Unstructured, handle: str) -> None:
+        self._machine.storage.grow_file_system(handle)
+        kept = [each for each in conditions_of(claim) if each.get("type") != FILE_SYSTEM_RESIZE]
+        status = {**status_of(claim), "capacity": spec_of(volume).get("capacity") or {}}
+        status.pop("conditions", None)
+        self._tools.client.update_status(
+            with_status(claim, {**status, "conditions": kept} if kept else status)
+        )
+        name = volume.metadata.name
+        words = f'MountVolume.NodeExpandVolume succeeded for volume "{name}" {self._machine.name}'
+        self._tools.normal(pod, "FileSystemResizeSuccessful", words)
 
     def _has_left(self, place: Backing) -> bool:
         """Tell whether a disk that was mounted is not attached any more."""

@@ -123,6 +123,15 @@ class Syncer:
         for volume, files in contents(pod, place, self._tools.fetch):
             self._runtime.volumes.fill(pod.metadata.uid, volume, files)
 
+    def refresh(self, pod: Pod) -> None:
+        """Let the volumes of a pod that runs follow what they are made of.
+
+        Raises:
+            MountError: One cannot be mounted any more.
+        """
+        self.mount(pod)
+        self._mounter.grow(pod)
+
     # -- containers ------------------------------------------------------------
 
     def _run(self, pod: Pod, worker: Worker) -> Worker:

@@ -20,10 +20,11 @@ from k8s_tui.api.value import EMPTY, evolve
 from k8s_tui.machine.applications import LogLine
 from k8s_tui.machine.behaviour import Behaviour
 from k8s_tui.machine.containers import Container, ContainerConfig
-from k8s_tui.machine.engines import Engine, engine_of
+from k8s_tui.machine.engines import ENGINES, Engine, engine_of
+from k8s_tui.machine.links import OUTSIDE
 from k8s_tui.machine.podvolumes import PodVolumes
 from k8s_tui.machine.scripts import SAY, Script, Step
-from k8s_tui.machine.storage import LAYER, Backing, Storage
+from k8s_tui.machine.storage import ELSEWHERE, LAYER, Backing, Storage
 from k8s_tui.sim.value import frozen
 
 NOTE_EVERY_MS = 20_000
@@ -45,12 +46,14 @@ class Dataset:
         rows: How many of the rows are there.
         pairs: Keys that somebody set by hand.
         is_torn: Pages were written over by another server.
+        row_bytes: What a row takes there.
     """
 
     identity: str
     rows: float = 0.0
     pairs: Mapping[str, str] = EMPTY
     is_torn: bool = False
+    row_bytes: int = 0
 
 
 @frozen
@@ -80,6 +83,16 @@ class Server:
     follows: str = ""
     elects: str = ""
     is_synchronous: bool = False
+
+
+@frozen
+class Stored:
+    """What one server has, for whoever judges it from outside."""
+
+    rows: int
+    promised: int
+    is_torn: bool
+    takes_writes: bool
 
 
 class Journal(Protocol):
@@ -127,13 +140,14 @@ class Databases:
         return behaviour
 
     def opened(self, container: Container, machine: str, place: Backing) -> None:
-        """Take note that a server has started on the data in a place."""
+        """Take note that a server has opened the data in a place."""
         engine = engine_of(container.behaviour.application)
-        if engine is None or container.behaviour.serves_ms is None:
+        if engine is None or container.id in self.servers:
             return
         self.revision += 1
         if place not in self.datasets:
-            self.datasets[place] = Dataset(hashlib.sha256(container.id.encode()).hexdigest()[:19])
+            identity = hashlib.sha256(container.id.encode()).hexdigest()[:19]
+            self.datasets[place] = Dataset(identity, row_bytes=engine.row_bytes)
         behaviour, config = container.behaviour, container.config
         store = store_of(config.namespace, config.pod) if config.pod else container.id
         rows = self.datasets[place].rows
@@ -155,6 +169,13 @@ class Databases:
         if len(others) == 1:
             self._change(others[0], base=rows, own=0.0)
 
+    def host(self, identity: str, protocol: str) -> None:
+        """Let a database be there that is not of this cluster."""
+        place = Backing(ELSEWHERE, identity)
+        self.datasets[place] = Dataset(identity)
+        self.servers[identity] = Server(identity, OUTSIDE, place, ENGINES[protocol], identity)
+        self._at[place] = (identity,)
+
     def closed(self, identity: str) -> None:
         """Take note that a server has ended; what it wrote last stays as it is."""
         server = self.servers.pop(identity, None)
@@ -170,14 +191,21 @@ class Databases:
 
     def discard(self, place: Backing) -> None:
         """Forget what lies in a place and below it."""
+        for each in self._inside(place):
+            del self.datasets[each]
+
+    def _inside(self, place: Backing) -> list[Backing]:
         inside = f"{place.path.rstrip('/')}/"
-        gone = [
+        return [
             each
             for each in self.datasets
             if (each.kind, each.owner) == (place.kind, place.owner) and f"{each.path}/".startswith(inside)
         ]
-        for each in gone:
-            del self.datasets[each]
+
+    def used_bytes(self, place: Backing) -> int:
+        """Return how much lies in a place and below it."""
+        rows = sum(self.datasets[each].rows * self.datasets[each].row_bytes for each in self._inside(place))
+        return int(rows) + self._storage.used_bytes(place)
 
     def follow(self, identity: str, leader: str, *, read_only: bool) -> None:
         """Give a server its part: whose data it follows, "" for nobody's, and whether it takes writes."""
@@ -195,6 +223,20 @@ class Databases:
     def rows(self, identity: str) -> int:
         """Return how many rows a server finds."""
         return int(self._visible(self.servers[identity]))
+
+    def stored(self, store: str) -> tuple[Stored, ...]:
+        """Return what each running server of a store has."""
+        promised = int(self.ledger.get(store, 0.0))
+        return tuple(
+            Stored(
+                self.rows(identity),
+                promised,
+                self.datasets[server.place].is_torn,
+                not server.read_only,
+            )
+            for identity, server in self.servers.items()
+            if server.store == store
+        )
 
     def pairs(self, identity: str) -> Mapping[str, str]:
         """Return the keys that were set by hand."""
@@ -231,7 +273,8 @@ class Databases:
         server = self.servers[identity]
         if server.read_only:
             return server.engine.read_only
-        used_bytes = int(self.datasets[server.place].rows * server.engine.row_bytes)
+        dataset = self.datasets[server.place]
+        used_bytes = int(dataset.rows * dataset.row_bytes)
         return server.engine.full if self._storage.is_full(server.place, used_bytes) else ""
 
     def hangs(self, identity: str) -> bool:
@@ -274,6 +317,7 @@ class Databases:
             self.revision += 1
         kept = max(there) if server.engine.tears else server.base + server.own + rows
         self.datasets[server.place] = evolve(found, rows=kept, is_torn=found.is_torn or tears)
+        self._copy_at_once(server)
         if found.is_torn:
             self._complain(server)
 
@@ -320,6 +364,12 @@ class Databases:
         twin._at = self._at.copy()
         twin._complaints = self._complaints.copy()
         return twin
+
+
+def opens_ms(behaviour: Behaviour) -> int:
+    """Return when after its start a server opens its data: at once where it locks them, else when it serves."""
+    engine = engine_of(behaviour.application)
+    return 0 if engine is not None and engine.locks else behaviour.serves_ms or 0
 
 
 def store_of(namespace: str, pod: str) -> str:

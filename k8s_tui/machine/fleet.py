@@ -16,6 +16,7 @@ from k8s_tui.machine.databases import Databases
 from k8s_tui.machine.images import Registries
 from k8s_tui.machine.links import Links
 from k8s_tui.machine.machine import BOOT_MS, ON, Machine, MachineSpec
+from k8s_tui.machine.outside import NOTHING_OUTSIDE
 from k8s_tui.machine.references import Reference
 from k8s_tui.machine.runtimeprocess import RuntimeProcess
 from k8s_tui.machine.runtimes import RUNTIMES
@@ -43,6 +44,7 @@ class Fleet:
     Attributes:
         machines: By name, in the order they were racked.
         balancers: Those of the cloud, in front of the machines.
+        outside: The hosts beyond the cluster.
         outlook: Set by the composition root; without it nothing resolves and nothing connects.
     """
 
@@ -53,6 +55,7 @@ class Fleet:
         self.links = Links()
         self.balancers = Balancers()
         self.registries = Registries(dict(catalogue.repositories))
+        self.outside = NOTHING_OUTSIDE
         self.storage = Storage(self)
         self.databases = Databases(self.storage, self)
         self.outlook: Outlook | None = None
@@ -206,6 +209,7 @@ class Fleet:
         twin.links = self.links.fork()
         twin.balancers = self.balancers.fork()
         twin.registries = self.registries.fork()
+        twin.outside = self.outside
         twin.storage = self.storage.fork(twin)
         twin.databases = self.databases.fork(twin.storage, twin)
         twin.machines = {name: machine.fork(sim, twin) for name, machine in self.machines.items()}

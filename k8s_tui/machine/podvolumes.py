@@ -7,7 +7,7 @@ from typing import Protocol
 
 from k8s_tui.api.value import EMPTY
 from k8s_tui.machine.containers import ContainerConfig, mounted_files
-from k8s_tui.machine.storage import DISK, MEMORY, POD, Backing, Storage
+from k8s_tui.machine.storage import DISK, MEMORY, POD, SERVER, Backing, Storage
 
 
 class Shelf(Protocol):
@@ -23,11 +23,13 @@ class PodVolumes:
     Attributes:
         contents: Text by path, of volumes made of the API's objects.
         places: Where the data of the other volumes lie.
+        exports: Those of them that are exports of file servers.
     """
 
     def __init__(self) -> None:
         self.contents: dict[tuple[str, str], Mapping[str, str]] = {}
         self.places: dict[tuple[str, str], Backing] = {}
+        self.exports: dict[tuple[str, str], Backing] = {}
 
     def fill(self, pod_uid: str, volume: str, files: Mapping[str, str]) -> None:
         """Give a volume made of the API's objects its content: text by path within it."""
@@ -36,6 +38,8 @@ class PodVolumes:
     def mount(self, pod_uid: str, volume: str, place: Backing) -> None:
         """Mount a place as a pod's volume."""
         self.places[pod_uid, volume] = place
+        if place.kind == SERVER:
+            self.exports[pod_uid, volume] = place
 
     def unmount(self, pod_uid: str, storage: Storage, databases: Shelf) -> None:
         """Let go of a pod's volumes; those that are the pod's own vanish with their data."""
@@ -45,6 +49,7 @@ class PodVolumes:
         if self.places:
             for key in [key for key in self.places if key[0] == pod_uid]:
                 place = self.places.pop(key)
+                self.exports.pop(key, None)
                 if place.kind in (POD, MEMORY):
                     storage.discard(place)
                     databases.discard(place)
@@ -79,6 +84,10 @@ class PodVolumes:
             files[name] = text
         self.fill(pod_uid, volume, files)
 
+    def is_stuck(self, pod_uid: str, machine: str, storage: Storage) -> bool:
+        """Tell whether processes of a pod wait for a file server that does not answer."""
+        return any(key[0] == pod_uid and storage.hangs(place, machine) for key, place in self.exports.items())
+
     def disks(self, pod_uid: str = "") -> tuple[str, ...]:
         """Return the handles of the disks that are mounted, for one pod or for all, sorted."""
         if not self.places:
@@ -95,4 +104,5 @@ class PodVolumes:
         twin = PodVolumes()
         twin.contents = self.contents.copy()
         twin.places = self.places.copy()
+        twin.exports = self.exports.copy()
         return twin

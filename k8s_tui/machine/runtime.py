@@ -32,7 +32,7 @@ from k8s_tui.machine.containers import (
     ContainerConfig,
     Sandbox,
 )
-from k8s_tui.machine.databases import data_place
+from k8s_tui.machine.databases import data_place, opens_ms
 from k8s_tui.machine.journal import LINES_LIMIT, Line, select_lines
 from k8s_tui.machine.podvolumes import PodVolumes
 from k8s_tui.machine.references import parse_reference
@@ -253,9 +253,8 @@ class ContainerRuntime(RuntimeService):
     def _begin(self, container: Container) -> None:
         application = container.behaviour.application
         script = container.behaviour.script
-        if application.data_path:
-            place = self._data_place(container.pod_uid, container.config, application.data_path, container.id)
-            self._around.databases.opened(container, self._around.name, place)
+        if application.data_path and container.behaviour.serves_ms is not None:
+            self._wake(opens_ms(container.behaviour), ("data", container.id))
         if script.ends_ms is not None:
             self._wake(script.ends_ms, ("script", container.id, container.clock_ms))
         for path, text in application.writes_files:
@@ -355,11 +354,16 @@ class ContainerRuntime(RuntimeService):
 
     def ailment(self, identity: str) -> Ailment:
         """Return what is wrong with a container's application."""
-        return self._ailments.get(identity, WELL) if self._ailments else WELL
+        found = self._ailments.get(identity, WELL) if self._ailments else WELL
+        if self.volumes.exports and identity in self.containers:
+            pod_uid = self.containers[identity].pod_uid
+            if self.volumes.is_stuck(pod_uid, self._around.name, self._around.storage):
+                return evolve(found, hung=True)
+        return found
 
     def afflict(self, identity: str, ailment: Ailment) -> None:
         """Say what is wrong with a container's application; the container itself goes on."""
-        if ailment == self.ailment(identity):
+        if ailment == self._ailments.get(identity, WELL):
             return
         if ailment == WELL:
             self._ailments.pop(identity, None)
@@ -409,6 +413,10 @@ class ContainerRuntime(RuntimeService):
             self._script_ended(container)
         elif key[0] == "serve":
             self._sim.start(f"{self._around.name}/{container.behaviour.application.component}")
+        elif key[0] == "data":
+            path = container.behaviour.application.data_path
+            place = self._data_place(container.pod_uid, container.config, path, container.id)
+            self._around.databases.opened(container, self._around.name, place)
         elif key[0] == "memory":
             limit = container.config.memory_limit_bytes
             if limit is not None and container.memory_bytes(self._sim.now_ms) > limit:

@@ -23,8 +23,9 @@ MEMORY = "memory"
 NODE = "node"
 SERVER = "server"
 DISK = "disk"
+ELSEWHERE = "elsewhere"
 """Kinds of places: a container's own layer, an emptyDir on disk or in memory, a folder of a machine, an
-export of a file server, a disk of the cloud."""
+export of a file server, a disk of the cloud, a host beyond the cluster."""
 
 DISK_DRIVER = "disk.csi.example.com"
 """The CSI driver of the cloud's disks, as its operator calls it."""
@@ -81,6 +82,8 @@ class Disk:
     Attributes:
         handle: As the cloud calls it.
         zone: The only one in which it can be attached.
+        usable_bytes: What its file system takes; less than its size until that has grown too.
+        made_for: The claim it was made for, as `namespace/name`.
         machine: To which it is attached, "" for none: never to two.
         is_broken: Every access fails.
         extra_latency_ms: Every access takes this much longer.
@@ -94,6 +97,8 @@ class Disk:
     is_broken: bool = False
     extra_latency_ms: int = 0
     filled_bytes: int = 0
+    made_for: str = ""
+    usable_bytes: int = 0
 
 
 @frozen
@@ -146,14 +151,16 @@ class Storage:
 
     # -- the cloud's disks ------------------------------------------------------------
 
-    def create_disk(self, handle: str, size_bytes: int, zone: str) -> Disk:
+    def create_disk(self, handle: str, size_bytes: int, zone: str, made_for: str = "") -> Disk:
         """Make a disk; the same again gives the one there is.
 
         Raises:
             CloudError: The cloud does not answer.
         """
         self._require_cloud()
-        return self.disks.setdefault(handle, Disk(handle, size_bytes, zone))
+        return self.disks.setdefault(
+            handle, Disk(handle, size_bytes, zone, made_for=made_for, usable_bytes=size_bytes)
+        )
 
     def delete_disk(self, handle: str) -> None:
         """Delete a disk with its data; one that is gone already is no mistake.
@@ -208,6 +215,10 @@ class Storage:
         disk = self.disks.get(handle)
         if disk is not None and disk.machine == machine:
             self.change_disk(handle, machine="")
+
+    def grow_file_system(self, handle: str) -> None:
+        """Let the file system on a disk take all that the disk has."""
+        self.change_disk(handle, usable_bytes=self.disks[handle].size_bytes)
 
     def change_disk(self, handle: str, **changes: object) -> None:
         """Let a disk be otherwise, as a fault or its own cloud makes it."""
@@ -265,7 +276,7 @@ class Storage:
         """Return how much fits there altogether, 0 for what nobody limits."""
         if place.kind == DISK:
             disk = self.disks.get(place.owner)
-            return disk.size_bytes if disk is not None else 0
+            return disk.usable_bytes if disk is not None else 0
         return place.limit_bytes if place.kind == MEMORY else 0
 
     def is_full(self, place: Backing, used_bytes: int) -> bool:
@@ -286,6 +297,12 @@ class Storage:
             found = self._ground.files_of_machine(place.owner, place.path)
             return {path[prefix:]: text for path, text in found.items() if path != f"{place.path}/"}
         return self._files.get(place, EMPTY)
+
+    def used_bytes(self, place: Backing) -> int:
+        """Return what files and whatever filled its disk take in a place."""
+        disk = self.disks.get(place.owner) if place.kind == DISK else None
+        filled_bytes = disk.filled_bytes if disk is not None else 0
+        return filled_bytes + sum(map(len, self._files.get(place, EMPTY).values()))
 
     def write(self, place: Backing, name: str, text: str | None) -> None:
         """Write a file in a place, or remove it where `text` is None.

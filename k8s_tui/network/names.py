@@ -10,6 +10,7 @@ specification 1.1.0; CoreDNS plugin/kubernetes (1.11); resolv.conf(5).
 
 from __future__ import annotations
 
+from k8s_tui.machine.outside import Outside
 from k8s_tui.network.rules import Host, Rules, ServiceRules
 from k8s_tui.sim.value import frozen
 
@@ -23,50 +24,6 @@ SERVFAIL = "SERVFAIL"
 
 MAX_ALIASES = 8
 """CNAMEs followed before a resolver gives up (CoreDNS: 8)."""
-
-
-@frozen
-class OutsideHost:
-    """A host that is not part of the cluster.
-
-    Attributes:
-        ports: Where it listens.
-        status: What it answers to HTTP.
-        application: What runs there, as in `postgres`.
-    """
-
-    name: str
-    addresses: tuple[str, ...]
-    ports: tuple[int, ...] = (80, 443)
-    status: int = 200
-    application: str = ""
-    latency_ms: float = 20.0
-
-
-@frozen
-class Outside:
-    """All hosts beyond the cluster, as the names and addresses of the Internet are in this world."""
-
-    hosts: tuple[OutsideHost, ...] = ()
-
-    def by_name(self, name: str) -> OutsideHost | None:
-        """Return the host called `name`, without a final dot."""
-        return next((host for host in self.hosts if host.name == name), None)
-
-    def by_address(self, ip: str) -> OutsideHost | None:
-        """Return the host that has the address `ip`."""
-        return next((host for host in self.hosts if ip in host.addresses), None)
-
-    def with_host(self, host: OutsideHost) -> Outside:
-        """Return a world in which `host` is there, in place of one of the same name."""
-        return Outside((*(known for known in self.hosts if known.name != host.name), host))
-
-    def without_host(self, name: str) -> Outside:
-        """Return a world in which nobody is called `name`."""
-        return Outside(tuple(known for known in self.hosts if known.name != name))
-
-
-NOTHING_OUTSIDE = Outside()
 
 
 @frozen

@@ -10,11 +10,11 @@ from collections.abc import Hashable
 
 from k8s_tui.client.client import Context
 from k8s_tui.machine.fleet import Fleet
+from k8s_tui.machine.outside import NOTHING_OUTSIDE, Outside
 from k8s_tui.network.dns import ClusterDns, Resolver
 from k8s_tui.network.feed import PROCESS, ServiceFeed
 from k8s_tui.network.ground import Ground
 from k8s_tui.network.ingresscontrollers import IngressControllers
-from k8s_tui.network.names import NOTHING_OUTSIDE, Outside
 from k8s_tui.network.policyagents import PROCESS as POLICY_PROCESS
 from k8s_tui.network.policyagents import PolicyAgents, PolicyFeed
 from k8s_tui.network.proxy import KubeProxies
@@ -51,7 +51,6 @@ class DataPlane:
         dns: ClusterDns,
         ingress: IngressControllers,
         ground: Ground,
-        outside: Outside,
     ) -> None:
         self.ground = ground
         self.feed = proxies.feed
@@ -59,7 +58,7 @@ class DataPlane:
         self.agents = agents
         self.dns = dns
         self.ingress = ingress
-        self.router = Router(ground, proxies, agents, outside)
+        self.router = Router(ground, proxies, agents)
         self.resolver = Resolver(self.router, dns)
         self._sim = sim
         sim.register(PROCESS, self.feed)
@@ -72,11 +71,13 @@ class DataPlane:
     def of(cls, context: Context, fleet: Fleet, outside: Outside = NOTHING_OUTSIDE) -> DataPlane:
         """Make the data plane of a new world, which is to be started once."""
         ground = Ground(fleet)
+        if outside.hosts:
+            fleet.outside = outside
         feed = ServiceFeed(context)
         proxies = KubeProxies(context, ground, feed)
         agents = PolicyAgents(context, ground, PolicyFeed(context))
         dns, ingress = ClusterDns(context, ground, feed), IngressControllers(context, fleet)
-        return cls(context.sim, proxies, agents, dns, ingress, ground, outside)
+        return cls(context.sim, proxies, agents, dns, ingress, ground)
 
     def start(self) -> None:
         """Let the feeds listen from now on."""
@@ -181,4 +182,4 @@ class DataPlane:
         agents = self.agents.fork(context, ground, self.agents.feed.fork(context))
         dns = self.dns.fork(context, ground, feed)
         ingress = self.ingress.fork(context, fleet)
-        return DataPlane(context.sim, proxies, agents, dns, ingress, ground, self.router.outside)
+        return DataPlane(context.sim, proxies, agents, dns, ingress, ground)

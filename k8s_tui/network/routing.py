@@ -16,8 +16,8 @@ from itertools import chain
 
 from k8s_tui.machine.balancers import USERS_ADDRESS, Balancer, Forward
 from k8s_tui.machine.links import OUTSIDE
+from k8s_tui.machine.outside import Outside, OutsideHost
 from k8s_tui.network.ground import Ground, Home
-from k8s_tui.network.names import NOTHING_OUTSIDE, Outside
 from k8s_tui.network.policyagents import PolicyAgents
 from k8s_tui.network.proxy import KubeProxies
 from k8s_tui.network.routes import (
@@ -61,20 +61,17 @@ class Router:
         ground: The physical world as packets find it.
         proxies: The rules of every node.
         agents: The network policies as every node filters by them.
-        outside: The world beyond the cluster.
     """
 
-    def __init__(
-        self,
-        ground: Ground,
-        proxies: KubeProxies,
-        agents: PolicyAgents,
-        outside: Outside = NOTHING_OUTSIDE,
-    ) -> None:
+    def __init__(self, ground: Ground, proxies: KubeProxies, agents: PolicyAgents) -> None:
         self.ground = ground
         self.proxies = proxies
         self.agents = agents
-        self.outside = outside
+
+    @property
+    def outside(self) -> Outside:
+        """The world beyond the cluster."""
+        return self.ground.fleet.outside
 
     # -- asking ------------------------------------------------------------
 
@@ -352,10 +349,18 @@ class Router:
         there, lost = self._travel(trip, machine, OUTSIDE, hop)
         if there is None:
             return lost
+        if host.is_barred:
+            return lost + there.fails(TIMED_OUT, hop)
         if target.port not in host.ports:
             return lost + there.fails(REFUSED, f"{hop} port {target.port}")
-        place = Place(OUTSIDE, target.ip, target.port, Listener(application=host.application), hop)
+        place = Place(OUTSIDE, target.ip, target.port, self._listener_of(host), hop)
         return lost + there.part(1.0, host.latency_ms).arrives(place)
+
+    @staticmethod
+    def _listener_of(host: OutsideHost) -> Listener:
+        if not host.server:
+            return Listener(application=host.application)
+        return Listener(host.server, application=host.application, protocol=host.application)
 
     def _travel(self, trip: Trip, start: str, end: str, hop: str) -> tuple[Trip | None, tuple[Branch, ...]]:
         """Go from one machine to another; return what gets there and what does not."""

@@ -46,12 +46,14 @@ class Group:
         pod: Its pod's name: the same member when it comes back.
         held_ms: When it last held its place.
         size: The most members there were.
+        synced: Pods that have all that the leader has acknowledged, where copies are synchronous.
     """
 
     leader: str = ""
     pod: str = ""
     held_ms: int = 0
     size: int = 0
+    synced: tuple[str, ...] = ()
 
 
 class Replication:
@@ -157,6 +159,12 @@ class Replication:
                 self._follow_group(member, group, members)
             if member.elects == PATRONI:
                 self._label(member, LEADER_ROLE if member.container == group.leader else COPY_ROLE)
+        if group.held_ms == now_ms:
+            self.groups[store] = evolve(group, synced=self._synced(members, group.leader))
+
+    def _synced(self, members: list[Server], leader: str) -> tuple[str, ...]:
+        current = (self._server(each.container) for each in members)
+        return tuple(self._pod_of(each) for each in current if each.is_synchronous and each.leader == leader)
 
     def _follow_group(self, member: Server, group: Group, members: list[Server]) -> None:
         leader = next((each for each in members if each.container == group.leader), None)
@@ -198,8 +206,13 @@ class Replication:
         return True
 
     def _chosen(self, members: list[Server], group: Group) -> Server | None:
-        """Return who becomes leader: whoever has most rows, by name among equals."""
+        """Return who becomes leader: whoever has most rows, by name among equals.
+
+        Where copies are synchronous, only who has everything may: the last leader and those it waited for.
+        """
         fit = [each for each in members if self._holds(each, members, group)]
+        if group.pod and members[0].is_synchronous:
+            fit = [each for each in fit if self._pod_of(each) in (group.pod, *group.synced)]
         fit.sort(key=lambda each: (-self._databases.datasets[each.place].rows, self._pod_of(each)))
         return fit[0] if fit else None
 

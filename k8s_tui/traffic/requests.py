@@ -140,7 +140,7 @@ class Requests:
     def _serve(self, sums: Sums, place: Place, share: float, url: Url, depth: int) -> list[Answer]:
         """Return how the application at `place` answers, its shares adding up to one."""
         if place.machine == OUTSIDE:
-            return [self._outside_answer(place, url)]
+            return self._beyond(sums, place, share, url)
         container = self._plane.ground.container(place.listener)
         if container is None:
             return [Answer(1.0, 0.0, 200, place.listener.application)]
@@ -241,6 +241,17 @@ class Requests:
             reason=reason,
             certificate=certificate,
         )
+
+    def _beyond(self, sums: Sums, place: Place, share: float, url: Url) -> list[Answer]:
+        """Return how a host beyond the cluster answers."""
+        identity = place.listener.container
+        if identity not in self._plane.ground.fleet.databases.servers:
+            return [self._outside_answer(place, url)]
+        wrong = self._mistake(place, url)
+        if wrong is not None:
+            return [wrong]
+        stored = Answer(1.0, 0.0, 0, place.listener.application, hop=place.hop)
+        return self._stored(sums, identity, stored, share, is_write=url.is_write)
 
     def _outside_answer(self, place: Place, url: Url) -> Answer:
         host = self._plane.router.outside.by_address(place.ip)

@@ -9,6 +9,7 @@ from k8s_tui.api.objects import decode_object
 from k8s_tui.game.conditions.scene import Verdict
 from k8s_tui.game.loading import Folder, parse
 from k8s_tui.game.scenario import Scenario
+from k8s_tui.machine.databases import Stored
 from k8s_tui.traffic.clients import Client, Constant
 from k8s_tui.traffic.record import Record, Sample
 
@@ -90,6 +91,7 @@ class StubScene:
     lines: list[str] = field(factory=list)
     failures: dict[tuple[str, str], str] = field(factory=dict)
     processes: set[str] = field(factory=set)
+    databases: dict[str, tuple[Stored, ...]] = field(factory=dict)
 
     def objects(self, word: str, namespace: str) -> list[Any]:
         found = self.by_word.get(word, [])
@@ -100,6 +102,9 @@ class StubScene:
 
     def answers(self, source: str, address: str) -> str:
         return self.failures.get((source, address), "")
+
+    def stored(self, store: str) -> tuple[Stored, ...]:
+        return self.databases.get(store, ())
 
     def process_runs(self, machine: str, name: str) -> bool:
         return f"{machine or 'worker-1'}/{name}" in self.processes

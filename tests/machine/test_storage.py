@@ -78,6 +78,9 @@ def test_a_full_disk_takes_no_more(storage):
     with pytest.raises(StorageError, match="No space left on device"):
         storage.write(place, "y", "b")
     storage.resize_disk("disk-1", 1000)
+    with pytest.raises(StorageError, match="No space left on device"):
+        storage.write(place, "y", "b")
+    storage.grow_file_system("disk-1")
     storage.write(place, "y", "b")
 
 

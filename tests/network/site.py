@@ -13,7 +13,7 @@ from k8s_tui.client.client import ENDPOINT_SLICES, SERVICES, Context
 from k8s_tui.machine.containers import Container, ContainerConfig
 from k8s_tui.machine.fleet import Fleet
 from k8s_tui.machine.machine import MachineSpec
-from k8s_tui.network.names import NOTHING_OUTSIDE, Outside
+from k8s_tui.machine.outside import NOTHING_OUTSIDE, Outside
 from k8s_tui.network.plane import DataPlane
 from k8s_tui.network.routes import Source
 from k8s_tui.sim.simulation import Key, Simulation

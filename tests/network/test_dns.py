@@ -5,8 +5,8 @@ import pytest
 from k8s_tui.api.core import ServicePort
 from k8s_tui.machine.containers import Ailment
 from k8s_tui.machine.links import OUTSIDE
+from k8s_tui.machine.outside import Outside, OutsideHost
 from k8s_tui.network.dns import DNS_IP, Resolution
-from k8s_tui.network.names import Outside, OutsideHost
 from k8s_tui.network.routes import USERS
 from tests.network.site import COREDNS, Site
 

@@ -3,12 +3,11 @@
 import pytest
 
 from k8s_tui.api.core import ServicePort
+from k8s_tui.machine.outside import Outside, OutsideHost
 from k8s_tui.network.names import (
     NOERROR,
     NXDOMAIN,
     SERVFAIL,
-    Outside,
-    OutsideHost,
     answer,
     candidates,
     is_address,

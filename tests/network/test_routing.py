@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from k8s_tui.machine.balancers import PROVISION_MS, Forward, Order
 from k8s_tui.machine.containers import Ailment
 from k8s_tui.machine.links import OUTSIDE, Link
-from k8s_tui.network.names import Outside, OutsideHost
+from k8s_tui.machine.outside import Outside, OutsideHost
 from k8s_tui.network.routes import NO_ROUTE, REFUSED, TIMED_OUT, USERS, Branch, Failure, Place
 from tests.network.site import Site
 

@@ -2,9 +2,6 @@
 
 import pytest
 
-from k8s_tui.game.snapshot import take
-from k8s_tui.tui.glyphs import UNICODE
-from k8s_tui.tui.panels.nodes import capacity_lines
 from tests.systems.player import sandbox
 
 

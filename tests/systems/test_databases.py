@@ -303,7 +303,8 @@ def test_a_leader_that_is_stopped_hands_over_at_once(patroni):
 
 def test_a_full_disk_takes_no_more_rows(patroni):
     databases, storage = patroni.world.fleet.databases, patroni.world.fleet.storage
-    leader = next(each for each in databases.servers.values() if not each.read_only)
+    members = [each for each in databases.servers.values() if each.store == "default/db"]
+    leader = next(each for each in members if not each.read_only)
     disk = storage.disks[leader.place.owner]
     storage.change_disk(disk.handle, filled_bytes=disk.size_bytes)
     patroni.wait(10)

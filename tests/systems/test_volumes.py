@@ -2,6 +2,7 @@
 
 import pytest
 
+from k8s_tui.faults import from_mapping
 from tests.systems.player import sandbox
 
 POD = """
@@ -129,6 +130,21 @@ def test_a_file_server_is_seen_from_every_node_until_it_is_down(player):
     assert read(player, "three") == "shared"
 
 
+def test_who_has_a_file_server_mounted_hangs_with_it(player):
+    player.apply(a_pod("web", "nfs: {server: nfs-1.example.internal, path: /srv/nfs}"))
+    player("kubectl wait --for=condition=Ready pod/web --timeout=60s")
+    ip = player("kubectl get pod web -o jsonpath='{.status.podIP}'")
+    player.wait(2)
+    assert "Welcome to nginx" in player(f"ssh worker-2 curl -s -m 2 http://{ip}/")
+    fault = from_mapping({"kind": "StorageServerDown", "server": "nfs-1"})
+    fault.apply(player.world)
+    assert player.run(f"ssh worker-2 curl -s -m 2 http://{ip}/").exit_code == 28
+    # Nothing in the record says so: the pod runs.
+    assert "Running" in player("kubectl get pod web")
+    fault.revert(player.world)
+    assert "Welcome to nginx" in player(f"ssh worker-2 curl -s -m 2 http://{ip}/")
+
+
 def test_a_claim_of_the_default_class_waits_for_its_pod_and_gets_a_disk_in_its_zone(player):
     player.apply(a_claim("data"))
     player.wait(5)
@@ -222,3 +238,126 @@ def test_a_node_that_is_declared_out_of_service_gives_up_its_disks_at_once(stran
     player.wait(60)
     assert "Running" in player("kubectl get pod db-0")
     assert player("kubectl get pod db-0 -o jsonpath='{.spec.nodeName}'") != node
+
+
+def resize(player, size):
+    patch = f'{{"spec":{{"resources":{{"requests":{{"storage":"{size}"}}}}}}}}'
+    return player.run(f"kubectl patch pvc data -p '{patch}'")
+
+
+def test_a_claim_grows_with_its_disk_and_its_file_system_and_never_shrinks(player):
+    player.apply(a_claim("data"))
+    refused = resize(player, "2Gi")
+    assert "Only bound persistent volume claims can be expanded" in refused.stderr
+    player.apply(a_pod("web", "persistentVolumeClaim: {claimName: data}"))
+    player("kubectl wait --for=condition=Ready pod/web --timeout=60s")
+    assert resize(player, "3Gi").exit_code == 0
+    player.wait(5)
+    said = player("kubectl describe pvc data")
+    assert "FileSystemResizePending" in said
+    assert "External resizer is resizing volume pvc-" in said
+    assert "1Gi" in player("kubectl get pvc data")
+    player.wait(70)
+    assert "3Gi" in player("kubectl get pvc data")
+    assert "FileSystemResizePending" not in player("kubectl describe pvc data").partition("Events:")[0]
+    assert "MountVolume.NodeExpandVolume succeeded" in told(player, "web")
+    refused = resize(player, "2Gi")
+    assert "field can not be less than" in refused.stderr
+    assert refused.exit_code == 1
+
+
+def test_a_class_that_does_not_expand_refuses_to(player):
+    player.apply(a_claim("data", class_name="shared"))
+    player.wait(5)
+    refused = resize(player, "2Gi")
+    assert "the storageclass that provisions the pvc must support resize" in refused.stderr
+
+
+def test_a_claim_for_one_pod_is_used_by_one_pod(player):
+    player.apply(a_claim("data", "ReadWriteOncePod"))
+    player.apply(a_pod("one", "persistentVolumeClaim: {claimName: data}"))
+    player("kubectl wait --for=condition=Ready pod/one --timeout=60s")
+    player.apply(a_pod("two", "persistentVolumeClaim: {claimName: data}"))
+    player.wait(10)
+    words = "node has pod using PersistentVolumeClaim with the same name and ReadWriteOncePod access mode"
+    assert words in told(player, "two")
+    player("kubectl delete pod one")
+    player.wait(40)
+    assert "Running" in player("kubectl get pod two")
+
+
+def test_a_disk_cannot_be_shared_and_a_file_server_can(player):
+    player.apply(a_claim("data", "ReadWriteMany"))
+    player.apply(a_pod("one", "persistentVolumeClaim: {claimName: data}"))
+    player.wait(10)
+    assert "MULTI_NODE_MULTI_WRITER not supported" in player("kubectl describe pvc data")
+    player.apply(a_claim("common", "ReadWriteMany", "shared"))
+    for number in (1, 2):
+        player.apply(a_pod(f"p{number}", "persistentVolumeClaim: {claimName: common}", f"worker-{number}"))
+    player("kubectl wait --for=condition=Ready pod/p1 pod/p2 --timeout=60s")
+    write(player, "p1", "both")
+    assert read(player, "p2") == "both"
+
+
+LOCAL = """
+apiVersion: storage.k8s.io/v1
+kind: StorageClass
+metadata: {name: local}
+provisioner: kubernetes.io/no-provisioner
+volumeBindingMode: WaitForFirstConsumer
+---
+apiVersion: v1
+kind: PersistentVolume
+metadata: {name: ssd}
+spec:
+  capacity: {storage: 10Gi}
+  accessModes: [ReadWriteOnce]
+  storageClassName: local
+  local: {path: /mnt/ssd}
+  nodeAffinity:
+    required:
+      nodeSelectorTerms:
+      - matchExpressions: [{key: kubernetes.io/hostname, operator: In, values: [worker-3]}]
+"""
+
+
+def test_a_local_volume_draws_its_pod_to_its_node(player):
+    player.apply(LOCAL)
+    player.apply(a_claim("data", class_name="local"))
+    pod = a_pod("web", "persistentVolumeClaim: {claimName: data}").replace(
+        "nodeSelector: {kubernetes.io/hostname: worker-1}", ""
+    )
+    player.apply(pod)
+    player.wait(10)
+    assert player("kubectl get pod web -o jsonpath='{.spec.nodeName}'") == "worker-3"
+    assert 'path "/mnt/ssd" does not exist' in told(player, "web")
+    player("ssh worker-3 sudo mkdir -p /mnt/ssd")
+    player.wait(120)
+    assert "Running" in player("kubectl get pod web")
+    player.apply(a_claim("more", class_name="local"))
+    player.apply(a_pod("late", "persistentVolumeClaim: {claimName: more}"))
+    player.wait(10)
+    assert "node(s) didn't find available persistent volumes to bind" in told(player, "late")
+
+
+def test_without_the_cloud_no_disk_is_made_or_attached(player):
+    player.world.fleet.storage.cloud_answers = False
+    player.apply(a_claim("data"))
+    player.apply(a_pod("web", "persistentVolumeClaim: {claimName: data}"))
+    player.wait(30)
+    assert "Pending" in player("kubectl get pod web")
+    assert "context deadline exceeded" in player("kubectl describe pvc data")
+    player.world.fleet.storage.cloud_answers = True
+    player.wait(90)
+    assert "Running" in player("kubectl get pod web")
+
+
+def test_an_ephemeral_volume_brings_its_claim_and_takes_it_along(player):
+    spec = "{accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}"
+    player.apply(a_pod("web", f"ephemeral: {{volumeClaimTemplate: {{spec: {spec}}}}}"))
+    player("kubectl wait --for=condition=Ready pod/web --timeout=60s")
+    assert "Bound" in player("kubectl get pvc web-data")
+    player("kubectl delete pod web")
+    player.wait(40)
+    assert player.run("kubectl get pvc web-data").exit_code == 1
+    assert player.world.fleet.storage.disks == {}

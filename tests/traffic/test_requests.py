@@ -8,8 +8,8 @@ from k8s_tui.client.client import SERVICES
 from k8s_tui.machine.applications import Application, Upstream
 from k8s_tui.machine.containers import Ailment
 from k8s_tui.machine.links import Link
+from k8s_tui.machine.outside import Outside, OutsideHost
 from k8s_tui.network.dns import DNS_IP
-from k8s_tui.network.names import Outside, OutsideHost
 from k8s_tui.network.routes import REFUSED, TIMED_OUT, USERS
 from k8s_tui.traffic.answers import Answer, Flow
 from k8s_tui.traffic.clients import Url, parse_target

@@ -10,6 +10,7 @@ from typing import Final
 
 from k8s_tui.apiserver.admission import Plugin
 from k8s_tui.apiserver.plugins.certificate_subject import CertificateSubjectRestriction
+from k8s_tui.apiserver.plugins.claim_resize import ClaimResize
 from k8s_tui.apiserver.plugins.default_ingress_class import DefaultIngressClass
 from k8s_tui.apiserver.plugins.default_storage_class import DefaultStorageClass
 from k8s_tui.apiserver.plugins.default_toleration_seconds import DefaultTolerationSeconds
@@ -29,6 +30,7 @@ PLUGINS: Final[tuple[Plugin, ...]] = (
     DefaultTolerationSeconds(),
     DefaultStorageClass(),
     CertificateSubjectRestriction(),
+    ClaimResize(),
     DefaultIngressClass(),
     ResourceQuota(),
 )

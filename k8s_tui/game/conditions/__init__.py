@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from k8s_tui.game.conditions.combined import All, AnyOf, Not
+from k8s_tui.game.conditions.data import Data
 from k8s_tui.game.conditions.objects import Absent, ConditionStatus, Count, Exists, JsonPathValue
 from k8s_tui.game.conditions.observed import Component, EventSeen, LogLine, Reachable
 from k8s_tui.game.conditions.scene import Condition, Scene, Timed, Verdict
@@ -29,6 +30,7 @@ KINDS: Mapping[str, type[Any]] = {
     "log": LogLine,
     "reachable": Reachable,
     "component": Component,
+    "data": Data,
     "not": Not,
     "all": All,
     "any": AnyOf,

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from attrs import frozen
 
+from k8s_tui.machine.databases import Stored
 from k8s_tui.traffic.record import Record
 
 
@@ -47,6 +48,9 @@ class Scene(Protocol):
 
     def process_runs(self, machine: str, name: str) -> bool:
         """Tell whether a process runs on a machine; "" as the machine means on any."""
+
+    def stored(self, store: str) -> tuple[Stored, ...]:
+        """Return what each running server of a database has; `store` is its workload as `namespace/name`."""
 
 
 class Condition(Protocol):

@@ -7,6 +7,7 @@ from k8s_tui.shell.tools.apt import APT
 from k8s_tui.shell.tools.cloud import CLOUD
 from k8s_tui.shell.tools.crictl import CRICTL
 from k8s_tui.shell.tools.curl import CURL
+from k8s_tui.shell.tools.disks import DISKS
 from k8s_tui.shell.tools.dnf import DNF
 from k8s_tui.shell.tools.etcd.programs import ETCD_TOOLS
 from k8s_tui.shell.tools.filing import FILING
@@ -40,6 +41,7 @@ TOOLS: tuple[Program, ...] = (
     *IN_PODS,
     *IPTABLES,
     *PROCESSES,
+    *DISKS,
     *FILING,
     *POWER,
     *WATCHING,

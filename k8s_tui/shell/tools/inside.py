@@ -19,6 +19,7 @@ from k8s_tui.shell.interpreter import Interpreter
 from k8s_tui.shell.session import Session
 from k8s_tui.shell.tools.curl import CURL
 from k8s_tui.shell.tools.databases import DATABASES
+from k8s_tui.shell.tools.disks import DISKS
 from k8s_tui.shell.tools.etcd.programs import ETCD_TOOLS
 from k8s_tui.shell.tools.filing import FILING
 from k8s_tui.shell.tools.identity import IN_CONTAINERS
@@ -228,6 +229,7 @@ USERLAND: tuple[Program, ...] = (
     *LOOKUPS,
     *PING,
     *PROCESSES,
+    *DISKS,
     *IN_PODS,
     *IN_CONTAINERS,
     *_OWN,

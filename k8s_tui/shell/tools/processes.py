@@ -1,4 +1,4 @@
-"""ps, top, free, df, uptime: what uses a machine, or what runs in a container.
+"""ps, top, free, uptime: what uses a machine, or what runs in a container.
 
 Source: procps-ng 4.0, coreutils 9.1.
 """
@@ -18,7 +18,6 @@ from k8s_tui.shell.tools.places import Place, place_of
 from k8s_tui.shell.tools.unitstatus import MEMORY_MIB, machine_share
 
 DESK_MEMORY_BYTES = 16 * GIB
-DESK_DISK_BYTES = 500 * GIB
 CACHE_SHARE = 4
 """One part in so many of the free memory holds files."""
 
@@ -183,39 +182,9 @@ def _free(call: Call) -> int:
     return 0
 
 
-def _df(call: Call) -> int:
-    place = place_of(call.session)
-    human = any("h" in word for word in call.arguments if word.startswith("-"))
-    total = place.machine.spec.capacity.disk_bytes if place.machine is not None else DESK_DISK_BYTES
-    used = min(total, place.machine.disk_used_bytes() if place.machine is not None else total // 3)
-    rows = [("/dev/vda1" if place.container is None else "overlay", total, used, "/")]
-    if place.machine is not None and place.container is None:
-        memory = place.machine.spec.capacity.memory_bytes
-        rows.append(("tmpfs", memory // 10, 2 * MIB, "/run"))
-
-    def shown(size_bytes: int) -> str:
-        if not human:
-            return str(size_bytes // 1024)
-        return (
-            f"{size_bytes / GIB:.0f}G"
-            if size_bytes >= 10 * GIB
-            else (f"{size_bytes / GIB:.1f}G" if size_bytes >= GIB else f"{size_bytes / MIB:.0f}M")
-        )
-
-    size = "Size" if human else "1K-blocks"
-    call.out(f"{'Filesystem':14} {size:>9} {'Used':>9} {'Avail':>9} Use% Mounted on")
-    for name, whole, taken, where in rows:
-        share = -(-100 * taken // whole)
-        call.out(
-            f"{name:14} {shown(whole):>9} {shown(taken):>9} {shown(whole - taken):>9} {share:3}% {where}"
-        )
-    return 0
-
-
 PROCESSES: tuple[Program, ...] = (
     Program("ps", _ps, "what runs, as in `ps aux`"),
     Program("top", _top, "what uses cpu and memory, once"),
     Program("free", _free, "memory, as in `free -m`"),
-    Program("df", _df, "disks, as in `df -h`"),
     Program("uptime", _uptime, "since when the machine is up, and its load"),
 )

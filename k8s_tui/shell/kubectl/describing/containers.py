@@ -267,7 +267,12 @@ _SOURCES: Mapping[str, tuple[str, tuple[tuple[str, str, str], ...]]] = {
     "local": ("LocalVolume (a persistent volume backed by local storage on a node)", (("Path", "path", ""),)),
     "csi": (
         "CSI (a Container Storage Interface (CSI) volume source)",
-        (("Driver", "driver", ""), ("FSType", "fsType", ""), ("ReadOnly", "readOnly", "false")),
+        (
+            ("Driver", "driver", ""),
+            ("FSType", "fsType", ""),
+            ("VolumeHandle", "volumeHandle", ""),
+            ("ReadOnly", "readOnly", "false"),
+        ),
     ),
 }
 """The field of a volume to what is said about it: (title, field, what stands for an absent one)."""

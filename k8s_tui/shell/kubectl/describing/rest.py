@@ -11,9 +11,11 @@ from k8s_tui.api.jsonvalue import JsonObject
 from k8s_tui.apiserver.tables.storage import modes_text
 from k8s_tui.shell.describer import NONE, Describer
 from k8s_tui.shell.kubectl.describing.containers import source_lines
-from k8s_tui.shell.kubectl.describing.page import Page, boolean, go_list, joined, selector_of
+from k8s_tui.shell.kubectl.describing.page import Page, boolean, go_list, joined, selector_of, when
 
 UNSET = "<unset>"
+NO_TIME = "Mon, 01 Jan 0001 00:00:00 +0000"
+"""Go's time of nothing."""
 
 # -- configuration ------------------------------------------------------------
 
@@ -199,7 +201,25 @@ def describe_claim(page: Page) -> None:
     page.line("Used By", *(users[:1] or [NONE]))
     for name in users[1:]:
         page.out.line(0, "", name)
+    _claim_conditions(page)
     page.events()
+
+
+def _claim_conditions(page: Page) -> None:
+    """Show what is going on with a claim that grows (describePVC)."""
+    conditions = page.status.get("conditions") or ()
+    if not conditions:
+        return
+    page.out.write(0, "Conditions:\n")
+    page.out.line(1, "Type", "Status", "LastProbeTime", "LastTransitionTime", "Reason", "Message")
+    page.out.line(1, "----", "------", "-" * 17, "-" * 18, "------", "-------")
+    for each in conditions:
+        probed, changed = (
+            when(each[name]) if each.get(name) else NO_TIME
+            for name in ("lastProbeTime", "lastTransitionTime")
+        )
+        said = (f"{each.get('reason', '')} ", each.get("message", ""))
+        page.out.line(1, f"{each.get('type')} ", f"{each.get('status')} ", f"{probed} ", f"{changed} ", *said)
 
 
 def describe_class(page: Page) -> None:
