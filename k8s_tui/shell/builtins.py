@@ -1,10 +1,13 @@
-"""What bash does itself: echo, printf, cd, export, true, sleep and their like, and `help`."""
+"""What bash does itself: echo, printf, cd, type, eval, source, sleep and their like, and `help`."""
 
 from __future__ import annotations
 
 import re
+import shlex
 
-from k8s_tui.shell.calls import Call, Program, Result, Steps
+from k8s_tui.shell.calls import Call, Jump, Program, Result, Steps
+from k8s_tui.shell.conditions import CONDITIONS
+from k8s_tui.shell.declaring import DECLARING
 from k8s_tui.shell.machinefiles import ROOT_HOME, absolute
 from k8s_tui.shell.session import HOME
 
@@ -20,7 +23,9 @@ _LETTERS = {
     "v": "\v",
     "\\": "\\",
 }
-_FORMAT = re.compile(r"%(-?)(\d*)([sdq%bi])")
+_FORMAT = re.compile(r"%(?:%|([-+ 0#]*)(\*|\d*)(?:\.(\d+))?([sdqbiuxXocfeg]))")
+_NUMBER = re.compile(r"[-+]?(?:0[xX][0-9a-fA-F]+|\d+)\Z")
+_AMOUNT = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?\Z")
 _SLEEP = re.compile(r"([0-9]*\.?[0-9]+)([smhd]?)\Z")
 _SLEEP_UNITS_MS = {"": 1000, "s": 1000, "m": 60_000, "h": 3_600_000, "d": 86_400_000}
 
@@ -37,23 +42,59 @@ def _echo(call: Call) -> int:
 
 
 def _printf(call: Call) -> int:
-    if not call.arguments:
+    words = list(call.arguments)
+    name = words[1] if words[:1] == ["-v"] and len(words) > 2 else ""
+    words = words[2:] if name else words
+    if not words:
         return call.fail("bash: printf: usage: printf [-v var] format [arguments]", 2)
-    form, *values = call.arguments
-    rest = list(values)
-    holes = len([match for match in _FORMAT.finditer(form) if match[3] != "%"])
+    form, rest = words[0], words[1:]
+    holes = any(match[4] for match in _FORMAT.finditer(form))
+    wrong: list[str] = []
+    text = ""
     while True:
-        call.stdout.write(_FORMAT.sub(lambda match: _filled(match, rest), _unescaped(form)))
+        text += _FORMAT.sub(lambda match: _filled(match, rest, wrong), _unescaped(form))
         if not rest or not holes:
-            return 0
+            break
+    if name:
+        call.session.variables[name] = text
+    else:
+        call.stdout.write(text)
+    for word in wrong:
+        call.err(f"bash: printf: {word}: invalid number")
+    return int(bool(wrong))
 
 
-def _filled(match: re.Match[str], rest: list[str]) -> str:
-    if match[3] == "%":
+def _filled(match: re.Match[str], rest: list[str], wrong: list[str]) -> str:
+    """Return a value as the hole of a form wants it, taken off the rest."""
+    flags, width, places, letter = match.groups()
+    if letter is None:
         return "%"
-    value = rest.pop(0) if rest else ("0" if match[3] in "di" else "")
-    width = int(match[2] or 0)
-    return value.ljust(width) if match[1] else value.rjust(width)
+    if width == "*":
+        width = rest.pop(0) if rest else ""
+    value = rest.pop(0) if rest else ""
+    hole = f"%{flags}{width}" + (f".{places}" if places else "")
+    if letter in "sbqc":
+        text = _unescaped(value) if letter == "b" else value[:1] if letter == "c" else value
+        return f"{hole}s" % (shlex.quote(text) if letter == "q" else text)
+    if letter in "feg":
+        return f"{hole}{letter}" % (float(value) if _AMOUNT.match(value) else _no_number(value, wrong))
+    number = (
+        int(value, 0)
+        if _NUMBER.match(value) and not re.match(r"[-+]?0\d", value)
+        else _no_number(value, wrong)
+    )
+    return f"{hole}{'d' if letter in 'diu' else letter}" % number
+
+
+def _no_number(value: str, wrong: list[str]) -> int:
+    if value[:1] in ("'", '"') and len(value) > 1:
+        return ord(value[1])
+    if re.fullmatch(r"[-+]?0[0-7]+", value):
+        return int(value, 8)
+    if value:
+        wrong.append(value)
+    found = re.match(r"[-+]?\d+", value)
+    return int(found.group()) if found else 0
 
 
 def _unescaped(text: str) -> str:
@@ -84,25 +125,6 @@ def _cd(call: Call) -> int:
 
 def _pwd(call: Call) -> int:
     call.out(call.session.folder)
-    return 0
-
-
-def _export(call: Call) -> int:
-    for word in call.arguments:
-        name, equals, value = word.partition("=")
-        if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", name):
-            return call.fail(f"bash: export: `{word}': not a valid identifier")
-        if equals:
-            call.session.variables[name] = value
-    if not call.arguments:
-        for name in sorted(call.session.variables):
-            call.out(f'declare -x {name}="{call.session.variables[name]}"')
-    return 0
-
-
-def _unset(call: Call) -> int:
-    for name in call.arguments:
-        call.session.variables.pop(name, None)
     return 0
 
 
@@ -165,6 +187,9 @@ def _shell(call: Call) -> Result:
 
 def _exit(call: Call) -> int:
     session = call.session
+    if session.subshells:
+        word = call.arguments[0] if call.arguments else ""
+        raise Jump("exit", int(word) & 255 if word.isdigit() else session.exit_code)
     if session.is_at_desk:
         session.hint = "`:quit` leaves the game"
     else:
@@ -185,35 +210,69 @@ def _which(call: Call) -> int:
     return code
 
 
-def _test(call: Call) -> int:
+def _type(call: Call) -> int:
+    session, code = call.session, 0
+    for name in (word for word in call.arguments if not word.startswith("-")):
+        if name in session.aliases:
+            call.out(f"{name} is aliased to `{session.aliases[name]}'")
+        elif name in session.functions:
+            call.out(f"{name} is a function")
+        elif name in BUILTIN_NAMES:
+            call.out(f"{name} is a shell builtin")
+        elif name in session.programs:
+            call.out(f"{name} is /usr/bin/{name}")
+        else:
+            code = call.fail(f"bash: type: {name}: not found")
+    return code
+
+
+def _command(call: Call) -> Result:
     words = list(call.arguments)
-    if call.name == "[":
-        if words[-1:] != ["]"]:
-            return call.fail("bash: [: missing `]'", 2)
-        words.pop()
-    negated = words[:1] == ["!"]
-    if negated:
-        words.pop(0)
-    return int(_holds(call, words) == negated)
+    if words[:1] not in (["-v"], ["-V"]):
+        return call.session.call(words, call.stdin, call.stdout, call.stderr) if words else 0
+    session, code = call.session, 0
+    for name in words[1:]:
+        if name in session.aliases:
+            call.out(f"alias {name}='{session.aliases[name]}'")
+        elif name in BUILTIN_NAMES or name in session.functions:
+            call.out(name)
+        elif name in session.programs:
+            call.out(f"/usr/bin/{name}")
+        else:
+            code = 1
+    return code
 
 
-def _holds(call: Call, words: list[str]) -> bool:
-    if len(words) == 3:
-        left, operator, right = words
-        if operator in ("=", "==", "!="):
-            return (left == right) == (operator != "!=")
-        numbers = {"-eq": "==", "-ne": "!=", "-lt": "<", "-le": "<=", "-gt": ">", "-ge": ">="}
-        if operator in numbers and left.lstrip("-").isdigit() and right.lstrip("-").isdigit():
-            order = (int(left) > int(right)) - (int(left) < int(right))
-            return {"==": order == 0, "!=": order != 0, "<": order < 0, "<=": order <= 0}.get(
-                numbers[operator], order > 0 if operator == "-gt" else order >= 0
-            )
-        return False
-    if len(words) == 2:
-        if words[0] in ("-f", "-e", "-r", "-s"):
-            return call.session.files.read(words[1]) is not None
-        return (words[0] == "-n" and bool(words[1])) or (words[0] == "-z" and not words[1])
-    return bool(words and words[0])
+def _eval(call: Call) -> Result:
+    return call.session.run_line(" ".join(call.arguments), call.stdout, call.stderr)
+
+
+def _source(call: Call) -> Result:
+    if not call.arguments:
+        said = f"bash: {call.name}: filename argument required\n{call.name}: usage: {call.name} filename [arguments]"
+        return call.fail(said, 2)
+    text = call.session.files.read(call.arguments[0])
+    if text is None:
+        return call.fail(f"bash: {call.arguments[0]}: No such file or directory")
+    return call.session.run_line(text, call.stdout, call.stderr)
+
+
+def _jump(call: Call) -> int:
+    word = call.arguments[0] if call.arguments else ""
+    default = call.session.exit_code if call.name == "return" else 1
+    raise Jump(call.name, int(word) if word.isdigit() else default)
+
+
+def _time(call: Call) -> Result:
+    return _timed(call) if call.arguments else 0
+
+
+def _timed(call: Call) -> Steps:
+    began_ms = call.session.now_ms
+    code = yield from call.session.call(call.arguments, call.stdin, call.stdout, call.stderr)
+    minutes, left_ms = divmod(call.session.now_ms - began_ms, 60_000)
+    call.err(f"\nreal\t{minutes}m{left_ms / 1000:.3f}s\nuser\t0m0.000s\nsys\t0m0.000s")
+    return code
 
 
 def _help(call: Call) -> int:
@@ -231,8 +290,6 @@ BUILTINS: tuple[Program, ...] = (
     Program("printf", _printf),
     Program("cd", _cd),
     Program("pwd", _pwd),
-    Program("export", _export),
-    Program("unset", _unset),
     Program("env", _env),
     Program("true", _true),
     Program("false", _false),
@@ -244,8 +301,30 @@ BUILTINS: tuple[Program, ...] = (
     Program("exit", _exit, "leave the machine that ssh went to"),
     Program("logout", _exit),
     Program("which", _which),
-    Program("test", _test),
-    Program("[", _test),
+    *CONDITIONS,
+    *DECLARING,
+    Program("type", _type),
+    Program("command", _command),
+    Program("eval", _eval),
+    Program("source", _source),
+    Program(".", _source),
+    Program("break", _jump),
+    Program("continue", _jump),
+    Program("return", _jump),
+    Program("time", _time, "how long a command takes"),
+    Program("wait", _true),
+    Program("jobs", _true),
+    Program("complete", _true),
     Program("help", _help, "this list"),
     Program("clear", _true),
 )
+
+BUILTIN_NAMES = frozenset(program.name for program in BUILTINS) - {
+    "bash",
+    "sh",
+    "env",
+    "sleep",
+    "clear",
+    "which",
+}
+"""What bash itself does; the others are programs of their own."""

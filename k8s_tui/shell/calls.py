@@ -89,6 +89,34 @@ class TerminalStream:
 
 
 @define
+class Input:
+    """What is left to read for the commands of a loop or a group."""
+
+    text: str
+
+    def line(self) -> str | None:
+        """Take the next line; None at the end."""
+        if not self.text:
+            return None
+        line, _, self.text = self.text.partition("\n")
+        return line
+
+
+class Jump(Exception):
+    """A program leaves a loop, a function or a subshell.
+
+    Attributes:
+        kind: `break`, `continue`, `return` or `exit`.
+        number: How many loops, or the exit code.
+    """
+
+    def __init__(self, kind: str, number: int) -> None:
+        super().__init__(kind)
+        self.kind = kind
+        self.number = number
+
+
+@define
 class Call:
     """One call of a program.
 
@@ -96,6 +124,7 @@ class Call:
         name: The program as it was typed.
         arguments: The words after it.
         stdin: What it can read; None where nothing is piped into it.
+        source: The same where it is shared with the commands around it, of which `read` takes a line.
     """
 
     session: Session
@@ -104,6 +133,7 @@ class Call:
     stdin: str | None
     stdout: Sink
     stderr: Sink
+    source: Input | None = None
 
     def out(self, line: str) -> None:
         """Print a line."""

@@ -14,6 +14,7 @@ import re
 from k8s_tui.shell.awk import awk
 from k8s_tui.shell.calls import Call, Program
 from k8s_tui.shell.columns import column, number, paste, reverse_letters, reverse_lines
+from k8s_tui.shell.comparing import diff
 from k8s_tui.shell.cutting import cut, fold, head, tail, translate
 from k8s_tui.shell.files import FileError
 from k8s_tui.shell.flags import BOOL, INTEGER, Flag
@@ -191,6 +192,7 @@ FILTERS: tuple[Program, ...] = (
     Program("dirname", _dirname),
     Program("md5sum", _checksum),
     Program("sha256sum", _checksum),
+    Program("diff", diff, "how two files differ, as in `diff -u a.yaml b.yaml`"),
     Program("less", _cat),
     Program("more", _cat),
 )

@@ -10,9 +10,16 @@ from k8s_tui.api.resources import Resource
 from k8s_tui.shell.calls import Program, Sink, Steps
 from k8s_tui.shell.files import Files
 from k8s_tui.shell.machinefiles import ROOT_HOME, MachineFiles
+from k8s_tui.shell.words import Command
 from k8s_tui.shell.world import DESK, World
 
 HOME = "/home/player"
+SUBSTITUTED, FIRST_DESCRIPTOR = "/dev/fd/", 63
+"""Where bash lets a command read what others print; it counts down."""
+
+SHELL_ID = "4711"
+"""The process id of the player's shell."""
+
 SETTINGS_CONTEXT = "kubernetes-admin@kubernetes"
 
 
@@ -73,6 +80,13 @@ class Session:
         desk_files: The files of the player's own machine.
         folders: Working folders, by machine.
         inner: Runs lines in a container, while `kubectl exec -it POD -- sh` is open; a fork forgets it.
+        aliases: What a command's first word stands for.
+        functions: The player's own commands.
+        arguments: `$1` and so on.
+        options: What `set -o` switched on.
+        hidden: For each function that runs the values that its local variables hide.
+        kept: What `<(...)` printed for the command that runs: paths.
+        subshells: How many parentheses and substitutions it is in.
     """
 
     world: World
@@ -91,6 +105,13 @@ class Session:
     known_types: dict[str, Resource] = field(factory=dict)
     folders: dict[str, str] = field(factory=dict)
     inner: Callable[[str, Sink, Sink], Steps] | None = None
+    aliases: dict[str, str] = field(factory=dict)
+    functions: dict[str, Command] = field(factory=dict)
+    arguments: tuple[str, ...] = ()
+    options: set[str] = field(factory=set)
+    hidden: list[dict[str, str | None]] = field(factory=list)
+    subshells: int = 0
+    kept: list[str] = field(factory=list)
 
     @property
     def files(self) -> Files:
@@ -103,6 +124,47 @@ class Session:
     def folder(self) -> str:
         """The working folder; at the desk it is always the one that the program was started in."""
         return HOME if self.is_at_desk else self.folders.get(self.machine, ROOT_HOME)
+
+    def is_set(self, name: str) -> bool:
+        """Whether a variable has a value, even an empty one."""
+        return name in self.variables or bool(self.value(name))
+
+    def value(self, name: str) -> str:
+        """Return what `$NAME` stands for; empty where it is not set."""
+        if name.isdigit():
+            return "bash" if name == "0" else "".join(self.arguments[int(name) - 1 : int(name)])
+        special = {
+            "?": str(self.exit_code),
+            "#": str(len(self.arguments)),
+            "$": SHELL_ID,
+            "!": "",
+            "-": "himBHs",
+        }
+        if name in special:
+            return special[name]
+        if name in ("@", "*"):
+            return " ".join(self.arguments)
+        known = {
+            "HOME": HOME,
+            "USER": "player",
+            "PWD": self.folder,
+            "SHELL": "/bin/bash",
+            "HOSTNAME": self.machine,
+        }
+        value = self.variables.get(name)
+        return known.get(name, "") if value is None else value
+
+    def keep(self, text: str) -> str:
+        """Keep what a `<(...)` printed; return the file that it can be read from."""
+        path = f"{SUBSTITUTED}{FIRST_DESCRIPTOR - len(self.kept)}"
+        self.files.write(path, text)
+        self.kept.append(path)
+        return path
+
+    def drop_kept(self) -> None:
+        """Remove what `<(...)` left for the command that has ended."""
+        while self.kept:
+            self.files.remove(self.kept.pop())
 
     @property
     def now_ms(self) -> int:
@@ -127,4 +189,7 @@ class Session:
             self.history.copy(),
             edit=self.edit,
             folders=self.folders.copy(),
+            aliases=self.aliases.copy(),
+            functions=self.functions.copy(),
+            options=self.options.copy(),
         )

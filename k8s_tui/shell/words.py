@@ -1,15 +1,17 @@
 """A line of the player's shell, split as bash splits it: words, pipes, lists, redirections, here-documents.
 
 Nothing is expanded here: `$VAR`, `$(...)` and backquotes stay in a word, each as a part of its own,
-and each part says how it was quoted, so that whoever expands them knows where they count. Loops, conditions,
-functions and subshells are not part of this shell and are refused.
+and each part says how it was quoted, so that whoever expands them knows where they count. Arrays, `select`
+and coprocesses are not part of this shell.
 
 Source: IEEE Std 1003.1 (POSIX) 2.2 to 2.10; the words of the errors are bash's.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from typing import TypeAlias
 
 from attrs import evolve, frozen
 
@@ -22,12 +24,20 @@ from k8s_tui.shell.wordscanner import (
     Token,
     Word,
     scan,
+    scan_text,
 )
 
 __all__ = [
     "AndOrList",
+    "Choice",
     "Command",
+    "Compound",
+    "Conditional",
+    "ForEach",
+    "Function",
+    "Group",
     "HereDocument",
+    "Loop",
     "Part",
     "Pipeline",
     "Quoting",
@@ -36,14 +46,19 @@ __all__ = [
     "ShellSyntaxError",
     "Word",
     "parse",
+    "scan_text",
     "split",
 ]
 
-UNSUPPORTED_WORDS = frozenset(
-    {"case", "coproc", "do", "done", "elif", "else", "esac", "fi", "for", "function", "if", "select", "then"}
-    | {"until", "while", "{", "}", "[["}
-)
-"""Words with which bash begins or ends what this shell does not have."""
+UNSUPPORTED_WORDS = frozenset({"coproc", "select"})
+"""Words with which bash begins what this shell does not have."""
+
+CLOSING_WORDS = frozenset({"do", "done", "elif", "else", "esac", "fi", "in", "then", "}"})
+"""Words that end what another word has begun."""
+
+_OPENING = {"if", "while", "until", "for", "case", "{", "function"}
+_FUNCTION_NAME = re.compile(r"[^\s=$`'\"\\/]+\Z")
+_MAX_NESTING = 50
 
 _STANDARD_INPUT, _STANDARD_OUTPUT, _STANDARD_ERROR = 0, 1, 2
 _REDIRECTIONS = frozenset({">", ">>", "<", ">&", "<&", "&>", "&>>", ">|", "<<<"})
@@ -70,17 +85,19 @@ class Redirect:
 
 @frozen
 class Command:
-    """A simple command.
+    """A simple command, or a compound one with its redirections.
 
     Attributes:
         words: The program and its arguments; empty where there are only redirections.
         redirects: In the order they stand.
         here_document: What `<<` gives it to read.
+        compound: What is run in place of a program.
     """
 
     words: tuple[Word, ...] = ()
     redirects: tuple[Redirect, ...] = ()
     here_document: HereDocument | None = None
+    compound: Compound | None = None
 
 
 @frozen
@@ -113,6 +130,61 @@ class Script:
     lists: tuple[AndOrList, ...]
 
 
+@frozen
+class Group:
+    """`{ ...; }`, or `( ... )` whose variables stay inside."""
+
+    body: Script
+    is_subshell: bool = False
+
+
+@frozen
+class Loop:
+    """`while` and `until`; `step` comes between two rounds, as in `for ((...))`."""
+
+    condition: Script
+    body: Script
+    until: bool = False
+    start: Script | None = None
+    step: Script | None = None
+
+
+@frozen
+class ForEach:
+    """`for NAME in WORDS`; the arguments where there is no `in`."""
+
+    name: str
+    words: tuple[Word, ...] | None
+    body: Script
+
+
+@frozen
+class Conditional:
+    """`if`: branches of (condition, body), and what else is done."""
+
+    branches: tuple[tuple[Script, Script], ...]
+    otherwise: Script | None = None
+
+
+@frozen
+class Choice:
+    """`case`: for each branch its patterns and its body."""
+
+    word: Word
+    branches: tuple[tuple[tuple[Word, ...], Script], ...]
+
+
+@frozen
+class Function:
+    """`NAME() BODY`."""
+
+    name: str
+    body: Command
+
+
+Compound: TypeAlias = Group | Loop | ForEach | Conditional | Choice | Function
+
+
 def parse(text: str) -> Script:
     """Read one or several lines.
 
@@ -137,18 +209,47 @@ class _Parser:
     def __init__(self, tokens: list[Token]) -> None:
         self.tokens = tokens
         self.position = 0
+        self.depth = 0
 
     def script(self) -> Script:
+        script = self._until(frozenset())
+        if self.position < len(self.tokens):
+            raise self._unexpected()
+        return script
+
+    def _until(self, ends: frozenset[str]) -> Script:
+        """Return the lists before one of these words or operators, which stays."""
         lists: list[AndOrList] = []
         self._skip_newlines()
-        while self.position < len(self.tokens):
+        while self.position < len(self.tokens) and not self._at_end(ends):
             and_or = self._and_or()
             ending = self._operator(_LIST_ENDS)
-            if ending is None and self.position < len(self.tokens):
+            if ending is None and self.position < len(self.tokens) and not self._at_end(ends & {")", ";;"}):
                 raise self._unexpected()
             lists.append(evolve(and_or, background=ending == "&"))
             self._skip_newlines()
         return Script(tuple(lists))
+
+    def _at_end(self, ends: frozenset[str]) -> bool:
+        token = self.tokens[self.position] if self.position < len(self.tokens) else None
+        return token is not None and token.text in ends and not (isinstance(token, Word) and token.quoted)
+
+    def _body(self, *ends: str) -> Script:
+        """Return what stands before one of these words; it must not be empty."""
+        self.depth += 1
+        if self.depth > _MAX_NESTING:
+            raise ShellSyntaxError("commands nested too deep")
+        script = self._until(frozenset(ends))
+        self.depth -= 1
+        if not script.lists or not self._at_end(frozenset(ends)):
+            raise self._unexpected()
+        return script
+
+    def _expect(self, word: str) -> None:
+        self._skip_newlines()
+        if not self._at_end(frozenset({word})):
+            raise self._unexpected()
+        self.position += 1
 
     def _and_or(self) -> AndOrList:
         pipelines = [self._pipeline()]
@@ -176,13 +277,21 @@ class _Parser:
     def _command(self) -> Command:
         if self._at_bare(UNSUPPORTED_WORDS.__contains__):
             raise ShellSyntaxError(f"`{self._shown()}' is not supported by this shell")
+        if self._at_bare(CLOSING_WORDS.__contains__):
+            raise self._unexpected()
+        compound = self._compound()
         words: list[Word] = []
         redirects: list[Redirect] = []
         here_document: HereDocument | None = None
         while self.position < len(self.tokens):
             token = self.tokens[self.position]
             if isinstance(token, Word):
+                if compound is not None:
+                    break
                 words.append(token)
+                if token.text == "[[" and len(words) == 1 and not token.quoted:
+                    words += self._test()
+                    continue
             elif token.text in _REDIRECTIONS:
                 redirects.append(self._redirect(token))
             elif token.text in _HERE_DOCUMENTS:
@@ -190,9 +299,132 @@ class _Parser:
             else:
                 break
             self.position += 1
-        if not words and not redirects and here_document is None:
+        if not words and not redirects and here_document is None and compound is None:
             raise self._unexpected()
-        return Command(tuple(words), tuple(redirects), here_document)
+        return Command(tuple(words), tuple(redirects), here_document, compound)
+
+    def _test(self) -> list[Word]:
+        """Return the words of `[[ ... ]]`, in which operators are words too."""
+        words: list[Word] = []
+        self.position += 1
+        while self.position < len(self.tokens):
+            token = self.tokens[self.position]
+            if isinstance(token, Operator) and token.text in _LIST_ENDS:
+                break
+            self.position += 1
+            word = token if isinstance(token, Word) else Word((Part(token.text),))
+            words.append(word)
+            if word.text == "]]":
+                return words
+        raise ShellSyntaxError("syntax error in conditional expression", incomplete=True)
+
+    def _compound(self) -> Compound | None:
+        if self._operator(frozenset("(")):
+            body = self._body(")")
+            self.position += 1
+            return Group(body, is_subshell=True)
+        if self._at_function():
+            return self._function()
+        if not self._at_bare(_OPENING.__contains__):
+            return None
+        word = self.tokens[self.position].text
+        self.position += 1
+        if word == "{":
+            body = self._body("}")
+            self.position += 1
+            return Group(body)
+        if word == "if":
+            return self._conditional()
+        if word in ("while", "until"):
+            condition = self._body("do")
+            return Loop(condition, self._do(), until=word == "until")
+        return self._case() if word == "case" else self._for() if word == "for" else self._function()
+
+    def _do(self) -> Script:
+        self._expect("do")
+        body = self._body("done")
+        self.position += 1
+        return body
+
+    def _conditional(self) -> Conditional:
+        branches: list[tuple[Script, Script]] = []
+        otherwise: Script | None = None
+        while True:
+            condition = self._body("then")
+            self.position += 1
+            branches.append((condition, self._body("elif", "else", "fi")))
+            ending = self.tokens[self.position].text
+            self.position += 1
+            if ending == "else":
+                otherwise = self._body("fi")
+                self.position += 1
+            if ending != "elif":
+                return Conditional(tuple(branches), otherwise)
+
+    def _for(self) -> ForEach | Loop:
+        name = self._next_word()
+        if name.text == "let":
+            return self._counting(self._next_word().text)
+        words: tuple[Word, ...] | None = None
+        self._skip_newlines()
+        if self._at_bare("in".__eq__):
+            self.position += 1
+            words = self._words()
+        self._operator(_LIST_ENDS)
+        return ForEach(name.text, words, self._do())
+
+    def _counting(self, header: str) -> Loop:
+        start, condition, step = [*header.split(";"), "", ""][:3]
+        self._operator(_LIST_ENDS)
+        scripts = [parse(f"(({each.strip() or 1}))") for each in (start, condition, step)]
+        return Loop(scripts[1], self._do(), start=scripts[0], step=scripts[2])
+
+    def _case(self) -> Choice:
+        word = self._next_word()
+        self._expect("in")
+        branches: list[tuple[tuple[Word, ...], Script]] = []
+        self._skip_newlines()
+        while not self._at_end(frozenset({"esac"})):
+            self._operator(frozenset("("))
+            patterns = [self._next_word()]
+            while self._operator(_PIPES):
+                patterns.append(self._next_word())
+            self._expect(")")
+            branches.append((tuple(patterns), self._until(frozenset({";;", "esac"}))))
+            self._operator(frozenset({";;"}))
+            self._skip_newlines()
+            if self.position >= len(self.tokens):
+                raise self._unexpected()
+        self.position += 1
+        return Choice(word, tuple(branches))
+
+    def _at_function(self) -> bool:
+        following = [token.text for token in self.tokens[self.position + 1 : self.position + 3]]
+        return following == ["(", ")"] and self._at_bare(lambda text: bool(_FUNCTION_NAME.match(text)))
+
+    def _function(self) -> Function:
+        name = self._next_word()
+        if self._operator(frozenset("(")):
+            self._expect(")")
+        self._skip_newlines()
+        body = self._command()
+        if body.compound is None:
+            raise ShellSyntaxError("syntax error near unexpected token `" + body.words[0].text + "'")
+        return Function(name.text, body)
+
+    def _next_word(self) -> Word:
+        token = self.tokens[self.position] if self.position < len(self.tokens) else None
+        if not isinstance(token, Word):
+            raise self._unexpected()
+        self.position += 1
+        return token
+
+    def _words(self) -> tuple[Word, ...]:
+        words: list[Word] = []
+        while self.position < len(self.tokens) and isinstance(token := self.tokens[self.position], Word):
+            words.append(token)
+            self.position += 1
+        return tuple(words)
 
     def _redirect(self, token: Operator) -> Redirect:
         self.position += 1

@@ -16,6 +16,7 @@ _DESCRIPTOR = re.compile(r"[0-9]{1,4}(?=[<>])")
 _BARE = re.compile(r"[^ \t\n\\'\"$`;&|<>()]+")
 _COMMENT = re.compile(r"#[^\n]*")
 _DOUBLE_QUOTED = re.compile(r"[^\"\\$`]+")
+_IN_TEXT = re.compile(r"[^\\$`]+")
 _VARIABLE = re.compile(r"\$(?:[A-Za-z_][A-Za-z0-9_]*|[0-9?$#@*!-])?")
 _ANSI_ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{1,2})|([0-7]{1,3})|(.))", re.DOTALL)
 _ANSI_CHARACTERS = {"a": "\a", "b": "\b", "e": "\x1b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
@@ -23,6 +24,10 @@ _ESCAPABLE_IN_DOUBLE_QUOTES = '$`"\\'
 _HEXADECIMAL_BASE, _OCTAL_BASE, _BYTE_MASK = 16, 8, 0xFF
 _MAX_NESTING = 50
 """Levels of `$( $( ... ) )`; bash has no limit, this shell has no use for more."""
+
+
+BEFORE_COMMANDS = frozenset({"!", "do", "elif", "else", "for", "if", "then", "until", "while", "{"})
+"""Words behind which a command begins, or the header of a counting loop."""
 
 
 class ShellSyntaxError(ValueError):
@@ -108,6 +113,15 @@ class Operator:
 Token: TypeAlias = Word | Operator
 
 
+def scan_text(text: str) -> Word:
+    """Return a text whose substitutions count, as those of a here-document do.
+
+    Raises:
+        ShellSyntaxError: A substitution is not closed.
+    """
+    return _Scanner(text).whole()
+
+
 def scan(text: str) -> list[Token]:
     """Return the tokens of a text.
 
@@ -140,6 +154,9 @@ class _Scanner:
         return self.found
 
     def _token(self) -> None:
+        if self.source.startswith(("<(", "(("), self.position):
+            self.found += self._parenthesised()
+            return
         descriptor = self._take(_DESCRIPTOR)
         operator = self._take(_OPERATORS)
         if operator is None:
@@ -150,6 +167,23 @@ class _Scanner:
             self._here_documents()
         elif operator in {"<<", "<<-"}:
             self._announce()
+
+    def _parenthesised(self) -> list[Token]:
+        """Return `<(...)` as a word, and `((...))` as the command `let` with what stands inside."""
+        start = self.position
+        if self.source[start] == "<":
+            self._skip_command(depth=0)
+            return [Word((Part(self.source[start : self.position]),))]
+        if not (self.found and isinstance(self.found[-1], Word)) or self._is_for_header():
+            self._skip_command(depth=0)
+            inner = self.source[start + 2 : self.position - 2]
+            return [Word((Part("let"),)), Word((Part(inner, Quoting.LITERAL),))]
+        self.position += 1
+        return [Operator("(")]
+
+    def _is_for_header(self) -> bool:
+        last = self.found[-1]
+        return isinstance(last, Word) and last.text in BEFORE_COMMANDS
 
     def _announce(self) -> None:
         """Read the delimiter behind `<<`; the document itself begins on the next line."""
@@ -240,6 +274,18 @@ class _Scanner:
         self.position += 1
         return _ANSI_ESCAPE.sub(_ansi_character, self.source[start : self.position - 1])
 
+    def whole(self) -> Word:
+        parts: list[Part] = []
+        while self.position < len(self.source):
+            plain = self._take(_IN_TEXT)
+            if plain is not None:
+                parts.append(Part(plain, Quoting.DOUBLE))
+            elif self.source[self.position] == "\\":
+                self._escape_in_double_quotes(parts, "$`\\")
+            else:
+                parts.append(Part(self._substitution(), Quoting.DOUBLE))
+        return Word(tuple(parts) or (Part("", Quoting.DOUBLE),))
+
     def _double_quoted(self, parts: list[Part]) -> None:
         collected: list[Part] = []
         while not self.source.startswith('"', self.position):
@@ -255,10 +301,12 @@ class _Scanner:
         self.position += 1
         parts.extend(collected or [Part("", Quoting.DOUBLE)])
 
-    def _escape_in_double_quotes(self, collected: list[Part]) -> None:
+    def _escape_in_double_quotes(
+        self, collected: list[Part], escapable: str = _ESCAPABLE_IN_DOUBLE_QUOTES
+    ) -> None:
         following = self.source[self.position + 1 : self.position + 2]
         self.position += 1 + len(following)
-        if following and following in _ESCAPABLE_IN_DOUBLE_QUOTES:
+        if following and following in escapable:
             collected.append(Part(following, Quoting.LITERAL))
         elif following != "\n":
             collected.append(Part("\\" + following, Quoting.LITERAL))
@@ -269,7 +317,7 @@ class _Scanner:
         if self.source.startswith("$(", start):
             self._skip_command(depth=0)
         elif self.source.startswith("${", start):
-            self._until("}", "}")
+            self._skip_braces()
         elif self.source.startswith("`", start):
             self.position += 1
             self._until("`", "`")
@@ -277,24 +325,42 @@ class _Scanner:
             self._take(_VARIABLE)
         return self.source[start : self.position]
 
+    def _skip_braces(self) -> None:
+        """Move behind the brace that closes a `${`, past quotes and inner substitutions."""
+        self.position += 2
+        while not self.source.startswith("}", self.position):
+            if self.position >= len(self.source):
+                raise _unmatched("}")
+            if self.source[self.position] in "$`":
+                self._substitution()
+            else:
+                self._skip_piece("'\"")
+        self.position += 1
+
+    def _skip_piece(self, quotes: str) -> None:
+        """Move behind one letter, an escaped letter or a quoted text."""
+        here = self.source[self.position]
+        if here == "\\":
+            self.position += 2
+            return
+        self.position += 1
+        if here == "'" and here in quotes:
+            self._until(here, here)
+        elif here in quotes:
+            self._double_quoted([])
+
     def _skip_command(self, depth: int) -> None:
         """Move behind the parenthesis that closes a `$(`, past quotes and inner commands."""
         if depth > _MAX_NESTING:
             raise ShellSyntaxError("command substitutions nested too deep")
-        self.position += 2
+        self.position += 1 if self.source[self.position] == "(" else 2
         while not self.source.startswith(")", self.position):
             if self.position >= len(self.source):
                 raise _unmatched(")")
-            if self.source.startswith("$(", self.position):
+            if self.source.startswith(("$(", "("), self.position):
                 self._skip_command(depth + 1)
-            elif self.source[self.position] == "\\":
-                self.position += 2
-            elif self.source[self.position] in "'\"":
-                mark = self.source[self.position]
-                self.position += 1
-                self._until(mark, mark)
             else:
-                self.position += 1
+                self._skip_piece("'\"")
         self.position += 1
 
 

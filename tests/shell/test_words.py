@@ -6,8 +6,14 @@ from hypothesis import strategies as st
 
 from k8s_tui.shell.words import (
     AndOrList,
+    Choice,
     Command,
+    Conditional,
+    ForEach,
+    Function,
+    Group,
     HereDocument,
+    Loop,
     Part,
     Pipeline,
     Redirect,
@@ -101,12 +107,13 @@ def test_scripts(text: str, lists: list[AndOrList]) -> None:
         ("&& a", "syntax error near unexpected token `&&'"),
         ("a & & b", "syntax error near unexpected token `&'"),
         ("a )", "syntax error near unexpected token `)'"),
-        ("(a)", "syntax error near unexpected token `('"),
+        ("a (b)", "syntax error near unexpected token `('"),
+        ("a; done", "syntax error near unexpected token `done'"),
         ("a >", "syntax error near unexpected token `newline'"),
         ("a > | b", "syntax error near unexpected token `|'"),
         ("a >\nb", "syntax error near unexpected token `newline'"),
-        ("for i in 1 2; do a; done", "`for' is not supported by this shell"),
-        ("a | if b", "`if' is not supported by this shell"),
+        ("select i in 1 2; do a; done", "`select' is not supported by this shell"),
+        ("a | fi", "syntax error near unexpected token `fi'"),
     ],
 )
 def test_words_refusals_as_bash_does(text: str, reason: str) -> None:
@@ -133,3 +140,48 @@ def test_split_gives_the_words_alone() -> None:
 def test_any_text_is_parsed_or_refused(text: str) -> None:
     with contextlib.suppress(ShellSyntaxError):
         assert isinstance(parse(text), Script)
+
+
+def compound_of(text: str):
+    return parse(text).lists[0].pipelines[0].commands[0].compound
+
+
+@pytest.mark.parametrize(
+    "text, kind",
+    [
+        ("for i in a b; do c; done", ForEach),
+        ("for ((i=0;i<3;i++)); do c; done", Loop),
+        ("while a; do b; done", Loop),
+        ("until a; do b; done", Loop),
+        ("if a; then b; elif c; then d; else e; fi", Conditional),
+        ("case a in b|c) d;; *) e; esac", Choice),
+        ("{ a; b; }", Group),
+        ("(a; b)", Group),
+        ("f() { a; }", Function),
+        ("function f { a; }", Function),
+    ],
+)
+def test_compound_commands(text: str, kind: type) -> None:
+    assert isinstance(compound_of(text), kind)
+
+
+def test_what_a_conditional_is_made_of() -> None:
+    condition = compound_of("if a; then b; elif c; then d; else e; fi")
+    assert condition == Conditional(
+        ((Script((single("a"),)), Script((single("b"),))), (Script((single("c"),)), Script((single("d"),)))),
+        Script((single("e"),)),
+    )
+
+
+def test_the_operators_between_double_brackets_are_words() -> None:
+    words = parse("[[ a && b < c ]] && d").lists[0].pipelines[0].commands[0].words
+    assert [each.text for each in words] == ["[[", "a", "&&", "b", "<", "c", "]]"]
+
+
+@pytest.mark.parametrize(
+    "text", ["if a; then", "while a; do b", "for i in 1; do", "{ a", "(a", "case a in b)", "[[ a"]
+)
+def test_an_open_compound_waits_for_more_lines(text: str) -> None:
+    with pytest.raises(ShellSyntaxError) as caught:
+        parse(text)
+    assert caught.value.incomplete
