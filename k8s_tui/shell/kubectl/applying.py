@@ -116,6 +116,8 @@ def _check_flags(kube: Kube) -> None:
 
 def _apply(kube: Kube) -> int:
     flags = kube.flags
+    if kube.arguments:
+        raise kube.usage_error(f"Unexpected args: [{' '.join(kube.arguments)}]")
     _check_flags(kube)
     locals_, errors = readable(kube)
     if not locals_ and not errors:

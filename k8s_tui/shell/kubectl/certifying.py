@@ -9,6 +9,7 @@ from typing import Any
 
 from k8s_tui.api.time import format_time
 from k8s_tui.shell.flags import BOOL, Flag
+from k8s_tui.shell.kubectl.errors import KubectlError
 from k8s_tui.shell.kubectl.globalflags import FILES, output_flags
 from k8s_tui.shell.kubectl.kube import Kube, Verb
 from k8s_tui.shell.kubectl.printing import report
@@ -19,7 +20,7 @@ ANSWERS = {"approve": ("Approved", "approved"), "deny": ("Denied", "denied")}
 
 def _answer(kube: Kube) -> int:
     if not kube.arguments and not has_files(kube):
-        raise kube.usage_error("one or more CSRs must be specified as <name> or -f <filename>")
+        raise KubectlError("one or more CSRs must be specified as <name> or -f <filename>")
     word = kube.path.rpartition(" ")[2]
     condition_type, done = ANSWERS[word]
     arguments = [] if has_files(kube) else ["certificatesigningrequests", *kube.arguments]

@@ -38,10 +38,13 @@ def run(call: Call) -> Result:
     if verb is None:
         return call.fail(complaint)
     if verb.run is None:
-        call.stdout.write(help_text(verb, path))
         if complaint:
             return call.fail(complaint)
-        return 0
+        if _wants_help(words):
+            call.stdout.write(help_text(verb, path))
+            return 0
+        call.stderr.write(help_text(verb, path))
+        return 1
     try:
         flags = parse_flags(words, (*GLOBAL_FLAGS, *verb.flags), interspersed=verb.interspersed)
     except FlagError as error:

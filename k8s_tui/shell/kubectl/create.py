@@ -33,7 +33,7 @@ RECREATION_LIMIT_MS = 5 * 60_000
 def _create(kube: Kube) -> int:
     if not has_files(kube):
         if kube.arguments:
-            raise kube.usage_error(f"unknown command {kube.arguments[0]!r}".replace("'", '"'))
+            raise kube.usage_error(f"Unexpected args: [{' '.join(kube.arguments)}]")
         raise KubectlError("must specify one of -f and -k")
     validation = validation_of(kube)
     locals_, errors = readable(kube)
@@ -59,7 +59,7 @@ def _create(kube: Kube) -> int:
 
 def _replace(kube: Kube) -> Result:
     if not has_files(kube):
-        raise kube.usage_error("must specify one of -f and -k")
+        raise KubectlError("must specify one of -f and -k")
     if kube.flags.integer("grace-period") >= 0 and not kube.flags.on("force"):
         raise KubectlError("--grace-period must have --force specified")
     if kube.flags.on("force"):

@@ -8,23 +8,33 @@ from __future__ import annotations
 import difflib
 
 from k8s_tui.api import documents
-from k8s_tui.api.errors import StatusError
+from k8s_tui.api.errors import StatusError, Unreachable
 from k8s_tui.api.jsonvalue import JsonObject
 from k8s_tui.api.time import format_micro_time
 from k8s_tui.shell.flags import BOOL, TEXT, Flag
 from k8s_tui.shell.kubectl.api import SERVER_SIDE, Api
 from k8s_tui.shell.kubectl.applying import LAST_APPLIED, readable, three_way, with_last_applied
-from k8s_tui.shell.kubectl.errors import KubectlError, raise_all, with_source
+from k8s_tui.shell.kubectl.errors import KubectlError, Several, raise_all, with_source, worded
 from k8s_tui.shell.kubectl.globalflags import FIELD_MANAGER, FILES, SELECTOR
 from k8s_tui.shell.kubectl.kube import Kube, Verb
 from k8s_tui.shell.kubectl.printing import without_managed_fields
-from k8s_tui.shell.kubectl.selection import Found, Local, has_files
+from k8s_tui.shell.kubectl.selection import Found, Local, Partial, has_files
 
 CONTEXT_LINES = 3
 FOLDERS = ("/tmp/LIVE-1", "/tmp/MERGED-2")
 
 
 def _diff(kube: Kube) -> int:
+    """Run `kubectl diff`, whose exit code is above 1 where it fails: 1 means that something differs."""
+    try:
+        return _compare(kube)
+    except (KubectlError, Several, Partial, StatusError, Unreachable) as error:
+        text, code = worded(error)
+        kube.call.stderr.write(text)
+        return code + 1
+
+
+def _compare(kube: Kube) -> int:
     if not has_files(kube):
         raise KubectlError("must specify one of -f and -k")
     locals_, errors = readable(kube)

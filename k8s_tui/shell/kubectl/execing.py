@@ -32,7 +32,7 @@ OLD_FORM = "exec [POD] [COMMAND] is not supported anymore. Use exec [POD] -- [CO
 def _exec(kube: Kube) -> Result:
     words, dash_at = kube.arguments, kube.flags.dash_at
     if not words or dash_at == 0:
-        raise kube.usage_error("pod, type/name or --filename must be specified")
+        raise KubectlError("pod, type/name or --filename must be specified")
     if dash_at is None and len(words) > 1:
         raise kube.usage_error(OLD_FORM)
     command = words[dash_at:] if dash_at is not None else []

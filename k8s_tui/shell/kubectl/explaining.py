@@ -52,9 +52,9 @@ class Entry:
 def _explain(kube: Kube) -> int:
     if len(kube.arguments) != 1:
         if not kube.arguments:
-            raise kube.usage_error(
+            raise KubectlError(
                 'You must specify the type of resource to explain. Use "kubectl api-resources" for a '
-                "complete list of supported resources.\n"
+                "complete list of supported resources."
             )
         raise kube.usage_error("We accept only this format: explain RESOURCE\n")
     word, *path = kube.arguments[0].split(".")

@@ -175,6 +175,8 @@ def _selector(kube: Kube, source: JsonObject) -> Mapping[str, Any]:
 def _autoscale(kube: Kube) -> int:
     flags = kube.flags
     most, least, percent = flags.integer("max"), flags.integer("min"), flags.integer("cpu-percent")
+    if not flags.changed("max"):
+        raise KubectlError('required flag(s) "max" not set')
     if most < 1:
         raise KubectlError(f"--max=MAXPODS is required and must be at least 1, max: {most}")
     if most < least:

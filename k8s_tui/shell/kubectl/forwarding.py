@@ -58,7 +58,7 @@ def _port_forward(kube: Kube) -> int:
 
 def _attach(kube: Kube) -> int:
     if not kube.arguments:
-        raise kube.usage_error("at least 1 argument is required for attach")
+        raise KubectlError("at least 1 argument is required for attach")
     pod = pods_behind(kube, kube.arguments[0])[0]
     if pod.status.phase in ("Succeeded", "Failed"):
         raise KubectlError(
@@ -72,7 +72,9 @@ def _cp(kube: Kube) -> int:
     if len(kube.arguments) != 2:
         raise KubectlError("source and destination are required")
     source, target = kube.arguments
-    if (":" in source) == (":" in target):
+    if ":" not in source and ":" not in target:
+        raise KubectlError("one of src or dest must be a remote file specification")
+    if ":" in source and ":" in target:
         raise KubectlError("one of src or dest must be a local file specification")
     return _copy_out(kube, source, target) if ":" in source else _copy_in(kube, source, target)
 

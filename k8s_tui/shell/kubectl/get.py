@@ -7,16 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import groupby
+from typing import Any
 
 from attrs import define
 
 from k8s_tui.api.errors import StatusError
 from k8s_tui.api.jsonvalue import json_text
 from k8s_tui.api.resources import Resource
+from k8s_tui.apiserver.tables import GENERIC, Table
 from k8s_tui.shell import sorting
 from k8s_tui.shell.calls import PAUSE_MS, Result, Steps
 from k8s_tui.shell.flags import BOOL, SLICE, TEXT, Flag
-from k8s_tui.shell.kubectl.errors import KubectlError, is_not_found, raise_all
+from k8s_tui.shell.kubectl.errors import KubectlError, Plain, is_not_found, raise_all
 from k8s_tui.shell.kubectl.globalflags import (
     ALL_NAMESPACES,
     CHUNK_SIZE,
@@ -63,9 +65,16 @@ def get(kube: Kube) -> Result:
         return get_raw(kube, flags.text("raw"))
     check_format(kube, tables_too=True)
     if not kube.arguments and not has_files(kube):
-        raise KubectlError(f"error: {NO_TYPE}".removeprefix("error: "), 1)
+        raise Plain(NO_TYPE)
+    if kube.arguments and has_files(kube):
+        raise KubectlError(
+            "when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well"
+        )
+    watches = flags.on("watch") or flags.on("watch-only")
+    if flags.on("output-watch-events") and not watches:
+        raise KubectlError("--output-watch-events option can only be used with --watch or --watch-only")
     selection = _selection(kube)
-    if flags.on("watch") or flags.on("watch-only"):
+    if watches:
         return _watch(kube, selection)
     errors: list[Exception] = []
     found = list(fetch(kube, selection, errors))
@@ -86,6 +95,10 @@ def _selection(kube: Kube) -> Selection:
         types = {each.resource for each in locals_}
         return Selection(wanted, is_list=len(wanted) > 1, several_types=len(types) > 1)
     return select(kube, kube.arguments, empty_selects=True)
+
+
+class UnsortedError(KubectlError):
+    """What is to be sorted by is in no object."""
 
 
 # -- tables ------------------------------------------------------------
@@ -110,13 +123,19 @@ class TableView:
             wide=kube.flags.text("output") == "wide",
         )
 
+    def _table(self, resource: Resource, *objects: Any) -> Table:  # noqa: ANN401 - any kind of object
+        """Return the server's table, or kubectl's own of names and ages with `--server-print=false`."""
+        if self.kube.flags.on("server-print"):
+            return self.kube.api.table(resource, objects)
+        return GENERIC.table(objects, self.kube.now_ms)
+
     def printer(self) -> TablePrinter:
         """Return a new table."""
         return TablePrinter(no_headers=self.kube.flags.on("no-headers"))
 
     def headers(self, resource: Resource) -> list[str]:
         """Return the headers of a type's table."""
-        table = self.kube.api.table(resource, ())
+        table = self._table(resource)
         shown = [column.name for column in table.columns if self.wide or not column.wide]
         before = ["NAMESPACE"] if self.with_namespace and resource.namespaced else []
         labels = [label.rpartition("/")[2].upper() for label in self.kube.flags.items("label-columns")]
@@ -125,14 +144,14 @@ class TableView:
 
     def row(self, found: Found) -> list[object]:
         """Return the cells of an object."""
-        table = self.kube.api.table(found.resource, (found.obj,))
+        table = self._table(found.resource, found.obj)
         columns = zip(table.columns, table.rows[0].cells, strict=True)
         cells: list[object] = [cell for column, cell in columns if self.wide or not column.wide]
         if self.with_kind and cells:
             cells[0] = f"{found.resource.kind.lower()}{_dotted(found.resource)}/{cells[0]}"
         labels = found.obj.metadata.labels or {}
         before = [found.namespace] if self.with_namespace and found.resource.namespaced else []
-        extra: list[object] = [labels.get(name, "<none>") for name in self.kube.flags.items("label-columns")]
+        extra: list[object] = [labels.get(name, "") for name in self.kube.flags.items("label-columns")]
         if self.kube.flags.on("show-labels"):
             extra.append(",".join(f"{key}={labels[key]}" for key in sorted(labels)) or "<none>")
         return [*before, *cells, *extra]
@@ -143,9 +162,14 @@ def _dotted(resource: Resource) -> str:
 
 
 def _print_tables(kube: Kube, selection: Selection, found: Sequence[Found], errors: list[Exception]) -> None:
-    view = TableView.of(kube, several_types=selection.several_types)
+    found_types = len({each.resource for each in found})
+    several = selection.several_types if selection.by_selector else found_types > 1
+    view = TableView.of(kube, several_types=several)
     if kube.flags.changed("sort-by") and found:
-        found = _sorted(kube, found)
+        try:
+            found = _sorted(kube, found)
+        except UnsortedError:
+            found = ()
     pieces = []
     for resource, group in groupby(found, key=lambda each: each.resource):
         printer = view.printer()
@@ -153,7 +177,7 @@ def _print_tables(kube: Kube, selection: Selection, found: Sequence[Found], erro
         for each in group:
             printer.row(view.row(each))  # type: ignore[arg-type] # cells are what JSON has
         pieces.append(printer.flush())
-    kube.call.stdout.write("\n".join(pieces))
+    kube.call.stdout.write(("" if kube.flags.on("no-headers") else "\n").join(pieces))
     if not found and not errors and not kube.flags.on("ignore-not-found"):
         _say_nothing_found(kube, selection)
 
@@ -173,7 +197,7 @@ def _sorted(kube: Kube, found: Sequence[Found]) -> list[Found]:
     except sorting.UnsortableError as error:
         raise KubectlError(f"F0105 09:00:00.000000       1 sorter.go:388] {error}", 255) from error
     except sorting.SortError as error:
-        raise KubectlError(str(error)) from error
+        raise UnsortedError(str(error)) from error
     return [found[index] for index in order]
 
 

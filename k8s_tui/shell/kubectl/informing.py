@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from k8s_tui.api import documents
+from k8s_tui.api.jsonvalue import JsonObject
 from k8s_tui.api.resources import Resource
 from k8s_tui.shell.flags import BOOL, SLICE, TEXT, Flag
 from k8s_tui.shell.kubectl.errors import KubectlError
@@ -20,6 +22,18 @@ KUSTOMIZE_VERSION = "v5.5.0"
 
 
 def _version(kube: Kube) -> int:
+    output = kube.flags.text("output")
+    if output not in ("", "json", "yaml"):
+        raise KubectlError("--output must be 'yaml' or 'json'")
+    if output:
+        told: JsonObject = {
+            "clientVersion": {**kube.api.version(), "gitVersion": CLIENT_VERSION},
+            "kustomizeVersion": KUSTOMIZE_VERSION,
+        }
+        if not kube.flags.on("client"):
+            told["serverVersion"] = kube.api.version()
+        kube.call.stdout.write(documents.dump(told) if output == "yaml" else documents.dump_json(told))
+        return 0
     kube.out(f"Client Version: {CLIENT_VERSION}")
     kube.out(f"Kustomize Version: {KUSTOMIZE_VERSION}")
     if not kube.flags.on("client"):

@@ -67,18 +67,17 @@ def _sources(kube: Kube) -> list[Source]:
             "POD or TYPE/NAME is a required argument for the logs command"
         )
     if words and selector:
-        raise KubectlError("only a selector (-l) or a POD name is allowed")
+        raise kube.usage_error("only a selector (-l) or a POD name is allowed")
     if len(words) > 2:
         raise kube.usage_error("expected 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]'")
-    if flags.on("all-containers") and flags.text("container"):
-        raise KubectlError("--all-containers=true should not be specified with container name ")
+    _check(kube)
     if selector:
         pods = list(kube.api.list(kube.resource("pods"), kube.namespace, selector).items)
         if not pods:
             kube.err(f"No resources found in {kube.namespace} namespace.")
     else:
         try:
-            pods = pods_behind(kube, words[0])
+            pods = pods_behind(kube, words[0], "get the logs from")
         except NotFound as error:
             # kubectl asks for the pod by itself here, hence the other words.
             if "/" in words[0]:
@@ -89,6 +88,23 @@ def _sources(kube: Kube) -> list[Source]:
     wanted = flags.text("container") or (words[1] if len(words) > 1 else "")
     several = len(pods) > 1
     return [source for pod in pods for source in _of_pod(kube, pod, wanted, several=several)]
+
+
+def _check(kube: Kube) -> None:
+    """Refuse flags that contradict one another.
+
+    Raises:
+        KubectlError: with kubectl's words.
+    """
+    flags = kube.flags
+    if flags.on("all-containers") and flags.text("container"):
+        raise KubectlError(
+            f"--all-containers=true should not be specified with container name {flags.text('container')}"
+        )
+    if flags.text("since") not in ("", "0s") and flags.text("since-time"):
+        raise KubectlError("at most one of `sinceTime` or `sinceSeconds` may be specified")
+    if flags.integer("tail") < -1:
+        raise KubectlError("--tail must be greater than or equal to -1")
 
 
 def _of_pod(kube: Kube, pod: Pod, wanted: str, *, several: bool) -> list[Source]:

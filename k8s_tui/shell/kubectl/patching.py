@@ -39,7 +39,7 @@ EDIT_NOTICE = """# Please edit the object below. Lines beginning with a '#' will
 def _patch(kube: Kube) -> int:
     kind = kube.flags.text("type").lower()
     if kind not in (JSON, MERGE, STRATEGIC):
-        raise kube.usage_error(
+        raise KubectlError(
             "--type must be one of [json merge strategic], not " + repr(kind).replace("'", '"')
         )
     body = _body(kube)
@@ -88,7 +88,8 @@ def _patch_one(kube: Kube, found: Found, body: Json, kind: str) -> None:
     if output:
         print_document(kube, new, (found.title,))
     else:
-        kube.out(f"{found.title} {done}{kube.dry_run_suffix}")
+        # kubectl tells of the server's dry runs alone here.
+        kube.out(f"{found.title} {done}{'' if kube.dry_run == 'client' else kube.dry_run_suffix}")
 
 
 def patched_locally(found: Found, body: Any, kind: str) -> JsonObject:  # noqa: ANN401 - any JSON value

@@ -21,7 +21,7 @@ from k8s_tui.shell.kubectl.templates import PATHS
 DEFAULT_CONTAINER = "kubectl.kubernetes.io/default-container"
 
 
-def pods_behind(kube: Kube, word: str) -> list[Pod]:
+def pods_behind(kube: Kube, word: str, doing: str = "attach to") -> list[Pod]:
     """Return the pods of `NAME` or `TYPE/NAME`, the one to use first; a note tells where there are several.
 
     Raises:
@@ -36,7 +36,7 @@ def pods_behind(kube: Kube, word: str) -> list[Pod]:
     target = found[0]
     if target.resource.kind == "Pod":
         return [target.obj]
-    chosen = _selector_of(target)
+    chosen = _selector_of(target, doing)
     pods = [pod for pod in kube.api.objects("pods", target.namespace) if chosen.matches(pod.metadata.labels)]
     if not pods:
         kind = target.resource.kind
@@ -47,14 +47,17 @@ def pods_behind(kube: Kube, word: str) -> list[Pod]:
     return pods
 
 
-def _selector_of(target: Found) -> selectors.Selector:
+def _selector_of(target: Found, doing: str) -> selectors.Selector:
     document = target.document
     spec: Any = document.get("spec") or {}
     selector = spec.get("selector")
     if target.resource.kind not in PATHS and target.resource.kind != "Service":
-        raise KubectlError(f"cannot get the logs from {target.resource.kind}: not a kind that has pods")
+        kind = f"*{target.resource.version}.{target.resource.kind}"
+        raise KubectlError(f"cannot {doing} {kind}: selector for {kind} not implemented")
     if not selector:
-        raise KubectlError(f"{target.resource.singular} {target.name!r} has no selector".replace("'", '"'))
+        raise KubectlError(
+            f"cannot {doing} *v1.Service: invalid service '{target.name}': Service is defined without a selector"
+        )
     if target.resource.kind in ("Service", "ReplicationController"):
         return selectors.of_labels(selector)
     return selectors.of_query(decode(LabelSelector, selector))

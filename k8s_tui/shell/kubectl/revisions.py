@@ -11,7 +11,7 @@ from typing import Any
 from attrs import frozen
 
 from k8s_tui.api import strategicmerge
-from k8s_tui.api.jsonvalue import JsonObject, deep_equal
+from k8s_tui.api.jsonvalue import JsonObject, deep_equal, quote
 from k8s_tui.api.objects import encode_object
 from k8s_tui.shell.kubectl.errors import KubectlError
 from k8s_tui.shell.kubectl.kube import Kube
@@ -67,7 +67,7 @@ def revisions_of(kube: Kube, found: Found) -> list[Revision]:
         return _of_deployment(kube, found)
     if kind in TYPES:
         return _of_controller(kube, found)
-    raise KubectlError(f"no history viewer has been implemented for {kind}")
+    raise KubectlError(f"no history viewer has been implemented for {quote(kind)}")
 
 
 def _owned(kube: Kube, found: Found, word: str) -> list[JsonObject]:

@@ -31,7 +31,7 @@ RESTARTABLE = ("Deployment", "DaemonSet", "StatefulSet")
 
 def _objects(kube: Kube) -> list[Found]:
     if not kube.arguments and not has_files(kube):
-        raise kube.usage_error("required resource not specified")
+        raise KubectlError("required resource not specified")
     return select_or_read(kube, kube.arguments, empty_selects=True)
 
 

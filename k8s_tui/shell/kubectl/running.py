@@ -6,10 +6,11 @@ goes afterwards. Nothing can be typed into it. Source: kubectl v1.32, pkg/cmd/ru
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from k8s_tui.api.errors import StatusError
-from k8s_tui.api.jsonvalue import JsonObject
+from k8s_tui.api.jsonvalue import JsonObject, quote
 from k8s_tui.api.pods import is_finished
 from k8s_tui.shell.calls import PAUSE_MS, Result, Steps
 from k8s_tui.shell.kubectl.creating.frame import named
@@ -18,30 +19,38 @@ from k8s_tui.shell.kubectl.exposing import RUN_FLAGS, created, overridden, store
 from k8s_tui.shell.kubectl.kube import Kube, Verb
 from k8s_tui.shell.kubectl.printing import report
 
+IMAGE = re.compile(r"[a-z0-9]+[a-zA-Z0-9._:/-]*[a-zA-Z0-9](@sha256:[0-9a-f]{64})?|[a-z0-9]")
+"""The names of images, as far as typing mistakes go (distribution's reference grammar)."""
+
 RUNNING_TIMEOUT_MS = 60_000
 """How long an attached run waits for its pod (--pod-running-timeout, 1m)."""
 
 
 def _run(kube: Kube) -> Result:
+    if not kube.flags.text("image"):
+        raise KubectlError('required flag(s) "image" not set')
     if not kube.arguments or kube.flags.dash_at == 0:
         raise kube.usage_error("NAME is required for run")
-    if not kube.flags.text("image"):
-        raise kube.usage_error("--image is required")
     name, *words = kube.arguments
     flags = kube.flags
     attached = flags.on("stdin") or flags.on("attach")
     if flags.on("rm") and not attached:
         raise KubectlError("--rm should only be used for attached containers")
     if flags.text("restart") not in ("Always", "OnFailure", "Never"):
-        raise KubectlError(f"invalid restart policy: {flags.text('restart')}")
+        raise kube.usage_error(f"invalid restart policy: {flags.text('restart')}")
     if flags.on("expose") and not flags.text("port"):
-        raise KubectlError("--port must be set when exposing a service")
+        raise kube.usage_error("--port must be set when exposing a service")
+    if not IMAGE.fullmatch(flags.text("image")):
+        raise KubectlError(f"Invalid image name {quote(flags.text('image'))}: invalid reference format")
     document = overridden(kube, _pod(kube, name, words))
     if attached and kube.dry_run == "none":
         return _attached(kube, name, document)
     stored = created(kube, document)
     if flags.on("expose"):
         store(kube, _service(kube, name), f"service/{name}", "created")
+        if kube.flags.text("output") == "yaml":
+            # Two printers, each of which puts a separator between what it prints.
+            kube.call.stdout.write("---\n---\n")
     report(kube, stored, f"pod/{name}", "created")
     return 0
 

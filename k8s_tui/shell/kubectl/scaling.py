@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from k8s_tui.api.errors import StatusError
+from k8s_tui.api.errors import NotFound, StatusError
 from k8s_tui.shell.calls import PAUSE_MS, Result, Steps
 from k8s_tui.shell.flags import INTEGER, TEXT, Flag
-from k8s_tui.shell.kubectl.errors import KubectlError, Plain, raise_all
+from k8s_tui.shell.kubectl.errors import KubectlError, raise_all
 from k8s_tui.shell.kubectl.globalflags import ALL, DRY_RUN, FILES, SELECTOR, TIMEOUT, output_flags
 from k8s_tui.shell.kubectl.kube import Kube, Verb
 from k8s_tui.shell.kubectl.printing import report
@@ -20,7 +20,7 @@ from k8s_tui.shell.kubectl.selection import Found, select_or_read
 def _scale(kube: Kube) -> Result:
     flags = kube.flags
     if not flags.changed("replicas"):
-        raise Plain('Error: required flag(s) "replicas" not set')
+        raise KubectlError('required flag(s) "replicas" not set')
     wanted = flags.integer("replicas")
     if wanted < 0:
         raise KubectlError(
@@ -28,7 +28,10 @@ def _scale(kube: Kube) -> Result:
         )
     errors: list[Exception] = []
     scaled = []
-    found = select_or_read(kube, kube.arguments)
+    try:
+        found = select_or_read(kube, kube.arguments)
+    except NotFound as error:
+        raise KubectlError(f"no objects passed to scale {error.message}") from error
     if flags.text("resource-version") and len(found) > 1:
         raise KubectlError("cannot use --resource-version with multiple resources")
     for each in found:

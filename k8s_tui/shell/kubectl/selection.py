@@ -127,8 +127,18 @@ def types_of(kube: Kube, word: str) -> list[Resource]:
         meant = kube.api.meant_by(part) if part else ()
         if not meant:
             raise no_type(part)
+        kube.warn(*_ambiguous(kube, part))
         found.extend(each for each in meant if each not in found)
     return found
+
+
+def _ambiguous(kube: Kube, word: str) -> list[str]:
+    """Return kubectl's warnings about a short name that several types have."""
+    meant = [each for each in kube.api.scheme.resources if word in each.short_names]
+    return [
+        f'short name "{word}" could also match lower priority resource {each.group_resource}'
+        for each in meant[1:]
+    ]
 
 
 def select(kube: Kube, arguments: Sequence[str], *, empty_selects: bool = False) -> Selection:
@@ -164,10 +174,8 @@ def select(kube: Kube, arguments: Sequence[str], *, empty_selects: bool = False)
     if names:
         if chosen:
             raise KubectlError("name cannot be provided when a selector is specified")
-        if len(resources) > 1:
-            raise KubectlError("you must specify only one resource")
-        wanted = [_named(resources[0], namespace, name) for name in names]
-        return Selection(tuple(wanted), is_list=len(wanted) > 1)
+        wanted = [_named(each, namespace, name) for each in resources for name in names]
+        return Selection(tuple(wanted), is_list=len(wanted) > 1, several_types=len(resources) > 1)
     if not (chosen or empty_selects):
         raise KubectlError("resource(s) were provided, but no name was specified")
     listed = tuple(Wanted(each, namespace if each.namespaced else "") for each in resources)

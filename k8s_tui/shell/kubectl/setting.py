@@ -23,7 +23,7 @@ from k8s_tui.shell.kubectl.globalflags import (
 )
 from k8s_tui.shell.kubectl.kube import Kube, Verb
 from k8s_tui.shell.kubectl.labelling import NO_RESOURCES
-from k8s_tui.shell.kubectl.selection import Found, has_files, select_or_read
+from k8s_tui.shell.kubectl.selection import MISSING, Found, has_files, select_or_read
 from k8s_tui.shell.kubectl.templates import change_template, containers_of, pod_spec_of, send
 
 
@@ -39,7 +39,13 @@ def _split(kube: Kube) -> tuple[list[str], list[str]]:
 # -- image ------------------------------------------------------------
 
 
+def _require_objects(kube: Kube) -> None:
+    if not kube.arguments and not has_files(kube):
+        raise KubectlError(MISSING)
+
+
 def _image(kube: Kube) -> int:
+    _require_objects(kube)
     objects, changes = _split(kube)
     pairs = []
     for word in changes:
@@ -150,13 +156,20 @@ def _list_env(kube: Kube, found: Found) -> None:
             if kind in words:
                 kube.out(f"# {entry['name']} from {words[kind]} {reference['name']}, key {reference['key']}")
             else:
-                kube.out(f"# {entry['name']} from field path {reference.get('fieldPath', '')}")
+                kube.out(f"# {entry['name']} from {_field_words(reference)}")
+
+
+def _field_words(reference: JsonObject) -> str:
+    if "resource" in reference:
+        return f"resource field {reference['resource']}"
+    return f"field path {reference.get('fieldPath', '')}"
 
 
 # -- resources ------------------------------------------------------------
 
 
 def _resources(kube: Kube) -> int:
+    _require_objects(kube)
     updates = {part: _amounts(kube.flags.text(part)) for part in ("limits", "requests")}
     if not any(updates.values()):
         raise KubectlError(

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from attrs import evolve, frozen
 
+from k8s_tui.api import names
 from k8s_tui.api.codec import encode
 from k8s_tui.api.core import Node, Taint
 from k8s_tui.api.jsonvalue import quote
@@ -43,12 +44,12 @@ def _taint(kube: Kube) -> int:
     objects = [word for word in words if not _is_spec(word)]
     if not objects or objects[0].partition("/")[0] not in ("node", "nodes", "no"):
         if not objects:
-            raise KubectlError(
-                "one or more resources must be specified as <resource> <name> or <resource>/<name>"
-            )
-        raise KubectlError(f"invalid resource type {objects[0].partition('/')[0]}, only node(s) is supported")
+            raise KubectlError("one or more resources must be specified as <resource> <name>")
+        raise KubectlError(
+            f"invalid resource type {objects[0].partition('/')[0]}, only node types are supported"
+        )
     if not specs:
-        raise usage_error(kube.path, "at least one taint update is required")
+        raise KubectlError("at least one taint update is required")
     added, removed = _parse(kube, specs)
     done = "modified" if added and removed else "tainted" if added else "untainted"
     for found in select_or_read(kube, objects):
@@ -69,12 +70,17 @@ def _parse(kube: Kube, specs: Sequence[str]) -> tuple[list[Taint], list[Removal]
             removed.append(Removal(key.partition("=")[0], _effect(kube, effect) if effect else ""))
             continue
         pair, colon, effect = spec.partition(":")
+        key, _, value = pair.partition("=")
+        complaints = names.qualified_name(key if colon else pair)
+        if complaints:
+            raise usage_error(kube.path, f"invalid taint spec: {spec}, {'; '.join(complaints)}")
         if not colon or ":" in effect:
             raise usage_error(kube.path, f"invalid taint spec: {spec}")
-        key, _, value = pair.partition("=")
         taint = Taint(key, _effect(kube, effect), value)
         if any((each.key, each.effect) == (key, effect) for each in added):
-            raise usage_error(kube.path, f"duplicated taints with the same key and effect: {spec}")
+            raise usage_error(
+                kube.path, f"duplicated taints with the same key and effect: {{{key} {value} {effect} <nil>}}"
+            )
         added.append(taint)
     return added, removed
 
@@ -106,7 +112,8 @@ def _change(kube: Kube, found: Found, added: list[Taint], removed: list[Removal]
     ]
     taints = (*added, *kept)
     if kube.dry_run == "client":
-        report(kube, found.document, found.title, done)
+        # kubectl does not tell that it was a dry run here.
+        kube.out(found.title if kube.flags.text("output") == "name" else f"{found.title} {done}")
         return
     spec = evolve(node.spec, taints=taints)
     body = {"spec": {"taints": [encode(each) for each in spec.taints] or None}}

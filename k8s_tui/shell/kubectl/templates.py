@@ -86,6 +86,6 @@ def send(kube: Kube, found: Found, old: JsonObject, new: JsonObject, done: str, 
 
 
 def containers_of(spec: Mapping[str, Any], names: str) -> list[dict[str, Any]]:
-    """Return the containers, init containers included, whose name is in `names`; `*` means all."""
-    every = [*spec.get("initContainers", ()), *spec.get("containers", ())]
+    """Return the containers, then the init containers, whose name is in `names`; `*` means all."""
+    every = [*spec.get("containers", ()), *spec.get("initContainers", ())]
     return [each for each in every if names == "*" or each.get("name") == names]

@@ -27,6 +27,7 @@ from k8s_tui.shell.kubectl.globalflags import (
 from k8s_tui.shell.kubectl.kube import Kube, Verb
 from k8s_tui.shell.kubectl.printing import report
 from k8s_tui.shell.kubectl.selection import (
+    MISSING,
     Found,
     Selection,
     Wanted,
@@ -69,7 +70,7 @@ def _selection(kube: Kube) -> Selection:
         wanted = tuple(Wanted(each.resource, each.namespace, each.name) for each in read_files(kube))
         return Selection(wanted)
     if not kube.arguments:
-        raise KubectlError("arguments in resource/name form must have a single resource and name")
+        raise KubectlError(MISSING)
     return select(kube, kube.arguments)
 
 

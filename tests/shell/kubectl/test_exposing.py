@@ -100,7 +100,7 @@ def test_an_autoscaler_is_made(desk):
 @pytest.mark.parametrize(
     "words, error",
     [
-        ("deploy web", "error: --max=MAXPODS is required and must be at least 1, max: -1\n"),
+        ("deploy web", 'error: required flag(s) "max" not set\n'),
         ("deploy web --max=0", "error: --max=MAXPODS is required and must be at least 1, max: 0\n"),
         (
             "deploy web --min=5 --max=2",

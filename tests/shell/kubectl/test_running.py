@@ -98,7 +98,7 @@ def test_a_pod_with_its_service(desk):
     assert desk.k("run one --image=nginx --port=80 --expose").out == "service/one created\npod/one created\n"
     assert get(desk, "services", "one").spec.selector == {"run": "one"}
     assert desk.k("run two --image=nginx --expose").err == (
-        "error: --port must be set when exposing a service\n"
+        "error: --port must be set when exposing a service\nSee 'kubectl run -h' for help and examples\n"
     )
 
 
@@ -122,10 +122,14 @@ def test_an_attached_run_gives_up_on_a_pod_that_does_not_start(desk):
 @pytest.mark.parametrize(
     "words, error",
     [
-        ("", "error: NAME is required for run\nSee 'kubectl run -h' for help and examples\n"),
-        ("one", "error: --image is required\nSee 'kubectl run -h' for help and examples\n"),
+        ("", 'error: required flag(s) "image" not set\n'),
+        ("--image=x", "error: NAME is required for run\nSee 'kubectl run -h' for help and examples\n"),
+        ("one", 'error: required flag(s) "image" not set\n'),
         ("one --image=x --rm", "error: --rm should only be used for attached containers\n"),
-        ("one --image=x --restart=Maybe", "error: invalid restart policy: Maybe\n"),
+        (
+            "one --image=x --restart=Maybe",
+            "error: invalid restart policy: Maybe\nSee 'kubectl run -h' for help and examples\n",
+        ),
         ("one --image=x --env=oops", "error: invalid env: oops\n"),
     ],
 )

@@ -21,9 +21,9 @@ def test_other_kinds_have_none():
     assert pod_spec_of({"kind": "Service"}) is None
 
 
-def test_init_containers_come_first():
+def test_init_containers_come_last():
     spec = {"containers": [{"name": "a"}], "initContainers": [{"name": "b"}]}
-    assert [each["name"] for each in containers_of(spec, "*")] == ["b", "a"]
+    assert [each["name"] for each in containers_of(spec, "*")] == ["a", "b"]
     assert containers_of(spec, "a") == [{"name": "a"}]
     assert containers_of(spec, "c") == []
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 import posixpath
 from collections.abc import Callable, Iterator
@@ -13,6 +14,9 @@ from k8s_tui.shell.flags import BOOL, INTEGER, LIST, SLICE, TEXT, Flag
 from k8s_tui.shell.kubectl.creating.frame import generator, named, require
 from k8s_tui.shell.kubectl.errors import KubectlError
 from k8s_tui.shell.kubectl.kube import Kube, Verb
+
+HASH_LETTERS = str.maketrans("013ae", "ghkmt")
+"""Letters of a hash that could make a word, and what stands for them."""
 
 SOURCES = (
     Flag("from-literal", "", LIST),
@@ -94,10 +98,24 @@ def _base64(text: str) -> str:
     return base64.b64encode(text.encode()).decode()
 
 
+def _hashed(kube: Kube, document: JsonObject) -> JsonObject:
+    """Return an object named after what it holds, where `--append-hash` asks for it (kubectl's pkg/hash)."""
+    if not kube.flags.on("append-hash"):
+        return document
+    metadata = document["metadata"]
+    assert isinstance(metadata, dict), "made by `named`"
+    told = {"kind": document["kind"], "name": metadata["name"], "data": document.get("data")}
+    if document["kind"] == "Secret":
+        told["type"] = document.get("type", "")
+    digest = hashlib.sha256(json.dumps(told, separators=(",", ":"), sort_keys=True).encode()).hexdigest()
+    name = f"{metadata['name']}-{digest[:10].translate(HASH_LETTERS)}"
+    return {**document, "metadata": {**metadata, "name": name}}
+
+
 def _config_map(kube: Kube, name: str) -> JsonObject:
     data = _pairs(kube, "ConfigMap", name)
     document = named("v1", "ConfigMap", name)
-    return {"apiVersion": "v1", "data": data, **document} if data else document
+    return _hashed(kube, {"apiVersion": "v1", "data": data, **document} if data else document)
 
 
 def _secret(name: str, data: dict[str, str], kind: str = "") -> JsonObject:
@@ -110,7 +128,7 @@ def _secret(name: str, data: dict[str, str], kind: str = "") -> JsonObject:
 
 
 def _generic_secret(kube: Kube, name: str) -> JsonObject:
-    return _secret(name, _pairs(kube, "Secret", name), kube.flags.text("type"))
+    return _hashed(kube, _secret(name, _pairs(kube, "Secret", name), kube.flags.text("type")))
 
 
 def _registry_secret(kube: Kube, name: str) -> JsonObject:
@@ -129,13 +147,20 @@ def _registry_secret(kube: Kube, name: str) -> JsonObject:
     entry["auth"] = _base64(f"{user}:{password}")
     config = {"auths": {kube.flags.text("docker-server"): entry}}
     text = json.dumps(config, separators=(",", ":"))
-    return _secret(name, {".dockerconfigjson": text}, "kubernetes.io/dockerconfigjson")
+    return _hashed(kube, _secret(name, {".dockerconfigjson": text}, "kubernetes.io/dockerconfigjson"))
 
 
 def _tls_secret(kube: Kube, name: str) -> JsonObject:
-    require(kube, "cert", "key")
-    data = {"tls.crt": _text(kube, kube.flags.text("cert")), "tls.key": _text(kube, kube.flags.text("key"))}
-    return _secret(name, data, "kubernetes.io/tls")
+    paths = {"tls.crt": kube.flags.text("cert"), "tls.key": kube.flags.text("key")}
+    if not all(paths.values()):
+        raise KubectlError("key and cert must be specified")
+    data: dict[str, str] = {}
+    for key, path in paths.items():
+        text = kube.session.files.read(path)
+        if text is None:
+            raise KubectlError(f"Cannot read file {path}, open {path}: no such file or directory")
+        data[key] = text
+    return _hashed(kube, _secret(name, data, "kubernetes.io/tls"))
 
 
 def _namespace(kube: Kube, name: str) -> JsonObject:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from k8s_tui.api.jsonvalue import JsonObject
+from k8s_tui.api.jsonvalue import JsonObject, quote
 from k8s_tui.shell.flags import INTEGER, LIST, SLICE, TEXT, Flag
 from k8s_tui.shell.kubectl.creating.frame import generator, labelled, named, require
 from k8s_tui.shell.kubectl.errors import KubectlError
@@ -33,8 +33,10 @@ def _ports(kube: Kube, node_port: int = 0) -> list[JsonObject]:
 
 
 def _port_number(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or not 0 < int(text) < 65536:
-        raise KubectlError(f"invalid port: {text!r}, must be a number from 1 to 65535")
+    if not text.isascii() or not text.isdigit():
+        raise KubectlError(f"strconv.ParseUint: parsing {quote(text)}: invalid syntax")
+    if int(text) >= 65536:
+        raise KubectlError(f"strconv.ParseUint: parsing {quote(text)}: value out of range")
     return int(text)
 
 

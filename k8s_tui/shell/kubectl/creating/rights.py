@@ -12,12 +12,17 @@ from k8s_tui.api.time import EPOCH
 from k8s_tui.shell.calls import Result
 from k8s_tui.shell.flags import DURATION, LIST, SLICE, TEXT, Flag
 from k8s_tui.shell.kubectl.creating.frame import MANAGER, generator, named, one_name
-from k8s_tui.shell.kubectl.errors import KubectlError
+from k8s_tui.shell.kubectl.errors import KubectlError, Plain
 from k8s_tui.shell.kubectl.globalflags import output_flags
 from k8s_tui.shell.kubectl.kube import Kube, Verb
 
 RBAC = "rbac.authorization.k8s.io"
 TOKEN_SECONDS = 3600
+STANDARD_VERBS = frozenset(
+    {"get", "list", "watch", "create", "update", "patch", "delete", "deletecollection", "use", "bind"}
+    | {"escalate", "impersonate", "approve", "sign", "*"}
+)
+"""Verbs that kubectl knows of (validResourceVerbs, specialVerbs)."""
 AUDIENCE = "https://kubernetes.default.svc.cluster.local"
 
 
@@ -39,6 +44,9 @@ def _rules(kube: Kube) -> list[JsonObject]:
         group, plural = _group_and_plural(kube, word)
         if plural not in groups.setdefault(group, []):
             groups[group].append(plural)
+    for verb in verbs:
+        if verb not in STANDARD_VERBS:
+            kube.warn(f"'{verb}' is not a standard resource verb")
     names = kube.flags.items("resource-name")
     if names and len(words) > 1:
         raise KubectlError("resource name(s) can not be applied to multiple resources")
@@ -57,7 +65,10 @@ def _group_and_plural(kube: Kube, word: str) -> tuple[str, str]:
     name, slash, part = word.partition("/")
     if name == "*":
         return "*", f"*{slash}{part}"
-    resource = kube.resource(name)
+    try:
+        resource = kube.resource(name)
+    except KubectlError as error:
+        raise Plain(str(error)) from error
     return resource.group, f"{resource.plural}{slash}{part}"
 
 

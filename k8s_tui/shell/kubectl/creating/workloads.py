@@ -28,11 +28,11 @@ def _deployment(kube: Kube, name: str) -> JsonObject:
     if kube.flags.changed("replicas") and kube.flags.integer("replicas") < 0:
         raise KubectlError(f"invalid replicas: {kube.flags.text('replicas')}, must be 0 or greater")
     containers = []
-    for image in images:
+    for index, image in enumerate(images):
         container: dict[str, Any] = {"image": image, "name": container_name(image), "resources": {}}
         if command:
             container["command"] = command
-        if kube.flags.changed("port"):
+        if kube.flags.changed("port") and not index:
             container["ports"] = [{"containerPort": port}]
         containers.append(container)
     labels = {"app": name}
@@ -71,7 +71,9 @@ def _job_of_cron_job(kube: Kube, name: str, source: str) -> JsonObject:
         raise KubectlError("cannot specify --from and command")
     word, _, cron_job = source.partition("/")
     resource = kube.resource(word)
-    if resource.kind != "CronJob" or not cron_job:
+    if resource.kind != "CronJob":
+        raise KubectlError(f"unknown object type *{resource.version}.{resource.kind}")
+    if not cron_job:
         raise KubectlError("from must be an existing cronjob")
     found = encode_object(kube.api.get(resource, kube.namespace, cron_job))
     template = found["spec"]["jobTemplate"]

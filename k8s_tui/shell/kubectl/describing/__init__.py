@@ -11,7 +11,7 @@ from k8s_tui.api.errors import NotFound, StatusError
 from k8s_tui.shell.flags import BOOL, Flag
 from k8s_tui.shell.kubectl.describing import nodes, pods, rest, services, workloads
 from k8s_tui.shell.kubectl.describing.page import Page
-from k8s_tui.shell.kubectl.errors import raise_all
+from k8s_tui.shell.kubectl.errors import KubectlError, raise_all
 from k8s_tui.shell.kubectl.globalflags import ALL_NAMESPACES, CHUNK_SIZE, FILES, SELECTOR
 from k8s_tui.shell.kubectl.kube import Kube, Verb
 from k8s_tui.shell.kubectl.selection import Found, Selection, fetch, has_files, select, select_or_read
@@ -27,6 +27,7 @@ DESCRIBERS: Mapping[str, Callable[[Page], None]] = {
     "Endpoints": services.describe_endpoints,
     "HorizontalPodAutoscaler": rest.describe_autoscaler,
     "Ingress": services.describe_ingress,
+    "IngressClass": services.describe_ingress_class,
     "Job": workloads.describe_job,
     "LimitRange": rest.describe_limits,
     "Namespace": rest.describe_namespace,
@@ -38,6 +39,7 @@ DESCRIBERS: Mapping[str, Callable[[Page], None]] = {
     "PodDisruptionBudget": rest.describe_budget,
     "PriorityClass": rest.describe_priority,
     "ReplicaSet": workloads.describe_replica_set,
+    "ReplicationController": workloads.describe_replication_controller,
     "ResourceQuota": rest.describe_quota,
     "Role": rest.describe_role,
     "RoleBinding": rest.describe_binding,
@@ -52,7 +54,7 @@ DESCRIBERS: Mapping[str, Callable[[Page], None]] = {
 
 def describe_one(kube: Kube, found: Found) -> str:
     """Return the description of one object."""
-    page = Page(kube, found)
+    page = Page(kube, found, shows_events=kube.flags.on("show-events"))
     DESCRIBERS.get(found.resource.kind, rest.describe_anything)(page)
     return page.out.text()
 
@@ -62,16 +64,16 @@ def _describe(kube: Kube) -> int:
         _print(kube, select_or_read(kube, kube.arguments))
         return 0
     if not kube.arguments:
-        raise kube.usage_error(
+        raise KubectlError(
             'You must specify the type of resource to describe. Use "kubectl api-resources" for a complete '
-            "list of supported resources.\n"
+            "list of supported resources."
         )
     selection = select(kube, kube.arguments, empty_selects=True)
     errors: list[Exception] = []
     found = _fetched(kube, selection, errors)
     _print(kube, found)
     if not found and not errors and selection.by_selector:
-        if kube.flags.on("all-namespaces") or not all(each.resource.namespaced for each in selection.wanted):
+        if kube.flags.on("all-namespaces"):
             kube.err("No resources found")
         else:
             kube.err(f"No resources found in {kube.namespace} namespace.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from k8s_tui.api.quantity import Quantity
 from k8s_tui.shell.describer import NONE, Describer
 from k8s_tui.shell.kubectl.describing.page import boolean, describe_annotations, selector_of, when
 
@@ -179,17 +180,19 @@ def _env(out: Describer, container: Values, pod: Values | None) -> None:
 
 
 def _field(pod: Values | None, path: str) -> str:
-    here: Any = pod
-    for name in path.split("."):
-        if not isinstance(here, Mapping):
-            return ""
-        here = here.get(name)
-    return "" if here is None else str(here)
+    """Return a field of the pod's metadata; kubectl looks up no others here."""
+    part, _, name = path.partition(".")
+    if pod is None or part != "metadata":
+        return ""
+    value = (pod.get("metadata") or {}).get(name)
+    return value if isinstance(value, str) else ""
 
 
 def _amount(container: Values, path: str) -> str:
+    """Return an amount as the container's variable will hold it: whole cores, bytes."""
     part, _, name = path.partition(".")
-    return str(((container.get("resources") or {}).get(part) or {}).get(name, "0"))
+    amount = ((container.get("resources") or {}).get(part) or {}).get(name)
+    return "0" if amount is None else str(Quantity.parse(str(amount)).value())
 
 
 def _mounts(out: Describer, container: Values) -> None:
@@ -217,6 +220,18 @@ def describe_volumes(out: Describer, volumes: Sequence[Values], space: str = "")
         out.write(1, f"{' ' if space else ''}{volume['name']}:\n")
         for title, text in source_lines(volume):
             out.line(2, f"{title}:", text)
+        _downward_items(out, volume.get("downwardAPI") or {})
+
+
+def _downward_items(out: Describer, source: Values) -> None:
+    if not source:
+        return
+    out.write(2, "Items:\n")
+    for item in source.get("items") or ():
+        if item.get("fieldRef"):
+            out.line(3, f"{item['fieldRef']['fieldPath']} -> {item['path']}")
+        if item.get("resourceFieldRef"):
+            out.line(3, f"{item['resourceFieldRef']['resource']} -> {item['path']}")
 
 
 def source_lines(volume: Values) -> list[tuple[str, object]]:
@@ -341,7 +356,7 @@ def describe_tolerations(out: Describer, tolerations: Sequence[Values], space: s
     title = f"{space}Tolerations:"
     if not tolerations:
         out.line(0, title, NONE)
-    for toleration in tolerations:
+    for toleration in sorted(tolerations, key=lambda each: str(each.get("key", ""))):
         out.line(0, title, _toleration(toleration))
         title = ""
 

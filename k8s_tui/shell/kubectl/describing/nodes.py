@@ -14,6 +14,8 @@ from k8s_tui.shell.describer import NONE
 from k8s_tui.shell.kubectl.describing.page import Page, when
 
 RESOURCES = ("cpu", "memory", "ephemeral-storage")
+HUGE = "hugepages-"
+"""Pages that no application here asks for."""
 
 SYSTEM_INFO = (
     ("Machine ID", "machineID"),
@@ -145,6 +147,7 @@ def _pods(page: Page, node: Node) -> None:
         (name, *(_share(totals.get((name, kind), zero), room[name]) for kind in ("requests", "limits")))
         for name in RESOURCES
     ]
+    rows += [(name, "0 (0%)", "0 (0%)") for name in sorted(node.status.allocatable) if name.startswith(HUGE)]
     page.out.table(1, ("Resource", "Requests", "Limits"), rows)
 
 

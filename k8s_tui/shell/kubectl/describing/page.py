@@ -37,6 +37,7 @@ class Page:
     found: Found
     document: dict[str, Any] = field(init=False)
     out: Describer = field(factory=Describer)
+    shows_events: bool = True
 
     def __attrs_post_init__(self) -> None:
         self.document = self.found.document
@@ -89,6 +90,10 @@ class Page:
         annotations = self.metadata.get("annotations") or {}
         describe_annotations(self.out, annotations, "Annotations:")
 
+    def all_annotations(self) -> None:
+        """Write the annotations as labels are written, kubectl's own too."""
+        self.out.mapping(0, "Annotations:", self.metadata.get("annotations") or {})
+
     def stamp(self, title: str, moment: object) -> None:
         """Write a moment."""
         self.line(title, when(moment))
@@ -106,7 +111,9 @@ class Page:
     # -- events ------------------------------------------------------------
 
     def events(self) -> None:
-        """Write what was told about the object."""
+        """Write what was told about the object, unless it was not asked for."""
+        if not self.shows_events:
+            return
         events = self.told()
         if not events:
             self.line("Events", NONE)

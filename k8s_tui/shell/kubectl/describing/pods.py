@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from k8s_tui.api.duration import human_duration
 from k8s_tui.api.time import parse_time
+from k8s_tui.apiserver.qos import qos_class
 from k8s_tui.shell.describer import NONE
 from k8s_tui.shell.kubectl.describing.containers import (
     describe_containers,
@@ -22,7 +23,8 @@ def describe_pod(page: Page) -> None:
         page.line("Priority", spec["priority"])
     if spec.get("priorityClassName"):
         page.line("Priority Class Name", spec["priorityClassName"])
-    page.line("Service Account", spec.get("serviceAccountName", ""))
+    if spec.get("serviceAccountName"):
+        page.line("Service Account", spec["serviceAccountName"])
     node = spec.get("nodeName")
     page.line("Node", f"{node}/{status.get('hostIP', '')}" if node else NONE)
     if status.get("startTime"):
@@ -48,7 +50,7 @@ def describe_pod(page: Page) -> None:
     describe_containers(page.out, "Containers", spec.get("containers") or (), statuses, page.document)
     _conditions(page)
     describe_volumes(page.out, spec.get("volumes") or ())
-    page.line("QoS Class", status.get("qosClass", ""))
+    page.line("QoS Class", status.get("qosClass") or qos_class(page.found.obj.spec))
     page.out.mapping(0, "Node-Selectors:", spec.get("nodeSelector") or {})
     describe_tolerations(page.out, spec.get("tolerations") or ())
     title = "Topology Spread Constraints"

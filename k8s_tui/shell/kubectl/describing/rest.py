@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,6 +17,8 @@ from k8s_tui.shell.kubectl.describing.page import Page, boolean, go_list, joined
 UNSET = "<unset>"
 NO_TIME = "Mon, 01 Jan 0001 00:00:00 +0000"
 """Go's time of nothing."""
+_ACRONYMS = frozenset({"API", "GUID", "OSB", "UID", "URL"})
+_CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[A-Z]+|-+")
 
 # -- configuration ------------------------------------------------------------
 
@@ -128,11 +131,16 @@ def describe_account(page: Page) -> None:
         ("Tokens", ""),
     )
     for title, part in names:
-        found = [each.get("name", "") for each in page.document.get(part) or ()]
+        found = [_secret(page, each.get("name", "")) for each in page.document.get(part) or ()]
         page.line(title, *(found[:1] or [NONE]))
         for name in found[1:]:
             page.out.line(0, "", name)
     page.events()
+
+
+def _secret(page: Page, name: str) -> str:
+    secrets = page.kube.api.objects("secrets", page.namespace)
+    return name if any(each.metadata.name == name for each in secrets) else f"{name} (not found)"
 
 
 # -- storage ------------------------------------------------------------
@@ -228,7 +236,7 @@ def describe_class(page: Page) -> None:
     default = (page.metadata.get("annotations") or {}).get("storageclass.kubernetes.io/is-default-class")
     page.line("Name", page.name)
     page.line("IsDefaultClass", "Yes" if default == "true" else "No")
-    page.annotations()
+    page.all_annotations()
     page.line("Provisioner", document.get("provisioner", ""))
     parameters = document.get("parameters") or {}
     page.line("Parameters", joined([f"{key}={parameters[key]}" for key in sorted(parameters)]))
@@ -245,24 +253,38 @@ def describe_class(page: Page) -> None:
 
 
 def describe_role(page: Page) -> None:
-    """Describe a role or a cluster role."""
+    """Describe a role or a cluster role: one row for each resource, in kubectl's order of whole rules."""
     page.line("Name", page.name)
     page.labels()
     page.annotations()
     page.out.write(0, "PolicyRule:\n")
-    rows: list[tuple[object, ...]] = []
+    verbs: dict[tuple[str, str, str, str], list[str]] = {}
     for rule in page.document.get("rules") or ():
-        names = go_list(rule.get("resourceNames"))
-        verbs = go_list(rule.get("verbs"))
-        rows += [
-            (f"{resource}{'.' + group if group else ''}", "[]", names, verbs)
-            for resource in rule.get("resources") or ()
+        keys = [
+            (group, resource, name, "")
             for group in rule.get("apiGroups") or ("",)
+            for resource in rule.get("resources") or ()
+            for name in rule.get("resourceNames") or ("",)
         ]
-        if rule.get("nonResourceURLs"):
-            rows.append(("", go_list(rule["nonResourceURLs"]), "[]", verbs))
-    rows.sort(key=lambda row: str(row[0]))
+        for key in keys + [("", "", "", url) for url in rule.get("nonResourceURLs") or ()]:
+            verbs.setdefault(key, []).extend(rule.get("verbs") or ())
+    rows: list[tuple[object, ...]] = [
+        (_grouped(resource, group), f"[{url}]", f"[{name}]", go_list(said))
+        for (group, resource, name, url), said in sorted(verbs.items(), key=_rule_text)
+    ]
     page.out.table(1, ("Resources", "Non-Resource URLs", "Resource Names", "Verbs"), rows)
+
+
+def _rule_text(rule: tuple[tuple[str, str, str, str], list[str]]) -> str:
+    """Return the text by which kubectl sorts rules: that of the whole rule."""
+    (group, resource, name, url), said = rule
+    return f"{go_list(said)},[{group}],[{resource}],[{name}],[{url}]"
+
+
+def _grouped(resource: str, group: str) -> str:
+    """Return `deployments.apps/scale` for `deployments/scale` of the group `apps`."""
+    plural, slash, part = resource.partition("/")
+    return f"{plural}{'.' + group if group else ''}{slash}{part}"
 
 
 def describe_binding(page: Page) -> None:
@@ -391,7 +413,7 @@ def describe_priority(page: Page) -> None:
     page.line("GlobalDefault", "true" if document.get("globalDefault") else "false")
     page.line("PreemptionPolicy", document.get("preemptionPolicy", "PreemptLowerPriority"))
     page.line("Description", document.get("description", ""))
-    page.annotations()
+    page.all_annotations()
     page.events()
 
 
@@ -404,13 +426,9 @@ def describe_anything(page: Page) -> None:
     page.line("Namespace", page.namespace)
     page.labels()
     page.annotations()
-    page.line("API Version", page.document["apiVersion"])
-    page.line("Kind", page.document["kind"])
     hidden = {"name", "namespace", "labels", "annotations", "managedFields"}
     metadata = {key: each for key, each in page.metadata.items() if key not in hidden and each is not None}
-    _fields(page.out, {"metadata": metadata}, 0)
-    rest = {key: each for key, each in page.document.items() if key not in ("apiVersion", "kind", "metadata")}
-    _fields(page.out, rest, 0)
+    _fields(page.out, {**page.document, "metadata": metadata}, 0)
     page.events()
 
 
@@ -434,13 +452,10 @@ def _fields(out: Describer, fields: Mapping[str, Any], level: int) -> None:
 
 
 def _spaced(key: str) -> str:
-    """Return `Creation Timestamp` for `creationTimestamp`; runs of capitals stay together."""
-    words, word = [], ""
-    for at, letter in enumerate(key):
-        starts = letter.isupper() and (not key[at - 1].isupper() or key[at + 1 : at + 2].islower())
-        if at and starts and word:
-            words.append(word)
-            word = ""
-        word += letter
-    words.append(word)
-    return " ".join(each[:1].upper() + each[1:] for each in words if each)
+    """Return `Creation Timestamp` for `creationTimestamp`, as kubectl's `smartLabelFor` does."""
+    if not all(letter.isalpha() or letter == "-" for letter in key):
+        return key
+    words = _CAMEL.findall(key)
+    return " ".join(
+        word.upper() if word.upper() in _ACRONYMS else word[:1].upper() + word[1:] for word in words
+    )

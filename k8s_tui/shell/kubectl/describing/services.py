@@ -24,10 +24,10 @@ def describe_service(page: Page) -> None:
     page.annotations()
     page.line("Selector", labels_text(spec.get("selector")))
     page.line("Type", spec.get("type", ""))
-    _optional(page, ("IP Family Policy", "ipFamilyPolicy"), ("IP Families", "ipFamilies"))
+    _optional(page, ("IP Family Policy", "ipFamilyPolicy"))
+    page.line("IP Families", joined(spec.get("ipFamilies")))
     page.line("IP", spec.get("clusterIP") or "")
-    if spec.get("clusterIPs") or spec.get("clusterIP"):
-        page.line("IPs", joined(spec.get("clusterIPs")))
+    page.line("IPs", joined(spec.get("clusterIPs")))
     _optional(
         page, ("External IPs", "externalIPs"), ("IP", "loadBalancerIP"), ("External Name", "externalName")
     )
@@ -110,7 +110,7 @@ def describe_endpoints(page: Page) -> None:
             page.out.line(2, "----", "----", "--------")
             for port in subset["ports"]:
                 page.out.line(2, port.get("name") or UNSET, port["port"], port.get("protocol", "TCP"))
-    page.out.write(0, "\n")
+        page.out.write(0, "\n")
     page.events()
 
 
@@ -128,10 +128,10 @@ def describe_slice(page: Page) -> None:
         for port in ports:
             page.out.line(1, port.get("name") or UNSET, port.get("port", UNSET), port.get("protocol", "TCP"))
     else:
-        page.line("Ports", UNSET)
+        page.out.write(0, f"Ports: {UNSET}\n")
     endpoints = page.document.get("endpoints") or ()
     if not endpoints:
-        page.line("Endpoints", NONE)
+        page.out.write(0, f"Endpoints: {NONE}\n")
     else:
         page.out.write(0, "Endpoints:\n")
         for endpoint in endpoints:
@@ -153,6 +153,21 @@ def _endpoint(page: Page, endpoint: dict[str, Any]) -> None:
 
 
 # -- ingresses ------------------------------------------------------------
+
+
+def describe_ingress_class(page: Page) -> None:
+    """Describe an ingress class."""
+    page.line("Name", page.name)
+    page.labels()
+    page.annotations()
+    page.line("Controller", page.spec.get("controller", ""))
+    parameters = page.spec.get("parameters")
+    if parameters:
+        page.out.write(0, "Parameters:\n")
+        for title, part in (("APIGroup", "apiGroup"), ("Kind", "kind"), ("Name", "name")):
+            if parameters.get(part):
+                page.line(title, parameters[part], level=1)
+    page.events()
 
 
 def describe_ingress(page: Page) -> None:
@@ -243,7 +258,7 @@ def _rules(page: Page, rules: Sequence[dict[str, Any]], part: str, word: str) ->
         if not ports:
             out.write(2, "To Port: <any> (traffic allowed to all ports)\n")
         for port in ports:
-            out.write(2, f"To Port: {port.get('port', '<any>')}/{port.get('protocol', 'TCP')}\n")
+            out.write(2, _port(port))
         peers = rule.get("from" if part == "ingress" else "to") or ()
         if not peers:
             end = "source" if part == "ingress" else "destination"
@@ -253,6 +268,13 @@ def _rules(page: Page, rules: Sequence[dict[str, Any]], part: str, word: str) ->
             _peer(page, peer)
         if index != len(rules) - 1:
             out.write(2, "----------\n")
+
+
+def _port(port: dict[str, Any]) -> str:
+    protocol = port.get("protocol", "TCP")
+    if port.get("endPort"):
+        return f"To Port Range: {port.get('port')}-{port['endPort']}/{protocol}\n"
+    return f"To Port: {port.get('port', '<any>')}/{protocol}\n"
 
 
 def _peer(page: Page, peer: dict[str, Any]) -> None:

@@ -104,6 +104,20 @@ def describe_replica_set(page: Page) -> None:
     page.events()
 
 
+def describe_replication_controller(page: Page) -> None:
+    """Describe a replication controller."""
+    spec, status = page.spec, page.status
+    page.head()
+    page.line("Selector", labels_text(spec.get("selector")))
+    page.labels()
+    page.annotations()
+    page.line("Replicas", f"{status.get('replicas', 0)} current / {spec.get('replicas', 1)} desired")
+    pods_status(page)
+    describe_template(page.out, spec.get("template") or {})
+    _conditions(page)
+    page.events()
+
+
 def pods_status(page: Page) -> None:
     """Write how many pods of the object are in which phase."""
     uid = page.found.obj.metadata.uid
@@ -122,7 +136,8 @@ def pods_status(page: Page) -> None:
 def describe_daemon_set(page: Page) -> None:
     """Describe a daemon set."""
     spec, status = page.spec, page.status
-    page.head()
+    # kubectl v1.32 forgets the namespace here.
+    page.head(namespaced=False)
     page.line("Selector", selector_of(spec.get("selector")))
     template = spec.get("template") or {}
     page.line("Node-Selector", labels_text((template.get("spec") or {}).get("nodeSelector")))
@@ -225,8 +240,6 @@ def describe_cron_job(page: Page) -> None:
     page.labels()
     page.annotations()
     page.line("Schedule", spec.get("schedule", ""))
-    if spec.get("timeZone"):
-        page.line("Time Zone", spec["timeZone"])
     page.line("Concurrency Policy", spec.get("concurrencyPolicy", "Allow"))
     page.line("Suspend", boolean(spec.get("suspend")))
     page.line("Successful Job History Limit", spec.get("successfulJobsHistoryLimit", UNSET))

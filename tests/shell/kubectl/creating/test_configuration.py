@@ -63,7 +63,7 @@ def test_an_empty_config_map(desk):
             "error: min-available and max-unavailable cannot be both specified\n",
         ),
         ("quota q --hard=cpu", "error: Invalid argument syntax cpu, expected <resource>=<value>\n"),
-        ("secret tls t", 'error: required flag(s) "cert", "key" not set\n'),
+        ("secret tls t", "error: key and cert must be specified\n"),
         ("priorityclass p", 'error: required flag(s) "value" not set\n'),
     ],
 )

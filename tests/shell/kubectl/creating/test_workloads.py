@@ -24,7 +24,6 @@ def test_the_name_of_a_container(image, name):
 def test_a_deployment(desk):
     document = made(desk, "deployment api --image=x/api:1 --image=side --replicas=2 --port=8080")
     labels = {"app": "api"}
-    ports = {"ports": [{"containerPort": 8080}], "resources": {}}
     assert document == {
         "apiVersion": "apps/v1",
         "kind": "Deployment",
@@ -37,8 +36,13 @@ def test_a_deployment(desk):
                 "metadata": {**EMPTY, "labels": labels},
                 "spec": {
                     "containers": [
-                        {"image": "x/api:1", "name": "api", **ports},
-                        {"image": "side", "name": "side", **ports},
+                        {
+                            "image": "x/api:1",
+                            "name": "api",
+                            "ports": [{"containerPort": 8080}],
+                            "resources": {},
+                        },
+                        {"image": "side", "name": "side", "resources": {}},
                     ]
                 },
             },
@@ -82,7 +86,7 @@ def test_a_job_of_a_cron_job(desk):
     [
         ("job j", "error: either --image or --from must be specified\n"),
         ("job j --image=x --from=cj/x", "error: either --image or --from must be specified\n"),
-        ("job j --from=pod/x", "error: from must be an existing cronjob\n"),
+        ("job j --from=pod/x", "error: unknown object type *v1.Pod\n"),
         ("job j --from=cj/x", 'Error from server (NotFound): cronjobs.batch "x" not found\n'),
         (
             "deployment d --image=a --image=b -- x",
