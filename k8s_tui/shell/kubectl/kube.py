@@ -173,4 +173,4 @@ class Kube:
 
 def no_type(word: str) -> KubectlError:
     """The refusal of a word that is no type."""
-    return KubectlError(f'the server doesn\'t have a resource type "{word}"')
+    return KubectlError(f'the server doesn\'t have a resource type "{word.partition(".")[0]}"')

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from k8s_tui.api.errors import NotFound, StatusError
+from k8s_tui.api.errors import NotFound
 from k8s_tui.shell.flags import BOOL, Flag
 from k8s_tui.shell.kubectl.describing import nodes, pods, rest, services, workloads
 from k8s_tui.shell.kubectl.describing.page import Page
@@ -70,40 +70,32 @@ def _describe(kube: Kube) -> int:
         )
     selection = select(kube, kube.arguments, empty_selects=True)
     errors: list[Exception] = []
-    found = _fetched(kube, selection, errors)
+    found = list(fetch(kube, selection, errors))
+    if len(kube.arguments) == 2 and any(isinstance(error, NotFound) for error in errors):
+        similar = _similar(kube, selection)
+        kube.call.stdout.write("".join(f"{describe_one(kube, each)}\n" for each in similar))
+        raise_all([] if similar else errors)
+        return 0
     _print(kube, found)
-    if not found and not errors and selection.by_selector:
+    raise_all(errors)
+    if not found and selection.by_selector:
         if kube.flags.on("all-namespaces"):
             kube.err("No resources found")
         else:
             kube.err(f"No resources found in {kube.namespace} namespace.")
-    raise_all(errors)
     return 0
 
 
-def _fetched(kube: Kube, selection: Selection, errors: list[Exception]) -> list[Found]:
-    """Return what is meant; a name that does not exist means all names that begin with it."""
-    missing: list[Exception] = []
-    found = list(fetch(kube, selection, missing))
-    for wanted in selection.wanted:
-        if not wanted.name or any(
-            each.name == wanted.name and each.resource == wanted.resource for each in found
-        ):
-            continue
-        try:
-            listed = kube.api.list(wanted.resource, wanted.namespace).items
-        except StatusError:
-            continue
-        similar = [Found(wanted.resource, obj) for obj in listed if obj.metadata.name.startswith(wanted.name)]
-        found += similar
-        if similar:
-            missing = [error for error in missing if not _is_about(error, wanted.name)]
-    errors += missing
-    return found
-
-
-def _is_about(error: Exception, name: str) -> bool:
-    return isinstance(error, NotFound) and error.details.name == name
+def _similar(kube: Kube, selection: Selection) -> list[Found]:
+    """Return the objects whose names begin with the one that does not exist, as in `describe deploy we`."""
+    if len(selection.wanted) != 1:
+        return []
+    return [
+        Found(wanted.resource, obj)
+        for wanted in selection.wanted
+        for obj in kube.api.list(wanted.resource, wanted.namespace).items
+        if obj.metadata.name.startswith(wanted.name)
+    ]
 
 
 def _print(kube: Kube, found: list[Found]) -> None:

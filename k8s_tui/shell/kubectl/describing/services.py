@@ -64,7 +64,7 @@ def _ports(page: Page) -> None:
             page.line("TargetPort", f"{port.get('targetPort', port['port'])}/{protocol}")
         if port.get("nodePort"):
             page.line("NodePort", name, f"{port['nodePort']}/{protocol}")
-        page.line("Endpoints", _endpoints(slices, port.get("name") or ""))
+        page.line("Endpoints", _endpoints(slices, port.get("name") or "") if slices else NONE)
 
 
 def _slices(page: Page, service: str) -> list[EndpointSlice]:

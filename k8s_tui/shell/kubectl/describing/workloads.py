@@ -76,6 +76,8 @@ def _replica_sets(page: Page) -> None:
         (each for each in owned if _without_hash(each.spec.template) == deployment.spec.template), None
     )
     old = [each for each in owned if each is not new]
+    if not owned:
+        return
     page.line("OldReplicaSets", ", ".join(map(_replica_set, old)) or NONE)
     page.line("NewReplicaSet", _replica_set(new) if new is not None else NONE)
 
