@@ -48,8 +48,12 @@ class Health:
 
 def health(server: ApiServer, path: str, *, verbose: bool, exclude: Collection[str] = ()) -> Health:
     """Return what stands at one of `PATHS`; each check is told where it is asked for, or one fails."""
+    return report(path, has_store=_has_store(server), verbose=verbose, exclude=exclude)
+
+
+def report(path: str, *, has_store: bool, verbose: bool, exclude: Collection[str] = ()) -> Health:
+    """Return what stands at one of `PATHS` of a server whose etcd answers, or does not."""
     name = path.strip("/").partition("/")[0]
-    has_store = _has_store(server)
     lines, is_well = [], True
     for check in READY_CHECKS if name == "readyz" else LIVE_CHECKS:
         if check in exclude:

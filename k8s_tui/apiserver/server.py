@@ -19,7 +19,7 @@ from k8s_tui.api.meta import ObjectMeta
 from k8s_tui.api.objects import Object, kind_of
 from k8s_tui.api.scheme import SCHEME, Resource, Scheme
 from k8s_tui.api.selectors import Selector
-from k8s_tui.apiserver import aggregation
+from k8s_tui.apiserver import aggregation, componentstatuses
 from k8s_tui.apiserver.admission import Attributes, Plugin
 from k8s_tui.apiserver.allocation import Allocations
 from k8s_tui.apiserver.amend import amended, same
@@ -198,6 +198,8 @@ class ApiServer:
         """
         if resource.group in aggregation.AGGREGATED:
             return aggregation.extension_of(self, resource).get(resource, namespace, name)
+        if resource.group_resource == componentstatuses.RESOURCE:
+            return componentstatuses.component_status(self, name)
         return self._stored(self.etcd(), resource, namespace, name).value
 
     def list(
@@ -208,6 +210,8 @@ class ApiServer:
         fields: FieldSelector | None = None,
     ) -> Listing:
         """Return the objects of one namespace ("" for all) that the selectors choose."""
+        if resource.group_resource == componentstatuses.RESOURCE:
+            return Listing(componentstatuses.component_statuses(self), 0)
         etcd = self.etcd()
         items: Iterable[Any]
         if resource.group in aggregation.AGGREGATED:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from k8s_tui.apiserver import healthz
 from k8s_tui.cluster.etcdhost import flags_of
 from k8s_tui.machine import components
 from k8s_tui.machine.applications import Path
 from k8s_tui.machine.fleet import Fleet
 
 COMPONENT = "kube-apiserver"
-CHECKS = ("ping", "log", "etcd", "poststarthook/start-apiextensions-controllers")
-HEALTH_PATHS = ("/livez", "/readyz", "/healthz")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -44,7 +43,7 @@ class ServerHost:
 
     def report_health(self, machine: str, lacking: tuple[str, ...]) -> None:
         """Say which checks of the server on a machine fail, as in `etcd`."""
-        failing = tuple(Path(path, 500, verbose(path, lacking)) for path in HEALTH_PATHS if lacking)
+        failing = tuple(Path(path, 500, _sick(path)) for path in healthz.PATHS if lacking)
         components.report(self._fleet, machine, COMPONENT, failing)
 
     def say(self, machine: str, text: str) -> None:
@@ -56,7 +55,6 @@ class ServerHost:
         components.end(self._fleet.sim, machine, COMPONENT, code)
 
 
-def verbose(path: str, lacking: tuple[str, ...]) -> str:
-    """Return what a health path says check by check."""
-    lines = [f"[-]{each} failed: reason withheld" if each in lacking else f"[+]{each} ok" for each in CHECKS]
-    return "\n".join([*lines, f"{path[1:]} check {'failed' if lacking else 'passed'}"])
+def _sick(path: str) -> str:
+    """Return what a health path says while etcd does not answer."""
+    return healthz.report(path, has_store=False, verbose=True).text.rstrip("\n")

@@ -32,7 +32,6 @@ def _needs_file(flag: str, pattern: str = _PKI) -> FlagCheck:
 
 ETCD = Application(
     "etcd",
-    protocol="grpc",
     ports=(2379, 2380, 2381),
     entrypoint=("etcd",),
     tools=False,

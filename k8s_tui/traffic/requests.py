@@ -56,7 +56,7 @@ HTTP = ("http", "https")
 PROXY_PORTS = (80, 443)
 """Where an ingress controller takes requests; its other ports are its own."""
 
-TLS_PORTS = (443, 6443, 8443, 10250)
+TLS_PORTS = (443, 2379, 2380, 6443, 8443, 10250)
 
 EMPTY_REPLY = "empty reply from server"
 NOT_TLS = "wrong version number (no TLS at this port)"

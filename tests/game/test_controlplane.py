@@ -1,5 +1,6 @@
 import pytest
 
+from k8s_tui.cluster.config import ClusterConfig
 from k8s_tui.cluster.world import World
 from k8s_tui.game.controlplane import control_plane
 
@@ -48,3 +49,21 @@ def test_a_process_that_was_restarted_is_remembered(world: World) -> None:
             runtime.kill_container(identity)
     world.run_for(60_000)
     assert row(world, "kube-scheduler") == ("Ready", "warn", "restarted once")
+
+
+def test_several_masters_show_who_leads() -> None:
+    world = World.create(ClusterConfig(masters=3, workers=1), 1)
+    world.boot()
+    states = [(each.name, each.state) for each in control_plane(world)]
+    for name, first, others in (
+        ("etcd", "Leader", "Follower"),
+        ("kube-scheduler", "Leader", "Standby"),
+        ("kube-controller-manager", "Leader", "Standby"),
+    ):
+        assert states.count((name, first)) == 1
+        assert states.count((name, others)) == 2
+    world.fleet.power_off("master-2")
+    world.fleet.power_off("master-3")
+    world.run_for(10_000)
+    assert row(world, "etcd") == ("NoQuorum", "bad", "too few of 3 members")
+    assert row(world, "kube-apiserver")[:2] == ("NotReady", "bad")

@@ -116,3 +116,44 @@ def test_clients_are_told_the_balancers_address(player):
     lose(player, *MASTERS)
     said = "Unable to connect to the server: dial tcp 10.0.0.5:6443: i/o timeout\n"
     assert player.run("kubectl get nodes").stderr == said
+
+
+def test_health_checks_say_what_is_wrong(player):
+    assert player("kubectl get --raw '/livez?verbose'").endswith("livez check passed\n")
+    assert "[+]etcd ok" in player("ssh master-1 curl -sk 'https://10.0.0.10:6443/readyz?verbose'")
+    assert '{"health":"true","reason":""}' in player("ssh master-1 curl -s http://127.0.0.1:2381/health")
+    statuses = player.run("kubectl get componentstatuses")
+    assert statuses.stderr == "Warning: v1 ComponentStatus is deprecated in v1.19+\n"
+    assert statuses.stdout.count("Healthy") == 3
+    lose(player, "master-2", "master-3")
+    assert '"health":"false","reason":"RAFT NO LEADER"' in player(
+        "ssh master-1 curl -s http://127.0.0.1:2381/health"
+    )
+    assert "[-]etcd failed: reason withheld" in player.run("kubectl get --raw /livez").stderr
+    assert "Unhealthy" in player.run("kubectl get cs").stdout
+
+
+def test_a_learner_has_no_vote_until_it_is_promoted(player):
+    pki = "/etc/kubernetes/pki/etcd"
+    ctl = f"ssh master-1 sudo etcdctl --cacert={pki}/ca.crt --cert={pki}/server.crt --key={pki}/server.key"
+    player(f"ssh master-3 sudo mv {MANIFESTS}/etcd.yaml /tmp/")
+    player.wait(10)
+    rows = [line.split(", ") for line in player(f"{ctl} member list").splitlines()]
+    gone = next(row[0] for row in rows if row[2] == "master-3")
+    player(f"{ctl} member remove {gone}")
+    player(f"{ctl} member add master-3 --peer-urls=https://10.0.0.12:2380 --learner")
+    another = player.run(f"{ctl} member add x --peer-urls=https://10.0.0.99:2380 --learner")
+    assert another.stderr == "Error: etcdserver: too many learner members in cluster\n"
+    rows = [line.split(", ") for line in player(f"{ctl} member list").splitlines()]
+    number = next(row[0] for row in rows if row[1] == "unstarted")
+    early = player.run(f"{ctl} member promote {number}")
+    assert "can only promote a learner member which is in sync with leader" in early.stderr
+    player("ssh master-3 sudo rm -rf /var/lib/etcd/member")
+    player(f"ssh master-3 sudo mv /tmp/etcd.yaml {MANIFESTS}/")
+    player.wait(60)
+    assert "true" in next(
+        line for line in player(f"{ctl} member list").splitlines() if line.startswith(number)
+    )
+    assert f"Member {number} promoted in cluster" in player(f"{ctl} member promote {number}")
+    lose(player, "master-2")
+    player("kubectl create configmap it-counts-now")

@@ -11,6 +11,7 @@ from typing import Any
 from k8s_tui.api.scheme import Resource
 from k8s_tui.apiserver.tables import (
     aggregated,
+    components,
     config,
     networking,
     nodes,
@@ -36,6 +37,7 @@ PRINTERS: Mapping[str, Printer] = {
     **rbac.PRINTERS,
     **policies.PRINTERS,
     **aggregated.PRINTERS,
+    **components.PRINTERS,
 }
 """By group resource, as in `deployments.apps`."""
 

@@ -78,6 +78,8 @@ def get(kube: Kube) -> Result:
         return _watch(kube, selection)
     errors: list[Exception] = []
     found = list(fetch(kube, selection, errors))
+    if any(each.resource.group_resource == "componentstatuses" for each in selection.wanted):
+        kube.warn("v1 ComponentStatus is deprecated in v1.19+")
     if flags.on("ignore-not-found"):
         errors = [error for error in errors if not is_not_found(error)]
     if flags.text("output") in ("", "wide"):

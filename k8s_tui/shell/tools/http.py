@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from attrs import evolve, frozen
 
+from k8s_tui.apiserver import healthz
 from k8s_tui.machine.links import OUTSIDE
 from k8s_tui.machine.repositories import download
 from k8s_tui.network.names import is_address
@@ -205,6 +206,9 @@ def _body(call: Call, result: Fetched, answer: Answer) -> str:
     if application == "kubelet":
         spoken = url.scheme == "https"
         return "Unauthorized" if spoken else "Client sent an HTTP request to an HTTPS server."
+    path, _, query = url.path.partition("?")
+    if application == "kube-apiserver" and query.startswith("verbose") and answer.body == "ok":
+        return healthz.report(path, has_store=True, verbose=True).text.rstrip("\n")
     body = answer.body
     pod = result.hop.removeprefix("pod ").partition(" ")[0].rpartition("/")[2]
     now_ms = call.session.now_ms
