@@ -177,7 +177,8 @@ class ApiServer:
         """Look after the connection to etcd; watches end that may have missed something."""
         if self.backing.look(self.host, self.sim.now_ms):
             self.hub.close_all()
-            self.authorizer.forget()
+            if self.backing.is_ready:
+                self.authorizer.forget()
 
     def compact(self) -> None:
         """Forget the history that was current one interval ago."""
