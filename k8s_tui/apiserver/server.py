@@ -157,6 +157,7 @@ class ApiServer:
         twin.scheme, twin.custom_kinds = self.scheme, self.custom_kinds
         twin.hub = self.hub.fork(sim)
         twin.backing = self.backing.fork(members)
+        twin.authorizer.copy_state(self.authorizer)
         twin.advertise_address = self.advertise_address
         twin._compact_to = self._compact_to
         return twin

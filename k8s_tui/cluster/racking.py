@@ -12,7 +12,7 @@ from k8s_tui.machine.outside import Outside, OutsideHost
 from k8s_tui.machine.packages import node_packages
 from k8s_tui.machine.pki import kubelet_files, master_files, new_authorities
 from k8s_tui.machine.storage import FileServer
-from k8s_tui.store.data import DATA_FILE, text_of
+from k8s_tui.store.data import directory_files
 from k8s_tui.store.members import EtcdMembers
 
 FIRST_ADDRESS = (10, 0, 0, 10)
@@ -88,7 +88,8 @@ def found_etcd(members: EtcdMembers, fleet: Fleet, masters: tuple[str, ...]) -> 
     """Give each master the data of its member of one new etcd cluster."""
     members.found([(name, f"https://{fleet.machines[name].spec.ip}:2380") for name in masters])
     for name in masters:
-        fleet.machines[name].files[f"{ETCD_FOLDER}/{DATA_FILE}"] = text_of(name)
+        for path, text in directory_files(name).items():
+            fleet.machines[name].files[f"{ETCD_FOLDER}/{path}"] = text
 
 
 def _capacity(size: MachineSize) -> Capacity:

@@ -13,6 +13,8 @@ from k8s_tui.store.membership import Member, Membership
 DATA_FILE = "member/snap/db"
 """Where in its data directory a member keeps its database."""
 
+WAL_FILE = "member/wal/0000000000000000-0000000000000000.wal"
+
 HEADER = "etcd database "
 """How the text of a database file begins; behind it stands the name of what it holds."""
 
@@ -46,6 +48,11 @@ class DataDirectory:
         twin = DataDirectory(identity, self.number, self.membership, store)
         twin.term, twin.quota_bytes = self.term, self.quota_bytes
         return twin
+
+
+def directory_files(identity: str) -> dict[str, str]:
+    """Return the files of a data directory by their paths in it; the log ahead of the database says nothing more."""
+    return {DATA_FILE: text_of(identity), WAL_FILE: f"etcd wal {identity}\n"}
 
 
 def text_of(identity: str) -> str:

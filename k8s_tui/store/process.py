@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from k8s_tui.sim.simulation import Key, Simulation
 from k8s_tui.store.bootstrap import DAMAGED, Beginning, alone, begin_anew, named
-from k8s_tui.store.data import DATA_FILE, DataDirectory, text_of
+from k8s_tui.store.data import DATA_FILE, DataDirectory, directory_files, text_of
 from k8s_tui.store.etcd import Etcd
 from k8s_tui.store.host import Options
 from k8s_tui.store.members import EtcdMembers
@@ -101,7 +101,7 @@ class EtcdProcess:
         path = f"{options.data_path}/{DATA_FILE}"
         text = host.files(self._name).get(path)
         if text is None:
-            return self._begin_anew(options, path)
+            return self._begin_anew(options)
         found = members.data_in(text)
         if found is None:
             host.say(self._name, DAMAGED)
@@ -121,7 +121,7 @@ class EtcdProcess:
         members.forget()
         return data
 
-    def _begin_anew(self, options: Options, path: str) -> DataDirectory | None:
+    def _begin_anew(self, options: Options) -> DataDirectory | None:
         host = self._members.host
         beginning: Beginning = begin_anew(options, self._remote(options))
         if beginning.refusal:
@@ -132,7 +132,8 @@ class EtcdProcess:
         store = Etcd()
         store.restores = self._members.line()
         data = self._members.keep(beginning.number, beginning.membership, store)
-        host.write(self._name, path, text_of(data.identity))
+        for path, text in directory_files(data.identity).items():
+            host.write(self._name, f"{options.data_path}/{path}", text)
         return data
 
     def _remote(self, options: Options) -> Membership | None:

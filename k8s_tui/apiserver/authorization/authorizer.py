@@ -52,6 +52,10 @@ class Authorizer:
         self._index = None
         self._allowed = set()
 
+    def copy_state(self, other: Authorizer) -> None:
+        """Take over what `other`, the authorizer of the same server in another world, knows."""
+        self._index, self._allowed = other._index, other._allowed.copy()
+
     def index(self) -> RoleIndex:
         """Return what the record says of roles and bindings.
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from k8s_tui.machine.nodefiles import CONTAINERD_DEFAULT
 from k8s_tui.machine.scripts import date_text
-from k8s_tui.shell.calls import Call, Program, Result
+from k8s_tui.shell.calls import Call, Program, Result, Steps
 from k8s_tui.shell.tools.clock import instant
 from k8s_tui.shell.tools.places import own_machine, place_of
 
@@ -38,6 +39,10 @@ def _date(call: Call) -> int:
     else:
         call.out(date_text(now_ms))
     return 0
+
+
+ASSIGNMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*=.*", re.DOTALL)
+"""What sets a variable for the command behind it."""
 
 
 def _uname(call: Call) -> int:
@@ -100,10 +105,32 @@ def _sudo(call: Call) -> Result:
         option = words.pop(0)
         if option in ("-u", "-g", "-h") and words:
             words.pop(0)
+    assigned = {}
+    while words and ASSIGNMENT.fullmatch(words[0]):
+        name, _, value = words.pop(0).partition("=")
+        assigned[name] = value
+    if words and assigned:
+        return _with_variables(call, words, assigned)
     if not words:
         # `sudo -i` and `sudo su` change who one is, and everybody is root on the machines already.
         return 0
     return call.session.call(words, call.stdin, call.stdout, call.stderr)
+
+
+def _with_variables(call: Call, words: list[str], assigned: Mapping[str, str]) -> Steps:
+    """Run a command in whose environment some variables are set."""
+    variables = call.session.variables
+    before = {name: variables.get(name) for name in assigned}
+    variables.update(assigned)
+    try:
+        result = call.session.call(words, call.stdin, call.stdout, call.stderr)
+        return result if isinstance(result, int) else (yield from result)
+    finally:
+        for name, value in before.items():
+            if value is None:
+                variables.pop(name, None)
+            else:
+                variables[name] = value
 
 
 def _su(call: Call) -> int:

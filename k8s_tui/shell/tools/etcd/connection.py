@@ -113,8 +113,9 @@ class Ctl:
         """Return the endpoints that were asked for, with `--cluster` those of all members.
 
         Raises:
-            CtlError: With `--cluster`, no member tells who the others are.
+            CtlError: A file of the flags is not there, or with `--cluster` no member tells who the others are.
         """
+        self._certificates()
         given = [each for each in self.setting("endpoints").split(",") if each]
         if "cluster" in self.flags.known and self.flags.on("cluster"):
             data = self.members.running[self.first().machine]

@@ -15,7 +15,7 @@ from k8s_tui.shell.machinefiles import ContainerFiles, MachineFiles
 from k8s_tui.shell.tools.clock import nanosecond_time
 from k8s_tui.shell.tools.etcd.connection import Ctl, CtlError
 from k8s_tui.shell.tools.etcd.tables import size, table
-from k8s_tui.store.data import DATA_FILE, text_of
+from k8s_tui.store.data import directory_files
 from k8s_tui.store.etcd import Etcd
 from k8s_tui.store.membership import TOKEN, founded
 from k8s_tui.store.snapshots import Saved, name_in, snapshot_text
@@ -148,7 +148,8 @@ def restore(ctl: Ctl) -> Steps:
         store.revision += bump
         store.compacted_revision = store.revision
     data = ctl.members.keep(own.id, membership, store)
-    _write(files, f"{folder}/{DATA_FILE}", text_of(data.identity))
+    for path, text in directory_files(data.identity).items():
+        _write(files, f"{folder}/{path}", text)
     for member in membership.members:
         rest = f',"cluster-id":"{membership.cluster_id:x}","added-peer-id":"{member.id:x}"'
         _log(ctl, "added member", f'{rest},"added-peer-peer-urls":["{member.peer_url}"]')
