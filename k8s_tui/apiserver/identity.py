@@ -7,10 +7,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from k8s_tui.api.errors import Conflict
+from k8s_tui.api.errors import AlreadyExists, Conflict
 from k8s_tui.api.meta import ObjectMeta
 from k8s_tui.api.scheme import Resource
+from k8s_tui.apiserver.keys import key_of
+from k8s_tui.sim.streams import Stream
 from k8s_tui.sim.value import evolve
+from k8s_tui.store.etcd import Etcd
+
+NAME_ATTEMPTS = 8
+"""Names drawn for a generateName before giving up (NameGenerationRetries)."""
 
 GENERATIONLESS = frozenset(
     {
@@ -41,6 +47,19 @@ GENERATIONLESS = frozenset(
     }
 )
 """Resources whose objects have no generation."""
+
+
+def generated_name(etcd: Etcd, chance: Stream, resource: Resource, meta: ObjectMeta) -> str:
+    """Return a name that is free and begins as its `generate_name` says.
+
+    Raises:
+        AlreadyExists: None was found in some attempts.
+    """
+    for _ in range(NAME_ATTEMPTS):
+        name = meta.generate_name[:58] + chance.suffix(5)
+        if etcd.get(key_of(resource, meta.namespace or "default", name)) is None:
+            return name
+    raise AlreadyExists.of_generated_name(resource.group_resource, meta.generate_name)
 
 
 def born(resource: Resource, meta: ObjectMeta, name: str, uid: str, now_ms: int) -> ObjectMeta:

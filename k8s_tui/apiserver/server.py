@@ -32,7 +32,7 @@ from k8s_tui.apiserver.customresources import DEFINITIONS, CustomKind, custom_ki
 from k8s_tui.apiserver.deletion import DEFAULT_DELETION, DeleteOptions, Deletion
 from k8s_tui.apiserver.fields import field_of
 from k8s_tui.apiserver.host import Host, NoHost
-from k8s_tui.apiserver.identity import born, check_identity, kept_identity, lets_go, stamped
+from k8s_tui.apiserver.identity import born, check_identity, generated_name, kept_identity, lets_go, stamped
 from k8s_tui.apiserver.keys import key_of, prefix_of
 from k8s_tui.apiserver.managedfields.noting import NOTED, SETTLED, UNNOTED, born_noted, with_managers
 from k8s_tui.apiserver.metadata import validate_metadata
@@ -56,9 +56,6 @@ from k8s_tui.store.etcd import (
 from k8s_tui.store.members import EtcdMembers
 
 T = TypeVar("T")
-
-NAME_ATTEMPTS = 8
-"""Names drawn for a generateName before giving up (NameGenerationRetries)."""
 
 
 @frozen
@@ -418,16 +415,8 @@ class ApiServer:
     def _born(self, resource: Resource, meta: ObjectMeta) -> ObjectMeta:
         name = meta.name
         if not name and meta.generate_name:
-            name = self._generated_name(resource, meta)
+            name = generated_name(self.etcd(), self.chance(), resource, meta)
         return born(resource, meta, name, self.chance().uuid(), self.sim.now_ms)
-
-    def _generated_name(self, resource: Resource, meta: ObjectMeta) -> str:
-        chance, etcd = self.chance(), self.etcd()
-        for _ in range(NAME_ATTEMPTS):
-            name = meta.generate_name[:58] + chance.suffix(5)
-            if etcd.get(key_of(resource, meta.namespace or "default", name)) is None:
-                return name
-        raise AlreadyExists.of_generated_name(resource.group_resource, meta.generate_name)
 
     def _admit(self, obj: Any, attributes: Attributes) -> Any:  # noqa: ANN401 - any kind of object
         for plugin in self.rules.plugins:
