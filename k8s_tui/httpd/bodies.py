@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from k8s_tui.api import schema
 from k8s_tui.api.errors import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
+from k8s_tui.api.fieldtable import type_of
 from k8s_tui.api.jsontext import MAX_DEPTH, JsonError, read_next
 from k8s_tui.api.jsonvalue import Json
 from k8s_tui.api.yamlreading import YamlError, read_yaml
@@ -56,9 +58,24 @@ def document_in(request: Request) -> dict[str, Any]:
     return found
 
 
+def typed_in(request: Request, api_version: str, kind: str) -> dict[str, Any]:
+    """Return the document in a body, whose fields have the types of its kind.
+
+    Raises:
+        StatusError: BadRequest, UnsupportedMediaType.
+    """
+    document = document_in(request)
+    type_name = type_of(api_version, kind)
+    assert type_name is not None
+    refusal = schema.check(document, type_name).refusal(api_version, kind, strict=False)
+    if refusal is not None:
+        raise BadRequest(refusal)
+    return document
+
+
 def options_in(request: Request) -> dict[str, Any]:
-    """Return the options that may stand in a body, none where it is empty."""
-    return document_in(request) if request.body.strip() else {}
+    """Return the options of a deletion that may stand in a body, none where it is empty."""
+    return typed_in(request, "v1", "DeleteOptions") if request.body.strip() else {}
 
 
 def patch_in(request: Request) -> tuple[Json, str]:

@@ -81,12 +81,12 @@ def page_of(context: Context) -> Page:
         StatusError: BadRequest (a selector or a token), Expired, Timeout (a version of the future).
     """
     request, target, server = context.request, context.target, context.server
-    limit = _number(request.parameter("limit"), "limit")
+    limit = number(request.parameter("limit"))
     token = request.parameter("continue")
     check_revision(server, request.parameter("resourceVersion"))
     labels, fields = request.parameter("labelSelector"), request.parameter("fieldSelector")
     if token or (request.parameter("resourceVersionMatch") == "Exact"):
-        revision, start = _read_token(token) if token else (int(request.parameter("resourceVersion")), "")
+        revision, start = _read_token(token) if token else (number(request.parameter("resourceVersion")), "")
         items = _at(server, target.resource, target.namespace, revision)
         items = _chosen(context, items, labels, fields)
     else:
@@ -131,7 +131,7 @@ def check_revision(server: ApiServer, text: str) -> int:
     """
     if not text:
         return 0
-    if not text.isdigit():
+    if not text.isdecimal():
         raise BadRequest(f'Invalid value: "{text}": strconv.ParseUint: parsing "{text}": invalid syntax')
     current = server.etcd().revision
     if int(text) > current:
@@ -139,10 +139,15 @@ def check_revision(server: ApiServer, text: str) -> int:
     return int(text)
 
 
-def _number(text: str, name: str) -> int:
+def number(text: str) -> int:
+    """Return a number of the query, 0 for none and for what is below.
+
+    Raises:
+        BadRequest: It is no number.
+    """
     if not text:
         return 0
-    if not text.lstrip("-").isdigit():
+    if not text.removeprefix("-").isdecimal():
         raise BadRequest(f'strconv.ParseInt: parsing "{text}": invalid syntax')
     return max(int(text), 0)
 

@@ -122,6 +122,6 @@ def _number(context: Context, name: str) -> int | None:
     text = context.request.parameter(name)
     if not text:
         return None
-    if not text.isdigit():
+    if not text.isdecimal():
         raise BadRequest(f'strconv.ParseInt: parsing "{text}": invalid syntax')
     return int(text)

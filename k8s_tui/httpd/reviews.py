@@ -14,7 +14,7 @@ from k8s_tui.apiserver.authorization.attempt import Attempt
 from k8s_tui.apiserver.authorization.rules import PolicyRule, compacted
 from k8s_tui.apiserver.impersonation import account_groups
 from k8s_tui.apiserver.strategy import Caller
-from k8s_tui.httpd.bodies import document_in
+from k8s_tui.httpd.bodies import typed_in
 from k8s_tui.httpd.context import Context
 from k8s_tui.httpd.messages import Response, document_response
 from k8s_tui.httpd.tokens import claims_of
@@ -29,9 +29,9 @@ def answer(context: Context) -> Response | None:
     handler = REVIEWS.get(context.target.resource.plural)
     if handler is None or context.target.verb != "create":
         return None
-    document = document_in(context.request)
-    status = handler(context, document.get("spec") or {})
     target = context.target.resource
+    document = typed_in(context.request, target.api_version, target.kind)
+    status = handler(context, document.get("spec") or {})
     head = {"kind": target.kind, "apiVersion": target.api_version, "metadata": {"creationTimestamp": None}}
     spec = {"spec": document["spec"]} if "spec" in document else {}
     return document_response({**head, **spec, "status": status}, CREATED)

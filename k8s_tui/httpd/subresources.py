@@ -13,7 +13,7 @@ from attrs import evolve
 from k8s_tui.api.errors import BadRequest, MethodNotAllowed
 from k8s_tui.apiserver.eviction import evict
 from k8s_tui.httpd import listing, writing
-from k8s_tui.httpd.bodies import document_in, patch_in
+from k8s_tui.httpd.bodies import patch_in, typed_in
 from k8s_tui.httpd.context import Context
 from k8s_tui.httpd.messages import Response, document_response
 from k8s_tui.httpd.tokens import request_token
@@ -43,7 +43,7 @@ def _scale(context: Context) -> Response:
 
 def _put_scale(context: Context) -> Response:
     target, request = context.target, context.request
-    document = document_in(request)
+    document = typed_in(request, "autoscaling/v1", "Scale")
     put = context.requests.put_scale(
         target.resource,
         target.namespace,
@@ -66,7 +66,7 @@ def _patch_scale(context: Context) -> Response:
 
 def _evict(context: Context) -> Response:
     target = context.target
-    document = document_in(context.request)
+    document = typed_in(context.request, "policy/v1", "Eviction")
     name = str((document.get("metadata") or {}).get("name") or target.name)
     if name != target.name:
         raise BadRequest("name in URL does not match name in Eviction object")
@@ -85,7 +85,7 @@ def _evict(context: Context) -> Response:
 
 def _bind(context: Context) -> Response:
     target = context.target
-    document = document_in(context.request)
+    document = typed_in(context.request, "v1", "Binding")
     node = (document.get("target") or {}).get("name") or ""
     context.server.bind(target.namespace, target.name, str(node), context.request.caller)
     return document_response(SUCCESS, writing.CREATED)
@@ -94,7 +94,7 @@ def _bind(context: Context) -> Response:
 def _token(context: Context) -> Response:
     target = context.target
     account = context.server.get(target.resource, target.namespace, target.name)
-    wanted = document_in(context.request)
+    wanted = typed_in(context.request, "authentication.k8s.io/v1", "TokenRequest")
     return document_response(request_token(account, wanted, context.server.sim.now_ms), writing.CREATED)
 
 

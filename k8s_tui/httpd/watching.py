@@ -15,7 +15,7 @@ from k8s_tui.api.errors import BadRequest, Expired, StatusError
 from k8s_tui.apiserver.keys import prefix_of
 from k8s_tui.httpd.context import Context
 from k8s_tui.httpd.encoding import TableStyle
-from k8s_tui.httpd.listing import check_revision, chosen
+from k8s_tui.httpd.listing import check_revision, chosen, number
 from k8s_tui.httpd.messages import json_bytes
 from k8s_tui.sim.value import evolve
 from k8s_tui.store.etcd import Change, Etcd
@@ -45,7 +45,7 @@ class Watch:
         self._is_chosen: Callable[[Any], bool] = chosen(context)
         self._heads = True
         self._ended = False
-        self.timeout_seconds = int(request.parameter("timeoutSeconds") or MIN_TIMEOUT_SECONDS)
+        self.timeout_seconds = number(request.parameter("timeoutSeconds")) or MIN_TIMEOUT_SECONDS
         self.wants_bookmarks = request.is_on("allowWatchBookmarks")
         version = request.parameter("resourceVersion")
         initial = request.parameter("sendInitialEvents")

@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from k8s_tui.game.session import Session
+from tests.httpd.asking import Asking
 from tests.httpd.served import Served, sandbox, serving
 
 
@@ -16,3 +17,8 @@ def session() -> Session:
 async def kubectl(session: Session, tmp_path: Path) -> AsyncIterator[Served]:
     async with serving(session, tmp_path) as served:
         yield served
+
+
+@pytest.fixture
+def ask(session: Session) -> Asking:
+    return Asking(session)
