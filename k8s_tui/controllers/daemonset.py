@@ -7,6 +7,7 @@ decided in `daemonpods`. Source: pkg/controller/daemon.
 from __future__ import annotations
 
 from k8s_tui.api.apps import DaemonSet
+from k8s_tui.api.codec import encode
 from k8s_tui.api.core import Node
 from k8s_tui.api.errors import Conflict, Invalid, NotFound, StatusError, Unreachable
 from k8s_tui.api.meta import controller_of
@@ -17,6 +18,7 @@ from k8s_tui.controllers.claims import adopted_meta, claim, released_meta
 from k8s_tui.controllers.controller import Controller, Shared, key_of
 from k8s_tui.controllers.daemonpods import NOTHING, Plan, node_of, suits
 from k8s_tui.controllers.expectations import Expectations
+from k8s_tui.controllers.history import History
 from k8s_tui.controllers.informers import BY_CONTROLLER, orphans_of
 from k8s_tui.controllers.podcontrol import Refusal, create_pod, delete_pod, is_active, pod_of, slow_start
 from k8s_tui.controllers.revisions import template_hash
@@ -43,6 +45,7 @@ class DaemonSetController(Controller):
         self._sets = self.informer(DAEMON_SETS)
         self._pods = self.informer(PODS)
         self._nodes = self.informer(NODES)
+        self._history = History(self)
         self._expectations = Expectations()
         self._sets.on_change(self._set_changed)
         self._pods.on_change(self._pod_changed)
@@ -120,6 +123,7 @@ class DaemonSetController(Controller):
         template = daemonpods.tolerant_template(daemon_set.spec.template, digest)
         verdicts = {name: suits(template, node) for name, node in self._nodes.objects.items()}
         by_node = self._pods_by_node(daemon_set)
+        self._keep_history(daemon_set, digest, by_node)
         refusal: Refusal | None = None
         if self._expectations.are_met(key, self.sim.now_ms):
             decision = daemonpods.plan(verdicts, by_node)
@@ -133,6 +137,23 @@ class DaemonSetController(Controller):
         if refusal is not None:
             raise refusal
         self._come_back(key, daemon_set, by_node)
+
+    def _keep_history(self, daemon_set: DaemonSet, digest: str, by_node: dict[str, list[Pod]]) -> None:
+        """Store the present template, and forget old ones."""
+        meta, spec = daemon_set.metadata, daemon_set.spec
+        name = f"{meta.name}-{digest}"
+        known = self._history.of(daemon_set)
+        if len(known) != 1 or known[0].metadata.name != name:
+            labels = {**spec.template.metadata.labels, daemonpods.HASH_LABEL: digest}
+            self._history.keep(daemon_set, name, encode(spec.template), labels)
+        if len(known) > 1:
+            hashes = {
+                pod.metadata.labels.get(daemonpods.HASH_LABEL, "")
+                for pods in by_node.values()
+                for pod in pods
+            }
+            in_use = {name, *(f"{meta.name}-{each}" for each in hashes)}
+            self._history.truncate(daemon_set, in_use, spec.revision_history_limit)
 
     def _pods_by_node(self, daemon_set: DaemonSet) -> dict[str, list[Pod]]:
         by_node: dict[str, list[Pod]] = {}

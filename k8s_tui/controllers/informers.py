@@ -44,6 +44,7 @@ def _service(slice_: EndpointSlice) -> str | None:
 INDEXES: Mapping[str, Mapping[str, Index]] = {
     PODS.group_resource: {BY_CONTROLLER: _controller, BY_NODE: _node},
     REPLICA_SETS.group_resource: {BY_CONTROLLER: _controller},
+    "controllerrevisions.apps": {BY_CONTROLLER: _controller},
     ENDPOINT_SLICES.group_resource: {BY_SERVICE: _service},
 }
 """What can be looked up, by resource."""

@@ -19,7 +19,7 @@ from k8s_tui.api.time import format_time, parse_time
 from k8s_tui.api.unstructured import Unstructured
 from k8s_tui.apiserver.deletion import DeleteOptions
 from k8s_tui.client.client import PODS, resource
-from k8s_tui.controllers import jobpods
+from k8s_tui.controllers import jobpods, podfailures
 from k8s_tui.controllers.controller import Controller, Shared, key_of
 from k8s_tui.controllers.expectations import Expectations
 from k8s_tui.controllers.informers import BY_CONTROLLER
@@ -39,9 +39,19 @@ SYNC_MS = 1_000
 """How long changes of pods are gathered before a job is looked at (syncJobBatchPeriod)."""
 
 
+COMPLETED = ("CompletionsReached", "Reached expected number of succeeded pods")
+"""Why a job is complete that has no success policy of its own."""
+
+
 @define(slots=True)
 class Tally:
-    """What a job's pods amount to, with what was counted before."""
+    """What a job's pods amount to, with what was counted before.
+
+    Attributes:
+        given_up: Indexes that have failed for good.
+        failures: How often each index has failed, where the job counts that.
+        verdict: Why a pod's failure makes the whole job fail, "" where none does.
+    """
 
     active: list[Pod]
     succeeded: int
@@ -49,6 +59,9 @@ class Tally:
     completed: list[int]
     uncounted: list[Pod]
     terminating: int
+    given_up: list[int]
+    failures: dict[int, int]
+    verdict: str = ""
 
 
 class JobController(Controller):
@@ -133,7 +146,11 @@ class JobController(Controller):
     def _count(self, job: Unstructured, pods: Sequence[Pod], settings: Settings) -> Tally:
         before = status_of(job)
         done = jobpods.from_ranges(before.get("completedIndexes", ""))
-        tally = Tally([], before.get("succeeded", 0), before.get("failed", 0), done, [], 0)
+        given_up = jobpods.from_ranges(before.get("failedIndexes", ""))
+        failures = {} if settings.index_backoff_limit is None else jobpods.failures_by_index(pods)
+        tally = Tally(
+            [], before.get("succeeded", 0), before.get("failed", 0), done, [], 0, given_up, failures
+        )
         for pod in pods:
             if is_active(pod):
                 tally.active.append(pod)
@@ -151,17 +168,28 @@ class JobController(Controller):
 
     @staticmethod
     def _count_finished(pod: Pod, tally: Tally, settings: Settings) -> None:
+        index = jobpods.index_of(pod)
         if pod.status.phase != "Succeeded":
+            judgement = podfailures.judged(settings.failure_rules, pod)
+            if judgement.action == podfailures.IGNORE:
+                return
             tally.failed += 1
+            if judgement.action == podfailures.FAIL_JOB:
+                tally.verdict = tally.verdict or judgement.message
+            limit = settings.index_backoff_limit
+            if index is not None and limit is not None and index not in tally.given_up:
+                is_too_often = tally.failures.get(index, 0) > limit
+                if is_too_often or judgement.action == podfailures.FAIL_INDEX:
+                    tally.given_up.append(index)
             return
         tally.succeeded += 1
-        index = jobpods.index_of(pod)
         if settings.is_indexed and index is not None and index not in tally.completed:
             tally.completed.append(index)
 
     def _note_failures(self, key: str, before: int, tally: Tally) -> None:
         if tally.failed > before:
-            self._retry_at_ms[key] = self.sim.now_ms + jobpods.backoff_ms(tally.failed)
+            in_a_row = max(tally.failures.values(), default=tally.failed)
+            self._retry_at_ms[key] = self.sim.now_ms + jobpods.backoff_ms(in_a_row)
 
     # -- deciding ------------------------------------------------
 
@@ -176,11 +204,17 @@ class JobController(Controller):
         started_ms = parse_time(status["startTime"]) if "startTime" in status else None
         conditions = list(status.get("conditions") or [])
         restarts = jobpods.restarts_of(tally.active)
-        failure = jobpods.failure_of(settings, tally.failed, restarts, started_ms, now_ms)
+        failure = (
+            ("PodFailurePolicy", tally.verdict)
+            if tally.verdict
+            else jobpods.failure_of(settings, tally.failed, restarts, started_ms, now_ms)
+        )
+        failure = failure or jobpods.index_failure(settings, tally.succeeded, len(tally.given_up))
+        success = jobpods.success_of(settings, tally.completed)
         if failure is not None:
             conditions = self._fail(key, job, tally, conditions, failure)
-        elif jobpods.has_completed(settings, tally.succeeded, len(tally.active)):
-            conditions = self._complete(key, job, tally, conditions, status)
+        elif success or jobpods.has_completed(settings, tally.succeeded, len(tally.active)):
+            conditions = self._complete(key, job, tally, conditions, status, success or COMPLETED)
         else:
             conditions = self._suspend_or_resume(job, settings, conditions)
             self._adjust(key, job, settings, tally)
@@ -192,6 +226,7 @@ class JobController(Controller):
             "succeeded": tally.succeeded,
             "failed": tally.failed,
             "completedIndexes": jobpods.as_ranges(tally.completed) if settings.is_indexed else "",
+            "failedIndexes": jobpods.as_ranges(tally.given_up),
             "conditions": conditions,
         }
         kept = {name: part for name, part in status.items() if name not in counts}
@@ -221,12 +256,12 @@ class JobController(Controller):
         tally: Tally,
         conditions: list[Mapping[str, Any]],
         status: dict[str, Any],
+        words: tuple[str, str],
     ) -> list[Mapping[str, Any]]:
         at = format_time(self.sim.now_ms)
         self._delete(key, job, tally.active)
         tally.active = []
         status["completionTime"] = at
-        words = ("CompletionsReached", "Reached expected number of succeeded pods")
         self.tell(job, "Completed", "Job completed")
         conditions = with_condition(conditions, "SuccessCriteriaMet", "True", words, at)
         return with_condition(conditions, "Complete", "True", words, at)
@@ -250,8 +285,11 @@ class JobController(Controller):
         """Make missing pods, unless it is too early after a failure, and delete surplus ones."""
         if not self._expectations.are_met(key, self.sim.now_ms):
             return
-        wanted = jobpods.wanted_active(settings, tally.succeeded, len(tally.active))
+        given_up = len(tally.given_up)
+        wanted = jobpods.wanted_active(settings, tally.succeeded, len(tally.active), given_up)
         missing = wanted - len(tally.active)
+        if settings.replaces_when_gone and missing > 0:
+            missing = max(0, missing - tally.terminating)
         if missing < 0:
             surplus = sorted(tally.active, key=lambda pod: (is_ready(pod), pod.metadata.name))
             self._delete(key, job, surplus[:-missing])
@@ -268,12 +306,16 @@ class JobController(Controller):
         indexes: list[int | None] = [None] * missing
         if settings.is_indexed:
             working = [index for pod in tally.active if (index := jobpods.index_of(pod)) is not None]
-            indexes = list(jobpods.free_indexes(settings, (*tally.completed, *working), missing))
+            taken = (*tally.completed, *working, *tally.given_up)
+            indexes = list(jobpods.free_indexes(settings, taken, missing))
         self._expectations.expect(key, self.sim.now_ms, creations=len(indexes))
         created: list[Pod] = []
 
         def create(number: int) -> None:
-            created.append(create_pod(self, job, jobpods.job_pod(job, template, indexes[number])))
+            index, failures = indexes[number], None
+            if index is not None and settings.index_backoff_limit is not None:
+                failures = tally.failures.get(index, 0)
+            created.append(create_pod(self, job, jobpods.job_pod(job, template, index, failures)))
 
         outcome = slow_start(len(indexes), create)
         tally.active += created

@@ -2,13 +2,11 @@
 
 Everything here is pure. Source: pkg/controller/job (job_controller.go, backoff_utils.go,
 indexed_job_utils.go).
-
-Simplified: no pod failure policy, no success policy, no backoff limit per index.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from k8s_tui.api.pods import EnvVar, Pod, PodTemplateSpec
@@ -19,6 +17,7 @@ from k8s_tui.sim.value import evolve, frozen
 
 TRACKING_FINALIZER = "batch.kubernetes.io/job-tracking"
 INDEX_ANNOTATION = "batch.kubernetes.io/job-completion-index"
+FAILURES_ANNOTATION = "batch.kubernetes.io/job-index-failure-count"
 
 BACKOFF_BASE_MS = 10_000
 BACKOFF_MAX_MS = 600_000
@@ -38,6 +37,11 @@ class Settings:
     ttl_seconds: int | None
     is_indexed: bool
     is_suspended: bool
+    index_backoff_limit: int | None = None
+    max_failed_indexes: int | None = None
+    failure_rules: tuple[Mapping[str, Any], ...] = ()
+    success_rules: tuple[Mapping[str, Any], ...] = ()
+    replaces_when_gone: bool = False
 
     @classmethod
     def of(cls, job: Unstructured) -> Settings:
@@ -51,17 +55,22 @@ class Settings:
             spec.get("ttlSecondsAfterFinished"),
             spec.get("completionMode") == "Indexed",
             bool(spec.get("suspend")),
+            spec.get("backoffLimitPerIndex"),
+            spec.get("maxFailedIndexes"),
+            tuple((spec.get("podFailurePolicy") or {}).get("rules") or ()),
+            tuple((spec.get("successPolicy") or {}).get("rules") or ()),
+            spec.get("podReplacementPolicy") == "Failed",
         )
 
 
-def wanted_active(settings: Settings, succeeded: int, active: int) -> int:
-    """Return how many pods are to run now."""
+def wanted_active(settings: Settings, succeeded: int, active: int, given_up: int = 0) -> int:
+    """Return how many pods are to run now; `given_up` indexes have failed for good."""
     if settings.is_suspended:
         return 0
     if settings.completions is None:
         # A work queue: once one has succeeded, no new ones are made.
         return active if succeeded > 0 else settings.parallelism
-    return max(0, min(settings.parallelism, settings.completions - succeeded))
+    return max(0, min(settings.parallelism, settings.completions - succeeded - given_up))
 
 
 def has_completed(settings: Settings, succeeded: int, active: int) -> bool:
@@ -93,6 +102,29 @@ def failure_of(
     return None
 
 
+def index_failure(settings: Settings, succeeded: int, given_up: int) -> tuple[str, str] | None:
+    """Return reason and message where a job has failed because of its indexes."""
+    if not given_up:
+        return None
+    if settings.max_failed_indexes is not None and given_up > settings.max_failed_indexes:
+        said = "Job has exceeded the specified maximal number of failed indexes"
+        return "MaxFailedIndexesExceeded", said
+    if settings.completions is not None and succeeded + given_up >= settings.completions:
+        return "FailedIndexes", "Job has failed indexes"
+    return None
+
+
+def success_of(settings: Settings, completed: Collection[int]) -> tuple[str, str] | None:
+    """Return reason and message where enough indexes have succeeded for one of the job's own rules."""
+    for number, rule in enumerate(settings.success_rules):
+        named = rule.get("succeededIndexes")
+        wanted = set(range(settings.completions or 0) if named is None else from_ranges(named))
+        met = wanted.intersection(completed)
+        if len(met) >= rule.get("succeededCount", len(wanted)):
+            return "SuccessPolicy", f"Matched rules at index {number}"
+    return None
+
+
 def backoff_ms(failures: int) -> int:
     """Return how long to wait after so many failures in a row."""
     return min(BACKOFF_BASE_MS << min(failures - 1, 10), BACKOFF_MAX_MS) if failures > 0 else 0
@@ -102,6 +134,17 @@ def index_of(pod: Pod) -> int | None:
     """Return the completion index of a pod of an indexed job."""
     text = pod.metadata.annotations.get(INDEX_ANNOTATION, "")
     return int(text) if text.isdecimal() else None
+
+
+def failures_by_index(pods: Iterable[Pod]) -> dict[int, int]:
+    """Return how often each index has failed, as its failed pods remember."""
+    counts: dict[int, int] = {}
+    for pod in pods:
+        index = index_of(pod)
+        if index is not None and pod.status.phase == "Failed":
+            before = pod.metadata.annotations.get(FAILURES_ANNOTATION, "0")
+            counts[index] = max(counts.get(index, 0), int(before) + 1)
+    return counts
 
 
 def free_indexes(settings: Settings, taken: Iterable[int], count: int) -> list[int]:
@@ -131,8 +174,17 @@ def from_ranges(text: str) -> list[int]:
     return indexes
 
 
-def job_pod(job: Unstructured, template: PodTemplateSpec, index: int | None) -> Pod:
-    """Return a pod of the job, held until it has been counted; `index` is None unless it is indexed."""
+def job_pod(
+    job: Unstructured, template: PodTemplateSpec, index: int | None, failures: int | None = None
+) -> Pod:
+    """Return a pod of the job, held until it has been counted.
+
+    Args:
+        job: Its owner.
+        template: What it is made of.
+        index: Of an indexed job, else None.
+        failures: How often the index has failed, where the job counts that.
+    """
     pod = pod_of(template, job)
     meta = evolve(pod.metadata, finalizers=(*pod.metadata.finalizers, TRACKING_FINALIZER))
     if index is None:
@@ -144,6 +196,8 @@ def job_pod(job: Unstructured, template: PodTemplateSpec, index: int | None) -> 
         labels={**meta.labels, INDEX_ANNOTATION: text},
         annotations={**meta.annotations, INDEX_ANNOTATION: text},
     )
+    if failures is not None:
+        meta = evolve(meta, annotations={**meta.annotations, FAILURES_ANNOTATION: str(failures)})
     field = {"fieldRef": {"fieldPath": f"metadata.labels['{INDEX_ANNOTATION}']"}}
     variable = EnvVar("JOB_COMPLETION_INDEX", value_from=field)
     containers = tuple(

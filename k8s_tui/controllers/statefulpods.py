@@ -15,6 +15,7 @@ from k8s_tui.api.meta import ObjectMeta
 from k8s_tui.api.pods import Pod, PodTemplateSpec, Volume, is_finished, is_ready
 from k8s_tui.api.unstructured import Unstructured
 from k8s_tui.controllers.podcontrol import pod_of
+from k8s_tui.controllers.replicaset import available_at_ms
 from k8s_tui.controllers.wireparts import spec_of
 from k8s_tui.sim.value import evolve, frozen
 
@@ -58,9 +59,12 @@ def ordinal_of(set_name: str, pod: Pod) -> int | None:
     return int(number) if name == set_name and number.isdecimal() else None
 
 
-def is_up(pod: Pod) -> bool:
-    """Tell whether a pod runs, is ready and stays."""
-    return pod.status.phase == "Running" and is_ready(pod) and pod.metadata.deletion_timestamp is None
+def is_up(pod: Pod, min_ready_seconds: int, now_ms: int) -> bool:
+    """Tell whether a pod runs, has been ready for long enough, and stays."""
+    if pod.status.phase != "Running" or pod.metadata.deletion_timestamp is not None or not is_ready(pod):
+        return False
+    at_ms = available_at_ms(pod, min_ready_seconds)
+    return at_ms is not None and at_ms <= now_ms
 
 
 def claim_name(template: Mapping[str, Any], set_name: str, ordinal: int) -> str:
@@ -125,13 +129,14 @@ class Step:
     failed: tuple[Pod, ...] = field(default=())
 
 
-def plan(settings: Settings, pods: Mapping[int, Pod], update_revision: str) -> Step:
+def plan(settings: Settings, pods: Mapping[int, Pod], update_revision: str, now_ms: int) -> Step:
     """Decide the next step of a stateful set; in order, one step is one pod.
 
     Args:
         settings: What the set asks for.
         pods: Its pods by their numbers.
         update_revision: The name of its newest revision.
+        now_ms: The time.
     """
     wanted = range(settings.first, settings.first + settings.replicas)
     creations: list[int] = []
@@ -142,7 +147,7 @@ def plan(settings: Settings, pods: Mapping[int, Pod], update_revision: str) -> S
             creations.append(ordinal)
         elif is_finished(pod) and pod.metadata.deletion_timestamp is None:
             failed.append(pod)
-        elif is_up(pod) or settings.is_parallel:
+        elif settings.is_parallel or is_up(pod, settings.min_ready_seconds, now_ms):
             continue
         if not settings.is_parallel:
             return Step(tuple(creations), tuple(failed), tuple(failed))
@@ -151,7 +156,7 @@ def plan(settings: Settings, pods: Mapping[int, Pod], update_revision: str) -> S
     condemned = [pods[ordinal] for ordinal in sorted(pods, reverse=True) if ordinal not in wanted]
     if condemned:
         return Step(deletions=_condemned(condemned, is_parallel=settings.is_parallel))
-    return Step(deletions=_outdated(settings, [pods[ordinal] for ordinal in wanted], update_revision))
+    return Step(deletions=_outdated(settings, [pods[ordinal] for ordinal in wanted], update_revision, now_ms))
 
 
 def _condemned(pods: Sequence[Pod], *, is_parallel: bool) -> tuple[Pod, ...]:
@@ -161,7 +166,7 @@ def _condemned(pods: Sequence[Pod], *, is_parallel: bool) -> tuple[Pod, ...]:
     return tuple(staying[:1]) if len(staying) == len(pods) else ()
 
 
-def _outdated(settings: Settings, pods: Sequence[Pod], update_revision: str) -> tuple[Pod, ...]:
+def _outdated(settings: Settings, pods: Sequence[Pod], update_revision: str, now_ms: int) -> tuple[Pod, ...]:
     """Return the pod that a rolling update replaces next, from the highest number down."""
     if settings.on_delete:
         return ()
@@ -172,6 +177,6 @@ def _outdated(settings: Settings, pods: Sequence[Pod], update_revision: str) -> 
             return ()
         if pod.metadata.labels.get(REVISION_LABEL) != update_revision:
             return (pod,)
-        if not is_up(pod):
+        if not is_up(pod, settings.min_ready_seconds, now_ms):
             return ()
     return ()

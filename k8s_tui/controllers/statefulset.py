@@ -2,8 +2,6 @@
 
 What comes next is decided in `statefulpods`; the templates of old revisions are kept as ControllerRevisions,
 so that a pod below the partition is made again as it was. Source: pkg/controller/statefulset (v1.32).
-
-Simplified: claims are never deleted with their set (persistentVolumeClaimRetentionPolicy Retain).
 """
 
 from __future__ import annotations
@@ -12,13 +10,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from k8s_tui.api.errors import AlreadyExists, NotFound, StatusError
-from k8s_tui.api.meta import ObjectMeta, controller_of
+from k8s_tui.api.meta import controller_of
 from k8s_tui.api.pods import Pod, is_ready
 from k8s_tui.api.unstructured import Unstructured
 from k8s_tui.apiserver.deletion import DeleteOptions
 from k8s_tui.client.client import PODS, resource
-from k8s_tui.controllers.claims import adopted_meta, is_controlled_by
+from k8s_tui.controllers.claimretention import owned_meta
 from k8s_tui.controllers.controller import Controller, Shared, key_of
+from k8s_tui.controllers.history import HASH_LABEL, History, template_of
 from k8s_tui.controllers.informers import BY_CONTROLLER
 from k8s_tui.controllers.replicaset import available_at_ms
 from k8s_tui.controllers.revisions import template_hash
@@ -32,10 +31,10 @@ from k8s_tui.controllers.statefulpods import (
     stateful_pod,
 )
 from k8s_tui.controllers.wireparts import WireParts, spec_of, status_of, with_status
+from k8s_tui.sim.value import evolve
 
 STATEFUL_SETS = resource("statefulsets.apps")
 CLAIMS = resource("persistentvolumeclaims")
-REVISIONS = resource("controllerrevisions.apps")
 
 
 class StatefulSetController(Controller):
@@ -48,7 +47,7 @@ class StatefulSetController(Controller):
         self._sets = self.informer(STATEFUL_SETS)
         self._pods = self.informer(PODS)
         self._claims = self.informer(CLAIMS)
-        self._revisions = self.informer(REVISIONS)
+        self._history = History(self)
         self._parts = WireParts()
         self._sets.on_change(self._set_changed)
         self._pods.on_change(self._pod_changed)
@@ -75,9 +74,12 @@ class StatefulSetController(Controller):
         update = self._update_revision(stateful_set)
         current = status_of(stateful_set).get("currentRevision") or update
         pods = self._pods_of(stateful_set)
-        step = plan(settings, pods, update)
+        step = plan(settings, pods, update, self.sim.now_ms)
+        self._keep_owners(stateful_set, settings, pods)
         self._carry_out(stateful_set, settings, step, (current, update))
         self._report(stateful_set, settings, pods, (current, update))
+        in_use = {current, update, *(pod.metadata.labels.get(REVISION_LABEL, "") for pod in pods.values())}
+        self._history.truncate(stateful_set, in_use, spec_of(stateful_set).get("revisionHistoryLimit"))
         self._come_back(key, settings, pods)
 
     def _pods_of(self, stateful_set: Unstructured) -> dict[int, Pod]:
@@ -97,6 +99,19 @@ class StatefulSetController(Controller):
         if coming:
             self.queue.add_after(key, min(coming))
 
+    def _keep_owners(self, stateful_set: Unstructured, settings: Settings, pods: Mapping[int, Pod]) -> None:
+        """Give the claims the owners that let them go, or stay, as the set's policy wants."""
+        wanted = range(settings.first, settings.first + settings.replicas)
+        for ordinal, pod in pods.items():
+            for own in claims_of(stateful_set, ordinal):
+                claim = self._claims.get(own.metadata.namespace, own.metadata.name)
+                if claim is None:
+                    continue
+                is_condemned = ordinal not in wanted
+                meta = owned_meta(claim.metadata, stateful_set, pod, is_condemned=is_condemned)
+                if meta is not claim.metadata:
+                    self.client.update(evolve(claim, metadata=meta))
+
     # -- revisions ------------------------------------------------
 
     def _update_revision(self, stateful_set: Unstructured) -> str:
@@ -104,22 +119,9 @@ class StatefulSetController(Controller):
         wire = spec_of(stateful_set).get("template") or {}
         collisions = status_of(stateful_set).get("collisionCount") or None
         digest = template_hash(self._parts.template(wire), collisions)
-        meta = stateful_set.metadata
-        name = f"{meta.name}-{digest}"
-        if self._revisions.get(meta.namespace, name) is not None:
-            return name
-        known = [
-            each for each in self._revisions.objects.values() if is_controlled_by(each.metadata, stateful_set)
-        ]
-        number = max((each.content.get("revision", 0) for each in known), default=0) + 1
-        labels = {**self._parts.template(wire).metadata.labels, "controller.kubernetes.io/hash": digest}
-        born = ObjectMeta(name=name, namespace=meta.namespace, labels=labels)
-        content = {"data": {"spec": {"template": {**wire, "$patch": "replace"}}}, "revision": number}
-        revision = Unstructured("apps/v1", "ControllerRevision", adopted_meta(born, stateful_set), content)
-        try:
-            self.client.create(revision)
-        except AlreadyExists:
-            return name
+        name = f"{stateful_set.metadata.name}-{digest}"
+        labels = {**self._parts.template(wire).metadata.labels, HASH_LABEL: digest}
+        self._history.keep(stateful_set, name, wire, labels)
         return name
 
     def _template_of(self, stateful_set: Unstructured, revision: str, update: str) -> Mapping[str, Any]:
@@ -127,11 +129,8 @@ class StatefulSetController(Controller):
         present: Mapping[str, Any] = spec_of(stateful_set).get("template") or {}
         if revision == update:
             return present
-        stored = self._revisions.get(stateful_set.metadata.namespace, revision)
-        if stored is None:
-            return present
-        template = stored.content["data"]["spec"]["template"]
-        return {name: part for name, part in template.items() if name != "$patch"}
+        stored = self._history.named(stateful_set, revision)
+        return present if stored is None else template_of(stored)
 
     # -- writing ------------------------------------------------
 

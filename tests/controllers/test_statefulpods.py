@@ -4,16 +4,23 @@ from k8s_tui.api.meta import ObjectMeta, PodCondition
 from k8s_tui.api.pods import Pod, PodStatus
 from k8s_tui.controllers.statefulpods import REVISION_LABEL, Settings, ordinal_of, plan
 
+NOW_MS = 100_000
 
-def settings(replicas=3, *, first=0, is_parallel=False, on_delete=False, partition=0):
-    return Settings(replicas, first, is_parallel, on_delete, partition, "db", 0)
+
+def settings(replicas=3, *, first=0, is_parallel=False, on_delete=False, partition=0, min_ready_s=0):
+    return Settings(replicas, first, is_parallel, on_delete, partition, "db", min_ready_s)
 
 
 def a_pod(ordinal, *, ready=True, going=False, phase="Running", revision="new"):
     meta = ObjectMeta(
         name=f"db-{ordinal}", deletion_timestamp=1 if going else None, labels={REVISION_LABEL: revision}
     )
-    return Pod(meta, status=PodStatus(phase, (PodCondition("Ready", "True" if ready else "False"),)))
+    return Pod(
+        meta,
+        status=PodStatus(
+            phase, (PodCondition("Ready", "True" if ready else "False", last_transition_time=80_000),)
+        ),
+    )
 
 
 def pods(*all_pods):
@@ -49,10 +56,12 @@ def pods(*all_pods):
         pytest.param(
             settings(2, partition=1), pods(a_pod(0, revision="old"), a_pod(1)), [], [], id="partition"
         ),
+        pytest.param(settings(min_ready_s=30), pods(a_pod(0)), [], [], id="not before it is available"),
+        pytest.param(settings(min_ready_s=5), pods(a_pod(0)), [1], [], id="available after its seconds"),
         pytest.param(settings(1, on_delete=True), pods(a_pod(0, revision="old")), [], [], id="on delete"),
     ],
 )
 def test_the_next_step(wanted, present, created, deleted):
-    step = plan(wanted, present, "new")
+    step = plan(wanted, present, "new", NOW_MS)
     assert list(step.creations) == created
     assert [ordinal_of("db", pod) for pod in step.deletions] == deleted

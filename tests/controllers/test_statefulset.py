@@ -2,7 +2,8 @@ from k8s_tui.api.meta import ObjectMeta
 from k8s_tui.api.unstructured import Unstructured
 from k8s_tui.client.client import PODS
 from k8s_tui.controllers.binder import CLAIMS
-from k8s_tui.controllers.statefulset import REVISIONS, STATEFUL_SETS
+from k8s_tui.controllers.history import REVISIONS
+from k8s_tui.controllers.statefulset import STATEFUL_SETS
 from k8s_tui.sim.value import evolve
 from tests.controllers.world import MANAGER, Cluster
 

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from k8s_tui.apiserver.server import ApiServer
 
 BACKOFF_LIMIT = 6
+NO_LIMIT = 2**31 - 1
 REVISION_HISTORY_LIMIT = 10
 SUCCESSFUL_JOBS_HISTORY_LIMIT = 3
 FAILED_JOBS_HISTORY_LIMIT = 1
@@ -129,11 +130,11 @@ def _job(content: Content) -> Content:
     content = with_spec(
         content,
         parallelism=1,
-        backoffLimit=BACKOFF_LIMIT,
+        backoffLimit=NO_LIMIT if spec.get("backoffLimitPerIndex") is not None else BACKOFF_LIMIT,
         completionMode="NonIndexed",
         suspend=False,
         manualSelector=False,
-        podReplacementPolicy="TerminatingOrFailed",
+        podReplacementPolicy="Failed" if spec.get("podFailurePolicy") else "TerminatingOrFailed",
     )
     return change_spec(content, template=_template(spec.get("template")))
 
