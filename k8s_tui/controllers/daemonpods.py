@@ -121,12 +121,15 @@ class Plan:
 NOTHING = Plan()
 
 
-def plan(nodes: Mapping[str, Suits], pods_by_node: Mapping[str, Sequence[Pod]]) -> Plan:
+def plan(
+    nodes: Mapping[str, Suits], pods_by_node: Mapping[str, Sequence[Pod]], surge_digest: str = ""
+) -> Plan:
     """Decide which nodes get a pod and which pods go.
 
     Args:
         nodes: All nodes by name, and how they suit.
         pods_by_node: The set's pods by the node they are for.
+        surge_digest: The hash of the present template, where an old pod may stay beside a new one; else "".
     """
     needing: list[str] = []
     deletions: list[Pod] = []
@@ -137,7 +140,7 @@ def plan(nodes: Mapping[str, Suits], pods_by_node: Mapping[str, Sequence[Pod]]) 
             needing.append(name)
         elif verdict.stays:
             finished += [pod for pod in pods if _has_finished(pod)]
-            deletions += _surplus(pods)
+            deletions += _surplus(pods, surge_digest)
         else:
             deletions += [pod for pod in pods if pod.metadata.deletion_timestamp is None]
     for name, pods in pods_by_node.items():
@@ -154,12 +157,64 @@ def _has_finished(pod: Pod) -> bool:
     return _is_alive(pod) and pod.status.phase in ("Failed", "Succeeded")
 
 
-def _surplus(pods: Iterable[Pod]) -> list[Pod]:
-    """Return the pods of one node that have finished, and all running ones but the oldest."""
+def _surplus(pods: Iterable[Pod], surge_digest: str) -> list[Pod]:
+    """Return the pods of one node that have finished, and all running ones but the oldest.
+
+    In a surge the oldest old one and the oldest new one may both stay.
+    """
     alive = [pod for pod in pods if _is_alive(pod)]
     running = [pod for pod in alive if not _has_finished(pod)]
     running.sort(key=lambda pod: (pod.metadata.creation_timestamp or 0, pod.metadata.name))
-    return [pod for pod in alive if _has_finished(pod)] + running[1:]
+    kept = running[:1]
+    if surge_digest and kept:
+        is_new = _is_of(kept[0], surge_digest)
+        kept += [pod for pod in running if _is_of(pod, surge_digest) != is_new][:1]
+    return [pod for pod in alive if _has_finished(pod)] + [pod for pod in running if pod not in kept]
+
+
+def _is_of(pod: Pod, digest: str) -> bool:
+    return pod.metadata.labels.get(HASH_LABEL) == digest
+
+
+def surge_of(daemon_set: DaemonSet, nodes: int) -> int:
+    """Return how many nodes may have a new pod beside the old one."""
+    strategy = daemon_set.spec.update_strategy
+    rolling = strategy.rolling_update
+    amount = rolling.max_surge if rolling is not None and strategy.type != "OnDelete" else None
+    return 0 if amount is None else share(amount, nodes, round_up=True)
+
+
+def rolled(
+    daemon_set: DaemonSet, digest: str, pods_by_node: Mapping[str, Sequence[Pod]], now_ms: int
+) -> Plan:
+    """Return the next step of a rolling update: old pods first out, or new pods first in.
+
+    Args:
+        daemon_set: Being updated.
+        digest: The hash of its present template.
+        pods_by_node: By all nodes that are to have a pod.
+        now_ms: The time.
+    """
+    surge = surge_of(daemon_set, len(pods_by_node))
+    if not surge:
+        return Plan(deletions=outdated(daemon_set, digest, pods_by_node, now_ms))
+    at_once: list[str] = []
+    later: list[str] = []
+    replaced: list[Pod] = []
+    surged = 0
+    for name, pods in pods_by_node.items():
+        alive = [pod for pod in pods if _is_alive(pod)]
+        new = next((pod for pod in alive if _is_of(pod, digest)), None)
+        old = next((pod for pod in alive if not _is_of(pod, digest)), None)
+        if old is None:
+            continue
+        if new is None:
+            (later if is_available(old, daemon_set, now_ms) else at_once).append(name)
+        elif is_available(new, daemon_set, now_ms):
+            replaced.append(old)
+        else:
+            surged += 1
+    return Plan((*at_once, *later[: max(0, surge - surged)]), tuple(replaced))
 
 
 def outdated(

@@ -126,10 +126,11 @@ class DaemonSetController(Controller):
         self._keep_history(daemon_set, digest, by_node)
         refusal: Refusal | None = None
         if self._expectations.are_met(key, self.sim.now_ms):
-            decision = daemonpods.plan(verdicts, by_node)
+            surges = daemonpods.surge_of(daemon_set, len(verdicts)) > 0
+            decision = daemonpods.plan(verdicts, by_node, digest if surges else "")
             if decision == NOTHING and daemon_set.spec.update_strategy.type != "OnDelete":
                 wanted = {name: by_node.get(name, ()) for name, each in verdicts.items() if each.runs}
-                decision = Plan(deletions=daemonpods.outdated(daemon_set, digest, wanted, self.sim.now_ms))
+                decision = daemonpods.rolled(daemon_set, digest, wanted, self.sim.now_ms)
             refusal = self._carry_out(key, daemon_set, template, decision)
         status = daemonpods.status_of(daemon_set, digest, verdicts, by_node, self.sim.now_ms)
         if status != daemon_set.status:
