@@ -17,6 +17,7 @@ from k8s_tui.sim.value import frozen
 SAY = "say"
 WRITE = "write"
 REMOVE = "remove"
+ASK = "ask"
 
 DATE_MARK = "\x03"
 """Stands in a text for the output of `date` at the moment it is said."""
@@ -28,7 +29,10 @@ _NUMBER = re.compile(r"\d+")
 
 @frozen
 class Step:
-    """One effect: `say` a line, `write` or `remove` a file; the time counts from the script's start."""
+    """One effect: `say` a line, `write` or `remove` a file, `ask` an address.
+
+    The time counts from the script's start.
+    """
 
     at_ms: int
     kind: str
@@ -122,8 +126,19 @@ def files_at(script: Script, age_ms: int) -> dict[str, str | None]:
 
 def next_change_ms(script: Script, age_ms: int) -> int | None:
     """Return the age at which the script does something to a file next, None for never."""
-    ages = [step.at_ms for step in script.steps if step.kind != SAY and step.at_ms > age_ms]
+    ages = [step.at_ms for step in script.steps if step.kind in (WRITE, REMOVE) and step.at_ms > age_ms]
     return min(ages) if ages else None
+
+
+def asks_per_s(script: Script) -> tuple[tuple[str, float], ...]:
+    """Return the addresses that a script asks again and again, with how often a second."""
+    if script.loop is None:
+        return ()
+    counts: dict[str, int] = {}
+    for step in script.loop.steps:
+        if step.kind == ASK:
+            counts[step.text] = counts.get(step.text, 0) + 1
+    return tuple((url, count * 1000 / script.loop.period_ms) for url, count in counts.items())
 
 
 def _loop_lines(loop: Loop, started_ms: int, age_ms: int) -> Iterator[Line]:

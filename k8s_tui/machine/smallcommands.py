@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
-from k8s_tui.machine.scripts import DATE_MARK, Script, Step
+from k8s_tui.machine.scripts import ASK, DATE_MARK, Script, Step
 
 NETWORK_MS = 50
 """What a request to somewhere takes in a script."""
@@ -199,6 +199,9 @@ def _holds(words: list[str], files: Mapping[str, str]) -> bool:
 
 
 def _network(shell: Shell, arguments: list[str]) -> None:
+    urls = [word for word in arguments if "://" in word]
+    if urls:
+        shell.steps.append(Step(shell.at_ms, ASK, urls[-1]))
     shell.at_ms += NETWORK_MS
     shell.status = 0
 

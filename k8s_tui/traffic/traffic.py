@@ -23,6 +23,7 @@ from k8s_tui.sim.simulation import Key
 from k8s_tui.traffic.alerts import EVALUATION_MS, Observation, Page, Pager
 from k8s_tui.traffic.clients import Client
 from k8s_tui.traffic.flows import Flows, Outcome
+from k8s_tui.traffic.generators import Generators
 from k8s_tui.traffic.record import TICK_MS, Record, Sample
 from k8s_tui.traffic.replication import Replication
 
@@ -62,6 +63,8 @@ class Traffic:
         self._written: tuple[str, ...] = ()
         self._borne: dict[tuple[str, str], float] = {}
         self._rates: tuple[float, ...] = ()
+        self._generators = Generators()
+        self._generated: dict[Client, Outcome] = {}
         self._told: dict[str, Outcome] | None = None
         self._evaluated_ms = 0
         self._not_ready: dict[str, None] = {}
@@ -111,7 +114,7 @@ class Traffic:
     def tick(self) -> None:
         """Measure one second of all clients."""
         self.replication.tick()
-        if not self.record.clients:
+        if not (self.record.clients or self._generators or self._generated):
             return
         self._find_out()
         now_ms = self._sim.now_ms
@@ -157,10 +160,16 @@ class Traffic:
         """Follow all clients' requests, unless everything stands as it did."""
         revision = (self._plane.revision(), self._plane.ground.fleet.databases.state(self._written))
         now_ms = self._sim.now_ms
-        if revision != self._revision or not self._footprint.holds(now_ms):
+        asking = self._generators.clients(self._plane.ground.fleet) if self._generators else ()
+        if (
+            revision != self._revision
+            or asking != tuple(self._generated)
+            or not self._footprint.holds(now_ms)
+        ):
             self._footprint = self._plane.ground.begin()
             self.flows.begin()
             self.outcomes = {name: self.flows.outcome(client) for name, client in self.record.clients.items()}
+            self._generated = {client: self.flows.outcome(client) for client in asking}
             self._revision = revision
         self._bear(now_ms)
 
@@ -174,6 +183,9 @@ class Traffic:
         for outcome, requests in zip(self.outcomes.values(), rates, strict=True):
             for key, load in outcome.loads.items():
                 loads[key] = loads.get(key, 0.0) + requests * load
+        for client, outcome in self._generated.items():
+            for key, load in outcome.loads.items():
+                loads[key] = loads.get(key, 0.0) + client.rate.at(now_ms) * load
         for key in [key for key in self._borne if key not in loads]:
             self._set_load(key, 0.0)
             del self._borne[key]
@@ -210,6 +222,8 @@ class Traffic:
             self._not_ready[new.metadata.name] = None
 
     def _pod_changed(self, old: Pod | None, new: Pod | None) -> None:
+        if old is None or new is None or old.spec is not new.spec:
+            self._generators.pod_changed(old, new)
         if old is not None and self._crash_looping:
             for name in _crash_loops(old):
                 self._crash_looping.pop(name, None)
@@ -227,6 +241,7 @@ class Traffic:
         twin.pager = self.pager
         twin.replication = self.replication.fork(context, plane)
         twin._borne = self._borne.copy()
+        twin._generators.copy_state(self._generators)
         twin._evaluated_ms = self._evaluated_ms
         twin._not_ready = self._not_ready.copy()
         twin._crash_looping = self._crash_looping.copy()

@@ -148,3 +148,16 @@ def test_a_target_that_does_not_exist_is_named(player):
     player("kubectl delete deployment web")
     player.wait(30)
     assert 'deployments.apps "web" not found' in player("kubectl describe hpa lost")
+
+
+def test_the_load_can_come_from_a_pod_as_in_the_walkthrough(player):
+    with_metrics(player)
+    autoscale(player)
+    ask = "while sleep 0.01; do wget -q -O- http://web; done"
+    player(f"kubectl run load-generator --image=busybox:1.28 --restart=Never -- /bin/sh -c '{ask}'")
+    player.wait(120)
+    grown = replicas(player)
+    assert grown > 4
+    player("kubectl delete pod load-generator")
+    player.wait(420)
+    assert replicas(player) == 1
