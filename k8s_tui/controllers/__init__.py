@@ -22,6 +22,7 @@ from k8s_tui.controllers.podautoscaler import HorizontalController
 from k8s_tui.controllers.podgc import PodGarbageCollector
 from k8s_tui.controllers.quota import ResourceQuotaController
 from k8s_tui.controllers.replicaset import ReplicaSetController
+from k8s_tui.controllers.replicationcontroller import ReplicationController
 from k8s_tui.controllers.serviceaccounts import RootCertificatePublisher, ServiceAccountController
 from k8s_tui.controllers.statefulset import StatefulSetController
 from k8s_tui.controllers.tainteviction import TaintEvictionController
@@ -54,5 +55,6 @@ CONTROLLERS: tuple[type[Controller], ...] = (
     SigningRequestSigner,
     TokenCleaner,
     BootstrapSigner,
+    ReplicationController,
 )
 """All controllers that a manager runs; a new one is a module and a line here."""
