@@ -314,7 +314,7 @@ class PodSpec:
     volumes: tuple[Volume, ...] = ()
     init_containers: tuple[Container, ...] = ()
     containers: tuple[Container, ...] = ()
-    ephemeral_containers: tuple[Any, ...] = wire(form="raw", default=())
+    ephemeral_containers: tuple[Container, ...] = ()
     restart_policy: str = ""
     termination_grace_period_seconds: int | None = None
     active_deadline_seconds: int | None = None
@@ -425,6 +425,7 @@ class PodStatus:
     start_time: int | None = wire(form="time")
     init_container_statuses: tuple[ContainerStatus, ...] = ()
     container_statuses: tuple[ContainerStatus, ...] = ()
+    ephemeral_container_statuses: tuple[ContainerStatus, ...] = ()
     qos_class: str = ""
     extra: Mapping[str, Any] = EMPTY
 
@@ -449,6 +450,11 @@ class PodTemplateSpec:
     metadata: ObjectMeta = EMPTY_META
     spec: PodSpec = EMPTY_POD_SPEC
     extra: Mapping[str, Any] = EMPTY
+
+
+def all_containers(spec: PodSpec) -> tuple[Container, ...]:
+    """Return the containers of all sorts, in the order in which they would start."""
+    return (*spec.init_containers, *spec.containers, *spec.ephemeral_containers)
 
 
 def pod_condition(pod: Pod, kind: str) -> PodCondition | None:

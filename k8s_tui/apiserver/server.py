@@ -12,11 +12,13 @@ from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any, Final, TypeVar
 
+from k8s_tui.api.codec import decode
 from k8s_tui.api.core import Namespace
 from k8s_tui.api.errors import AlreadyExists, Conflict, Expired, Invalid, NotFound, StatusError
 from k8s_tui.api.fieldselectors import FieldSelector
 from k8s_tui.api.meta import ObjectMeta
 from k8s_tui.api.objects import Object, kind_of
+from k8s_tui.api.pods import Container, Pod
 from k8s_tui.api.scheme import SCHEME, Resource, Scheme
 from k8s_tui.api.selectors import Selector
 from k8s_tui.apiserver import aggregation, componentstatuses
@@ -30,6 +32,7 @@ from k8s_tui.apiserver.backing import Backing
 from k8s_tui.apiserver.binding import bound
 from k8s_tui.apiserver.customresources import DEFINITIONS, CustomKind, custom_kinds, scheme_with
 from k8s_tui.apiserver.deletion import DEFAULT_DELETION, DeleteOptions, Deletion
+from k8s_tui.apiserver.ephemeral import with_ephemeral
 from k8s_tui.apiserver.fields import field_of
 from k8s_tui.apiserver.host import Host, NoHost
 from k8s_tui.apiserver.identity import born, check_identity, generated_name, kept_identity, lets_go, stamped
@@ -339,6 +342,17 @@ class ApiServer:
         entry = self._stored(self.etcd(), PODS, namespace, name)
         pod = bound(entry.value, node_name, self.sim.now_ms)
         self._commit(PODS, pod, entry.mod_revision, dry_run=False)
+
+    def add_ephemeral_container(self, namespace: str, name: str, wire: Mapping[str, Any]) -> Pod:
+        """Give a running pod one more container, in wire form (PATCH pods/ephemeralcontainers).
+
+        Raises:
+            StatusError: NotFound, Invalid.
+        """
+        entry = self._stored(self.etcd(), PODS, namespace, name)
+        pod = with_ephemeral(entry.value, decode(Container, wire))
+        pod = self.strategy(PODS).default(pod)
+        return self._commit(PODS, pod, entry.mod_revision, dry_run=False)  # type: ignore[no-any-return]
 
     def finalize(self, obj: Namespace, caller: Caller) -> Namespace:
         """Store the finalizers of a namespace's spec (PUT namespaces/finalize); without any it goes.

@@ -76,6 +76,7 @@ class Facts:
     memory_limit_bytes: int | None
     cpu_limit_millicores: int | None
     is_plain: bool
+    stays_open: bool
     has_references: bool
 
 
@@ -92,6 +93,7 @@ def _facts(container: Container) -> Facts:
         None if memory is None else memory.value(),
         None if cpu is None else cpu.milli_value(),
         is_plain=not container.env and not container.env_from,
+        stays_open=bool(container.extra.get("stdin")) and not container.extra.get("stdinOnce"),
         has_references=any("$(" in word or "$$" in word for word in words),
     )
 
@@ -131,6 +133,7 @@ def container_config(
         pod.metadata.name,
         facts.cpu_limit_millicores,
         oom_score_adj(pod, container, place.memory_bytes),
+        facts.stays_open,
     )
 
 

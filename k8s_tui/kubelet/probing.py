@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from k8s_tui.api.pods import Container, Pod
+from k8s_tui.api.pods import Container, Pod, all_containers
 from k8s_tui.api.value import evolve
 from k8s_tui.kubelet.probes import (
     KINDS,
@@ -170,7 +170,7 @@ class Prober:
 
 def container_named(pod: Pod, name: str) -> Container | None:
     """Return the pod's container of that name."""
-    for spec in (*pod.spec.containers, *pod.spec.init_containers):
+    for spec in all_containers(pod.spec):
         if spec.name == name:
             return spec
     return None

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from k8s_tui.api.errors import StatusError, Unreachable
 from k8s_tui.api.meta import ObjectMeta
-from k8s_tui.api.pods import Pod, PodStatus
+from k8s_tui.api.pods import Pod, PodStatus, all_containers
 from k8s_tui.apiserver.deletion import DeleteOptions
 from k8s_tui.client.client import PODS
 from k8s_tui.kubelet.probing import Prober
@@ -68,7 +68,7 @@ class Reporter:
             if self.memory.hooks and self.memory.hooks.get((uid, name)) == container.id:
                 continue
             latest[name] = (container, latest[name][0] if name in latest else None)
-        for spec in (*pod.spec.init_containers, *pod.spec.containers):
+        for spec in all_containers(pod.spec):
             if spec.name in latest:
                 current, previous = latest[spec.name]
                 ready, started = self.prober.state_of(uid, spec, current)  # type: ignore[arg-type]

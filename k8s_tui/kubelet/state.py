@@ -166,6 +166,8 @@ class Tools:
         path = f"spec.containers{{{container}}}" if container else ""
         if container and any(each.name == container for each in pod.spec.init_containers):
             path = f"spec.initContainers{{{container}}}"
+        if container and any(each.name == container for each in pod.spec.ephemeral_containers):
+            path = f"spec.ephemeralContainers{{{container}}}"
         about = ObjectReference("Pod", meta.namespace, meta.name, meta.uid, "v1", meta.resource_version, path)
         self.recorder.event(about, kind, reason, message)
 

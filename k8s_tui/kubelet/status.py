@@ -113,6 +113,10 @@ def pod_status(
         start_time=worker.started_ms,
         init_container_statuses=inits,
         container_statuses=apps,
+        ephemeral_container_statuses=tuple(
+            _ephemeral_status(each, observed.get(each.name, NOTHING), worker.waiting.get(each.name, CREATING))
+            for each in spec.ephemeral_containers
+        ),
         qos_class=pod.status.qos_class or before.qos_class,
         extra=pod.status.extra,
     )
@@ -173,6 +177,11 @@ def _init_status(spec: Container, observed: Observed, waiting: Waiting) -> Conta
     if ended is not None:
         return evolve(status, ready=ended.exit_code == 0)
     return evolve(status, ready=False) if status.ready else status
+
+
+def _ephemeral_status(spec: Container, observed: Observed, waiting: Waiting) -> ContainerStatus:
+    """Return the status of an ephemeral container, whose readiness nobody asks for."""
+    return evolve(_container_status(spec, observed, waiting), ready=False, started=None)
 
 
 def full_name(image: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from k8s_tui.api.pods import Container, Pod
+from k8s_tui.api.pods import Container, Pod, all_containers
 from k8s_tui.api.value import evolve
 from k8s_tui.kubelet import hooks
 from k8s_tui.kubelet.backoff import after_failure, go_duration, left_ms
@@ -141,6 +141,9 @@ class Syncer:
             return self._without_sandbox(pod, worker)
         waiting: dict[str, Waiting] = {}
         spec = pod.spec
+        for container in spec.ephemeral_containers:
+            if self._runtime.current(worker.uid, container.name) is None:
+                self._begin(pod, container, 0, waiting)
         if spec.init_containers:
             state = self._initialise(pod, worker, sandbox.created_ms, waiting)
             if state == PENDING:
@@ -336,9 +339,7 @@ class Syncer:
             self._memory.workers[uid] = evolve(worker, waiting={**worker.waiting, name: why})
             self._reporter.report(uid)
             return
-        container = next(
-            each for each in (*pod.spec.containers, *pod.spec.init_containers) if each.name == name
-        )
+        container = next(each for each in all_containers(pod.spec) if each.name == name)
         current = self._runtime.current(uid, name)
         waiting = {key: each for key, each in worker.waiting.items() if key != name}
         sandbox = self._runtime.sandboxes.get(uid)

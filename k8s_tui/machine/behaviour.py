@@ -100,6 +100,12 @@ def resolve(
     return _scripted(application, script, environment, files, declared_ports)
 
 
+def waits_for_input(application: Application, command: tuple[str, ...], arguments: tuple[str, ...]) -> bool:
+    """Tell whether what a container runs is a shell that reads what it is to do."""
+    argv = _argv(application, command, arguments)
+    return application.tools and len(argv) == 1 and argv[0].rpartition("/")[2] in SHELL_TOOLS
+
+
 def _argv(application: Application, command: tuple[str, ...], arguments: tuple[str, ...]) -> tuple[str, ...]:
     if command:
         return (*command, *arguments)

@@ -19,7 +19,7 @@ from k8s_tui.machine import (
     catalogue_web,
 )
 from k8s_tui.machine.applications import Application
-from k8s_tui.machine.behaviour import Behaviour, resolve
+from k8s_tui.machine.behaviour import Behaviour, resolve, waits_for_input
 from k8s_tui.machine.catalogue_tools import UNKNOWN
 from k8s_tui.machine.containers import ContainerConfig
 from k8s_tui.machine.following import follow_variables
@@ -88,10 +88,13 @@ class Catalogue:
             config.ports,
             tuple(environment.items()),
             tuple(files.items()),
+            config.stays_open,
         )
         found = self._known.get(key)
         if found is None:
             found = resolve(application, config.command, config.arguments, environment, files, config.ports)
+            if config.stays_open and waits_for_input(application, config.command, config.arguments):
+                found = Behaviour(application)
             if len(self._known) >= CACHE_LIMIT:
                 self._known.clear()
             self._known[key] = found

@@ -63,6 +63,7 @@ class ContainerConfig:
         environment: All variables, resolved.
         memory_limit_bytes: None for none.
         cpu_limit_millicores: What it is throttled to, None for none.
+        stays_open: Its input stays open though nobody types, so that a shell waits for ever.
         oom_score_adj: How much sooner or later than others it is killed where memory runs out.
         ports: TCP ports that the pod declares.
     """
@@ -80,6 +81,7 @@ class ContainerConfig:
     pod: str = ""
     cpu_limit_millicores: int | None = None
     oom_score_adj: int = 0
+    stays_open: bool = False
 
 
 @value

@@ -187,3 +187,27 @@ spec:
     assert status(player, "greedy", f"{path}.reason") == "OOMKilled"
     assert status(player, "greedy", f"{path}.exitCode") == "137"
     assert status(player, "greedy", "qosClass") == "Burstable"
+
+
+def test_an_ephemeral_container_looks_into_a_pod_that_has_no_shell(player):
+    player("kubectl run web --image=registry.k8s.io/pause:3.10")
+    player.wait(5)
+    assert "executable file not found" in player.run("kubectl exec web -- sh -c true").text
+    player("kubectl debug web --image=busybox:1.36 -c looker -- sleep 20")
+    player.wait(5)
+    assert status(player, "web", "ephemeralContainerStatuses[0].state.running.startedAt")
+    assert player("kubectl exec web -c looker -- hostname") == "web\n"
+    assert "Ephemeral Containers:\n  looker:" in player("kubectl describe pod web")
+    again = player.run("kubectl debug web --image=busybox:1.36 -c looker")
+    assert 'spec.ephemeralContainers[1].name: Duplicate value: "looker"' in again.text
+    # It ends and is not started again; the pod goes on.
+    player.wait(30)
+    assert status(player, "web", "ephemeralContainerStatuses[0].state.terminated.reason") == "Completed"
+    assert status(player, "web", "phase") == "Running"
+
+
+def test_a_node_can_be_looked_at_through_a_pod(player):
+    player("kubectl debug node/worker-1 -it --image=busybox:1.36")
+    assert "hostname" in player("ls /host/etc")
+    player("exit")
+    assert "10.0.0.11" in player("kubectl get pods -o wide")

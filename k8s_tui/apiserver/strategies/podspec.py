@@ -46,6 +46,7 @@ def defaulted_template_spec(spec: PodSpec) -> PodSpec:
         volumes=each(_volume, spec.volumes),
         init_containers=each(_container, _host_ports(spec, spec.init_containers)),
         containers=each(_container, _host_ports(spec, spec.containers)),
+        ephemeral_containers=each(_container, spec.ephemeral_containers),
         dns_policy=spec.dns_policy or "ClusterFirst",
         restart_policy=spec.restart_policy or "Always",
         security_context=NO_SECURITY_CONTEXT if spec.security_context is None else spec.security_context,

@@ -1,6 +1,6 @@
 """Commands of kubectl that would need a player's own machine or terminal: they check what they can, and say so.
 
-`port-forward`, `attach`, `cp`, `proxy`, `debug`, `kustomize` and `plugin` end with plain words about what to do
+`port-forward`, `attach`, `cp`, `proxy`, `kustomize` and `plugin` end with plain words about what to do
 instead.
 Source: kubectl v1.32, pkg/cmd/portforward, pkg/cmd/attach, pkg/cmd/cp.
 """
@@ -13,7 +13,7 @@ from collections.abc import Callable
 from k8s_tui.api.pods import Pod
 from k8s_tui.shell.flags import BOOL, DURATION, LIST, TEXT, Flag
 from k8s_tui.shell.kubectl.errors import KubectlError
-from k8s_tui.shell.kubectl.globalflags import ALL_NAMESPACES, CONTAINER, FILES, output_flags
+from k8s_tui.shell.kubectl.globalflags import CONTAINER, FILES
 from k8s_tui.shell.kubectl.kube import Kube, Verb
 from k8s_tui.shell.kubectl.podaccess import (
     allow_part,
@@ -166,27 +166,6 @@ PROXY = Verb(
     ),
     "proxy [--port=PORT]",
     "Run a proxy to the Kubernetes API server",
-)
-
-DEBUG = Verb(
-    "debug",
-    _says("debug is not simulated: `kubectl exec` runs commands in containers, `ssh NODE` on nodes"),
-    (
-        *output_flags(),
-        CONTAINER,
-        ALL_NAMESPACES,
-        Flag("image", "", TEXT),
-        Flag("target", "", TEXT),
-        Flag("stdin", "i", BOOL),
-        Flag("tty", "t", BOOL),
-        Flag("copy-to", "", TEXT),
-        Flag("profile", "", TEXT),
-        Flag("attach", "", BOOL),
-        Flag("env", "", LIST),
-    ),
-    "debug (POD | TYPE[[.VERSION].GROUP]/NAME) [ -- COMMAND [args...] ]",
-    "Create debugging sessions for troubleshooting workloads and nodes",
-    takes_types=True,
 )
 
 KUSTOMIZE = Verb(

@@ -11,7 +11,7 @@ from k8s_tui.api import selectors
 from k8s_tui.api.codec import decode
 from k8s_tui.api.errors import Forbidden
 from k8s_tui.api.meta import LabelSelector
-from k8s_tui.api.pods import Pod, is_ready
+from k8s_tui.api.pods import Pod, all_containers, is_ready
 from k8s_tui.shell import kubelets
 from k8s_tui.shell.kubectl.errors import KubectlError
 from k8s_tui.shell.kubectl.kube import Kube
@@ -65,7 +65,7 @@ def _selector_of(target: Found, doing: str) -> selectors.Selector:
 
 def container_names(pod: Pod) -> list[str]:
     """Return the names of all containers, init containers first."""
-    return [each.name for each in (*pod.spec.init_containers, *pod.spec.containers)]
+    return [each.name for each in all_containers(pod.spec)]
 
 
 def chosen_container(kube: Kube, pod: Pod, wanted: str, *, quiet: bool = False) -> str:

@@ -48,6 +48,10 @@ def describe_pod(page: Page) -> None:
         describe_containers(page.out, "Init Containers", spec["initContainers"], statuses, page.document)
     statuses = status.get("containerStatuses") or ()
     describe_containers(page.out, "Containers", spec.get("containers") or (), statuses, page.document)
+    if spec.get("ephemeralContainers"):
+        statuses = status.get("ephemeralContainerStatuses") or ()
+        added = spec["ephemeralContainers"]
+        describe_containers(page.out, "Ephemeral Containers", added, statuses, page.document)
     _conditions(page)
     describe_volumes(page.out, spec.get("volumes") or ())
     page.line("QoS Class", status.get("qosClass") or qos_class(page.found.obj.spec))
