@@ -7,32 +7,48 @@ from __future__ import annotations
 
 from k8s_tui.api.errors import Invalid
 from k8s_tui.api.fielderrors import FieldError
+from k8s_tui.api.jsonvalue import quote
 from k8s_tui.api.pods import Container, Pod
 from k8s_tui.sim.value import evolve
 
+NOT_ALLOWED = "field not allowed in an ephemeral container"
 
-def with_ephemeral(pod: Pod, container: Container) -> Pod:
-    """Return the pod with one more ephemeral container.
+
+def with_ephemeral(pod: Pod, wanted: tuple[Container, ...]) -> Pod:
+    """Return the pod with these ephemeral containers, which must be those it has and more; itself with no more.
 
     Raises:
-        Invalid: Its name is taken, or it says what ephemeral containers may not.
+        Invalid: A name is taken, one is gone or another, or one says what ephemeral containers may not.
     """
-    spec = pod.spec
-    path = f"spec.ephemeralContainers[{len(spec.ephemeral_containers)}]"
+    present = pod.spec.ephemeral_containers
+    if wanted == present:
+        return pod
     errors: tuple[FieldError, ...] = ()
-    taken = [each.name for each in (*spec.containers, *spec.init_containers, *spec.ephemeral_containers)]
-    if container.name in taken:
-        errors += (FieldError.duplicate(f"{path}.name", container.name),)
-    forbidden = {
+    names = [each.name for each in wanted]
+    for each in present:
+        if each not in wanted:
+            what = "changed" if each.name in names else "removed"
+            said = f"existing ephemeral containers {quote(each.name)} may not be {what}"
+            errors += (FieldError.forbidden("spec.ephemeralContainers", said),)
+    taken = [each.name for each in (*pod.spec.containers, *pod.spec.init_containers)]
+    for number, container in enumerate(wanted):
+        path = f"spec.ephemeralContainers[{number}]"
+        if container.name in (*taken, *names[:number]):
+            errors += (FieldError.duplicate(f"{path}.name", container.name),)
+        errors += _forbidden(container, path)
+    if errors:
+        raise Invalid.of("Pod", "", pod.metadata.name, errors)
+    return evolve(pod, spec=evolve(pod.spec, ephemeral_containers=wanted))
+
+
+def _forbidden(container: Container, path: str) -> tuple[FieldError, ...]:
+    fields = {
         "ports": container.ports,
         "livenessProbe": container.liveness_probe,
         "readinessProbe": container.readiness_probe,
         "startupProbe": container.startup_probe,
         "lifecycle": container.lifecycle,
     }
-    for name, found in forbidden.items():
-        if found:
-            errors += (FieldError.forbidden(f"{path}.{name}", "field not allowed in an ephemeral container"),)
-    if errors:
-        raise Invalid.of("Pod", "", pod.metadata.name, errors)
-    return evolve(pod, spec=evolve(spec, ephemeral_containers=(*spec.ephemeral_containers, container)))
+    return tuple(
+        FieldError.forbidden(f"{path}.{name}", NOT_ALLOWED) for name, found in fields.items() if found
+    )

@@ -12,13 +12,11 @@ from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any, Final, TypeVar
 
-from k8s_tui.api.codec import decode
 from k8s_tui.api.core import Namespace
 from k8s_tui.api.errors import AlreadyExists, Conflict, Expired, Invalid, NotFound, StatusError
 from k8s_tui.api.fieldselectors import FieldSelector
 from k8s_tui.api.meta import ObjectMeta
 from k8s_tui.api.objects import Object, kind_of
-from k8s_tui.api.pods import Container, Pod
 from k8s_tui.api.scheme import SCHEME, Resource, Scheme
 from k8s_tui.api.selectors import Selector
 from k8s_tui.apiserver import aggregation, componentstatuses
@@ -32,7 +30,6 @@ from k8s_tui.apiserver.backing import Backing
 from k8s_tui.apiserver.binding import bound
 from k8s_tui.apiserver.customresources import DEFINITIONS, CustomKind, custom_kinds, scheme_with
 from k8s_tui.apiserver.deletion import DEFAULT_DELETION, DeleteOptions, Deletion
-from k8s_tui.apiserver.ephemeral import with_ephemeral
 from k8s_tui.apiserver.fields import field_of
 from k8s_tui.apiserver.host import Host, NoHost
 from k8s_tui.apiserver.identity import born, check_identity, generated_name, kept_identity, lets_go, stamped
@@ -79,6 +76,9 @@ class Rules:
 
 RESOURCE_OF: Final = {each.group_resource: each for each in SCHEME.resources}
 GENERIC: Final[Strategy[Any]] = Strategy()
+PARTS: Final = ("status", "ephemeralcontainers")
+"""Subresources that are a part of the object and are written by themselves."""
+
 FIRST_CHORES: Final[tuple[Key, ...]] = (
     ("health",),
     ("bootstrap",),
@@ -304,8 +304,8 @@ class ApiServer:
         old = entry.value
         check_identity(resource, meta, old.metadata)
         strategy = self.strategy(resource)
-        if subresource == "status":
-            new = strategy.with_status(new, old)
+        if subresource in PARTS:
+            new = strategy.with_part(new, old, subresource)
             if new is old:
                 return old  # type: ignore[no-any-return]
             return self._commit(resource, new, entry.mod_revision, dry_run=dry_run)  # type: ignore[no-any-return]
@@ -342,17 +342,6 @@ class ApiServer:
         entry = self._stored(self.etcd(), PODS, namespace, name)
         pod = bound(entry.value, node_name, self.sim.now_ms)
         self._commit(PODS, pod, entry.mod_revision, dry_run=False)
-
-    def add_ephemeral_container(self, namespace: str, name: str, wire: Mapping[str, Any]) -> Pod:
-        """Give a running pod one more container, in wire form (PATCH pods/ephemeralcontainers).
-
-        Raises:
-            StatusError: NotFound, Invalid.
-        """
-        entry = self._stored(self.etcd(), PODS, namespace, name)
-        pod = with_ephemeral(entry.value, decode(Container, wire))
-        pod = self.strategy(PODS).default(pod)
-        return self._commit(PODS, pod, entry.mod_revision, dry_run=False)  # type: ignore[no-any-return]
 
     def finalize(self, obj: Namespace, caller: Caller) -> Namespace:
         """Store the finalizers of a namespace's spec (PUT namespaces/finalize); without any it goes.

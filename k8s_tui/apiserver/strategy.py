@@ -79,6 +79,14 @@ class Strategy(Generic[ObjectT]):
             return old
         return evolve(old, status=obj.status)
 
+    def with_part(self, obj: ObjectT, old: ObjectT, part: str) -> ObjectT:
+        """Return `old` with a part of `obj`, `status` for one; `old` itself where that changes nothing.
+
+        Raises:
+            StatusError: The part may not become that.
+        """
+        return self.with_status(obj, old) if part == "status" else old
+
     def validate(self, obj: ObjectT) -> tuple[FieldError, ...]:
         """Return what is wrong with `obj`, in the order the real server lists it."""
         return ()

@@ -9,9 +9,16 @@ POD = Pod(ObjectMeta(name="web"), PodSpec(containers=(Container("c", "nginx"),))
 
 
 def test_a_container_more():
-    pod = with_ephemeral(POD, Container("debugger", "busybox"))
+    pod = with_ephemeral(POD, (Container("debugger", "busybox"),))
     assert [each.name for each in pod.spec.ephemeral_containers] == ["debugger"]
     assert pod.spec.containers == POD.spec.containers
+
+
+def test_what_is_there_stays():
+    pod = with_ephemeral(POD, (Container("debugger", "busybox"),))
+    assert with_ephemeral(pod, pod.spec.ephemeral_containers) is pod
+    with pytest.raises(Invalid, match='existing ephemeral containers "debugger" may not be removed'):
+        with_ephemeral(pod, (Container("other", "busybox"),))
 
 
 @pytest.mark.parametrize(
@@ -26,5 +33,5 @@ def test_a_container_more():
 )
 def test_what_is_refused(container, message):
     with pytest.raises(Invalid) as refusal:
-        with_ephemeral(POD, container)
+        with_ephemeral(POD, (container,))
     assert str(refusal.value) == f'Pod "web" is invalid: {message}'

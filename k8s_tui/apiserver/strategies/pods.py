@@ -11,6 +11,7 @@ from k8s_tui.api.fielderrors import FieldError
 from k8s_tui.api.meta import PodCondition
 from k8s_tui.api.pods import Container, Pod, PodSpec, PodStatus
 from k8s_tui.apiserver.amend import Memo, amended
+from k8s_tui.apiserver.ephemeral import with_ephemeral
 from k8s_tui.apiserver.qos import qos_class
 from k8s_tui.apiserver.strategies.podspec import defaulted_pod_spec
 from k8s_tui.apiserver.strategies.podvalidation import validate_pod_spec
@@ -60,6 +61,12 @@ class PodStrategy(Strategy[Pod]):
         """Keep the status, and the spec's very value where nothing in it changes."""
         spec = old.spec if obj.spec is old.spec or obj.spec == old.spec else obj.spec
         return amended(obj, status=old.status, spec=spec)
+
+    def with_part(self, obj: Pod, old: Pod, part: str) -> Pod:
+        """Add ephemeral containers too; none is changed or taken away."""
+        if part != "ephemeralcontainers":
+            return super().with_part(obj, old, part)
+        return self.default(with_ephemeral(old, obj.spec.ephemeral_containers))
 
     def validate(self, obj: Pod) -> tuple[FieldError, ...]:
         """Judge the spec."""

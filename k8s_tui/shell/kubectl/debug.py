@@ -82,7 +82,9 @@ def _debug_pod(kube: Kube, pod: Pod, command: list[str]) -> Result:
     container = _container(kube, name, command)
     if target:
         container["targetContainerName"] = target
-    kube.api.server.add_ephemeral_container(meta.namespace, meta.name, container)
+    body = {"spec": {"ephemeralContainers": [container]}}
+    part = "ephemeralcontainers"
+    kube.api.patch(kube.resource("pods"), meta.namespace, meta.name, body, subresource=part)
     if not flags.on("stdin"):
         return 0
     return _attach(kube, meta.namespace, meta.name, name, command)
