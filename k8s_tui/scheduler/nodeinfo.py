@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from attrs import define, field
 
 from k8s_tui.api.amounts import NOTHING, Amounts, amounts, pod_requests
@@ -113,6 +115,8 @@ class ClusterSnapshot:
         placed: All pods that have a node, by key.
         zone_groups: How many pods of a group each zone has, by (zone, group).
         guarded: Those of the placed pods that keep others away by required anti-affinity.
+        wishes: Placed pods that wish for others near or far, by their affinity's identity and namespace.
+        namespaces: The labels of all namespaces, by name.
         nominated: Pods that have made room for themselves on a node and wait for their victims to be gone.
         volumes: The record of storage.
     """
@@ -122,6 +126,8 @@ class ClusterSnapshot:
     zone_groups: dict[tuple[str, str], int] = field(factory=dict)
     guarded: dict[str, Placed] = field(factory=dict)
     nominated: dict[str, Placed] = field(factory=dict)
+    wishes: dict[tuple[int, str], dict[str, Placed]] = field(factory=dict)
+    namespaces: dict[str, Mapping[str, str]] = field(factory=dict)
     _waiting: dict[str, dict[str, Placed]] = field(factory=dict)
     volumes: VolumeView = field(factory=VolumeView)
 
@@ -149,18 +155,37 @@ class ClusterSnapshot:
         """Count a pod in; one that is counted already is counted anew."""
         self.remove(placed.key)
         self.placed[placed.key] = placed
-        if placed.pod.spec.affinity is not None and required_anti_affinity(placed.pod):
-            self.guarded[placed.key] = placed
+        if placed.pod.spec.affinity is not None:
+            self._note_affinity(placed)
         info = self.nodes.get(placed.node)
         if info is None:
             self._waiting.setdefault(placed.node, {})[placed.key] = placed
         else:
             self._count_in(info, placed)
 
+    def _note_affinity(self, placed: Placed) -> None:
+        affinity = placed.pod.spec.affinity
+        if required_anti_affinity(placed.pod):
+            self.guarded[placed.key] = placed
+        if affinity is not None and (affinity.pod_affinity or affinity.pod_anti_affinity):
+            self.wishes.setdefault(_wish_key(placed.pod), {})[placed.key] = placed
+
+    def _forget_affinity(self, placed: Placed) -> None:
+        self.guarded.pop(placed.key, None)
+        key = _wish_key(placed.pod)
+        alike = self.wishes.get(key)
+        if alike is not None:
+            alike.pop(placed.key, None)
+            if not alike:
+                del self.wishes[key]
+
     def renew(self, placed: Placed, pod: Pod) -> None:
         """Know a placed pod by its newest state."""
         fresh = evolve(placed, pod=pod)
-        for known in (self.placed, self.guarded, self._pods_on(placed.node)):
+        if placed.pod.spec.affinity is not None:
+            self._forget_affinity(placed)
+            self._note_affinity(fresh)
+        for known in (self.placed, self._pods_on(placed.node)):
             if placed.key in known:
                 known[placed.key] = fresh
 
@@ -173,7 +198,8 @@ class ClusterSnapshot:
         placed = self.placed.pop(key, None)
         if placed is None:
             return None
-        self.guarded.pop(key, None)
+        if placed.pod.spec.affinity is not None:
+            self._forget_affinity(placed)
         info = self.nodes.get(placed.node)
         if info is None:
             self._waiting.get(placed.node, {}).pop(key, None)
@@ -207,9 +233,15 @@ class ClusterSnapshot:
             self.zone_groups.copy(),
             self.guarded.copy(),
             self.nominated.copy(),
+            {key: alike.copy() for key, alike in self.wishes.items()},
+            self.namespaces.copy(),
             {name: pods.copy() for name, pods in self._waiting.items()},
             self.volumes,
         )
+
+
+def _wish_key(pod: Pod) -> tuple[int, str]:
+    return (id(pod.spec.affinity), pod.metadata.namespace)
 
 
 def place(key: str, pod: Pod, node: str, requests: Amounts, scored: Amounts) -> Placed:

@@ -16,6 +16,7 @@ from attrs import define, field
 from k8s_tui.scheduler.framework import Candidate, Verdict
 from k8s_tui.scheduler.nodeinfo import ClusterSnapshot, NodeInfo, priority_of
 from k8s_tui.scheduler.plugins import FILTERS, SCORERS, VOLUME_FILTERS
+from k8s_tui.scheduler.plugins.inter_pod_affinity import concerns
 from k8s_tui.sim.streams import Stream
 
 
@@ -46,6 +47,8 @@ def is_alike(candidate: Candidate, cluster: ClusterSnapshot) -> bool:
         or candidate.ports
         or candidate.claims
     ):
+        return False
+    if cluster.wishes and concerns(candidate, cluster):
         return False
     affinity = spec.affinity
     return affinity is None or (affinity.pod_affinity is None and affinity.pod_anti_affinity is None)

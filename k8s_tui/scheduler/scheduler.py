@@ -12,13 +12,13 @@ from __future__ import annotations
 from typing import Any
 
 from k8s_tui.api.amounts import Amounts, pod_requests
-from k8s_tui.api.core import Node
+from k8s_tui.api.core import Namespace, Node
 from k8s_tui.api.errors import NotFound, StatusError, Unreachable
 from k8s_tui.api.meta import PodCondition
 from k8s_tui.api.pods import Pod, disrupted, is_finished, pod_condition
 from k8s_tui.apiserver.deletion import DeleteOptions
 from k8s_tui.apiserver.strategy import Caller
-from k8s_tui.client.client import NODES, PODS, Client, Context, resource
+from k8s_tui.client.client import NAMESPACES, NODES, PODS, Client, Context, resource
 from k8s_tui.client.informer import Informer
 from k8s_tui.client.leaderelection import LEADS, LeaderElector
 from k8s_tui.client.recorder import NORMAL, WARNING, EventRecorder, reference
@@ -69,6 +69,8 @@ class KubeScheduler:
         self._pods = Informer(context, self._client, self.process_name, PODS)
         self._nodes = Informer(context, self._client, self.process_name, NODES)
         self._budgets = Informer(context, self._client, self.process_name, BUDGETS)
+        self._namespaces = Informer(context, self._client, self.process_name, NAMESPACES)
+        self._namespaces.on_change(self._namespace_changed)
         self._pods.on_change(self._pod_changed)
         self._nodes.on_change(self._node_changed)
         self._recorder = EventRecorder(context.sim, self._client, NAME)
@@ -94,6 +96,7 @@ class KubeScheduler:
         self._nodes.start()
         self._pods.start()
         self._budgets.start()
+        self._namespaces.start()
         self._volumes.start()
         self._elector.start()
         self._sim.schedule(self.process_name, FLUSH_INTERVAL_MS, ("flush",))
@@ -103,6 +106,7 @@ class KubeScheduler:
         self._nodes.stop()
         self._pods.stop()
         self._budgets.stop()
+        self._namespaces.stop()
         self._volumes.stop()
 
     def leads(self) -> bool:
@@ -135,6 +139,8 @@ class KubeScheduler:
             self._nodes.handle()
         elif name == self._budgets.resource.group_resource:
             self._budgets.handle()
+        elif name == "namespaces":
+            self._namespaces.handle()
         else:
             self._volumes.handle(name)
 
@@ -148,6 +154,7 @@ class KubeScheduler:
         twin._pods.copy_state(self._pods)
         twin._nodes.copy_state(self._nodes)
         twin._budgets.copy_state(self._budgets)
+        twin._namespaces.copy_state(self._namespaces)
         twin._recorder.copy_state(self._recorder)
         twin._volumes.copy_state(self._volumes)
         twin._elector.copy_state(self._elector)
@@ -215,6 +222,12 @@ class KubeScheduler:
         requests, scored = self._amounts_of(pod)
         self.cluster.add(place(key, pod, node, requests, scored))
         self._failures.clear()
+
+    def _namespace_changed(self, old: Namespace | None, new: Namespace | None) -> None:
+        if new is not None:
+            self.cluster.namespaces[new.metadata.name] = new.metadata.labels
+        elif old is not None:
+            self.cluster.namespaces.pop(old.metadata.name, None)
 
     def _node_changed(self, old: Node | None, new: Node | None) -> None:
         if new is None:

@@ -146,3 +146,34 @@ def test_a_gated_pod_is_not_looked_at_until_the_gate_is_lifted(player):
     player('kubectl patch pod gated --type=json -p \'[{"op": "remove", "path": "/spec/schedulingGates"}]\'')
     player.wait(10)
     assert "Running" in player("kubectl get pod gated")
+
+
+def test_pods_that_are_there_have_a_say_too(player):
+    lonely = (
+        "affinity: {podAntiAffinity: {preferredDuringSchedulingIgnoredDuringExecution: "
+        "[{weight: 100, podAffinityTerm: {topologyKey: kubernetes.io/hostname, "
+        "labelSelector: {matchLabels: {app: noisy}}}}]}}"
+    )
+    deploy(player, "lonely", 1, "10m", more=lonely)
+    player.wait(10)
+    deploy(player, "noisy", 2, "10m")
+    player.wait(10)
+    assert not set(nodes_of(player, "noisy")) & set(nodes_of(player, "lonely"))
+
+
+def test_namespaces_can_be_chosen_by_their_labels(player):
+    player("kubectl create namespace shop")
+    player("kubectl label namespace shop team=a")
+    player("kubectl -n shop run till --image=nginx:1.27 --labels=app=till")
+    player.wait(10)
+    away = (
+        "affinity: {podAntiAffinity: {requiredDuringSchedulingIgnoredDuringExecution: "
+        "[{topologyKey: kubernetes.io/hostname, labelSelector: {matchLabels: {app: till}}, "
+        "namespaceSelector: {matchLabels: {team: %s}}}]}}"
+    )
+    deploy(player, "near", 9, "10m", more=away % "b")
+    deploy(player, "far", 6, "10m", more=away % "a")
+    player.wait(15)
+    till = player("kubectl -n shop get pod till -o jsonpath='{.spec.nodeName}'")
+    assert till in nodes_of(player, "near")
+    assert till not in nodes_of(player, "far")

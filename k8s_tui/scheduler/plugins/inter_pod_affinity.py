@@ -14,6 +14,8 @@ AFFINITY = Verdict(("node(s) didn't match pod affinity rules",), resolvable=Fals
 ANTI_AFFINITY = Verdict(("node(s) didn't match pod anti-affinity rules",))
 EXISTING_ANTI_AFFINITY = Verdict(("node(s) didn't satisfy existing pods anti-affinity rules",))
 NEUTRAL = MAX_SCORE // 2
+HARD_WEIGHT = 1
+"""What the required affinity of a pod that is there counts for (hardPodAffinityWeight)."""
 
 
 class InterPodAffinity:
@@ -36,16 +38,16 @@ class InterPodAffinity:
         return self._existing(candidate, info, cluster)
 
     def score(self, candidate: Candidate, info: NodeInfo, cluster: ClusterSnapshot) -> int:
-        """Return more for wanted neighbours and less for unwanted ones, 50 where nothing is wished."""
-        affinity = candidate.pod.spec.affinity
-        if affinity is None:
-            return NEUTRAL
+        """Return more for wanted neighbours and less for unwanted ones, 50 where nothing is wished.
+
+        What the pods that are there wish of the new one counts as much.
+        """
         balance = 0
-        for side, sign in ((affinity.pod_affinity, 1), (affinity.pod_anti_affinity, -1)):
-            if side is not None:
-                for wish in side.preferred_during_scheduling_ignored_during_execution:
-                    if _count(wish.pod_affinity_term, candidate.pod, info, cluster):
-                        balance += sign * wish.weight
+        for weight, term in wishes_of(candidate.pod):
+            if _count(term, candidate.pod, info, cluster):
+                balance += weight
+        if cluster.wishes:
+            balance += _wished_by_others(candidate, info, cluster)
         return max(0, min(MAX_SCORE, NEUTRAL + balance // 2))
 
     @staticmethod
@@ -56,11 +58,11 @@ class InterPodAffinity:
             return True
         # The first of a group that wants to be near itself may go anywhere.
         anywhere = any(
-            _selects(term, candidate.pod, placed.pod)
+            _selects(term, candidate.pod, placed.pod, cluster)
             for other in cluster.nodes.values()
             for placed in other.pods.values()
         )
-        return not anywhere and _selects(term, candidate.pod, candidate.pod)
+        return not anywhere and _selects(term, candidate.pod, candidate.pod, cluster)
 
     @staticmethod
     def _existing(candidate: Candidate, info: NodeInfo, cluster: ClusterSnapshot) -> Verdict | None:
@@ -70,9 +72,56 @@ class InterPodAffinity:
                 continue
             domain = home.node.metadata.labels.get(term.topology_key)
             same = domain is not None and info.node.metadata.labels.get(term.topology_key) == domain
-            if same and _selects(term, placed.pod, candidate.pod):
+            if same and _selects(term, placed.pod, candidate.pod, cluster):
                 return EXISTING_ANTI_AFFINITY
         return None
+
+
+def wishes_of(pod: Pod) -> list[tuple[int, PodAffinityTerm]]:
+    """Return the preferred terms of a pod with their weights, below zero for anti-affinity."""
+    affinity = pod.spec.affinity
+    if affinity is None:
+        return []
+    return [
+        (sign * wish.weight, wish.pod_affinity_term)
+        for side, sign in ((affinity.pod_affinity, 1), (affinity.pod_anti_affinity, -1))
+        if side is not None
+        for wish in side.preferred_during_scheduling_ignored_during_execution
+    ]
+
+
+def wished_terms(pod: Pod) -> list[tuple[int, PodAffinityTerm]]:
+    """Return what a placed pod wishes of others: a required affinity counts a little too."""
+    affinity = pod.spec.affinity
+    near = None if affinity is None else affinity.pod_affinity
+    hard = () if near is None else near.required_during_scheduling_ignored_during_execution
+    return [*wishes_of(pod), *((HARD_WEIGHT, term) for term in hard)]
+
+
+def concerns(candidate: Candidate, cluster: ClusterSnapshot) -> bool:
+    """Tell whether some placed pod wishes the candidate near or far."""
+    for alike in cluster.wishes.values():
+        owner = next(iter(alike.values())).pod
+        if any(_selects(term, owner, candidate.pod, cluster) for _, term in wished_terms(owner)):
+            return True
+    return False
+
+
+def _wished_by_others(candidate: Candidate, info: NodeInfo, cluster: ClusterSnapshot) -> int:
+    balance = 0
+    for alike in cluster.wishes.values():
+        owner = next(iter(alike.values())).pod
+        for weight, term in wished_terms(owner):
+            domain = info.node.metadata.labels.get(term.topology_key)
+            if domain is None or not _selects(term, owner, candidate.pod, cluster):
+                continue
+            homes = (cluster.nodes.get(placed.node) for placed in alike.values())
+            if any(
+                home is not None and home.node.metadata.labels.get(term.topology_key) == domain
+                for home in homes
+            ):
+                balance += weight
+    return balance
 
 
 def anti_affinity_terms(cluster: ClusterSnapshot) -> list[tuple[Placed, PodAffinityTerm]]:
@@ -87,20 +136,23 @@ def _count(term: PodAffinityTerm, pod: Pod, info: NodeInfo, cluster: ClusterSnap
     if domain is None:
         return 0
     return sum(
-        _selects(term, pod, placed.pod)
+        _selects(term, pod, placed.pod, cluster)
         for other in cluster.nodes.values()
         if other.node.metadata.labels.get(term.topology_key) == domain
         for placed in other.pods.values()
     )
 
 
-def _selects(term: PodAffinityTerm, owner: Pod, other: Pod) -> bool:
-    """Tell whether a term of `owner` means `other`; an empty namespace selector means every namespace."""
-    namespaces = term.namespaces
-    if not namespaces and term.namespace_selector is None:
-        namespaces = (owner.metadata.namespace,)
-    if namespaces and other.metadata.namespace not in namespaces:
+def _selects(term: PodAffinityTerm, owner: Pod, other: Pod, cluster: ClusterSnapshot) -> bool:
+    """Tell whether a term of `owner` means `other`: by the namespaces it names or selects, else in its own."""
+    if term.label_selector is None:
         return False
-    return term.label_selector is not None and selectors.of_query(term.label_selector).matches(
-        other.metadata.labels
-    )
+    where = other.metadata.namespace
+    named = term.namespaces
+    if not named and term.namespace_selector is None:
+        named = (owner.metadata.namespace,)
+    if where not in named:
+        query = term.namespace_selector
+        if query is None or not selectors.of_query(query).matches(cluster.namespaces.get(where, {})):
+            return False
+    return selectors.of_query(term.label_selector).matches(other.metadata.labels)
