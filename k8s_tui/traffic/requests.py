@@ -329,7 +329,7 @@ class Requests:
             if part.changes:
                 ground.footprint.until_ms = ground.now_ms() + LOOK_AGAIN_MS
             if is_write and not part.reason:
-                sums.write(identity, share * whole.share * part.share)
+                sums.write(part.at or identity, share * whole.share * part.share)
             answers.append(
                 evolve(
                     whole,

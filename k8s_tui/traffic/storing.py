@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from k8s_tui.machine.applications import Upstream
 from k8s_tui.machine.databases import Databases
+from k8s_tui.machine.following import REPLSET
 from k8s_tui.network.routes import TIMED_OUT
 from k8s_tui.sim.value import evolve, frozen
 
@@ -29,6 +30,7 @@ class Part:
         reason: Why it fails, as the client is told.
         wrong: What is not true about its answer.
         changes: It may be otherwise in a moment, without anything coming or going.
+        at: The server that takes it up, where the client was sent on to another; "" for the one asked.
     """
 
     share: float
@@ -36,10 +38,19 @@ class Part:
     reason: str = ""
     wrong: str = ""
     changes: bool = False
+    at: str = ""
 
 
 def answered(databases: Databases, identity: str, *, is_write: bool) -> tuple[Part, ...]:
-    """Return how requests to a server end, in shares that add up to one."""
+    """Return how requests to a server end, in shares that add up to one.
+
+    Drivers of replica sets know all members, and take their writes to the leader by themselves.
+    """
+    asked = databases.servers[identity]
+    if is_write and asked.elects == REPLSET and asked.leader in databases.servers:
+        return tuple(
+            evolve(part, at=asked.leader) for part in answered(databases, asked.leader, is_write=True)
+        )
     if databases.hangs(identity):
         return (Part(1.0, HANG_MS, TIMED_OUT, changes=True),)
     latency_ms = float(databases.latency_ms(identity))

@@ -351,3 +351,43 @@ def test_a_redis_copy_follows_and_refuses_to_be_written():
     restart(player, "leader")
     assert player("kubectl exec leader -- redis-cli GET color") == "(nil)\n"
     assert player("kubectl exec copy -- redis-cli GET color") == "(nil)\n"
+
+
+MONGO = ("mongo:7", 27017, "/data/db")
+
+
+def test_a_replica_set_needs_a_majority():
+    player = sandbox()
+    manifest = filled(STATEFUL, MONGO, 3).replace(
+        "image: mongo:7", "image: mongo:7\n        args: [mongod, --replSet, rs0, --bind_ip_all]"
+    )
+    player.apply(manifest)
+    player.apply(filled(SERVICE, MONGO, name="front"))
+    player("kubectl rollout status sts/db --timeout=300s")
+    player.wait(20)
+    users(player, "writers", 30432, "mongo", writes=0.5)
+    player.wait(30)
+    assert success(player, "writers") == 100
+    leading = [
+        pod
+        for pod in ("db-0", "db-1", "db-2")
+        if "true" in player(f"kubectl exec {pod} -- mongosh --quiet --eval 'db.hello()'")
+    ]
+    assert len(leading) == 1
+    rows = [
+        int(player(f"kubectl exec db-{n} -- mongosh --eval 'db.visits.countDocuments()'")) for n in range(3)
+    ]
+    assert min(rows) > 100
+    others = [pod for pod in ("db-0", "db-1", "db-2") if pod not in leading]
+    nodes = [player(f"kubectl get pod {pod} -o jsonpath='{{.spec.nodeName}}'") for pod in others]
+    player.world.fleet.power_off(nodes[0])
+    player.wait(90)
+    assert success(player, "writers", 5) == pytest.approx(100, abs=0.1)
+    player.world.fleet.power_off(nodes[1])
+    player.wait(90)
+    # The leader sees no majority any more: it serves reads, and takes no writes.
+    assert success(player, "writers", 5) == pytest.approx(50, abs=5)
+    for node in nodes:
+        player.world.fleet.power_on(node)
+    player.wait(180)
+    assert success(player, "writers", 5) == pytest.approx(100, abs=0.1)

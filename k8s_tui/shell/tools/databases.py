@@ -1,9 +1,9 @@
-"""redis-cli, psql, pg_isready, mysqladmin: what a database answers, from within a container.
+"""redis-cli, psql, pg_isready, mysql, mysqladmin, mongosh: what a database answers, from within a container.
 
 Each asks its server through the data plane, so that a hung or absent server is felt, and so are the rows that
 went with a container, that another server wrote over, or that a replica has not got yet.
 
-Source: redis 7 redis-cli, PostgreSQL 16 psql, MySQL 8 mysql and mysqladmin.
+Source: redis 7 redis-cli, PostgreSQL 16 psql, MySQL 8 mysql and mysqladmin, mongosh 2.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from k8s_tui.network.routes import REFUSED, TIMED_OUT, Place
 from k8s_tui.shell.calls import Call, Program, Result, Steps
 from k8s_tui.shell.tools.http import resolve
 from k8s_tui.shell.tools.places import drawn, fleet_of, place_of, plane_of
-from k8s_tui.shell.tools.sql import TABLE, Outcome, execute
+from k8s_tui.shell.tools.sql import NOT_SIMULATED, TABLE, Outcome, execute
 from k8s_tui.traffic.requests import GIVE_UP_MS
 
 LOOPBACK = "127.0.0.1"
@@ -309,6 +309,37 @@ def _mysql(call: Call, asked: Asked, reached: Reached) -> int:
     return 0
 
 
+# -- MongoDB ------------------------------------------------------------
+
+
+def _mongosh(call: Call, asked: Asked, reached: Reached) -> int:
+    """Run what `--eval` gives: counting, inserting, who leads."""
+    if reached.reason:
+        code = {REFUSED: "ECONNREFUSED", UNRESOLVED: "ENOTFOUND"}.get(reached.reason, "ETIMEDOUT")
+        return call.fail(f"MongoNetworkError: connect {code} {asked.host}:{asked.port}")
+    databases, server = _databases(call), reached.server
+    for text in asked.words:
+        if "(" not in text:
+            continue
+        if server not in databases.servers:
+            return call.fail("MongoServerError: node is not ready")
+        if "countDocuments" in text or "estimatedDocumentCount" in text:
+            call.out(str(databases.rows(server)))
+        elif "insertOne" in text:
+            refusal = databases.refusal(server)
+            if refusal:
+                return call.fail(
+                    f"MongoServerError[{refusal.partition(':')[0]}]: {refusal.partition(': ')[2]}"
+                )
+            databases.write(server, 1.0)
+            call.out("{ acknowledged: true }")
+        elif "isMaster" in text or "hello" in text:
+            call.out(f"{{ isWritablePrimary: {str(not databases.servers[server].read_only).lower()} }}")
+        else:
+            return call.fail(f"MongoServerError: {NOT_SIMULATED}")
+    return 0
+
+
 _REDIS = Program(
     "redis-cli", _client(6379, {"-h": "host", "-p": "port", "-a": "password", "-n": "database"}, _redis)
 )
@@ -321,10 +352,12 @@ _SQL = {
     "--dbname": "database",
 }
 _POSTGRES = {**_SQL, "-p": "port", "--port": "port", "-c": "command", "--command": "command"}
+_MONGO = {"--host": "host", "--port": "port", "--eval": "command", "-u": "user", "-p": "password"}
 _MYSQL = {**_SQL, "-P": "port", "--port": "port", "-e": "command", "--execute": "command"}
 
 DATABASES: Mapping[str, tuple[Program, ...]] = {
     "redis": (_REDIS,),
+    "mongo": (Program("mongosh", _client(27017, _MONGO, _mongosh)),),
     "postgres": (
         Program("psql", _client(5432, _POSTGRES, _psql)),
         Program("pg_isready", _client(5432, _POSTGRES, _pg_isready)),
