@@ -12,6 +12,7 @@ from k8s_tui.controllers.deployment import DeploymentController
 from k8s_tui.controllers.disruptionbudget import DisruptionController
 from k8s_tui.controllers.endpoints import EndpointsController
 from k8s_tui.controllers.endpointslice import EndpointSliceController
+from k8s_tui.controllers.endpointslicemirroring import EndpointSliceMirroringController
 from k8s_tui.controllers.ephemeralvolume import EphemeralVolumeController
 from k8s_tui.controllers.garbagecollector import GarbageCollector
 from k8s_tui.controllers.job import JobController
@@ -33,6 +34,7 @@ CONTROLLERS: tuple[type[Controller], ...] = (
     DaemonSetController,
     EndpointSliceController,
     EndpointsController,
+    EndpointSliceMirroringController,
     NodeIpamController,
     NodeLifecycleController,
     TaintEvictionController,

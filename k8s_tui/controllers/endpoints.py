@@ -126,7 +126,7 @@ class EndpointsController(Controller):
         """Make again what somebody deleted; look at those without a service when the process starts."""
         if new is None and old is not None:
             self.queue.add(key_of(old))
-        elif old is None and new is not None and key_of(new) not in self._services.objects:
+        elif old is None and new is not None and not self._endpoints.synced:
             self.queue.add_after(key_of(new), BATCH_MS)
 
     def reconcile(self, key: str) -> None:

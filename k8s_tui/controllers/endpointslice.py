@@ -6,12 +6,16 @@ writes. Source: pkg/controller/endpointslice, k8s.io/endpointslice (v1.32).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from attrs import define
 
 from k8s_tui.api.core import Endpoint, EndpointConditions, EndpointPort, EndpointSlice, Node, Service
 from k8s_tui.api.errors import NotFound
 from k8s_tui.api.meta import ObjectMeta, ObjectReference
 from k8s_tui.api.pods import Pod, is_ready
+from k8s_tui.api.value import EMPTY
 from k8s_tui.client.client import ENDPOINT_SLICES, NODES, PODS, SERVICES
 from k8s_tui.controllers.claims import adopted_meta
 from k8s_tui.controllers.controller import Controller, Shared, key_of
@@ -87,7 +91,15 @@ def endpoint_of(service: Service, pod: Pod, zone: str | None) -> Endpoint:
         ObjectReference("Pod", meta.namespace, meta.name, meta.uid),
         pod.spec.node_name or None,
         zone,
+        _hints(service, zone),
     )
+
+
+def _hints(service: Service, zone: str | None) -> Mapping[str, Any]:
+    """Return for whom an endpoint is meant: with `PreferClose` for those of its own zone."""
+    if zone is None or service.spec.extra.get("trafficDistribution") != "PreferClose":
+        return EMPTY
+    return {"hints": {"forZones": [{"name": zone}]}}
 
 
 class EndpointSliceController(Controller):

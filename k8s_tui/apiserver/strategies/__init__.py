@@ -8,7 +8,7 @@ from typing import Any, Final
 from k8s_tui.apiserver.customresources import DEFINITIONS, DefinitionRules
 from k8s_tui.apiserver.plugins import PLUGINS
 from k8s_tui.apiserver.server import Rules
-from k8s_tui.apiserver.strategies import rawothers, rawworkloads
+from k8s_tui.apiserver.strategies import rawnetworking, rawothers, rawworkloads
 from k8s_tui.apiserver.strategies.cluster import NamespaceRules, NodeRules
 from k8s_tui.apiserver.strategies.configuration import ConfigMapRules, SecretRules
 from k8s_tui.apiserver.strategies.pods import PodStrategy
@@ -31,6 +31,7 @@ STRATEGIES: Final[Mapping[str, Strategy[Any]]] = {
     "replicasets.apps": ReplicaSetRules(),
     "secrets": SecretRules(),
     "services": ServiceRules(),
+    **rawnetworking.RULES,
     **rawothers.RULES,
     **rawworkloads.RULES,
 }

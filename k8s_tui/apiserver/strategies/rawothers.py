@@ -1,4 +1,4 @@
-"""Storage, networking, policies and access in wire form: what is filled in, refused and fixed for good.
+"""Storage, policies and access in wire form: what is filled in, refused and fixed for good.
 
 Source: kubernetes pkg/apis/{core,networking,policy,autoscaling,rbac,storage,scheduling} (v1.32).
 """
@@ -38,7 +38,6 @@ PVC_CHANGES = (
     " claims"
 )
 PDB_BOTH = "minAvailable and maxUnavailable cannot be both set"
-PATH_TYPES = ("Exact", "ImplementationSpecific", "Prefix")
 
 
 def _spec(content: Content) -> dict[str, Any]:
@@ -112,60 +111,6 @@ def _judge_claim_update(new: Content, old: Content) -> Complaints:
 def _storage_class(content: Content) -> Content:
     missing = {"reclaimPolicy": "Delete", "volumeBindingMode": "Immediate"}
     return {**content, **{name: item for name, item in missing.items() if content.get(name) is None}}
-
-
-# -- networking ------------------------------------------------------------
-
-
-def _judge_ingress(content: Content) -> Complaints:
-    errors: Complaints = ()
-    spec = _spec(content)
-    if not spec.get("rules") and not spec.get("defaultBackend"):
-        said = "either `defaultBackend` or `rules` must be specified"
-        errors += (FieldError.invalid("spec", [], said),)
-    for index, rule in enumerate(spec.get("rules") or ()):
-        for at, path in enumerate((rule.get("http") or {}).get("paths") or ()):
-            here = f"spec.rules[{index}].http.paths[{at}]"
-            errors += _judge_path(path, here)
-    return errors
-
-
-def _judge_path(path: Content, here: str) -> Complaints:
-    kind = path.get("pathType")
-    if kind is None:
-        return (FieldError.required(f"{here}.pathType", "pathType must be specified"),)
-    if kind not in PATH_TYPES:
-        return (FieldError.not_supported(f"{here}.pathType", kind, PATH_TYPES),)
-    if kind != "ImplementationSpecific" and not str(path.get("path", "")).startswith("/"):
-        return (FieldError.invalid(f"{here}.path", path.get("path", ""), "must be an absolute path"),)
-    if not path.get("backend"):
-        return (
-            FieldError.required(f"{here}.backend", "must provide exactly one of `service` or `resource`"),
-        )
-    return ()
-
-
-def _network_policy(content: Content) -> Content:
-    spec = _spec(content)
-    types = ["Ingress", "Egress"] if spec.get("egress") is not None else ["Ingress"]
-    content = with_spec(content, policyTypes=types)
-    for direction in ("ingress", "egress"):
-        rules = spec.get(direction)
-        if rules:
-            content = change_spec(content, **{direction: [_network_rule(rule) for rule in rules]})
-    return content
-
-
-def _network_rule(rule: Content) -> Content:
-    ports = rule.get("ports")
-    return {**rule, "ports": [{"protocol": "TCP", **port} for port in ports]} if ports else rule
-
-
-def _endpoints(content: Content) -> Content:
-    subsets = content.get("subsets")
-    if not subsets:
-        return content
-    return {**content, "subsets": [_network_rule(subset) for subset in subsets]}
 
 
 # -- policies ------------------------------------------------------------
@@ -288,13 +233,10 @@ _BINDING = ContentRules(_binding, validate_update=_judge_binding_update)
 
 RULES: dict[str, ContentRules] = {
     "clusterrolebindings.rbac.authorization.k8s.io": _BINDING,
-    "endpoints": ContentRules(_endpoints),
     "horizontalpodautoscalers.autoscaling": ContentRules(
         _autoscaler, _judge_autoscaler, status={"currentMetrics": None, "desiredReplicas": 0}
     ),
-    "ingresses.networking.k8s.io": ContentRules(validate=_judge_ingress, status={"loadBalancer": {}}),
     "limitranges": ContentRules(_limit_range),
-    "networkpolicies.networking.k8s.io": ContentRules(_network_policy),
     "persistentvolumeclaims": ContentRules(
         _claim, _judge_claim, _judge_claim_update, status={"phase": "Pending"}
     ),

@@ -5,11 +5,13 @@ Source: kubernetes pkg/apis/discovery, pkg/apis/core/validation/events.go, pkg/a
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from k8s_tui.api.core import EndpointPort, EndpointSlice, Event, Lease
 from k8s_tui.api.fielderrors import FieldError
 from k8s_tui.apiserver.amend import amended, each
+from k8s_tui.apiserver.strategies.rawnetworking import address_of, judge_endpoint
 from k8s_tui.apiserver.strategy import Strategy
 
 if TYPE_CHECKING:
@@ -36,7 +38,7 @@ class EndpointSliceRules(Strategy[EndpointSlice]):
             errors += (FieldError.not_supported("addressType", obj.address_type, ADDRESS_TYPES),)
         if len(obj.endpoints) > MAX_ENDPOINTS:
             errors += (FieldError.too_many("endpoints", len(obj.endpoints), MAX_ENDPOINTS),)
-        return errors
+        return errors + tuple(_judge_addresses(obj))
 
     def validate_update(self, obj: EndpointSlice, old: EndpointSlice) -> tuple[FieldError, ...]:
         """The family stays."""
@@ -47,6 +49,21 @@ class EndpointSliceRules(Strategy[EndpointSlice]):
     def generation_changes(self, obj: EndpointSlice, old: EndpointSlice) -> bool:
         """Endpoints and ports count as what it is to be."""
         return obj.endpoints != old.endpoints or obj.ports != old.ports
+
+
+def _judge_addresses(obj: EndpointSlice) -> Iterator[FieldError]:
+    for index, endpoint in enumerate(obj.endpoints):
+        here = f"endpoints[{index}].addresses"
+        if not endpoint.addresses:
+            yield FieldError.required(here, "must contain at least 1 address")
+        if obj.address_type != "IPv4":
+            continue
+        for at, text in enumerate(endpoint.addresses):
+            address = address_of(text)
+            if address is None or address.version != 4:
+                yield FieldError.invalid(f"{here}[{at}]", text, "must be a valid IPv4 address")
+            else:
+                yield from judge_endpoint(text, f"{here}[{at}]")
 
 
 class EventRules(Strategy[Event]):

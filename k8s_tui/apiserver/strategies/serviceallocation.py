@@ -30,6 +30,7 @@ def with_address(obj: Service, old: Service | None, server: ApiServer) -> Servic
     spec = obj.spec
     if spec.type == "ExternalName":
         return spec
+    _check_families(obj)
     address = spec.cluster_ip or (spec.cluster_ips[0] if spec.cluster_ips else "")
     if not address:
         drawn = server.allocations.draw_address(server.etcd(), server.chance())
@@ -45,6 +46,20 @@ def with_address(obj: Service, old: Service | None, server: ApiServer) -> Servic
         ip_families=spec.ip_families or ("IPv4",),
         ip_family_policy=spec.ip_family_policy or "SingleStack",
     )
+
+
+def _check_families(obj: Service) -> None:
+    """Refuse IPv6: the cluster has addresses of one family."""
+    errors = [
+        FieldError.invalid(f"spec.ipFamilies[{index}]", family, "not configured on this cluster")
+        for index, family in enumerate(obj.spec.ip_families)
+        if family != "IPv4"
+    ]
+    if obj.spec.ip_family_policy == "RequireDualStack":
+        said = "this cluster is not configured for dual-stack services"
+        errors.append(FieldError.invalid("spec.ipFamilyPolicy", "RequireDualStack", said))
+    if errors:
+        raise Invalid.of("Service", "", obj.metadata.name, tuple(errors))
 
 
 def _check_address(obj: Service, address: str, server: ApiServer) -> None:

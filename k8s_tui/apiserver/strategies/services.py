@@ -34,6 +34,7 @@ TYPES = ("ClusterIP", "ExternalName", "LoadBalancer", "NodePort")
 AFFINITIES = ("ClientIP", "None")
 POLICIES = ("Cluster", "Local")
 PROTOCOLS = ("SCTP", "TCP", "UDP")
+DISTRIBUTIONS = ("PreferClose",)
 AFFINITY_TIMEOUT_SECONDS = 10800
 MAX_AFFINITY_SECONDS = 86_400
 """A day (core.MaxClientIPServiceAffinitySeconds)."""
@@ -121,7 +122,9 @@ def _patched(spec: ServiceSpec, old: ServiceSpec) -> ServiceSpec:
     if spec.type == "ExternalName":
         if old.type == "ExternalName":
             return spec
-        return amended(spec, cluster_ip="", cluster_ips=(), ip_families=(), ip_family_policy="")
+        spec = _dropped(_patched_health(spec, old), old)
+        ports = each(_without_node_port(old), spec.ports)
+        return amended(spec, ports=ports, cluster_ip="", cluster_ips=(), ip_families=(), ip_family_policy="")
     if old.type != "ExternalName":
         if not spec.cluster_ip and not spec.cluster_ips:
             spec = amended(spec, cluster_ip=old.cluster_ip, cluster_ips=old.cluster_ips)
@@ -132,7 +135,7 @@ def _patched(spec: ServiceSpec, old: ServiceSpec) -> ServiceSpec:
             ip_families=spec.ip_families or old.ip_families,
             ip_family_policy=spec.ip_family_policy or old.ip_family_policy,
         )
-    spec = _patched_health(spec, old)
+    spec = _dropped(_patched_health(spec, old), old)
     if spec.type not in WITH_NODE_PORTS:
         if old.type in WITH_NODE_PORTS:
             return amended(spec, ports=each(_without_node_port(old), spec.ports))
@@ -153,6 +156,20 @@ def _patched_health(spec: ServiceSpec, old: ServiceSpec) -> ServiceSpec:
     if needs_health_port(spec):
         return amended(spec, health_check_node_port=number or before)
     return amended(spec, health_check_node_port=None if number == before else number)
+
+
+def _dropped(spec: ServiceSpec, old: ServiceSpec) -> ServiceSpec:
+    """Let go of what the type does not have any more and nobody changed (dropTypeDependentFields)."""
+    if old.type == "LoadBalancer" != spec.type:
+        same = spec.allocate_load_balancer_node_ports == old.allocate_load_balancer_node_ports
+        if same:
+            spec = amended(spec, allocate_load_balancer_node_ports=None)
+        if spec.load_balancer_class == old.load_balancer_class:
+            spec = amended(spec, load_balancer_class=None)
+    is_open = spec.type in WITH_NODE_PORTS or bool(spec.external_ips)
+    if not is_open and spec.external_traffic_policy == old.external_traffic_policy:
+        spec = amended(spec, external_traffic_policy="")
+    return spec
 
 
 def _without_node_port(old: ServiceSpec) -> Callable[[ServicePort], ServicePort]:
@@ -289,5 +306,8 @@ def _policies(spec: ServiceSpec) -> Errors:
     elif policy and spec.type not in WITH_NODE_PORTS and not spec.external_ips:
         said = "may only be set for externally-accessible services"
         yield FieldError.invalid("spec.externalTrafficPolicy", policy, said)
+    distribution = spec.extra.get("trafficDistribution")
+    if distribution is not None and distribution not in DISTRIBUTIONS:
+        yield FieldError.not_supported("spec.trafficDistribution", distribution, DISTRIBUTIONS)
     if spec.internal_traffic_policy and spec.internal_traffic_policy not in POLICIES:
         yield FieldError.not_supported("spec.internalTrafficPolicy", spec.internal_traffic_policy, POLICIES)

@@ -74,21 +74,6 @@ spec: {limits: [{type: Container, max: {cpu: 500m}, min: {memory: 1Mi}}, {type: 
             id="volume",
         ),
         pytest.param(
-            "{apiVersion: networking.k8s.io/v1, kind: Ingress, metadata: {name: x}, spec: {}}",
-            ["spec: Invalid value: []string{}: either `defaultBackend` or `rules` must be specified"],
-            id="ingress without rules",
-        ),
-        pytest.param(
-            "{apiVersion: networking.k8s.io/v1, kind: Ingress, metadata: {name: x}, spec: {rules: [{http: {paths: ["
-            "{path: x, pathType: Exact, backend: {}}, {pathType: Some, backend: {}}, {path: /, backend: {}}]}}]}}",
-            [
-                'spec.rules[0].http.paths[0].path: Invalid value: "x": must be an absolute path',
-                'spec.rules[0].http.paths[1].pathType: Unsupported value: "Some": supported values: "Exact", "ImplementationSpecific", "Prefix"',
-                "spec.rules[0].http.paths[2].pathType: Required value: pathType must be specified",
-            ],
-            id="paths of an ingress",
-        ),
-        pytest.param(
             "{apiVersion: autoscaling/v2, kind: HorizontalPodAutoscaler, metadata: {name: x}, spec: {minReplicas: 3, "
             "maxReplicas: 2, scaleTargetRef: {kind: Deployment, name: d}}}",
             ["spec.maxReplicas: Invalid value: 2: must be greater than or equal to `minReplicas`"],

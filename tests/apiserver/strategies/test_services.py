@@ -71,6 +71,21 @@ def test_an_update_that_says_less_keeps_what_was_allocated(api):
     assert api.update(updated) is updated
 
 
+def test_what_only_balancers_have_goes_with_the_type(api):
+    made = api.create(service("lb", type="LoadBalancer", external_traffic_policy="Local"))
+    assert made.spec.health_check_node_port in NODE_PORTS
+    inside = api.update(evolve(made, spec=evolve(made.spec, type="ClusterIP")))
+    spec = inside.spec
+    assert (spec.allocate_load_balancer_node_ports, spec.external_traffic_policy) == (None, "")
+    assert (spec.health_check_node_port, spec.ports[0].node_port) == (None, None)
+
+
+def test_two_protocols_of_one_port_share_a_node_port(api):
+    ports = (ServicePort(53, "udp", "UDP"), ServicePort(53, "tcp", "TCP"))
+    first, second = api.create(service("dns", type="NodePort", ports=ports)).spec.ports
+    assert first.node_port == second.node_port
+
+
 def test_node_ports_come_and_go_with_the_type(api):
     stored = api.create(service())
     outside = api.update(evolve(stored, spec=evolve(stored.spec, type="NodePort")))
