@@ -13,6 +13,7 @@ from k8s_tui.api.core import EndpointSlice, Event, Node, Service
 from k8s_tui.api.meta import controller_of
 from k8s_tui.api.pods import Pod, is_ready
 from k8s_tui.apiserver.tables import networking, nodes, pods
+from k8s_tui.apiserver.tables.table import NONE
 from k8s_tui.game.views import EventRow, NodeRow, PodRow, ServiceRow
 from k8s_tui.traffic.alerts import Page
 from k8s_tui.traffic.record import Series
@@ -141,6 +142,7 @@ def service_row(
     service: Service, slices: Iterable[EndpointSlice], series: Series | None, now_ms: int
 ) -> ServiceRow:
     """Return a service's row with what its users feel."""
+    external = networking.external_ip(service)
     ready, total = endpoints(slices)
     rps, error_percent, latency_ms, history = _felt(series, now_ms)
     kind = service.spec.type or "ClusterIP"
@@ -150,13 +152,14 @@ def service_row(
         kind,
         service.spec.external_name if kind == "ExternalName" else service.spec.cluster_ip or "None",
         networking.ports_of(service),
-        _service_health(kind, ready, total, error_percent),
+        _service_health(kind, external, ready, total, error_percent),
         ready,
         total,
         rps,
         error_percent,
         latency_ms,
         history,
+        "" if external == NONE else external,
     )
 
 
@@ -173,7 +176,7 @@ def _felt(
     return last.requests, round(100.0 - last.success_percent, 3), latency_ms, history
 
 
-def _service_health(kind: str, ready: int, total: int, error_percent: float | None) -> str:
+def _service_health(kind: str, external: str, ready: int, total: int, error_percent: float | None) -> str:
     errors = error_percent or 0.0
     if errors >= ERROR_BAD_PERCENT:
         return "bad"
@@ -181,7 +184,8 @@ def _service_health(kind: str, ready: int, total: int, error_percent: float | No
         return "ok"
     if not ready:
         return "bad"
-    return "warn" if ready < total or errors >= ERROR_WARN_PERCENT else "ok"
+    is_awaited = external == networking.PENDING
+    return "warn" if ready < total or is_awaited or errors >= ERROR_WARN_PERCENT else "ok"
 
 
 # -- events ---------------------------------------------------------------------

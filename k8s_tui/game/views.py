@@ -81,6 +81,7 @@ class ServiceRow:
         error_percent: Share of those requests that failed, 0.0-100.0.
         latency_ms: Median latency of those that succeeded.
         history: Success percent over time, oldest first, for a sparkline.
+        external: Where it is reached from outside, as kubectl's column EXTERNAL-IP has it; "" for nowhere.
     """
 
     namespace: str
@@ -95,6 +96,7 @@ class ServiceRow:
     error_percent: float | None
     latency_ms: float | None
     history: tuple[float, ...]
+    external: str = ""
 
 
 @frozen

@@ -1,6 +1,7 @@
 from typing import Any
 
 import pytest
+from attrs import evolve
 
 from k8s_tui.api.core import Endpoint, EndpointConditions, EndpointSlice
 from k8s_tui.api.objects import decode_object
@@ -123,6 +124,13 @@ def test_how_a_service_is(
     assert (row.endpoints_ready, row.endpoints_total, row.requests_per_second) == shown[:3]
     assert row.error_percent == (None if shown[3] is None else pytest.approx(shown[3]))
     assert (row.address, row.ports) == ("10.96.0.9", "80:30080/TCP")
+
+
+def test_a_balancer_that_is_awaited_is_a_warning() -> None:
+    awaited = evolve(SERVICE, spec=evolve(SERVICE.spec, type="LoadBalancer"))
+    row = rows.service_row(awaited, [slice_of(True)], None, 2_000)
+    assert (row.external, row.health) == ("<pending>", "warn")
+    assert rows.service_row(SERVICE, [slice_of(True)], None, 2_000).external == ""
 
 
 def test_old_samples_are_history_and_not_now() -> None:

@@ -13,14 +13,19 @@ from k8s_tui.apiserver.tables.table import NONE, UNSET, Cells, Printer, age, col
 ENDPOINTS_SHOWN = 3
 
 
-def _external_ip(service: Service) -> str:
+PENDING = "<pending>"
+"""What stands for the address of a balancer that is not there yet."""
+
+
+def external_ip(service: Service) -> str:
+    """Return what the EXTERNAL-IP column says."""
     spec = service.spec
     if spec.type == "ExternalName":
         return spec.external_name
     if spec.type != "LoadBalancer":
         return ",".join(spec.external_ips) or NONE
     given = [each.ip or each.hostname for each in service.status.load_balancer.ingress]
-    return ",".join(dict.fromkeys((*given, *spec.external_ips))) or "<pending>"
+    return ",".join(dict.fromkeys((*given, *spec.external_ips))) or PENDING
 
 
 def ports_of(service: Service) -> str:
@@ -37,7 +42,7 @@ def _service(service: Service, now_ms: int) -> Cells:
         service.metadata.name,
         service.spec.type,
         service.spec.cluster_ip or NONE,
-        _external_ip(service),
+        external_ip(service),
         ports_of(service),
         age(service.metadata, now_ms),
         str(selectors.of_labels(service.spec.selector)) if service.spec.selector else NONE,

@@ -58,10 +58,11 @@ def services_spec(glyphs: Glyphs) -> TableSpec[ServiceRow]:
                 22,
                 drop=5,
             ),
+            Column("external", "EXTERNAL", _external, lambda row: row.external, 8, 16, drop=7),
             Column("ports", "PORTS", lambda row, _: (row.ports, "dim"), lambda row: row.ports, 6, 20, drop=6),
         ),
         identity=lambda row: f"{row.namespace}/{row.name}",
-        text=lambda row: f"{row.namespace} {row.name} {row.type} {row.address} {row.ports}",
+        text=lambda row: f"{row.namespace} {row.name} {row.type} {row.address} {row.external} {row.ports}",
         worst=lambda row: (
             rank(row.health),
             -(row.error_percent or 0),
@@ -79,6 +80,10 @@ def _name(row: ServiceRow, glyphs: Glyphs) -> Span:
 
 def _type(row: ServiceRow, _: frozenset[str]) -> Span:
     return (row.type, "dim")
+
+
+def _external(row: ServiceRow, _: frozenset[str]) -> Span:
+    return (row.external or phrase.ABSENT, "warn" if row.external == "<pending>" else "dim")
 
 
 def _rps(row: ServiceRow, _: frozenset[str]) -> Span:
