@@ -33,6 +33,9 @@ DATABASE_HOST = OutsideHost(
 )
 """A database that somebody else runs, outside the cluster."""
 
+SITE_HOST = OutsideHost("example.com", ("192.0.2.10",))
+"""Somebody's page."""
+
 
 def address(number: int) -> str:
     """Return the address of the machine racked as `number`, from 0."""
@@ -50,7 +53,7 @@ def rack(fleet: Fleet, config: ClusterConfig) -> None:
     """Put all machines of a cluster into the fleet, without power."""
     names = config.machines()
     fleet.storage.servers[FILE_SERVER.name] = FILE_SERVER
-    fleet.outside = Outside((DATABASE_HOST,))
+    fleet.outside = Outside((DATABASE_HOST, SITE_HOST))
     fleet.databases.host(DATABASE_HOST.server, DATABASE_HOST.application)
     masters = tuple(name for name, is_master in names if is_master)
     packages = node_packages(config.container_runtime, config.kubernetes_version.removeprefix("v"))

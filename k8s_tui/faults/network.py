@@ -6,7 +6,7 @@ An end of a link is a machine's name, a file server's, or `outside`, which is wh
 from __future__ import annotations
 
 from k8s_tui.faults.fault import World, machine_of
-from k8s_tui.faults.fields import FaultError, number, text
+from k8s_tui.faults.fields import FaultError, flag, number, text
 from k8s_tui.machine.links import OUTSIDE, Links
 from k8s_tui.sim.value import evolve, frozen
 
@@ -22,21 +22,63 @@ def _links(world: World, one: str, other: str) -> Links:
 
 @frozen
 class CutLink:
-    """Nothing passes between two machines, or a machine and the outside."""
+    """Nothing passes between two machines, or a machine and the outside.
+
+    Attributes:
+        one_way: Only what goes from the first to the second is lost.
+    """
 
     one: str = text("from")
     other: str = text("to")
+    one_way: bool = flag()
 
     def apply(self, world: World) -> None:
         """Cut it."""
-        _links(world, self.one, self.other).cut(self.one, self.other)
+        links = _links(world, self.one, self.other)
+        if self.one_way:
+            links.cut_one_way(self.one, self.other)
+        else:
+            links.cut(self.one, self.other)
 
     def revert(self, world: World) -> None:
         """Mend it."""
         _links(world, self.one, self.other).mend(self.one, self.other)
 
     def __str__(self) -> str:
+        if self.one_way:
+            return f"packets from {self.one} to {self.other} were lost"
         return f"the link between {self.one} and {self.other} was cut"
+
+
+@frozen
+class CutZones:
+    """Nothing passes between the machines of two zones: the lines between two data centres are down."""
+
+    one: str = text("from")
+    other: str = text("to")
+
+    def apply(self, world: World) -> None:
+        """Cut every machine of one off from every machine of the other."""
+        world.fleet.links.partition(_zone(world, self.one, "from"), _zone(world, self.other, "to"))
+
+    def revert(self, world: World) -> None:
+        """Mend all these links."""
+        for one in _zone(world, self.one, "from"):
+            for other in _zone(world, self.other, "to"):
+                if one != other:
+                    world.fleet.links.mend(one, other)
+
+    def __str__(self) -> str:
+        return f"the lines between {self.one} and {self.other} were cut"
+
+
+def _zone(world: World, zone: str, field: str) -> list[str]:
+    machines = world.fleet.machines
+    found = [name for name, machine in machines.items() if machine.spec.zone == zone]
+    if not found:
+        known = ", ".join(sorted({machine.spec.zone for machine in machines.values()}))
+        raise FaultError(field, f"there is no machine in the zone {zone!r} (there are: {known})")
+    return found
 
 
 @frozen

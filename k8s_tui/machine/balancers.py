@@ -15,10 +15,10 @@ import ipaddress
 
 from k8s_tui.sim.value import evolve, frozen
 
-POOL = ipaddress.IPv4Network("203.0.113.0/24")
+POOL = ipaddress.IPv4Network("203.0.113.128/25")
 """The provider's public addresses (RFC 5737: for documentation)."""
 
-FIRST_HOST = 10
+FIRST_HOST = 2
 """The first address of the pool that is given away."""
 
 QUOTA = 5
@@ -110,6 +110,13 @@ class Balancer:
         )
 
 
+def _is_of_pool(text: str) -> bool:
+    try:
+        return ipaddress.ip_address(text) in POOL
+    except ValueError:
+        return False
+
+
 class Balancers:
     """All balancers that the customer has, and what the provider grants.
 
@@ -187,7 +194,7 @@ class Balancers:
     def _address(self, order: Order) -> str:
         taken = {each.ip for each in self._by_name.values() if each.order.name != order.name}
         if order.ip:
-            if order.ip in taken or ipaddress.ip_address(order.ip) not in POOL:
+            if order.ip in taken or not _is_of_pool(order.ip):
                 raise ProviderError(f"Invalid input for operation: IP address {order.ip} is not available.")
             return order.ip
         for number in range(FIRST_HOST, POOL.num_addresses - 1):

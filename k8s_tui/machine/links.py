@@ -1,7 +1,8 @@
 """The links between machines: which reach each other, how late, and how much gets lost.
 
-Every machine has a link to every other and to the world outside. A cut is symmetric. Simplified: there are no
-routes, cables or switches; a partition is the sum of its cut pairs.
+Every machine has a link to every other and to the world outside. A link may be cut in one direction alone: then
+packets still arrive one way, and since every connection needs both, nothing comes of any. Simplified: there are
+no routes, cables or switches; a partition is the sum of its cut pairs.
 """
 
 from __future__ import annotations
@@ -47,6 +48,7 @@ class Links:
         self.revision = 0
         self._pairs: dict[tuple[str, str], Link] = {}
         self._isolated: dict[str, None] = {}
+        self._one_way: dict[tuple[str, str], None] = {}
 
     # -- asking ------------------------------------------------------------
 
@@ -57,11 +59,13 @@ class Links:
         link = self._pairs.get(_pair(one, other), HEALTHY) if self._pairs else HEALTHY
         if self._isolated and (one in self._isolated or other in self._isolated):
             return evolve(link, cut=True)
+        if self._one_way and ((one, other) in self._one_way or (other, one) in self._one_way):
+            return evolve(link, cut=True)
         return link
 
     def reachable(self, one: str, other: str) -> bool:
         """Tell whether packets pass between two machines."""
-        if not self._pairs and not self._isolated:
+        if not self._pairs and not self._isolated and not self._one_way:
             return True
         return not self.between(one, other).cut
 
@@ -79,7 +83,8 @@ class Links:
 
     def disturbed(self) -> dict[tuple[str, str], Link]:
         """Return the links that are not healthy, by the sorted pair of their ends."""
-        return dict(sorted(self._pairs.items()))
+        one_way = {_pair(*ends): self.between(*ends) for ends in self._one_way}
+        return dict(sorted({**self._pairs, **one_way}.items()))
 
     # -- changing ------------------------------------------------------------
 
@@ -95,8 +100,15 @@ class Links:
         """Let nothing pass between two machines."""
         self.set(one, other, evolve(self._pairs.get(_pair(one, other), HEALTHY), cut=True))
 
+    def cut_one_way(self, start: str, end: str) -> None:
+        """Let nothing pass from `start` to `end`; the other direction stays as it is."""
+        self._one_way[start, end] = None
+        self.revision += 1
+
     def mend(self, one: str, other: str) -> None:
         """Make the link between two machines healthy."""
+        self._one_way.pop((one, other), None)
+        self._one_way.pop((other, one), None)
         self.set(one, other, HEALTHY)
 
     def partition(self, group: Iterable[str], others: Iterable[str]) -> None:
@@ -121,6 +133,7 @@ class Links:
         """Make all links healthy."""
         self._pairs = {}
         self._isolated = {}
+        self._one_way = {}
         self.revision += 1
 
     def fork(self) -> Links:
@@ -129,6 +142,7 @@ class Links:
         twin.revision = self.revision
         twin._pairs = self._pairs.copy()
         twin._isolated = self._isolated.copy()
+        twin._one_way = self._one_way.copy()
         return twin
 
 

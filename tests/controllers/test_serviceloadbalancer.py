@@ -20,7 +20,7 @@ PORT = ServicePort(80, "http", "TCP", node_port=30080)
 SERVICE = Service(ObjectMeta(name="web", namespace="shop"), ServiceSpec((PORT,), type="LoadBalancer"))
 NODES = ("worker-1", "worker-2")
 ORDER = order_for(SERVICE, NODES)
-BALANCER = Balancer(ORDER, "203.0.113.10", 0)
+BALANCER = Balancer(ORDER, "203.0.113.130", 0)
 HELD = attrs.evolve(SERVICE, metadata=attrs.evolve(SERVICE.metadata, finalizers=(FINALIZER,)))
 
 

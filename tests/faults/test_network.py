@@ -3,7 +3,7 @@
 import pytest
 
 from k8s_tui.faults.fields import FaultError
-from k8s_tui.faults.network import CutLink, HealLink, HealNetwork, IsolateMachine, SlowLink
+from k8s_tui.faults.network import CutLink, CutZones, HealLink, HealNetwork, IsolateMachine, SlowLink
 from tests.network.site import Site
 
 
@@ -51,3 +51,16 @@ def test_a_machine_is_cut_off_from_everything() -> None:
 def test_ends_that_are_none(one: str, other: str, message: str) -> None:
     with pytest.raises(FaultError, match=message):
         CutLink(one, other).apply(Site(1))
+
+
+def test_one_direction_alone_is_cut() -> None:
+    site = Site(2)
+    CutLink("worker-1", "worker-2", one_way=True).apply(site)
+    assert not site.fleet.reachable("worker-2", "worker-1")
+    CutLink("worker-1", "worker-2", one_way=True).revert(site)
+    assert site.fleet.reachable("worker-2", "worker-1")
+
+
+def test_zones_without_machines_are_refused() -> None:
+    with pytest.raises(FaultError, match="there is no machine in the zone 'moon'"):
+        CutZones("moon", "mars").apply(Site(1))

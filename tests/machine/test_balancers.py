@@ -25,7 +25,7 @@ def named(name: str, **changes: object) -> Order:
 def test_an_order_becomes_a_balancer_with_an_address_of_its_own() -> None:
     balancers = Balancers()
     first, second = balancers.place(ORDER, 5), balancers.place(named("api"), 5)
-    assert (first.ip, second.ip) == ("203.0.113.10", "203.0.113.11")
+    assert (first.ip, second.ip) == ("203.0.113.130", "203.0.113.131")
     assert first.ready_ms == 5 + PROVISION_MS
     assert balancers.at(second.ip) is second
     assert balancers.of_service("shop/api") is second
@@ -52,13 +52,13 @@ def test_the_quota_is_met_until_one_is_given_back() -> None:
         balancers.place(ORDER, 0)
     assert balancers.cancel("s0")
     assert not balancers.cancel("s0")
-    assert balancers.place(ORDER, 0).ip == "203.0.113.10"
+    assert balancers.place(ORDER, 0).ip == "203.0.113.130"
 
 
 def test_an_address_may_be_asked_for_once() -> None:
     balancers = Balancers()
-    assert balancers.place(named("a", ip="203.0.113.77"), 0).ip == "203.0.113.77"
-    for ip in ("203.0.113.77", "192.0.2.1"):
+    assert balancers.place(named("a", ip="203.0.113.177"), 0).ip == "203.0.113.177"
+    for ip in ("203.0.113.177", "192.0.2.1"):
         with pytest.raises(ProviderError, match="is not available"):
             balancers.place(named("b", ip=ip), 0)
 

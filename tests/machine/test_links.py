@@ -69,3 +69,17 @@ def test_a_fork_has_links_of_its_own(links):
     twin.heal()
     assert not links.reachable("a", "b")
     assert twin.reachable("a", "b")
+
+
+def test_a_cut_of_one_direction_is_a_cut_and_is_mended_whole() -> None:
+    links = Links()
+    links.cut_one_way("a", "b")
+    assert not links.reachable("b", "a")
+    assert links.between("a", "b").cut
+    assert list(links.disturbed()) == [("a", "b")]
+    twin = links.fork()
+    links.mend("b", "a")
+    assert links.reachable("a", "b")
+    assert not twin.reachable("a", "b")
+    twin.heal()
+    assert twin.reachable("a", "b")
