@@ -13,6 +13,7 @@ from k8s_tui.api.pods import Container, Pod, all_containers
 from k8s_tui.api.value import evolve
 from k8s_tui.kubelet import hooks
 from k8s_tui.kubelet.backoff import after_failure, go_duration, left_ms
+from k8s_tui.kubelet.dnsconfig import network_of
 from k8s_tui.kubelet.environment import ConfigError, container_config
 from k8s_tui.kubelet.mounting import ATTACH_POLL_MS, Mounter, NotAttachedError
 from k8s_tui.kubelet.node_status import NETWORK_NOT_READY
@@ -26,6 +27,7 @@ from k8s_tui.kubelet.volumes import FIRST_RETRY_MS, MAX_RETRY_MS, MountError, co
 from k8s_tui.kubelet.worker import CREATING, PREPARING, RUNNING, Waiting, Worker
 from k8s_tui.machine import containers as machine
 from k8s_tui.machine.addresses import NoAddressError
+from k8s_tui.machine.podnetwork import RESOLV_CONF
 from k8s_tui.machine.runtimes import RuntimeDownError, SandboxError
 from k8s_tui.machine.runtimeservice import NOTICE_MS
 
@@ -101,7 +103,12 @@ class Syncer:
             return self._again(worker, NETWORK_RETRY_MS)
         try:
             self._runtime.run_sandbox(
-                uid, pod.metadata.namespace, pod.metadata.name, host_network=host, attempt=worker.attempt
+                uid,
+                pod.metadata.namespace,
+                pod.metadata.name,
+                host_network=host,
+                attempt=worker.attempt,
+                network=network_of(pod, tools.machine.read_file(RESOLV_CONF) or ""),
             )
         except (SandboxError, NoAddressError) as error:
             tools.warning(pod, "FailedCreatePodSandBox", f"Failed to create pod sandbox: {error}")

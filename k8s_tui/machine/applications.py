@@ -113,6 +113,7 @@ class Application:
         requirements: What must be there at the start.
         known_flags: Flags it accepts; empty where it takes any.
         flag_checks: Flags whose values it checks.
+        config_flag: The flag that names its configuration file, a Corefile; "" where it reads none.
         log: What it says at its start.
         runs_ms: It ends by itself after this; None for a server.
         exit_code: With which it then ends.
@@ -156,6 +157,7 @@ class Application:
     requirements: tuple[Requirement, ...] = ()
     known_flags: tuple[str, ...] = ()
     flag_checks: tuple[FlagCheck, ...] = ()
+    config_flag: str = ""
     log: tuple[LogLine, ...] = ()
     runs_ms: int | None = None
     exit_code: int = 0

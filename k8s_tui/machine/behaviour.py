@@ -9,9 +9,11 @@ import re
 from collections.abc import Mapping
 
 from k8s_tui.api.value import evolve
+from k8s_tui.machine import corefile
 from k8s_tui.machine.applications import SHELL_TOOLS, Application, Requirement
 from k8s_tui.machine.commands import follow
 from k8s_tui.machine.following import followed, is_synchronous
+from k8s_tui.machine.podnetwork import RESOLV_CONF
 from k8s_tui.machine.scripts import SAY, Script, Step
 from k8s_tui.machine.smallcommands import COMMANDS
 from k8s_tui.sim.value import frozen
@@ -47,6 +49,7 @@ class Behaviour:
         follows: The server whose data it copies, as `redis-0.redis:6379`; "" for none.
         elects: It chooses a leader among its like: `patroni`, `replset`, or "".
         is_synchronous: What its leader has acknowledged, its copies have too.
+        config: The text of the configuration file that it read at its start.
     """
 
     application: Application
@@ -60,6 +63,7 @@ class Behaviour:
     follows: str = ""
     elects: str = ""
     is_synchronous: bool = False
+    config: str = ""
 
     def listens(self, port: int, age_ms: int) -> bool:
         """Tell whether a TCP port is open at an age, when all is well."""
@@ -137,10 +141,13 @@ def _server(
     files: Mapping[str, str],
     declared_ports: tuple[int, ...],
 ) -> Behaviour:
-    failure = _refuses(application, argv, environment, files)
+    path, config = _config(application, argv, files)
+    failure = _refuses(application, argv, environment, files) or _misconfigured(path, config, files)
     if failure is not None:
         return Behaviour(application, script=failure)
     ports = _ports(application, argv, environment, declared_ports)
+    if config is not None:
+        ports = corefile.ports(config)
     serves = application.runs_ms is None
     steps = tuple(
         Step(line.after_ms, SAY, line.text.replace("{port}", str(ports[0]) if ports else ""))
@@ -157,7 +164,29 @@ def _server(
         follows=followed(application, argv, environment),
         elects=application.elects if not application.elect_flag or application.elect_flag in argv else "",
         is_synchronous=is_synchronous(application, environment),
+        config=config or "",
     )
+
+
+def _config(
+    application: Application, argv: tuple[str, ...], files: Mapping[str, str]
+) -> tuple[str, str | None]:
+    """Return the path and the text of the configuration file that a program's flag names, None for none."""
+    flag = application.config_flag
+    if not flag or flag not in argv[:-1]:
+        return "", None
+    path = argv[argv.index(flag) + 1]
+    return path, files.get(path, "")
+
+
+def _misconfigured(path: str, config: str | None, files: Mapping[str, str]) -> Script | None:
+    if config is None:
+        return None
+    if path not in files:
+        words = f"open {path}: no such file or directory"
+    else:
+        words = corefile.fatal(config, path, files.get(RESOLV_CONF, ""))
+    return _failure((words,), 100, 1) if words else None
 
 
 def _refuses(

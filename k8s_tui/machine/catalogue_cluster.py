@@ -199,7 +199,25 @@ COREDNS = Application(
     paths=(Path("/health", 200, "OK"), Path("/ready", 200, "OK")),
     default_status=404,
     log=(LogLine(200, ".:53"), LogLine(500, "CoreDNS-1.11.3"), LogLine(500, "linux/amd64, go1.21.11")),
+    config_flag="-conf",
     stop_ms=5_200,
+    component="coredns",
+)
+
+KUBE_DNS = Application(
+    "kube-dns",
+    protocol="dns",
+    ports=(53, 10053, 8081),
+    udp_ports=(53, 10053),
+    entrypoint=("/kube-dns",),
+    tools=False,
+    start_ms=1_000,
+    memory_bytes=30 * MIB,
+    cpu_per_request_us=150,
+    latency_ms=1,
+    paths=(Path("/readiness", 200, "ok"),),
+    default_status=404,
+    log=(LogLine(300, "Starting SkyDNS server (0.0.0.0:10053)"), LogLine(800, "Ready")),
 )
 
 PAUSE = Application(
@@ -250,6 +268,7 @@ APPLICATIONS = (
     CLOUD_CONTROLLER_MANAGER,
     KUBE_PROXY,
     COREDNS,
+    KUBE_DNS,
     PAUSE,
     KINDNET,
     FLANNEL,
@@ -276,6 +295,10 @@ REPOSITORIES = (
     Repository("registry.k8s.io/kube-proxy", "kube-proxy", _KUBERNETES, 30_900_000),
     Repository("registry.k8s.io/coredns/coredns", "coredns", Tags(((1, 6, 13),), prefix="v"), 18_500_000),
     Repository("docker.io/coredns/coredns", "coredns", Tags(((1, 6, 13),)), 18_500_000),
+    *(
+        Repository(f"{registry}/kubedns-amd64", "kube-dns", Tags(((1, 2, 9),), usual_words=False), 47_000_000)
+        for registry in ("gcr.io/google_containers", "registry.k8s.io")
+    ),
     Repository("registry.k8s.io/pause", "pause", Tags(((3, 0, 10),)), 320_000),
     Repository("docker.io/kindest/kindnetd", "kindnet", _ANY_V, 38_000_000),
     Repository("docker.io/flannel/flannel", "flannel", _V, 30_000_000),

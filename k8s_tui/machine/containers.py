@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from k8s_tui.api.value import value
 from k8s_tui.machine.applications import Application, Path
 from k8s_tui.machine.behaviour import Behaviour
+from k8s_tui.machine.podnetwork import PLAIN, PodNetwork
 
 CREATED = "created"
 RUNNING = "running"
@@ -172,6 +173,7 @@ class Sandbox:
         ip: The pod's, or the machine's for pods of its network.
         ready: It stands; False after the machine lost power.
         attempt: How often the pod's sandbox was made anew.
+        network: What it has beside its address.
     """
 
     id: str
@@ -183,6 +185,7 @@ class Sandbox:
     created_ms: int
     ready: bool = True
     attempt: int = 0
+    network: PodNetwork = PLAIN
 
 
 @value

@@ -34,6 +34,7 @@ from k8s_tui.machine.containers import (
 )
 from k8s_tui.machine.databases import data_place, opens_ms
 from k8s_tui.machine.journal import LINES_LIMIT, Line, select_lines
+from k8s_tui.machine.podnetwork import PLAIN, RESOLV_CONF, PodNetwork, require_network
 from k8s_tui.machine.podvolumes import PodVolumes
 from k8s_tui.machine.references import parse_reference
 from k8s_tui.machine.runtimes import SYSTEMD, SandboxError
@@ -141,7 +142,7 @@ class ContainerRuntime(RuntimeService):
 
     def files_of(self, container: Container) -> dict[str, str]:
         """Return all text files that a container sees in its volumes and made by itself."""
-        files = self.volumes.seen_by(container.pod_uid, container.config, self._around.storage)
+        files = self._files(container.pod_uid, container.config)
         made = files_at(container.behaviour.script, container.age_ms(self._sim.now_ms))
         for path, text in made.items():
             if text is None:
@@ -150,10 +151,24 @@ class ContainerRuntime(RuntimeService):
                 files[path] = text
         return files
 
+    def _files(self, pod_uid: str, config: ContainerConfig) -> dict[str, str]:
+        sandbox = self.sandboxes.get(pod_uid)
+        files = self.volumes.seen_by(pod_uid, config, self._around.storage)
+        if sandbox is not None and sandbox.network is not PLAIN:
+            files.setdefault(RESOLV_CONF, sandbox.network.dns.text())
+        return files
+
     # -- sandboxes ------------------------------------------------------------
 
     def run_sandbox(
-        self, pod_uid: str, namespace: str, name: str, *, host_network: bool, attempt: int = 0
+        self,
+        pod_uid: str,
+        namespace: str,
+        name: str,
+        *,
+        host_network: bool,
+        attempt: int = 0,
+        network: PodNetwork = PLAIN,
     ) -> Sandbox:
         """Make a pod's sandbox with its network.
 
@@ -165,8 +180,9 @@ class ContainerRuntime(RuntimeService):
         if self.cgroup_driver == SYSTEMD != self.kubelet_cgroup_driver:
             raise SandboxError(self.kind.no_slice(pod_uid))
         ip = self.ip if host_network else self._pod_address(pod_uid)
+        now_ms, identity = self._sim.now_ms, self._identity()
         sandbox = Sandbox(
-            self._identity(), pod_uid, namespace, name, ip, host_network, self._sim.now_ms, attempt=attempt
+            identity, pod_uid, namespace, name, ip, host_network, now_ms, True, attempt, network
         )
         old = self.sandboxes.get(pod_uid)
         if old is not None and not old.host_network:
@@ -175,16 +191,7 @@ class ContainerRuntime(RuntimeService):
         return sandbox
 
     def _pod_address(self, pod_uid: str) -> str:
-        if not self._around.network_is_ready():
-            raise SandboxError(
-                "rpc error: code = Unknown desc = failed to setup network for sandbox: "
-                "cni plugin not initialized"
-            )
-        if not self.pod_cidr:
-            raise SandboxError(
-                "rpc error: code = Unknown desc = failed to setup network for sandbox: "
-                'plugin type="host-local" failed (add): no podCIDR for this node'
-            )
+        require_network(self.pod_cidr, is_ready=self._around.network_is_ready())
         return self.addresses.take(self.pod_cidr, pod_uid)
 
     def remove_sandbox(self, pod_uid: str) -> None:
@@ -214,7 +221,7 @@ class ContainerRuntime(RuntimeService):
         self.require()
         now_ms = self._sim.now_ms
         reference = parse_reference(config.image)
-        files = self.volumes.seen_by(pod_uid, config, self._around.storage)
+        files = self._files(pod_uid, config)
         behaviour = self._around.behaviour_of(reference, config, files)
         identity = self._identity()
         if behaviour.application.data_path:

@@ -1,129 +1,55 @@
 """DNS: how a name becomes addresses for whoever asks, where they ask, at this moment.
 
-A pod's resolver asks 10.96.0.10, which is a service like any other: the rules of the pod's node lead to the
-CoreDNS pods, and what those know is what they have heard from the API. A process outside all pods, and a
-pod with `dnsPolicy: Default`, ask the resolver of their machine's site.
+A pod's resolver asks the servers of its resolv.conf in turn; mostly that is 10.96.0.10, which is a service
+like any other: the rules of the pod's node lead to the CoreDNS pods, and what those know is what they have
+heard from the API. A process outside all pods, and a pod with `dnsPolicy: Default`, ask the resolver of their
+machine's site.
 
-Simplified: one question a name, no second attempt (a resolver's first attempt lasts as long as a user's
-patience); no caches. Source: kubelet network/dns; CoreDNS plugins kubernetes, forward (1.11); net.DNSError
-of Go.
+Simplified: one question a name and server; no caches. Source: kubelet network/dns; net.DNSError of Go.
 """
 
 from __future__ import annotations
 
 from collections.abc import Hashable
 
-from k8s_tui.api.errors import Unreachable
-from k8s_tui.client.client import Context
 from k8s_tui.machine.links import OUTSIDE
-from k8s_tui.network.feed import ServiceFeed
-from k8s_tui.network.ground import Ground
+from k8s_tui.machine.podnetwork import NO_DNS, DnsConfig
+from k8s_tui.network.coredns import DNS_IP, DNS_PORT, ClusterDns
+from k8s_tui.network.corednsconfig import PUBLIC_RESOLVERS, SITE_RESOLVER
 from k8s_tui.network.names import (
+    NDOTS,
     NOERROR,
     NXDOMAIN,
+    REFUSED_CODE,
     SERVFAIL,
     Answer,
-    answer,
     answer_outside,
     candidates,
     is_address,
+    search_domains,
 )
 from k8s_tui.network.routes import REFUSED, TIMED_OUT, Branch, Failure, Listener, Place, Source
 from k8s_tui.network.routing import Router
-from k8s_tui.network.rules import Rules
-from k8s_tui.sim.value import frozen
-
-DNS_IP = "10.96.0.10"
-"""The cluster DNS service's address (kubeadm: the tenth of the service range)."""
-
-DNS_PORT = 53
+from k8s_tui.sim.value import evolve, frozen
 
 QUERY_MS = 0.3
 """To answer one question."""
+
+NO_SERVER = "127.0.0.1:53"
+"""Where questions go from a pod without any name server."""
 
 TIMEOUT_MS = 5_000
 """How long a resolver waits for an answer (resolv.conf(5): timeout:5)."""
 
 _WORDS = {
+    NOERROR: "no such host",
     NXDOMAIN: "no such host",
+    REFUSED_CODE: "server misbehaving",
     SERVFAIL: "server misbehaving",
     TIMED_OUT: "i/o timeout",
     REFUSED: "connection refused",
 }
 """The words of Go's resolver."""
-
-
-class ClusterDns:
-    """What every CoreDNS of the cluster knows of services.
-
-    CoreDNS runs in ordinary pods, as many as somebody wants on a machine, so that what each knows is kept
-    by its container. Those that hear the API know what the feed knows; who is cut off answers from what it
-    knew then.
-    """
-
-    def __init__(self, context: Context, ground: Ground, feed: ServiceFeed) -> None:
-        self.feed = feed
-        self._context = context
-        self._ground = ground
-        self._heard: dict[str, None] = {}
-        self._kept: dict[str, Rules] = {}
-        feed.before_change(self._look_around)
-
-    def records_of(self, listener: Listener) -> Rules | None:
-        """Return what a CoreDNS knows, None before it has listed anything."""
-        identity = listener.container
-        if self._reaches_api(listener.machine):
-            self._kept.pop(identity, None)
-            if self.feed.synced:
-                self._heard[identity] = None
-                return self.feed.current
-        if identity in self._kept:
-            return self._kept[identity]
-        return self.feed.current if identity in self._heard else None
-
-    def is_waiting(self) -> bool:
-        """Tell whether some CoreDNS was cut off, and may be back at any time."""
-        return bool(self._kept)
-
-    def _reaches_api(self, machine: str) -> bool:
-        try:
-            self._context.connect(machine)
-        except Unreachable:
-            return False
-        return True
-
-    def _look_around(self) -> None:
-        """Before the feed changes, note what those know that will not hear of it."""
-        old = self.feed.current
-        living: dict[str, None] = {}
-        for listener in self._servers():
-            identity = listener.container
-            living[identity] = None
-            if self._reaches_api(listener.machine):
-                self._heard[identity] = None
-                self._kept.pop(identity, None)
-            elif identity in self._heard:
-                self._kept.setdefault(identity, old)
-        self._heard = {identity: None for identity in self._heard if identity in living}
-        self._kept = {identity: rules for identity, rules in self._kept.items() if identity in living}
-
-    def _servers(self) -> list[Listener]:
-        """Return the CoreDNS containers behind the DNS service's address."""
-        rule = self.feed.current.at(DNS_IP, DNS_PORT, "UDP")
-        found = []
-        for target in rule.targets if rule is not None else ():
-            home = self._ground.pod_home(target.ip)
-            if home is not None:
-                listener = self._ground.listener(home.machine, target.ip, target.port, "UDP")
-                if listener is not None:
-                    found.append(listener)
-        return found
-
-    def fork(self, context: Context, ground: Ground, feed: ServiceFeed) -> ClusterDns:
-        """Return the same knowledge in another world, following `feed` there."""
-        twin = ClusterDns(context, ground, feed)
-        twin._heard, twin._kept = self._heard.copy(), self._kept.copy()
-        return twin
 
 
 @frozen
@@ -136,6 +62,8 @@ class Resolution:
         answer: What was answered, also for a refusal; None without an answer.
         server: Who was asked, as in `10.96.0.10:53`; "" for a hosts file.
         hop: Where it failed, as in `pod kube-system/coredns-1 (worker-2)`.
+        listener: Who answered, None for nobody or a resolver outside.
+        questions: How many were asked for one name.
     """
 
     share: float
@@ -144,11 +72,17 @@ class Resolution:
     latency_ms: float
     server: str
     hop: str
+    listener: Listener | None = None
+    questions: int = 1
 
     @property
     def addresses(self) -> tuple[str, ...]:
         """Return the addresses, none where it failed."""
         return self.answer.addresses if self.answer is not None and self.code == NOERROR else ()
+
+    def unanswered(self, share: float, hop: str) -> Resolution:
+        """Return how a share of the questions ends that its server does not get round to."""
+        return Resolution(share, TIMED_OUT, None, TIMEOUT_MS, self.server, hop, self.listener)
 
     def failure(self, name: str) -> Failure:
         """Return what the asker of `name` sees of a refusal."""
@@ -169,19 +103,42 @@ class Resolver:
             return (_from_file(name, name),)
         if name == "localhost":
             return (_from_file(name, "127.0.0.1"),)
-        if source.pod and source.dns_policy in ("", "ClusterFirst", "ClusterFirstWithHostNet"):
-            return self._ask_cluster(source, name)
-        return (self._ask_site(source, name),)
+        config = config_of(source)
+        found: list[Resolution] = []
+        left: tuple[Resolution, ...] = (Resolution(1.0, REFUSED, None, 0.0, NO_SERVER, f"pod {source.pod}"),)
+        for server in config.servers:
+            asked, left = left, ()
+            for each in asked:
+                for answered in self._ask(source, server, config, name):
+                    whole = evolve(
+                        answered,
+                        share=answered.share * each.share,
+                        latency_ms=answered.latency_ms + each.latency_ms,
+                    )
+                    if answered.answer is None:
+                        left += (whole,)
+                    else:
+                        found.append(whole)
+            if not left:
+                break
+        return (*found, *left)
 
     def revision(self) -> Hashable:
         """Return a value that is equal to an earlier one only if what is known of names is as then."""
         waiting = self._router.ground.now_ms() if self._dns.is_waiting() else 0
-        return (self._router.revision(), waiting)
+        return (self._router.revision(), self._dns.revision, waiting)
 
-    def _ask_site(self, source: Source, name: str) -> Resolution:
-        """Ask the resolver of the site, which knows machines and the world outside."""
+    def _ask(self, source: Source, server: str, config: DnsConfig, name: str) -> tuple[Resolution, ...]:
+        if server == SITE_RESOLVER or server in PUBLIC_RESOLVERS:
+            return (self._ask_site(source, server, name),)
+        ways = self._router.connect(source, server, DNS_PORT, "UDP")
+        tried = candidates(name, config.searches, config.ndots)
+        return tuple(self._ask_server(server, name, tried, way) for way in ways)
+
+    def _ask_site(self, source: Source, server: str, name: str) -> Resolution:
+        """Ask the resolver of the site, which knows machines and the world outside, or a public one."""
         name = name.removesuffix(".")
-        ip = self._router.ground.ip_of(name)
+        ip = self._router.ground.ip_of(name) if server == SITE_RESOLVER else None
         if ip is not None:
             return _from_file(name, ip)
         reachable = source.is_outside or not self._router.ground.link(source.machine, OUTSIDE).cut
@@ -191,37 +148,42 @@ class Resolver:
         found = answer_outside(self._router.outside, name)
         return Resolution(1.0, found.code, found, QUERY_MS, "", f"name {name}")
 
-    def _ask_cluster(self, source: Source, name: str) -> tuple[Resolution, ...]:
-        ways = self._router.connect(source, DNS_IP, DNS_PORT, "UDP")
-        return tuple(self._ask_server(source, name, way) for way in ways)
-
-    def _ask_server(self, source: Source, name: str, way: Branch) -> Resolution:
-        server = f"{DNS_IP}:{DNS_PORT}"
+    def _ask_server(self, server: str, name: str, tried: tuple[str, ...], way: Branch) -> Resolution:
+        shown = f"{server}:{DNS_PORT}"
         if not isinstance(way.end, Place):
             waited_ms = TIMEOUT_MS if way.end.reason != REFUSED else way.latency_ms
-            return Resolution(way.share, way.end.reason, None, waited_ms, server, way.end.hop)
+            return Resolution(way.share, way.end.reason, None, waited_ms, shown, way.end.hop)
         place = way.end
         if place.listener.protocol not in ("dns", "") or self._router.ground.is_hung(place.listener):
-            return Resolution(way.share, TIMED_OUT, None, TIMEOUT_MS, server, place.hop)
-        answered, asked = self._search(source, name, place)
-        latency_ms = asked * (way.latency_ms + QUERY_MS)
-        hop = place.hop if answered.code == SERVFAIL else f"name {name}"
-        return Resolution(way.share, answered.code, answered, latency_ms, server, hop)
+            return Resolution(way.share, TIMED_OUT, None, TIMEOUT_MS, shown, place.hop)
+        answered, questions = self.search(place, name, tried)
+        latency_ms = questions * (way.latency_ms + QUERY_MS)
+        hop = place.hop if answered.code in (SERVFAIL, REFUSED_CODE) else f"name {name}"
+        return Resolution(
+            way.share, answered.code, answered, latency_ms, shown, hop, place.listener, questions
+        )
 
-    def _search(self, source: Source, name: str, place: Place) -> tuple[Answer, int]:
-        """Try the names of the search list at one CoreDNS; return the answer and how many were tried."""
-        rules = self._dns.records_of(place.listener)
-        router = self._router
-        if rules is None:
-            router.ground.footprint.is_volatile = True
-        reachable = not router.ground.link(place.machine, OUTSIDE).cut
+    def search(self, place: Place, name: str, tried: tuple[str, ...]) -> tuple[Answer, int]:
+        """Try names of a search list at one server; return the answer and how many were tried."""
         last = Answer(NXDOMAIN, name)
-        tried = candidates(name, source.namespace)
         for count, candidate in enumerate(tried, start=1):
-            last = answer(rules, router.outside, candidate, reachable=reachable)
+            last = self._dns.answer(place, self._router.outside, candidate)
             if last.code != NXDOMAIN:
                 return last, count
         return last, len(tried)
+
+
+def config_of(source: Source) -> DnsConfig:
+    """Return how a source resolves names; what runs in no pod asks the site's resolver."""
+    if source.dns is not NO_DNS:
+        return source.dns
+    if source.pod:
+        return DnsConfig((DNS_IP,), search_domains(source.namespace), (f"ndots:{NDOTS}",))
+    return SITE
+
+
+SITE = DnsConfig((SITE_RESOLVER,))
+"""How machines and users resolve names."""
 
 
 def _from_file(name: str, ip: str) -> Resolution:

@@ -132,6 +132,11 @@ class Ground:
         found = self.fleet.machines.get(machine)
         return None if found is None else found.spec.ip
 
+    def zone_of(self, machine: str) -> str:
+        """Return the zone that a machine lies in, "" for none."""
+        found = self.fleet.machines.get(machine)
+        return "" if found is None else found.spec.zone
+
     def machine_of(self, ip: str) -> str | None:
         """Return the machine that has the address `ip`."""
         name = self._by_ip.get(ip)
@@ -272,6 +277,9 @@ class Ground:
                 listener = self._in_pod(machine, pod_uid, port)
                 if listener is not None:
                     return listener
+            for mapping in sandbox.network.port_mappings:
+                if mapping.host_port == port and sandbox.ready:
+                    return self._in_pod(machine, pod_uid, mapping.container_port)
         self.footprint.is_volatile = True
         return None
 

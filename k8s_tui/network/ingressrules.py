@@ -68,7 +68,7 @@ class Location:
     def fits(self, path: str) -> bool:
         """Tell whether a request's path belongs here."""
         if self.is_regex:
-            return re.match(self.path, path, re.IGNORECASE) is not None
+            return _match(self.path, path) is not None
         if self.kind == "Exact":
             return path == self.path
         stem = self.path.rstrip("/")
@@ -78,9 +78,17 @@ class Location:
         """Return the path that the service is asked for."""
         if not self.rewrite:
             return path
-        found = re.match(self.path, path, re.IGNORECASE) if self.is_regex else None
+        found = _match(self.path, path) if self.is_regex else None
         groups = found.groups(default="") if found is not None else ()
         return re.sub(r"\$(\d)", lambda match: _group(groups, int(match[1])), self.rewrite)
+
+
+def _match(pattern: str, path: str) -> re.Match[str] | None:
+    """Match as nginx does; a pattern that is none fits nothing."""
+    try:
+        return re.match(pattern, path, re.IGNORECASE)
+    except re.error:
+        return None
 
 
 def _group(groups: Sequence[str], number: int) -> str:

@@ -10,6 +10,8 @@ specification 1.1.0; CoreDNS plugin/kubernetes (1.11); resolv.conf(5).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from k8s_tui.machine.outside import Outside
 from k8s_tui.network.rules import Host, Rules, ServiceRules
 from k8s_tui.sim.value import frozen
@@ -21,6 +23,8 @@ NDOTS = 5
 NOERROR = "NOERROR"
 NXDOMAIN = "NXDOMAIN"
 SERVFAIL = "SERVFAIL"
+REFUSED_CODE = "REFUSED"
+"""What a server answers that is not responsible for a name at all."""
 
 MAX_ALIASES = 8
 """CNAMEs followed before a resolver gives up (CoreDNS: 8)."""
@@ -39,7 +43,7 @@ class Answer:
     """What a DNS server answers.
 
     Attributes:
-        code: `NOERROR`, `NXDOMAIN` or `SERVFAIL`.
+        code: `NOERROR`, `NXDOMAIN`, `SERVFAIL` or `REFUSED`.
         name: The name whose addresses these are, at the end of all aliases.
         aliases: The names before it, each a CNAME for the next.
     """
@@ -51,27 +55,28 @@ class Answer:
     services: tuple[Service, ...] = ()
 
 
-def candidates(name: str, namespace: str, ndots: int = NDOTS) -> tuple[str, ...]:
-    """Return the full names that a pod's resolver tries for `name`, in order and without final dots."""
+def candidates(name: str, searches: Sequence[str], ndots: int = NDOTS) -> tuple[str, ...]:
+    """Return the full names that a resolver tries for `name`, in order and without final dots.
+
+    Args:
+        name: What an application asks for.
+        searches: The search list of its resolv.conf.
+        ndots: From how many dots on a name is tried as it stands first.
+    """
     if name.endswith("."):
         return (name[:-1],)
-    searched = tuple(f"{name}.{domain}" for domain in search_domains(namespace))
+    searched = tuple(f"{name}.{domain}" for domain in searches)
     return (name, *searched) if name.count(".") >= ndots else (*searched, name)
 
 
 def search_domains(namespace: str) -> tuple[str, ...]:
-    """Return the search list of a pod's resolv.conf."""
+    """Return the search list of a pod's resolv.conf, as far as it is the cluster's."""
     return (f"{namespace}.svc.{CLUSTER_DOMAIN}", f"svc.{CLUSTER_DOMAIN}", CLUSTER_DOMAIN)
 
 
-def is_inside(name: str) -> bool:
-    """Tell whether the cluster DNS is the one who knows about `name`."""
-    return name == CLUSTER_DOMAIN or name.endswith("." + CLUSTER_DOMAIN)
-
-
-def answer_inside(rules: Rules, name: str) -> Answer:
-    """Return what the zone `cluster.local` says about a full name; aliases are not followed."""
-    labels = name.removesuffix("." + CLUSTER_DOMAIN).split(".")
+def answer_inside(rules: Rules, name: str, zone: str = CLUSTER_DOMAIN) -> Answer:
+    """Return what the cluster's zone says about a full name in it; aliases are not followed."""
+    labels = name.removesuffix(f".{zone}").split(".")
     if len(labels) >= 3 and labels[-1] == "svc":
         service = rules.services.get(f"{labels[-2]}/{labels[-3]}")
         if service is not None:
@@ -128,30 +133,6 @@ def answer_outside(outside: Outside, name: str, *, reachable: bool = True) -> An
         return Answer(SERVFAIL, name)
     host = outside.by_name(name)
     return Answer(NOERROR, name, host.addresses) if host is not None else _none(name)
-
-
-def answer(rules: Rules | None, outside: Outside, name: str, *, reachable: bool = True) -> Answer:
-    """Return what a CoreDNS answers about a full name, aliases followed to their end.
-
-    Args:
-        rules: What it knows of the cluster, None before it has listed anything.
-        outside: The names of the world.
-        name: The name asked for, without a final dot.
-        reachable: It can ask resolvers outside.
-    """
-    aliases: tuple[str, ...] = ()
-    for _ in range(MAX_ALIASES):
-        if not is_inside(name):
-            found = answer_outside(outside, name, reachable=reachable)
-        elif rules is None:
-            found = Answer(SERVFAIL, name)
-        else:
-            found = answer_inside(rules, name)
-        aliases += found.aliases
-        if not found.aliases:
-            return Answer(found.code, found.name, found.addresses, aliases, found.services)
-        name = found.name
-    return Answer(SERVFAIL, name, aliases=aliases)
 
 
 def is_address(text: str) -> bool:

@@ -10,8 +10,9 @@ from collections.abc import Hashable
 
 from k8s_tui.client.client import Context
 from k8s_tui.machine.fleet import Fleet
-from k8s_tui.machine.outside import NOTHING_OUTSIDE, Outside
-from k8s_tui.network.dns import ClusterDns, Resolver
+from k8s_tui.machine.podnetwork import NO_DNS
+from k8s_tui.network.coredns import ClusterDns
+from k8s_tui.network.dns import SITE, Resolver
 from k8s_tui.network.feed import PROCESS, ServiceFeed
 from k8s_tui.network.ground import Ground
 from k8s_tui.network.ingresscontrollers import IngressControllers
@@ -68,11 +69,9 @@ class DataPlane:
         ground.fleet.outlook = self
 
     @classmethod
-    def of(cls, context: Context, fleet: Fleet, outside: Outside = NOTHING_OUTSIDE) -> DataPlane:
+    def of(cls, context: Context, fleet: Fleet) -> DataPlane:
         """Make the data plane of a new world, which is to be started once."""
         ground = Ground(fleet)
-        if outside.hosts:
-            fleet.outside = outside
         feed = ServiceFeed(context)
         proxies = KubeProxies(context, ground, feed)
         agents = PolicyAgents(context, ground, PolicyFeed(context))
@@ -89,12 +88,14 @@ class DataPlane:
         self.proxies.add_machine(machine)
         self.agents.add_machine(machine)
         self.ingress.add_machine(machine)
+        self.dns.add_machine(machine)
 
     def remove_machine(self, machine: str) -> None:
         """Forget a machine that was taken away for good."""
         self.proxies.remove_machine(machine)
         self.agents.remove_machine(machine)
         self.ingress.remove_machine(machine)
+        self.dns.remove_machine(machine)
 
     def revision(self) -> Hashable:
         """Return a value equal to an earlier one only if all rules, links and names are as then."""
@@ -104,7 +105,7 @@ class DataPlane:
 
     def from_machine(self, machine: str) -> Source:
         """Return a process of a machine, outside all pods, as the start of connections."""
-        return Source(machine, self.ground.ip_of(machine) or "", dns_policy="Default")
+        return Source(machine, self.ground.ip_of(machine) or "")
 
     def from_pod(self, machine: str, pod_uid: str) -> Source:
         """Return a pod as the start of connections; what is no pod starts from the machine."""
@@ -112,9 +113,11 @@ class DataPlane:
         sandbox = found.runtime.sandboxes.get(pod_uid) if found is not None else None
         if sandbox is None:
             return self.from_machine(machine)
-        policy = "Default" if sandbox.host_network else ""
         pod = f"{sandbox.namespace}/{sandbox.name}"
-        return Source(machine, sandbox.ip, sandbox.namespace, pod, policy)
+        dns = sandbox.network.dns
+        if sandbox.host_network and dns is NO_DNS:
+            dns = SITE
+        return Source(machine, sandbox.ip, sandbox.namespace, pod, dns)
 
     def from_place(self, place: str) -> Source:
         """Return where somebody asks from: `pod/NAMESPACE/NAME`, a machine, or anything else for the outside.

@@ -4,7 +4,7 @@ A pod that no policy selects takes and sends everything. One that is selected ta
 some policy that selects it allows, and nothing else; what is not allowed vanishes, so that the sender waits.
 Policies are compiled to addresses, as agents do: a pod that has just come is not known by them yet.
 
-Simplified: IPv4; connections, whose answers always come back. Source: kubernetes networking/v1 types.go, the
+Simplified: connections, whose answers always come back. Source: kubernetes networking/v1 types.go, the
 page "Network Policies" of the documentation, sigs.k8s.io/kube-network-policies.
 """
 
@@ -27,6 +27,7 @@ INGRESS = "Ingress"
 EGRESS = "Egress"
 
 Wire: TypeAlias = Mapping[str, Any]
+Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 @frozen
@@ -49,12 +50,15 @@ class PodAddress:
 class Block:
     """A range of addresses with what is taken out of it."""
 
-    range: ipaddress.IPv4Network
-    exceptions: tuple[ipaddress.IPv4Network, ...] = ()
+    range: Network
+    exceptions: tuple[Network, ...] = ()
 
     def holds(self, ip: str) -> bool:
-        """Tell whether an address lies in it."""
-        address = ipaddress.IPv4Address(ip)
+        """Tell whether an address lies in it; what is no address lies nowhere."""
+        try:
+            address = ipaddress.ip_address(ip)
+        except ValueError:
+            return False
         return address in self.range and not any(address in each for each in self.exceptions)
 
 
@@ -245,8 +249,8 @@ def _port_range(wire: Wire) -> PortRange:
 
 
 def _block(wire: Wire) -> Block:
-    exceptions = tuple(ipaddress.IPv4Network(text, strict=False) for text in wire.get("except") or ())
-    return Block(ipaddress.IPv4Network(wire["cidr"], strict=False), exceptions)
+    exceptions = tuple(ipaddress.ip_network(text, strict=False) for text in wire.get("except") or ())
+    return Block(ipaddress.ip_network(wire["cidr"], strict=False), exceptions)
 
 
 def _selector(wire: Wire | None) -> Selector:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from k8s_tui.machine.links import OUTSIDE
+from k8s_tui.machine.podnetwork import NO_DNS, DnsConfig
 from k8s_tui.sim.value import frozen
 
 REFUSED = "connection refused"
@@ -19,14 +20,14 @@ class Source:
         ip: Its address, "" for many with an address each.
         namespace: Of the pod, for its DNS search domains.
         pod: `namespace/name`, "" for what runs in no pod.
-        dns_policy: The pod's own, "" for `ClusterFirst`; what runs in no pod has `Default`.
+        dns: How it resolves names, `NO_DNS` for the usual way of a pod, a machine, or a user.
     """
 
     machine: str
     ip: str = ""
     namespace: str = "default"
     pod: str = ""
-    dns_policy: str = ""
+    dns: DnsConfig = NO_DNS
 
     @property
     def is_outside(self) -> bool:

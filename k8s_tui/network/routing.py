@@ -270,7 +270,7 @@ class Router:
         trip = trip.through(rule.service)
         if external and not rule.external_local:
             trip = trip.masked(Origin(self.ground.ip_of(node) or "", node))
-        targets = rule.chosen(node, source.ip, external=external)
+        targets = rule.chosen(node, self.ground.zone_of(node), source.ip, external=external)
         if len(targets) == 1:
             return self._to_target(trip, node, targets[0], rule.protocol)
         if targets:

@@ -5,7 +5,7 @@ still serve while they terminate. Headless and ExternalName services have no rul
 kept for the cluster DNS. Rules are built service by service, so that a change costs what the changed
 services cost.
 
-Simplified: TCP, UDP and SCTP go by the same rules; topology hints and dual stack are not simulated. Source:
+Simplified: TCP, UDP and SCTP go by the same rules; dual stack is not simulated. Source:
 kubernetes pkg/proxy (serviceport.go, topology.go, endpointslicecache.go) v1.32.
 """
 
@@ -14,7 +14,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterable, Mapping
 from functools import cached_property
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from attrs import field
 
@@ -39,12 +39,14 @@ class Target:
     Attributes:
         node: Where it runs, as its slice says; "" where that is not said.
         pod: `namespace/name`, "" where it is no pod.
+        zones: Those that it is meant for (the slice's hints), () for all.
     """
 
     ip: str
     port: int
     node: str = ""
     pod: str = ""
+    zones: tuple[str, ...] = ()
 
 
 @frozen
@@ -69,6 +71,7 @@ class PortRule:
         node_port: 0 where there is none.
         targets: Endpoints anywhere, for the traffic policy Cluster.
         local: Endpoints by node, for the traffic policy Local.
+        sticky: A client keeps its endpoint (ClientIP affinity), for `affinity_seconds` after its last packet.
     """
 
     service: str
@@ -81,21 +84,32 @@ class PortRule:
     sticky: bool = False
     internal_local: bool = False
     external_local: bool = False
+    affinity_seconds: int = DEFAULT_AFFINITY_SECONDS
 
-    def targets_on(self, node: str, *, external: bool) -> tuple[Target, ...]:
+    @property
+    def is_zonal(self) -> bool:
+        """Tell whether each endpoint is meant for certain zones; one without hints makes them void."""
+        return bool(self.targets) and all(target.zones for target in self.targets)
+
+    def targets_on(self, node: str, zone: str = "", *, external: bool) -> tuple[Target, ...]:
         """Return the endpoints that `node` spreads such traffic over, from outside or from within."""
-        only_local = self.external_local if external else self.internal_local
-        return self.local.get(node, ()) if only_local else self.targets
+        if self.external_local if external else self.internal_local:
+            return self.local.get(node, ())
+        if zone and self.is_zonal:
+            near = tuple(target for target in self.targets if zone in target.zones)
+            return near or self.targets
+        return self.targets
 
-    def chosen(self, node: str, source: str, *, external: bool) -> tuple[Target, ...]:
+    def chosen(self, node: str, zone: str, source: str, *, external: bool) -> tuple[Target, ...]:
         """Return the endpoints for `source`; one alone where ClientIP affinity ties it down.
 
         Args:
             node: Whose rules these are.
+            zone: Where that lies.
             source: The client's address, "" for many clients with an address each.
             external: The packets come from outside the cluster.
         """
-        targets = self.targets_on(node, external=external)
+        targets = self.targets_on(node, zone, external=external)
         if self.sticky and source and len(targets) > 1:
             return (max(targets, key=lambda target: _affinity(source, target)),)
         return targets
@@ -163,12 +177,14 @@ class Rules:
     @cached_property
     def is_uniform(self) -> bool:
         """Tell whether no rule depends on who asks from where within the cluster."""
-        return not any(rule.sticky or rule.internal_local for rule in self.addresses.values())
+        return not any(
+            rule.sticky or rule.internal_local or rule.is_zonal for rule in self.addresses.values()
+        )
 
     @cached_property
     def is_uniform_outside(self) -> bool:
         """Tell whether no rule depends on the node by which somebody comes from outside."""
-        return not any(rule.external_local for rule in self.addresses.values())
+        return not any(rule.external_local or rule.is_zonal for rule in self.addresses.values())
 
     def with_services(self, changes: Mapping[str, ServiceRules | None]) -> Rules:
         """Return the rules with some services replaced, added, or (None) removed."""
@@ -267,7 +283,13 @@ def _port_rule(key: str, service: Service, port: ServicePort, slices: list[Endpo
         sticky=spec.session_affinity == "ClientIP",
         internal_local=spec.internal_traffic_policy == "Local",
         external_local=spec.external_traffic_policy == "Local",
+        affinity_seconds=_affinity_seconds(spec.session_affinity_config),
     )
+
+
+def _affinity_seconds(config: Mapping[str, Any] | None) -> int:
+    seconds = ((config or {}).get("clientIP") or {}).get("timeoutSeconds")
+    return DEFAULT_AFFINITY_SECONDS if seconds is None else int(seconds)
 
 
 _Candidate: TypeAlias = tuple[Target, bool, bool]
@@ -294,7 +316,9 @@ def _candidate(endpoint: Endpoint, port: int) -> _Candidate:
     ready = conditions.ready is not False
     serving = ready if conditions.serving is None else conditions.serving
     leaving = serving and conditions.terminating is True
-    target = Target(endpoint.addresses[0], port, endpoint.node_name or "", pod_of(endpoint))
+    hints = endpoint.extra.get("hints") or {}
+    zones = tuple(each["name"] for each in hints.get("forZones") or ())
+    target = Target(endpoint.addresses[0], port, endpoint.node_name or "", pod_of(endpoint), zones)
     return target, ready, leaving
 
 

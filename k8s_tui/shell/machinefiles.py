@@ -14,6 +14,7 @@ from attrs import define, field
 
 from k8s_tui.machine.containers import Mount
 from k8s_tui.machine.kernelsettings import PROC_SYS
+from k8s_tui.machine.podnetwork import RESOLV_CONF
 from k8s_tui.machine.storage import READ_ONLY, StorageError
 from k8s_tui.shell.files import SIZE_LIMIT, FileError, Files
 
@@ -28,7 +29,6 @@ LAYERS = "/run/containerd/io.containerd.runtime.v2.task/k8s.io"
 """Where containerd mounts the file systems of containers."""
 
 SERVICE_ACCOUNT = "/var/run/secrets/kubernetes.io/serviceaccount"
-DNS_IP = "10.96.0.10"
 
 
 @define
@@ -223,10 +223,7 @@ def given_files(machine: Machine, container: Container) -> dict[str, str]:
             "::1\tlocalhost ip6-localhost ip6-loopback\n"
             f"{sandbox.ip}\t{sandbox.name}\n"
         ),
-        "/etc/resolv.conf": (
-            f"search {namespace}.svc.cluster.local svc.cluster.local cluster.local\nnameserver {DNS_IP}\n"
-            "options ndots:5\n"
-        ),
+        RESOLV_CONF: sandbox.network.dns.text(),
         f"{SERVICE_ACCOUNT}/namespace": namespace,
     }
 

@@ -11,15 +11,16 @@ refuse what is too much.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 
 from k8s_tui.api.time import format_time
 from k8s_tui.machine.applications import Application, Upstream
 from k8s_tui.machine.containers import Container
 from k8s_tui.machine.links import OUTSIDE
+from k8s_tui.network.dns import Resolution, config_of
 from k8s_tui.network.ingressrules import Backend
 from k8s_tui.network.plane import DataPlane
-from k8s_tui.network.routes import TIMED_OUT, Branch, Place, Source
+from k8s_tui.network.routes import TIMED_OUT, Branch, Place, Source, hop_of
 from k8s_tui.sim.value import evolve
 from k8s_tui.traffic.answers import Answer, Flow, Sums, status_line
 from k8s_tui.traffic.clients import Url
@@ -75,8 +76,7 @@ class Requests:
 
     def ask(self, source: Source, url: Url, depth: int = 0) -> Flow:
         """Return how requests from `source` to `url` fare; shares add up to one."""
-        resolves_inside = bool(source.pod) and source.dns_policy in ("", "ClusterFirst")
-        key = (self._plane.router.vantage(source), source.namespace if resolves_inside else None, url)
+        key = (self._plane.router.vantage(source), config_of(source), url)
         known = self._known.get(key)
         if known is None:
             # Whoever asks in a circle is answered at the second time round.
@@ -87,7 +87,7 @@ class Requests:
     def _follow(self, source: Source, url: Url, depth: int) -> Flow:
         sums = Sums()
         addresses: dict[str, tuple[float, float]] = {}
-        for found in self._plane.resolver.resolve(source, url.host):
+        for found in self._resolve(sums, source, url.host):
             if not found.addresses:
                 failure = found.failure(url.host)
                 sums.answers.append(
@@ -102,6 +102,22 @@ class Requests:
             for way in self._plane.router.connect(source, ip, url.port):
                 self._arrive(sums, way, share, waited_ms / share, url, depth)
         return sums.flow()
+
+    def _resolve(self, sums: Sums, source: Source, host: str) -> Iterator[Resolution]:
+        """Yield how questions fare, and count them: a DNS pod with too many does not answer them all."""
+        for found in self._plane.resolver.resolve(source, host):
+            listener = found.listener
+            container = self._plane.ground.container(listener) if listener is not None else None
+            if listener is None or container is None:
+                yield found
+                continue
+            key = (listener.machine, container.id)
+            sums.loads[key] = sums.loads.get(key, 0.0) + found.share * found.questions
+            slowdown, lost = pressure(container.bears_per_s(), container.requests_per_s)
+            if lost < 1.0:
+                yield evolve(found, share=found.share * (1.0 - lost), latency_ms=found.latency_ms * slowdown)
+            if lost:
+                yield found.unanswered(found.share * lost, hop_of(listener.pod, listener.machine))
 
     def _arrive(self, sums: Sums, way: Branch, share: float, waited_ms: float, url: Url, depth: int) -> None:
         share *= way.share

@@ -45,6 +45,7 @@ class Site:
     def __init__(self, count: int = 3, outside: Outside = NOTHING_OUTSIDE) -> None:
         self.sim = Simulation(1)
         self.fleet = Fleet(self.sim)
+        self.fleet.outside = outside
         self.api_up = True
         members = EtcdMembers(Etcd(), ("master-1",))
         members.rise("master-1")
@@ -55,7 +56,7 @@ class Site:
             self.fleet.add(MachineSpec(name, address, pod_cidr=f"10.244.{number}.0/24"))
             self.fleet.power_on(name, 0)
         open_doors(self.server)
-        self.plane = DataPlane.of(Context(self.sim, self.connect), self.fleet, outside)
+        self.plane = DataPlane.of(Context(self.sim, self.connect), self.fleet)
         self.plane.start()
         for name in self.nodes:
             self.sim.register(f"{name}/kubelet", Idle())

@@ -2,6 +2,7 @@
 
 import pytest
 
+from k8s_tui.network.dns import SITE
 from k8s_tui.network.routes import Place
 from tests.network.site import Site
 from tests.network.test_dns import a_site as a_site_with_dns
@@ -45,7 +46,7 @@ def test_what_is_no_pod_starts_from_the_machine() -> None:
     site = Site(1)
     source = site.plane.from_pod("worker-1", "nobody")
     assert (source.machine, source.ip, source.pod) == ("worker-1", "192.168.0.1", "")
-    assert site.plane.from_pod("worker-1", "kube-proxy-worker-1").dns_policy == "Default"
+    assert site.plane.from_pod("worker-1", "kube-proxy-worker-1").dns == SITE
 
 
 def test_a_fork_goes_its_own_way() -> None:

@@ -201,7 +201,7 @@ def a_balanced_site(**changes: object) -> Site:
     return site
 
 
-BALANCER = "203.0.113.10"
+BALANCER = "203.0.113.130"
 
 
 def test_a_balancer_sends_to_the_node_ports_of_healthy_members() -> None:

@@ -108,12 +108,12 @@ def test_the_traffic_policy_local_keeps_to_the_node() -> None:
 def test_affinity_ties_a_client_to_one_endpoint_that_outlives_others() -> None:
     endpoints = [an_endpoint(f"10.0.0.{index}") for index in range(5)]
     (rule,) = build(a_service(session_affinity="ClientIP"), [a_slice(*endpoints)]).ports
-    (chosen,) = rule.chosen("worker-1", "10.0.9.9", external=False)
-    assert len(rule.chosen("worker-1", "", external=True)) == 5
+    (chosen,) = rule.chosen("worker-1", "", "10.0.9.9", external=False)
+    assert len(rule.chosen("worker-1", "", "", external=True)) == 5
     others = [endpoint for endpoint in endpoints if endpoint.addresses[0] != chosen.ip]
     kept = [endpoint for endpoint in endpoints if endpoint is not others[0]]
     (fewer,) = build(a_service(session_affinity="ClientIP"), [a_slice(*kept)]).ports
-    assert fewer.chosen("worker-1", "10.0.9.9", external=False) == (chosen,)
+    assert fewer.chosen("worker-1", "", "10.0.9.9", external=False) == (chosen,)
 
 
 def test_a_headless_service_has_names_and_no_addresses() -> None:
@@ -156,3 +156,15 @@ def test_bit_by_bit_is_the_same_as_at_once(changes: list[tuple[str, list[int] | 
         rules = rules.with_services({name: built})
     fresh = EMPTY_RULES.with_services({name: built for name, built in wanted.items() if built})
     assert evolve(rules, revision=0) == evolve(fresh, revision=0)
+
+
+def test_hints_keep_traffic_in_its_zone_as_long_as_all_have_them() -> None:
+    def hinted(address: str, zone: str) -> Endpoint:
+        return evolve(an_endpoint(address), extra={"hints": {"forZones": [{"name": zone}]}})
+
+    endpoints = [hinted("10.0.0.1", "zone-a"), hinted("10.0.0.2", "zone-b")]
+    (rule,) = build(a_service(), [a_slice(*endpoints)]).ports
+    assert ips(rule.targets_on("worker-1", "zone-a", external=False)) == ["10.0.0.1"]
+    assert ips(rule.targets_on("worker-1", "zone-c", external=False)) == ["10.0.0.1", "10.0.0.2"]
+    (rule,) = build(a_service(), [a_slice(*endpoints, an_endpoint("10.0.0.3"))]).ports
+    assert len(rule.targets_on("worker-1", "zone-a", external=False)) == 3

@@ -11,19 +11,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from attrs import frozen
+from attrs import evolve, frozen
 
-from k8s_tui.machine.links import OUTSIDE
 from k8s_tui.network import names
-from k8s_tui.network.dns import DNS_IP, DNS_PORT
-from k8s_tui.network.names import NOERROR, NXDOMAIN, SERVFAIL, Answer, is_address
+from k8s_tui.network.coredns import DNS_PORT
+from k8s_tui.network.corednsconfig import PUBLIC_RESOLVERS, SITE_RESOLVER
+from k8s_tui.network.dns import SITE, config_of
+from k8s_tui.network.names import NOERROR, NXDOMAIN, REFUSED_CODE, SERVFAIL, Answer, is_address
 from k8s_tui.network.routes import REFUSED, TIMED_OUT, Place
 from k8s_tui.shell.calls import Call, Program, Result, Steps
 from k8s_tui.shell.tools.places import Place as Where
-from k8s_tui.shell.tools.places import as_pod, drawn, place_of, plane_of
-
-SITE_RESOLVER = "10.0.0.2"
-"""The resolver of the machines' site, as their resolv.conf says."""
+from k8s_tui.shell.tools.places import drawn, place_of, plane_of
 
 TRIES = 3
 TRY_MS = 5_000
@@ -32,6 +30,7 @@ TRY_MS = 5_000
 RECORD_TTL_S = 30
 """How long answers of the cluster's DNS count (CoreDNS's kubernetes plugin in kubeadm's Corefile: ttl 30)."""
 
+ANSWERED = (NOERROR, NXDOMAIN, SERVFAIL, REFUSED_CODE)
 TYPES = ("A", "AAAA", "SRV", "CNAME", "ANY", "NS", "MX", "TXT", "PTR", "SOA")
 USUAL_QUERY_MS = 1
 
@@ -56,31 +55,31 @@ class Lookup:
 def look_up(call: Call, name: str, server: str = "", *, search: bool = True) -> Lookup:
     """Ask for a name, trying the search list of a container where `search`."""
     place = place_of(call.session)
-    inside = place.container is not None and place.source.dns_policy != "Default"
     plane = plane_of(call.session)
     plane.ground.begin()
-    if not server and not inside:
-        return _ask_site(call, place, name)
+    config = config_of(place.source)
     if server and not is_address(server):
         server = next(iter(_ask_site(call, place, server).answer.addresses), server)
-    server = server or DNS_IP
-    if server == SITE_RESOLVER:
-        return _ask_site(call, place, name)
-    return _ask_server(call, place, name, server, search=search and inside)
+    server = server or next(iter(config.servers), SITE_RESOLVER)
+    if server == SITE_RESOLVER or server in PUBLIC_RESOLVERS:
+        return evolve(_ask_site(call, place, name), server=server)
+    searches = config.searches if search else ()
+    tried = names.candidates(name, searches, config.ndots)
+    return _ask_server(call, place, name, server, tried)
 
 
 def _ask_site(call: Call, place: Where, name: str) -> Lookup:
     resolver = plane_of(call.session).resolver
-    found = drawn(call.session, resolver.resolve(place.source, name), lambda each: each.share)
+    source = evolve(place.source, dns=SITE)
+    found = drawn(call.session, resolver.resolve(source, name), lambda each: each.share)
     answer = found.answer or Answer(found.code, name)
     wait_ms = TRIES * TRY_MS if found.answer is None else max(USUAL_QUERY_MS, round(found.latency_ms))
     return Lookup(SITE_RESOLVER, name, found.code, answer, wait_ms)
 
 
-def _ask_server(call: Call, place: Where, name: str, server: str, *, search: bool) -> Lookup:
+def _ask_server(call: Call, place: Where, name: str, server: str, tried: tuple[str, ...]) -> Lookup:
     plane = plane_of(call.session)
     nothing = Answer(SERVFAIL, name)
-    source = as_pod(place.source)
     ways = plane.router.connect(place.source, server, DNS_PORT, "UDP")
     way = drawn(call.session, ways, lambda each: each.share)
     if not isinstance(way.end, Place):
@@ -89,14 +88,7 @@ def _ask_server(call: Call, place: Where, name: str, server: str, *, search: boo
     listener = way.end.listener
     if listener.protocol not in ("dns", "") or plane.ground.is_hung(listener):
         return Lookup(server, name, TIMED_OUT, nothing, TRIES * TRY_MS)
-    rules = plane.dns.records_of(listener)
-    reachable = not plane.ground.link(way.end.machine, OUTSIDE).cut
-    tried = names.candidates(name, source.namespace) if search else (name.removesuffix("."),)
-    answer = nothing
-    for candidate in tried:
-        answer = names.answer(rules, plane.router.outside, candidate, reachable=reachable)
-        if answer.code != NXDOMAIN:
-            break
+    answer, _ = plane.resolver.search(way.end, name, tried)
     if answer.code == NXDOMAIN:
         answer = Answer(NXDOMAIN, name.removesuffix("."))
     return Lookup(server, name, answer.code, answer, max(USUAL_QUERY_MS, round(way.latency_ms)))
@@ -121,7 +113,7 @@ def _nslookup(call: Call, found: Lookup) -> Steps:
         call.out(f";; communications error to {server}#53: connection refused")
         call.out(";; no servers could be reached")
         return 1
-    if found.code not in (NOERROR, NXDOMAIN, SERVFAIL):
+    if found.code not in ANSWERED:
         call.out(f";; communications error to {server}#53: timed out")
         call.out(";; no servers could be reached")
         return 1
@@ -155,11 +147,11 @@ def host(call: Call) -> Result:
 
 def _host(call: Call, found: Lookup) -> Steps:
     yield found.wait_ms
-    if found.code not in (NOERROR, NXDOMAIN, SERVFAIL):
+    if found.code not in ANSWERED:
         call.out(";; connection timed out; no servers could be reached")
         return 1
     if found.code != NOERROR:
-        number = {NXDOMAIN: 3, SERVFAIL: 2}[found.code]
+        number = {NXDOMAIN: 3, SERVFAIL: 2, REFUSED_CODE: 5}[found.code]
         call.out(f"Host {found.answer.name} not found: {number}({found.code})")
         return 1
     for alias, target in _aliases(found.answer):
@@ -229,7 +221,7 @@ def dig(call: Call) -> Result:
 
 def _dig(call: Call, question: Question, found: Lookup) -> Steps:
     yield found.wait_ms
-    if found.code not in (NOERROR, NXDOMAIN, SERVFAIL):
+    if found.code not in ANSWERED:
         why = "connection refused" if found.code == REFUSED else "timed out"
         if not question.short:
             call.out(f"\n; <<>> DiG 9.18.28 <<>> {' '.join(call.arguments)}\n;; global options: +cmd")

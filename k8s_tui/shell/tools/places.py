@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeVar, cast
 
-from attrs import define, evolve, field, frozen
+from attrs import define, field, frozen
 
 from k8s_tui.machine.containers import Container, Sandbox
 from k8s_tui.machine.fleet import Fleet
@@ -108,13 +108,6 @@ def place_of(session: Session) -> Place:
             name = sandbox.name if sandbox is not None and in_own_network else machine.name
             return Place(name, machine, source, container, sandbox)
     return Place(machine.name, machine, plane_of(session).from_machine(machine.name))
-
-
-def as_pod(source: Source, namespace: str = "") -> Source:
-    """Return a source that asks the cluster's DNS, wherever it is."""
-    return evolve(
-        source, pod=source.pod or "-", namespace=namespace or source.namespace, dns_policy="ClusterFirst"
-    )
 
 
 def drawn(session: Session, options: Sequence[T], share: Callable[[T], float]) -> T:

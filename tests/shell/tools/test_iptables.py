@@ -9,7 +9,8 @@ def test_a_services_rules_lead_to_its_endpoints(shell):
         f'-d {ip}/32 -p tcp -m comment --comment "default/web cluster IP" -m tcp --dport 80 -j KUBE-SVC-'
         in said
     )
-    assert f"--dport {node_port(shell)} -j KUBE-SVC-" in said
+    assert f"--dport {node_port(shell)} -j KUBE-EXT-" in said
+    assert '--comment "masquerade traffic for default/web external destinations" -j KUBE-MARK-MASQ' in said
     assert "--probability 0.50000000000" in said
     assert said.count("-j DNAT --to-destination 10.244.") == 2
 
@@ -19,6 +20,30 @@ def test_a_service_without_endpoints_rejects(shell):
     shell.session.world.run_for(10_000)
     said = run(shell, "ssh worker-1 iptables-save | grep default/web").out
     assert '--comment "default/web has no endpoints" -m tcp --dport 80 -j REJECT' in said
+
+
+def patched(shell, spec):
+    run(shell, f"kubectl patch svc web -p '{{\"spec\":{spec}}}'")
+    run(shell, "kubectl scale deploy web --replicas=1")
+    shell.session.world.run_for(10_000)
+    node = run(shell, "kubectl get pods -l app=web -o jsonpath={.items[0].spec.nodeName}").out
+    other = next(name for name in ("worker-1", "worker-2") if name != node)
+    return [run(shell, f"ssh {name} iptables-save | grep default/web").out for name in (node, other)]
+
+
+def test_the_policy_local_drops_where_there_is_no_endpoint(shell):
+    here, there = patched(shell, '{"externalTrafficPolicy":"Local"}')
+    assert "-j KUBE-SVL-" not in there
+    assert '--comment "pod traffic for default/web external destinations" -j KUBE-SVC-' in here
+    assert 'has no local endpoints" -m addrtype --dst-type LOCAL' in there
+
+
+def test_affinity_is_kept_by_recent(shell):
+    here, _ = patched(
+        shell, '{"sessionAffinity":"ClientIP","sessionAffinityConfig":{"clientIP":{"timeoutSeconds":60}}}'
+    )
+    assert "-m recent --rcheck --seconds 60 --reap --name KUBE-SEP-" in here
+    assert "-m recent --set --name KUBE-SEP-" in here
 
 
 def test_one_chain(shell):

@@ -1,7 +1,7 @@
 from collections import Counter
 
 from k8s_tui.network.routes import USERS
-from k8s_tui.shell.tools.places import as_pod, drawn, jitter, place_of
+from k8s_tui.shell.tools.places import drawn, jitter, place_of
 from tests.shell.tools.booted import run
 
 
@@ -15,7 +15,6 @@ def test_a_machine_is_where_ssh_went(shell):
     run(shell, "ssh worker-2")
     place = place_of(shell.session)
     assert (place.name, place.ip, place.is_desk) == ("worker-2", "10.0.0.12", False)
-    assert as_pod(place.source).dns_policy == "ClusterFirst"
 
 
 def test_outcomes_are_drawn_by_their_share(shell):
