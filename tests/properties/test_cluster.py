@@ -20,6 +20,7 @@ from k8s_tui.apiserver.strategy import ADMINISTRATOR
 from k8s_tui.client.client import DEPLOYMENTS, ENDPOINT_SLICES, NODES, PODS, SERVICES
 from k8s_tui.cluster.config import ClusterConfig
 from k8s_tui.cluster.world import World
+from k8s_tui.controllers.serviceloadbalancer import FINALIZER
 from k8s_tui.machine.containers import RUNNING
 
 NAMES = ("web", "api", "cache")
@@ -69,6 +70,21 @@ def service(name):
     }
 
 
+def outside_service(name, app, kind, node_ports, protocol):
+    ports = [
+        {
+            "name": f"p{index}",
+            "port": 80 + index,
+            "protocol": protocol,
+            **({"nodePort": port} if port else {}),
+        }
+        for index, port in enumerate(node_ports)
+    ]
+    meta = {"name": name, "namespace": "default"}
+    spec = {"type": kind, "selector": {"app": app}, "ports": ports}
+    return {"apiVersion": "v1", "kind": "Service", "metadata": meta, "spec": spec}
+
+
 class ClusterMachine(RuleBasedStateMachine):
     """One cluster under random hands."""
 
@@ -105,6 +121,20 @@ class ClusterMachine(RuleBasedStateMachine):
     @rule(name=st.sampled_from(NAMES))
     def remove(self, name):
         self.ask(lambda api: api.delete(DEPLOYMENTS, "default", name, ADMINISTRATOR))
+
+    @rule(
+        name=st.sampled_from(NAMES),
+        kind=st.sampled_from(("NodePort", "LoadBalancer")),
+        ports=st.lists(st.sampled_from((0, 30001, 30002, 30003)), min_size=1, max_size=2),
+        protocol=st.sampled_from(("TCP", "UDP")),
+    )
+    def open_ports(self, name, kind, ports, protocol):
+        document = outside_service(f"{name}-outside", name, kind, ports, protocol)
+        self.ask(lambda api: api.create(document, "default", ADMINISTRATOR))
+
+    @rule(name=st.sampled_from(NAMES))
+    def close_ports(self, name):
+        self.ask(lambda api: api.delete(SERVICES, "default", f"{name}-outside", ADMINISTRATOR))
 
     @rule(number=st.integers(0, 20))
     def delete_a_pod(self, number):
@@ -198,6 +228,24 @@ class ClusterMachine(RuleBasedStateMachine):
             assert sum(each.cpu_millicores for each in requests) <= room.cpu_millicores
             assert sum(each.memory_bytes for each in requests) <= room.memory_bytes
 
+    @invariant()
+    def every_node_port_and_address_belongs_to_one_service(self):
+        ports, addresses = Counter(), Counter()
+        for each in self.stored(SERVICES):
+            ports.update({port.node_port for port in each.spec.ports if port.node_port})
+            addresses.update({each.spec.cluster_ip} - {"", "None"})
+        assert all(count == 1 for count in (ports + addresses).values())
+        assert all(30000 <= port <= 32767 for port in ports)
+
+    @invariant()
+    def every_balancer_is_held_by_a_service(self):
+        held = {
+            f"{each.metadata.namespace}/{each.metadata.name}"
+            for each in self.stored(SERVICES)
+            if FINALIZER in each.metadata.finalizers
+        }
+        assert {each.order.service for each in self.world.fleet.balancers.all()} <= held
+
     # -- what must happen in the end --------------------------------------------
 
     def teardown(self):
@@ -218,6 +266,7 @@ class ClusterMachine(RuleBasedStateMachine):
             self.world.run_for(10_000)
         assert self.has_converged(), self.differences()
         self.endpoints_are_the_ready_pods()
+        self.balancers_are_the_services_addresses()
         self.watchers_know_what_is_stored()
 
     def has_converged(self):
@@ -261,6 +310,15 @@ class ClusterMachine(RuleBasedStateMachine):
                 for address in endpoint.addresses
             }
             assert listed == ready, (each.metadata.name, listed, ready)
+
+    def balancers_are_the_services_addresses(self):
+        wanted = {
+            f"{each.metadata.namespace}/{each.metadata.name}": each.status.load_balancer.ingress
+            for each in self.stored(SERVICES)
+            if each.spec.type == "LoadBalancer"
+        }
+        made = {each.order.service: each.ip for each in self.world.fleet.balancers.all()}
+        assert {key: given[0].ip if given else "" for key, given in wanted.items()} == made
 
     def watchers_know_what_is_stored(self):
         scheduler = self.world.schedulers["master-1"]

@@ -54,7 +54,7 @@ CONTROLLER = (
     "https://raw.githubusercontent.com/kubernetes/ingress-nginx/controller-v1.12.0"
     "/deploy/static/provider/cloud/deploy.yaml"
 )
-ADDRESS = "203.0.113.10"
+ADDRESS = "203.0.113.130"
 
 
 @pytest.fixture

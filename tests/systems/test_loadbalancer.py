@@ -21,7 +21,7 @@ kind: Service
 metadata: {name: web}
 spec: {type: LoadBalancer, selector: {app: web}, ports: [{name: http, port: 80}, {name: dns, port: 53, protocol: UDP}]}
 """
-ADDRESS = "203.0.113.10"
+ADDRESS = "203.0.113.130"
 CCM = "deploy/cloud-controller-manager"
 
 
