@@ -252,7 +252,8 @@ def complaint(client: Client, scheme: str, answer: Answer) -> tuple[str, str] | 
     expect = client.expect
     if answer.certificate == FAKE_CERTIFICATE:
         host = client.authority or parse_target(client.target, client.namespace).host
-        return (f"{NOT_TRUSTED}, not {host}", answer.hops[-1] if answer.hops else answer.hop)
+        shown_by = next((hop for hop in answer.hops if hop.startswith("pod ")), answer.hop)
+        return (f"{NOT_TRUSTED}, not {host}", shown_by)
     where = answer.hop or (answer.hops[-1] if answer.hops else "")
     if answer.latency_ms >= client.timeout_ms and not (answer.reason and answer.status):
         return (answer.reason or TIMED_OUT, where)

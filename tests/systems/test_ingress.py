@@ -2,6 +2,7 @@
 
 import pytest
 
+from k8s_tui.traffic.clients import Client, Constant
 from tests.systems.player import sandbox
 
 SHOP = """
@@ -145,3 +146,31 @@ def test_ingresses_of_another_class_are_not_its_business(player):
     player.wait(10)
     assert player("kubectl get ingress plain -o jsonpath='{.spec.ingressClassName}'") == "nginx"
     assert "Welcome to nginx" in get(player, host="y.example.com")
+
+
+def causes(player, name):
+    return {(cause.reason, cause.hop) for cause in player.world.traffic.outcomes[name].causes}
+
+
+def test_users_are_told_what_failed_on_their_way_through_it(player):
+    traffic = player.world.traffic
+    for name, scheme, host in (
+        ("plain", "http", "shop.example.com"),
+        ("secure", "https", "secure.example.com"),
+    ):
+        traffic.add_client(Client(name, f"{scheme}://{ADDRESS}/", Constant(10), authority=host))
+    player.wait(5)
+    assert traffic.record.success_percent("plain", 3_000) == 100
+    (pod,) = player("kubectl -n ingress-nginx get pods -o jsonpath='{.items[*].metadata.name}'").split()
+    node = player("kubectl -n ingress-nginx get pods -o jsonpath='{.items[0].spec.nodeName}'")
+    hop = f"pod ingress-nginx/{pod} ({node})"
+    said = "x509: certificate is valid for ingress.local, not secure.example.com"
+    assert causes(player, "secure") == {(said, hop)}
+    player("kubectl scale deploy web --replicas=0")
+    player.wait(15)
+    assert causes(player, "plain") == {
+        ("503 Service Unavailable (service default/web has no endpoints)", hop)
+    }
+    player.world.fleet.links.cut(node, "outside")
+    player.wait(2)
+    assert causes(player, "plain") == {("connection timed out", f"balancer {ADDRESS} (no healthy members)")}
