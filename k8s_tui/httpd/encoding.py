@@ -19,6 +19,9 @@ from k8s_tui.httpd.messages import json_bytes
 CACHE_LIMIT: Final = 50_000
 """Objects whose bytes are kept."""
 
+RECENT_LIMIT: Final = 4_096
+"""Versions of objects whose bytes are kept for watchers."""
+
 METADATA_KIND: Final = {"kind": "PartialObjectMetadata", "apiVersion": "meta.k8s.io/v1"}
 
 
@@ -28,10 +31,23 @@ class Encoder:
     def __init__(self) -> None:
         self._whole: dict[tuple[str, str, str], tuple[Any, bytes]] = {}
         self._metadata: dict[tuple[str, str, str], tuple[Any, bytes]] = {}
+        self._recent: dict[tuple[int, str], tuple[Any, bytes]] = {}
 
     def object_bytes(self, resource: Resource, obj: Any) -> bytes:  # noqa: ANN401 - any kind of object
         """Return an object in wire form, as it is served for `resource`."""
         return self._kept(self._whole, resource, obj, lambda: json_bytes(served(resource, obj)))
+
+    def event_bytes(self, resource: Resource, obj: Any) -> bytes:  # noqa: ANN401 - any kind of object
+        """Return an object in wire form; many watchers ask for the same few versions of it."""
+        key = (id(obj), resource.version)
+        found = self._recent.get(key)
+        if found is not None and found[0] is obj:
+            return found[1]
+        made = self.object_bytes(resource, obj)
+        if len(self._recent) >= RECENT_LIMIT:
+            del self._recent[next(iter(self._recent))]
+        self._recent[key] = (obj, made)
+        return made
 
     def metadata_bytes(self, resource: Resource, obj: Any) -> bytes:  # noqa: ANN401 - any kind of object
         """Return an object's metadata alone, as a PartialObjectMetadata."""

@@ -46,6 +46,9 @@ class HttpsServer:
         self.body_seconds = BODY_SECONDS
         self.streams = Streams(answering)
         self._runner: web.ServerRunner | None = None
+        self._site: web.TCPSite | None = None
+        self._place = (LOOPBACK, 0)
+        self._switching: asyncio.Task[None] | None = None
 
     async def start(self, port: int = 0, host: str = LOOPBACK) -> str:
         """Listen; return the address. Port 0 takes a free one.
@@ -57,23 +60,51 @@ class HttpsServer:
             web.Server(self._handle, access_log=None), shutdown_timeout=SHUTDOWN_SECONDS
         )
         await self._runner.setup()
-        site = web.TCPSite(self._runner, host, port, ssl_context=self.credentials.tls())
-        await site.start()
-        taken = self._runner.addresses[0][1]
-        self.address = f"https://{host}:{taken}"
-        self.answering.address = f"{host}:{taken}"
+        self._place = (host, port)
+        await self._listen()
+        self._place = (host, self._runner.addresses[0][1])
+        self.answering.address = f"{host}:{self._place[1]}"
+        self.address = f"https://{self.answering.address}"
         return self.address
+
+    async def _listen(self) -> None:
+        assert self._runner is not None
+        host, port = self._place
+        self._site = web.TCPSite(
+            self._runner, host, port, ssl_context=self.credentials.tls(), reuse_address=True
+        )
+        await self._site.start()
 
     async def stop(self) -> None:
         """End all streams and stop listening."""
         self.streams.close()
+        if self._switching is not None:
+            await self._switching
         if self._runner is not None:
             await self._runner.cleanup()
-            self._runner = None
+            self._runner = self._site = None
 
     def pulse(self) -> None:
-        """Tell the streams that time has passed, or that something was written."""
+        """Tell the streams that time has passed, and listen as long as an API server does."""
         self.streams.pulse()
+        is_switching = self._switching is not None and not self._switching.done()
+        if self._runner is not None and not is_switching and self._is_served() == (self._site is None):
+            self._switching = asyncio.create_task(self._switch())
+
+    async def _switch(self) -> None:
+        """Refuse connections, or take them again."""
+        if self._site is None:
+            await self._listen()
+            return
+        site, self._site = self._site, None
+        await site.stop()
+
+    def _is_served(self) -> bool:
+        try:
+            self.answering.server()
+        except Unreachable:
+            return False
+        return True
 
     async def _handle(self, raw: web.BaseRequest) -> web.StreamResponse:
         try:

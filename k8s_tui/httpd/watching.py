@@ -157,7 +157,7 @@ class Watch:
         elif context.wants_metadata:
             body = context.encoder.metadata_bytes(resource, obj)
         else:
-            body = context.encoder.object_bytes(resource, obj)
+            body = context.encoder.event_bytes(resource, obj)
         return b'{"type":"' + word.encode() + b'","object":' + body + b"}\n"
 
     def _style(self) -> TableStyle:

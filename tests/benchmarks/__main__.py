@@ -2,9 +2,9 @@
 
 import sys
 
-from tests.benchmarks import core, screen
+from tests.benchmarks import core, screen, served
 
-BENCHMARKS = (*core.BENCHMARKS, *screen.BENCHMARKS)
+BENCHMARKS = (*core.BENCHMARKS, *screen.BENCHMARKS, *served.BENCHMARKS)
 
 
 def main(names):

@@ -179,6 +179,23 @@ def bare(kubectl: Served) -> str:
     return str(path)
 
 
+async def test_without_an_api_server_connections_are_refused(kubectl: Served) -> None:
+    manifest = "/etc/kubernetes/manifests/kube-apiserver.yaml"
+    for line in (f"ssh master-1 mv {manifest} /root/", ":wait 30s"):
+        assert kubectl.session.run(line).exit_code == 0
+    kubectl.server.pulse()
+    output = await kubectl.run("get", "pods")
+    address = kubectl.server.address.removeprefix("https://")
+    assert output.stderr.endswith(
+        f"The connection to the server {address} was refused - did you specify the right host or port?\n"
+    )
+    for line in (f"ssh master-1 mv /root/kube-apiserver.yaml {manifest}", ":wait 60s"):
+        assert kubectl.session.run(line).exit_code == 0
+    kubectl.server.pulse()
+    await asyncio.sleep(0.1)
+    assert await kubectl("get", "--raw", "/healthz") == "ok"
+
+
 # -- without kubectl --------------------------------------------------------------
 
 
