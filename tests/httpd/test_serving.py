@@ -181,7 +181,7 @@ def bare(kubectl: Served) -> str:
 
 async def test_without_an_api_server_connections_are_refused(kubectl: Served) -> None:
     manifest = "/etc/kubernetes/manifests/kube-apiserver.yaml"
-    for line in (f"ssh master-1 mv {manifest} /root/", ":wait 30s"):
+    for line in (f"ssh master-1 mv {manifest} /tmp/", ":wait 30s"):
         assert kubectl.session.run(line).exit_code == 0
     kubectl.server.pulse()
     output = await kubectl.run("get", "pods")
@@ -189,7 +189,7 @@ async def test_without_an_api_server_connections_are_refused(kubectl: Served) ->
     assert output.stderr.endswith(
         f"The connection to the server {address} was refused - did you specify the right host or port?\n"
     )
-    for line in (f"ssh master-1 mv /root/kube-apiserver.yaml {manifest}", ":wait 60s"):
+    for line in (f"ssh master-1 mv /tmp/kube-apiserver.yaml {manifest}", ":wait 60s"):
         assert kubectl.session.run(line).exit_code == 0
     kubectl.server.pulse()
     await asyncio.sleep(0.1)
