@@ -308,6 +308,9 @@ class World:
             yield f"{name} {machine.power} {machine.boots}"
             for identity, container in machine.runtime.containers.items():
                 yield f"{identity} {container.state} {container.started_ms} {container.exit_code}"
+        for disk in self.fleet.storage.disks.values():
+            yield f"{disk.handle} {disk.machine} {disk.size_bytes}"
+        yield f"{sorted(self.fleet.databases.ledger.items())}"
         totals = self.traffic.record.totals()
         yield f"{totals.requests!r} {totals.failed!r}"
 

@@ -23,6 +23,7 @@ from k8s_tui.controllers.controller import Controller, Shared, key_of
 CLAIMS = resource("persistentvolumeclaims")
 VOLUMES = resource("persistentvolumes")
 DRIVERS = resource("csidrivers.storage.k8s.io")
+NODE_DRIVERS = resource("csinodes.storage.k8s.io")
 ATTACHMENTS = resource("volumeattachments.storage.k8s.io")
 
 MAX_UNMOUNT_WAIT_MS = 6 * 60_000
@@ -49,6 +50,7 @@ class AttachDetachController(Controller):
         self._drivers = self.informer(DRIVERS)
         self._attachments = self.informer(ATTACHMENTS)
         self._nodes = self.informer(NODES)
+        self._node_drivers = self.informer(NODE_DRIVERS)
         self._users: dict[str, dict[str, None]] = {}
         self._unwanted_since_ms: dict[str, int] = {}
         self._pods.on_change(self._pod_changed)
@@ -175,6 +177,12 @@ class AttachDetachController(Controller):
                 self.tell(pod, "FailedAttachVolume", words, warning=True)
             self.queue.add_after(name, LOOK_AGAIN_MS)
             return
+        if not self._has_driver(node, driver):
+            words = f'AttachVolume.Attach failed for volume "{name}" : CSINode {node} does not contain driver {driver}'
+            for pod in pods:
+                self.tell(pod, "FailedAttachVolume", words, warning=True)
+            self.queue.add_after(name, LOOK_AGAIN_MS)
+            return
         born = ObjectMeta(name=attachment_name(handle, driver, node))
         spec = {"attacher": driver, "nodeName": node, "source": {"persistentVolumeName": name}}
         attachment = Unstructured("storage.k8s.io/v1", "VolumeAttachment", born, {"spec": spec})
@@ -183,6 +191,12 @@ class AttachDetachController(Controller):
         except AlreadyExists:
             return
         existing[node] = attachment
+
+    def _has_driver(self, node: str, driver: str) -> bool:
+        """Tell whether a driver has registered itself on a node."""
+        found: Unstructured | None = self._node_drivers.objects.get(node)
+        drivers = spec_of(found).get("drivers") or () if found is not None else ()
+        return any(each.get("name") == driver for each in drivers)
 
     def _why_taken(self, volume: str, nodes: Iterable[str], pod: Pod) -> str:
         """Return who has a volume that somebody else wants (reportMultiAttachError)."""

@@ -219,10 +219,8 @@ class Mounter:
             path = f"{attributes.get('share', '').rstrip('/')}/{attributes.get('subdir', '')}".rstrip("/")
             return self._export(pod, name, {"server": attributes.get("server", ""), "path": path})
         if driver != DISK_DRIVER:
-            raise MountError(
-                f'MountVolume.MountDevice failed for volume "{name}" : kubernetes.io/csi: '
-                f"attacher.MountDevice failed to create newCsiDriverClient: {_unregistered(driver)}"
-            )
+            # Nobody will attach it: the attach/detach controller says so.
+            raise NotAttachedError
         return self._disk(name, driver, handle)
 
     def _disk(self, name: str, driver: str, handle: str) -> Backing:

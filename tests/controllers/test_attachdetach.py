@@ -11,7 +11,7 @@ from k8s_tui.api.unstructured import Unstructured
 from k8s_tui.api.volumes import unique_name
 from k8s_tui.apiserver.deletion import DeleteOptions
 from k8s_tui.client.client import NODES, PODS
-from k8s_tui.controllers.attachdetach import ATTACHMENTS, MAX_UNMOUNT_WAIT_MS, OUT_OF_SERVICE
+from k8s_tui.controllers.attachdetach import ATTACHMENTS, MAX_UNMOUNT_WAIT_MS, NODE_DRIVERS, OUT_OF_SERVICE
 from tests.controllers.world import Cluster
 
 DRIVER = "disk.csi.example.com"
@@ -38,6 +38,9 @@ def cluster():
         "storageClassName": "x",
         "resources": {"requests": {"storage": "1Gi"}},
     }
+    for node in cluster.kubelets.nodes:
+        drivers = {"spec": {"drivers": [{"name": DRIVER, "nodeID": node}]}}
+        cluster.client.create(Unstructured("storage.k8s.io/v1", "CSINode", ObjectMeta(name=node), drivers))
     meta = ObjectMeta(name="data", namespace="default")
     cluster.client.create(Unstructured("v1", "PersistentVolumeClaim", meta, {"spec": asked}))
     cluster.run(2_000)
@@ -109,3 +112,12 @@ def test_a_dead_node_keeps_its_disk_for_six_minutes_unless_it_is_out_of_service(
     assert nodes(cluster) == ([] if is_declared else ["worker-1"])
     cluster.run(MAX_UNMOUNT_WAIT_MS)
     assert nodes(cluster) == []
+
+
+def test_a_node_without_the_driver_is_told(cluster):
+    cluster.client.delete(NODE_DRIVERS, "", "worker-1")
+    cluster.client.create(a_pod("one", "worker-1"))
+    cluster.run(1_000)
+    assert nodes(cluster) == []
+    words = f'AttachVolume.Attach failed for volume "v" : CSINode worker-1 does not contain driver {DRIVER}'
+    assert cluster.events("FailedAttachVolume") == [words]
