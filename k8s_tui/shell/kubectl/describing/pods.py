@@ -32,14 +32,7 @@ def describe_pod(page: Page) -> None:
     page.labels()
     page.annotations()
     _state(page)
-    page.line("IP", status.get("podIP", ""))
-    addresses = status.get("podIPs") or ()
-    if addresses:
-        page.out.write(0, "IPs:\n")
-        for each in addresses:
-            page.line("IP", each.get("ip", ""), level=1)
-    else:
-        page.line("IPs", NONE)
+    _addresses(page)
     page.controlled_by()
     if status.get("nominatedNodeName"):
         page.line("NominatedNodeName", status["nominatedNodeName"])
@@ -62,6 +55,17 @@ def describe_pod(page: Page) -> None:
         page.out.line(0, f"{title}:" if title else "", spread_text(constraint))
         title = ""
     page.events()
+
+
+def _addresses(page: Page) -> None:
+    page.line("IP", page.status.get("podIP", ""))
+    addresses = page.status.get("podIPs") or ()
+    if addresses:
+        page.out.write(0, "IPs:\n")
+        for each in addresses:
+            page.line("IP", each.get("ip", ""), level=1)
+    else:
+        page.line("IPs", NONE)
 
 
 def _state(page: Page) -> None:
