@@ -15,6 +15,7 @@ from k8s_tui.game.loading import parse_condition, parse_duration
 from k8s_tui.game.reading import ScenarioError, did_you_mean
 from k8s_tui.game.saves import SaveError
 from k8s_tui.game.saving import load_game, save_game
+from k8s_tui.game.snapshot import capacity_of
 
 if TYPE_CHECKING:
     from k8s_tui.game.session import Session
@@ -223,6 +224,32 @@ def _quit(call: Call) -> str:
     return ""
 
 
+def _cluster(call: Call) -> str:
+    found = capacity_of(call.session.play)
+    gib = 1024**3
+    rows = (
+        ("", "TOTAL", "REQUESTED", "USED", "FREE"),
+        (
+            "cpu",
+            f"{found.cpu_milli / 1000:.1f}",
+            f"{found.cpu_requested_milli / 1000:.2f}",
+            f"{found.cpu_used_milli / 1000:.2f}",
+            f"{(found.cpu_milli - found.cpu_requested_milli) / 1000:.2f}",
+        ),
+        (
+            "memory",
+            f"{found.memory_bytes / gib:.1f}Gi",
+            f"{found.memory_requested_bytes / gib:.2f}Gi",
+            f"{found.memory_used_bytes / gib:.2f}Gi",
+            f"{(found.memory_bytes - found.memory_requested_bytes) / gib:.2f}Gi",
+        ),
+        ("pods", str(found.pods_limit), str(found.pods), str(found.pods), str(found.pods_limit - found.pods)),
+    )
+    lines = [f"{found.nodes} nodes, {found.nodes_ready} of them ready, as one machine:"]
+    lines += [f"{row[0]:<8}" + "".join(f"{cell:>12}" for cell in row[1:]) for row in rows]
+    return "\n".join(lines)
+
+
 COMMANDS: tuple[Colon, ...] = (
     Colon("wait", ":wait 30s", "let time pass", _wait),
     Colon("until", ":until 'CONDITION' [TIMEOUT]", "let time pass until something holds", _until),
@@ -231,6 +258,12 @@ COMMANDS: tuple[Colon, ...] = (
     Colon("speed", ":speed 8", "simulated seconds a second, 1 to 64", _speed),
     Colon("step", ":step [10s]", "let time pass at once", _step),
     Colon("rewind", ":rewind 2m", "go back in time", _rewind),
+    Colon(
+        "cluster",
+        ":cluster",
+        "all nodes as one machine: what it has, what is asked for, used and free",
+        _cluster,
+    ),
     Colon("hint", ":hint", "the next hint; it costs points", _hint),
     Colon("objectives", ":objectives", "what wins, and what must be kept", _objectives),
     Colon("briefing", ":briefing", "the story again", _briefing),

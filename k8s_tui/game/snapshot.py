@@ -8,10 +8,9 @@ from k8s_tui.api.amounts import NOTHING, amounts
 from k8s_tui.game.browsing import Browser
 from k8s_tui.game.controlplane import control_plane
 from k8s_tui.game.game import Game
-from k8s_tui.game.observer import Observer
 from k8s_tui.game.play import Play
 from k8s_tui.game.rows import HISTORY_SECONDS
-from k8s_tui.game.views import Capacity, ClientRow, Hint, NodeRow, Snapshot
+from k8s_tui.game.views import Capacity, ClientRow, Hint, Snapshot
 from k8s_tui.traffic.record import Cause, Record
 
 NOW_MS = 5_000
@@ -45,7 +44,7 @@ def take(
         goals=tuple(goal.row(play.world.now_ms) for goal in state.goals),
         clients=client_rows(record),
         hint=_hint(game),
-        capacity=_capacity(observer, nodes),
+        capacity=capacity_of(play),
         budget_percent=record.budget_percent(),
         success_percent=totals.success_percent if record.clients else None,
         browsed=None if browser is None else browser.table(play.world, namespace),
@@ -56,11 +55,19 @@ def _hint(game: Game) -> Hint:
     return game.state.ladder.view(game.referee)
 
 
-def _capacity(observer: Observer, nodes: tuple[NodeRow, ...]) -> Capacity:
+def capacity_of(play: Play) -> Capacity:
+    """Return what all nodes have together, what pods ask of it, and what is in use."""
+    observer, machines = play.observer, play.world.fleet.machines
+    nodes = observer.node_rows()
     given = asked = NOTHING
+    cpu_used_milli = memory_used_bytes = 0
     for node in observer.nodes.objects.values():
         given = given.plus(amounts(node.status.allocatable))
         asked = asked.plus(observer.watched.asked.get(node.metadata.name, NOTHING))
+        machine = machines.get(node.metadata.name)
+        if machine is not None and machine.is_up():
+            cpu_used_milli += machine.cpu_used_millicores()
+            memory_used_bytes += machine.memory_used_bytes()
     return Capacity(
         given.cpu_millicores,
         asked.cpu_millicores,
@@ -69,6 +76,9 @@ def _capacity(observer: Observer, nodes: tuple[NodeRow, ...]) -> Capacity:
         sum(node.status.startswith("Ready") for node in nodes),
         len(nodes),
         len(observer.pods.objects),
+        cpu_used_milli,
+        memory_used_bytes,
+        given.pods,
     )
 
 

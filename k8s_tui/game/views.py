@@ -193,7 +193,12 @@ class Hint:
 
 @frozen
 class Capacity:
-    """The nodes added up to one machine."""
+    """The nodes added up to one machine.
+
+    Attributes:
+        cpu_used_milli: By everything on the machines of its nodes, as `memory_used_bytes`; 0 where nobody looked.
+        pods_limit: How many pods the nodes take, 0 where nobody looked.
+    """
 
     cpu_milli: int
     cpu_requested_milli: int
@@ -202,6 +207,9 @@ class Capacity:
     nodes_ready: int
     nodes: int
     pods: int
+    cpu_used_milli: int = 0
+    memory_used_bytes: int = 0
+    pods_limit: int = 0
 
 
 @frozen

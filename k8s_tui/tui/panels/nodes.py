@@ -73,8 +73,10 @@ def capacity_lines(capacity: Capacity, glyphs: Glyphs, width: int) -> list[Line]
     memory = f"mem {_gib(capacity.memory_requested_bytes)}/{_gib(capacity.memory_bytes)}Gi"
     pods = f"{capacity.pods} pods"
     text = f" {glyphs.dot} ".join((cpu, memory, pods))
-    long = f"together: {text}"
-    return [((long if len(long) <= width else text, "dim"),)]
+    used = f"used {capacity.cpu_used_milli / MILLI:.1f} cpu {_gib(capacity.memory_used_bytes)}Gi"
+    longest = f"together: {text} {glyphs.dot} {used}" if capacity.memory_used_bytes else f"together: {text}"
+    fitting = (each for each in (longest, f"together: {text}") if len(each) <= width)
+    return [((next(fitting, text), "dim"),)]
 
 
 def heat_lines(rows: Sequence[NodeRow], glyphs: Glyphs, width: int) -> list[Line]:
