@@ -81,8 +81,7 @@ class Router:
             trip = Trip(latency_ms=OUTSIDE_LATENCY_MS, origin=Origin(USERS_ADDRESS, OUTSIDE))
             return self._from_outside(trip, ip, port, protocol)
         if ip.startswith(LOOPBACK):
-            own_ip = source.ip or self.ground.ip_of(source.machine) or ip
-            return self._arrive(Trip(), source.machine, Target(own_ip, port, pod=source.pod), protocol)
+            return self._by_loopback(source, ip, port, protocol)
         rules = self.proxies.rules_of(source.machine)
         rule = rules.at(ip, port, protocol)
         trip = Trip(origin=self._origin(source))
@@ -92,6 +91,15 @@ class Router:
             service = rules.service_ips[ip]
             return trip.of_service(service).fails(TIMED_OUT, f"service {service} port {port}")
         return self._to_address(trip, source, ip, port, protocol)
+
+    def _by_loopback(self, source: Source, ip: str, port: int, protocol: str) -> tuple[Branch, ...]:
+        """Stay on the machine or within the pod; a machine's own node ports answer here too (route_localnet)."""
+        node_ip = self.ground.ip_of(source.machine) or ip
+        rules = self.proxies.rules_of(source.machine)
+        if source.ip in ("", node_ip) and rules.at_node_port(port, protocol) is not None:
+            return self._to_node(Trip(origin=self._origin(source)), source, source.machine, port, protocol)
+        own = Target(source.ip or node_ip, port, pod=source.pod)
+        return self._arrive(Trip(), source.machine, own, protocol)
 
     def _origin(self, source: Source) -> Origin:
         """Return what packets of a source say; a pod in its machine's network is the machine."""

@@ -128,6 +128,14 @@ def test_addresses(ip: str, port: int, expected: str) -> None:
     assert ends(site.plane.router.connect(site.source("worker-3"), ip, port)) == {expected: 1.0}
 
 
+def test_a_machine_reaches_node_ports_by_loopback_and_a_pod_does_not() -> None:
+    site = a_site()
+    own = ends(site.plane.router.connect(site.source("worker-3"), "127.0.0.1", 30080))
+    assert own == ends(site.plane.router.connect(site.source("worker-3"), "192.168.0.3", 30080))
+    branches = site.plane.router.connect(site.source("worker-1", "web-1"), "127.0.0.1", 30080)
+    assert all(REFUSED in each for each in ends(branches))
+
+
 def test_a_pod_reaches_itself_by_loopback() -> None:
     site = a_site()
     branches = site.plane.router.connect(site.source("worker-1", "web-1"), "127.0.0.1", 80)

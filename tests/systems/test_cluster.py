@@ -23,7 +23,7 @@ def cells(player, word):
 def test_workers_are_the_larger_machines(player):
     wide = "-o custom-columns=NAME:.metadata.name,CPU:.status.capacity.cpu,MEMORY:.status.capacity.memory"
     rows = [line.split() for line in player(f"kubectl get nodes {wide} --no-headers").splitlines()]
-    sizes = {name: (int(cpu), int(memory.removesuffix("Ki"))) for name, cpu, memory in rows}
+    sizes = {name: (int(cpu), int(memory.removesuffix("Gi"))) for name, cpu, memory in rows}
     assert all(sizes[name] > sizes["master-1"] for name in ("worker-1", "worker-2", "worker-3"))
     assert "control-plane" in player("kubectl get node master-1")
 
