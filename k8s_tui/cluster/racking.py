@@ -6,11 +6,12 @@ from k8s_tui.cluster.config import ClusterConfig, MachineSize
 from k8s_tui.cluster.endpoint import API_PORT, BALANCER_IP
 from k8s_tui.cluster.nodesettings import kubelet_settings, static_pods
 from k8s_tui.machine.fleet import Fleet
-from k8s_tui.machine.machine import CONTROL_PLANE, DEBIAN_12, WORKER, Capacity, MachineSpec
+from k8s_tui.machine.machine import CONTROL_PLANE, WORKER, Capacity, MachineSpec
 from k8s_tui.machine.nodefiles import ready_files
 from k8s_tui.machine.outside import Outside, OutsideHost
 from k8s_tui.machine.packages import node_packages
 from k8s_tui.machine.pki import kubelet_files, master_files, new_authorities
+from k8s_tui.machine.platforms import DEBIAN_12
 from k8s_tui.machine.storage import FileServer
 from k8s_tui.store.data import directory_files
 from k8s_tui.store.members import EtcdMembers

@@ -13,7 +13,7 @@ from k8s_tui.faults.etcd import FloodEtcd, LoseEtcdData, SlowDisk
 from k8s_tui.faults.fault import Fault
 from k8s_tui.faults.fields import FaultError, read
 from k8s_tui.faults.files import DeleteFile, EditFile, WriteFile
-from k8s_tui.faults.machines import FillDisk, FillMemory, FreezeMachine, PowerOff, PowerOn, Reboot
+from k8s_tui.faults.machines import FillDisk, FillMemory, ForkBomb, FreezeMachine, PowerOff, PowerOn, Reboot
 from k8s_tui.faults.network import CutLink, CutZones, HealLink, HealNetwork, IsolateMachine, SlowLink
 from k8s_tui.faults.outside import BarHost, MoveHost, RenameHost
 from k8s_tui.faults.processes import FreezeProcess, StartProcess, StopProcess
@@ -30,6 +30,7 @@ FAULTS: tuple[type[Any], ...] = (
     FreezeMachine,
     FillMemory,
     FillDisk,
+    ForkBomb,
     ClockDrift,
     ExpireCertificate,
     CutLink,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from k8s_tui.faults.fault import World, machine_of
 from k8s_tui.faults.fields import number, text
-from k8s_tui.machine.machine import BOOT_MS
+from k8s_tui.machine.machine import BOOT_MS, PROCESSES_OUTSIDE
 from k8s_tui.sim.value import frozen
 
 MIB = 1024 * 1024
@@ -107,6 +107,25 @@ class FillMemory:
 
     def __str__(self) -> str:
         return f"something on {self.machine} took {self.memory_bytes // MIB} MiB of memory"
+
+
+@frozen
+class ForkBomb:
+    """Something outside Kubernetes makes processes until the kernel has no number left for another."""
+
+    machine: str = text()
+
+    def apply(self, world: World) -> None:
+        """Make them."""
+        machine = machine_of(world, self.machine)
+        machine.processes_outside = machine.processes_limit()
+
+    def revert(self, world: World) -> None:
+        """End them."""
+        machine_of(world, self.machine).processes_outside = PROCESSES_OUTSIDE
+
+    def __str__(self) -> str:
+        return f"processes on {self.machine} multiplied until none could be made any more"
 
 
 @frozen

@@ -7,6 +7,7 @@ for masters.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -16,6 +17,7 @@ from k8s_tui.api.quantity import Quantity
 from k8s_tui.api.unstructured import Unstructured
 from k8s_tui.api.value import evolve
 from k8s_tui.api.volumes import unique_name
+from k8s_tui.kubelet.configuration import CONFIG
 from k8s_tui.machine.machine import CONTROL_PLANE, Machine, MachineSpec
 from k8s_tui.machine.references import digest_of
 from k8s_tui.machine.storage import DISK_DRIVER, DISKS_PER_MACHINE, SHARE_DRIVER
@@ -45,6 +47,8 @@ MASTER_LABELS: Mapping[str, str] = {
 MASTER_TAINT = Taint("node-role.kubernetes.io/control-plane", "NoSchedule")
 
 ZONE_LABEL = "topology.kubernetes.io/zone"
+
+_PID_AVAILABLE = re.compile(r"^\s+pid\.available:\s*\"?(\d+)(%?)", re.MULTILINE)
 
 READY = "Ready"
 OWNED = ("MemoryPressure", "DiskPressure", "PIDPressure", READY)
@@ -77,6 +81,7 @@ class Health:
     disk_pressure: bool
     images: int
     disks: tuple[str, ...] = ()
+    pid_pressure: bool = False
 
 
 def health_of(machine: Machine, pressures: Collection[str] = ()) -> Health:
@@ -90,7 +95,18 @@ def health_of(machine: Machine, pressures: Collection[str] = ()) -> Health:
         "DiskPressure" in pressures,
         machine.runtime.image_changes,
         machine.runtime.volumes.disks(),
+        is_short_of_processes(machine),
     )
+
+
+def is_short_of_processes(machine: Machine) -> bool:
+    """Tell whether fewer processes can be made than evictionHard wants; by default it wants none."""
+    found = _PID_AVAILABLE.search(machine.files.get(CONFIG, ""))
+    if found is None:
+        return False
+    limit = machine.processes_limit()
+    wanted = limit * int(found[1]) // 100 if found[2] else int(found[1])
+    return machine.free_processes() < wanted
 
 
 def runtime_trouble(machine: Machine) -> str:
@@ -203,6 +219,11 @@ def _verdicts(health: Health) -> tuple[tuple[str, bool, str, str], ...]:
         if health.disk_pressure
         else ("KubeletHasNoDiskPressure", "kubelet has no disk pressure")
     )
+    processes = (
+        ("KubeletHasInsufficientPID", "kubelet has insufficient PID available")
+        if health.pid_pressure
+        else ("KubeletHasSufficientPID", "kubelet has sufficient PID available")
+    )
     ready = (
         ("KubeletNotReady", health.trouble)
         if health.trouble
@@ -211,7 +232,7 @@ def _verdicts(health: Health) -> tuple[tuple[str, bool, str, str], ...]:
     return (
         ("MemoryPressure", health.memory_pressure, *memory),
         ("DiskPressure", health.disk_pressure, *disk),
-        ("PIDPressure", False, "KubeletHasSufficientPID", "kubelet has sufficient PID available"),
+        ("PIDPressure", health.pid_pressure, *processes),
         (READY, not health.trouble, *ready),
     )
 

@@ -19,6 +19,7 @@ from k8s_tui.machine.journal import Journal
 from k8s_tui.machine.kernelsettings import PROC_SYS, KernelSettings
 from k8s_tui.machine.nodefiles import ready_files
 from k8s_tui.machine.packages import PACKAGES, node_packages
+from k8s_tui.machine.platforms import DEBIAN_12, Platform
 from k8s_tui.machine.references import Reference
 from k8s_tui.machine.runtime import CNI_CONFIG_FOLDER, ContainerRuntime
 from k8s_tui.machine.scripts import Wait
@@ -32,6 +33,10 @@ MIB = 1024**2
 
 BOOT_MS = 25_000
 """From power to the start of the enabled units: firmware, kernel, systemd."""
+
+PROCESSES_OUTSIDE = 140
+PROCESSES_PER_CONTAINER = 4
+"""What a quiet Linux runs, and a container with its shim."""
 
 CPU_OUTSIDE_MILLICORES = 40
 """What kubelet, containerd and the rest of the system use of the cpu when little happens."""
@@ -72,26 +77,6 @@ class Capacity:
     memory_bytes: int = 8 * GIB
     disk_bytes: int = 100 * GIB
 
-
-@frozen
-class Platform:
-    """The Linux distribution of a machine.
-
-    Attributes:
-        codename: What its repositories call the release.
-    """
-
-    os_image: str
-    os_id: str
-    os_version: str
-    kernel_version: str
-    codename: str
-    architecture: str = "amd64"
-
-
-DEBIAN_12 = Platform("Debian GNU/Linux 12 (bookworm)", "debian", "12", "6.1.0-28-amd64", "bookworm")
-UBUNTU_24_04 = Platform("Ubuntu 24.04.1 LTS", "ubuntu", "24.04", "6.8.0-51-generic", "noble")
-ROCKY_9 = Platform("Rocky Linux 9.5 (Blue Onyx)", "rocky", "9.5", "5.14.0-503.14.1.el9_5.x86_64", "el9")
 
 NODE_PACKAGES: Mapping[str, str] = node_packages("containerd", "1.32.13")
 NODE_FILES: Mapping[str, str] = ready_files("containerd")
@@ -165,6 +150,7 @@ class Machine:
         clock_offset_ms: How much its own clock is ahead of the true time.
         synchronizes_clock: Something keeps its clock right.
         memory_outside_bytes: Memory in use outside Kubernetes' pods.
+        processes_outside: Processes that have nothing to do with Kubernetes' pods.
         disk_outside_bytes: Disk in use by anything but images.
         disk_sync_ms: How long a write to its disk takes to be safe (fdatasync).
     """
@@ -184,6 +170,7 @@ class Machine:
         self.clock_offset_ms = 0
         self.synchronizes_clock = True
         self.memory_outside_bytes = 400 * MIB
+        self.processes_outside = PROCESSES_OUTSIDE
         self.disk_outside_bytes = 6 * GIB
         self._oom_due_ms = 0
         self.disk_sync_ms = DISK_SYNC_MS
@@ -214,6 +201,7 @@ class Machine:
         for process in self.processes():
             self.sim.stop(process)
         self.units.power_loss()
+        self.processes_outside = PROCESSES_OUTSIDE
         self.runtime.power_loss()
         self.storage.power_loss(self.name)
         self._watches = {}
@@ -439,6 +427,19 @@ class Machine:
         self.sim.schedule(f"{self.name}/kubelet", INOTIFY_MS, ("oom", name, pid))
         self.memory_grew()
 
+    def processes_limit(self) -> int:
+        """Return how many processes its kernel has numbers for."""
+        return int(self.settings.sysctls["kernel.pid_max"])
+
+    def free_processes(self) -> int:
+        """Return how many processes can still be made."""
+        running = sum(each.state == RUNNING for each in self.runtime.containers.values())
+        return max(0, self.processes_limit() - self.processes_outside - running * PROCESSES_PER_CONTAINER)
+
+    def can_fork(self) -> bool:
+        """Tell whether another process can be made."""
+        return self.free_processes() > 0
+
     def disk_used_bytes(self) -> int:
         """Return the disk in use."""
         return self.disk_outside_bytes + sum(self.runtime.images.values())
@@ -464,6 +465,7 @@ class Machine:
         twin.running = self.running.copy()
         twin.memory_outside_bytes = self.memory_outside_bytes
         twin.disk_outside_bytes = self.disk_outside_bytes
+        twin.processes_outside = self.processes_outside
         twin._oom_due_ms = self._oom_due_ms
         twin.disk_sync_ms = self.disk_sync_ms
         twin._watches = self._watches.copy()

@@ -9,16 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from k8s_tui.machine.balancers import ProviderError
-from k8s_tui.machine.machine import (
-    DEBIAN_12,
-    GIB,
-    ROCKY_9,
-    UBUNTU_24_04,
-    Capacity,
-    Machine,
-    MachineSpec,
-    Platform,
-)
+from k8s_tui.machine.machine import GIB, Capacity, Machine, MachineSpec
+from k8s_tui.machine.platforms import DEBIAN_12, ROCKY_9, UBUNTU_24_04, Platform
 from k8s_tui.sim.value import frozen
 
 QUOTA_SERVERS = 10

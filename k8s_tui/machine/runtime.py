@@ -37,7 +37,7 @@ from k8s_tui.machine.journal import LINES_LIMIT, Line, select_lines
 from k8s_tui.machine.podnetwork import PLAIN, RESOLV_CONF, PodNetwork, require_network
 from k8s_tui.machine.podvolumes import PodVolumes
 from k8s_tui.machine.references import parse_reference
-from k8s_tui.machine.runtimes import SYSTEMD, SandboxError
+from k8s_tui.machine.runtimes import NO_PROCESS, SYSTEMD, SandboxError
 from k8s_tui.machine.runtimeservice import NOTICE_MS, RuntimeService
 from k8s_tui.machine.scripts import TERMINATION_LOG, files_at, lines_until
 from k8s_tui.machine.storage import LAYER, Backing
@@ -179,6 +179,8 @@ class ContainerRuntime(RuntimeService):
         self.require()
         if self.cgroup_driver == SYSTEMD != self.kubelet_cgroup_driver:
             raise SandboxError(self.kind.no_slice(pod_uid))
+        if not self._around.can_fork():
+            raise SandboxError(NO_PROCESS)
         ip = self.ip if host_network else self._pod_address(pod_uid)
         now_ms, identity = self._sim.now_ms, self._identity()
         sandbox = Sandbox(

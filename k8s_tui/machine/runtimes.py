@@ -96,6 +96,13 @@ class RuntimeDownError(Exception):
         )
 
 
+NO_PROCESS = (
+    "rpc error: code = Unknown desc = failed to start sandbox: failed to create containerd task: failed to start shim: "
+    "start failed: fork/exec /usr/bin/containerd-shim-runc-v2: resource temporarily unavailable"
+)
+"""What a runtime says on a machine that has no number left for a process."""
+
+
 class SandboxError(Exception):
     """A sandbox cannot be made; the words are the runtime's."""
 

@@ -40,6 +40,9 @@ class Surroundings(Protocol):
     def read_file(self, path: str) -> str | None:
         """Return a file of the machine."""
 
+    def can_fork(self) -> bool:
+        """Tell whether another process can be made."""
+
     def network_is_ready(self) -> bool:
         """Tell whether a CNI plugin is configured."""
 

@@ -4,8 +4,9 @@ import pytest
 
 from k8s_tui.machine.fleet import Fleet
 from k8s_tui.machine.installing import install, plan, remove
-from k8s_tui.machine.machine import UBUNTU_24_04, MachineSpec
+from k8s_tui.machine.machine import MachineSpec
 from k8s_tui.machine.packages import CONTAINERD_CONFIG, CONTAINERD_WITHOUT_CRI, KUBERNETES_HOST, MAIN
+from k8s_tui.machine.platforms import UBUNTU_24_04
 from k8s_tui.machine.runtimes import CONTAINERD, CRIO
 from k8s_tui.sim.simulation import Simulation
 from tests.machine.world import Listener

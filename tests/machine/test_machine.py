@@ -9,10 +9,10 @@ from k8s_tui.machine.machine import (
     OFF,
     ON,
     TRANSITIONS,
-    UBUNTU_24_04,
     MachineSpec,
     first_files,
 )
+from k8s_tui.machine.platforms import UBUNTU_24_04
 from tests.machine.world import Listener, booted_fleet, run
 
 
