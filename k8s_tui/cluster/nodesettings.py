@@ -67,9 +67,18 @@ def settings_of_cluster(version: str, endpoint: str) -> str:
     )
 
 
-def settings_in_record(trusted: Certificate, server: str, version: str) -> tuple[dict[str, Any], ...]:
-    """Return the config maps in which kubeadm keeps what every node is to know, in their wire form."""
-    cluster = settings_of_cluster(version, server.removeprefix("https://"))
+def settings_in_record(
+    trusted: Certificate, server: str, version: str, *, has_balancer: bool
+) -> tuple[dict[str, Any], ...]:
+    """Return the config maps in which kubeadm keeps what every node is to know, in their wire form.
+
+    Args:
+        trusted: The cluster's authority.
+        server: Where the API is.
+        version: Of Kubernetes.
+        has_balancer: That address is one for all masters, also for those to come.
+    """
+    cluster = settings_of_cluster(version, server.removeprefix("https://") if has_balancer else "")
     return (
         _config_map("kubeadm-config", "kube-system", {"ClusterConfiguration": cluster}),
         _config_map("kubelet-config", "kube-system", {"kubelet": DEFAULT_CONFIG}),

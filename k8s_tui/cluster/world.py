@@ -150,7 +150,10 @@ class World:
             self.create_object(document.data)
         first = next(iter(self.fleet.machines.values()))
         for settings in settings_in_record(
-            read_authorities(first.files)["ca"], api_url(len(self.servers)), version
+            read_authorities(first.files)["ca"],
+            api_url(len(self.servers)),
+            version,
+            has_balancer=len(self.servers) > 1,
         ):
             self.create_object(settings)
         self._run_until_true(self._is_complete, BOOT_LIMIT_MS)
@@ -216,6 +219,18 @@ class World:
         self.sim.register(metrics.process_name, metrics)
         self.network.add_machine(spec.name)
         return machine
+
+    def add_master(self, name: str) -> None:
+        """Let the processes of a master run on a machine, once somebody starts them there."""
+        if name in self.servers:
+            return
+        server = self.servers[name] = ApiServer(self.sim, name, self.members, RULES)
+        server.advertise_address = self.fleet.machines[name].spec.ip
+        self.schedulers[name] = KubeScheduler(self.as_scheduler, name)
+        self.managers[name] = ControllerManager(self.as_manager, name)
+        self.managers[name].see(self.fleet)
+        self.cloud_managers[name] = CloudControllerManager(self.context, name, self.fleet)
+        self._connect_parts()
 
     def remove_machine(self, name: str) -> None:
         """Take a machine away for good, with everything on its disk."""

@@ -58,6 +58,10 @@ class World(Protocol):
         """Rack another machine, at the next free address and without power."""
         ...
 
+    def add_master(self, name: str) -> None:
+        """Let the processes of a master run on a machine."""
+        ...
+
     def remove_machine(self, name: str) -> None:
         """Take a machine away for good."""
         ...

@@ -12,12 +12,13 @@ from k8s_tui.shell.flags import FlagError, parse_flags
 from k8s_tui.shell.tools.kubeadm.certs import CERTS
 from k8s_tui.shell.tools.kubeadm.frame import STACK_TRACE, Command, KubeadmError, Run
 from k8s_tui.shell.tools.kubeadm.information import CONFIG, VERSION
+from k8s_tui.shell.tools.kubeadm.initialising import INIT
 from k8s_tui.shell.tools.kubeadm.joining import JOIN
 from k8s_tui.shell.tools.kubeadm.resetting import RESET
 from k8s_tui.shell.tools.kubeadm.tokens import TOKENS
 from k8s_tui.shell.tools.kubeadm.upgrading import UPGRADE
 
-COMMANDS: tuple[Command, ...] = (CERTS, CONFIG, JOIN, RESET, TOKENS, UPGRADE, VERSION)
+COMMANDS: tuple[Command, ...] = (CERTS, CONFIG, INIT, JOIN, RESET, TOKENS, UPGRADE, VERSION)
 """All commands; a new one is a module and a line here."""
 
 FAILED_CODE = 1

@@ -23,6 +23,7 @@ from k8s_tui.apiserver.bootstraptokens import (
 )
 from k8s_tui.apiserver.strategy import Caller
 from k8s_tui.client.client import CONFIG_MAPS
+from k8s_tui.cluster.endpoint import BALANCER_IP
 from k8s_tui.shell.tools.kubeadm.frame import KubeadmError, Run
 from k8s_tui.shell.tools.places import fleet_of
 
@@ -95,6 +96,8 @@ def _is_api(run: Run, endpoint: str) -> bool:
         return False
     fleet, servers = fleet_of(run.call.session), run.call.session.world.servers
     machine = fleet.with_address(host) or fleet.machine(host)
+    if host == BALANCER_IP:
+        return len(servers) > 1
     if machine is None:
         return not host.replace(".", "").isdigit()
     return machine.name in servers

@@ -14,9 +14,10 @@ from k8s_tui.cluster.nodesettings import kubelet_settings
 from k8s_tui.kubelet.bootstrap import has_credentials
 from k8s_tui.kubelet.configuration import BOOTSTRAP
 from k8s_tui.machine.machine import Machine
+from k8s_tui.machine.runtimes import RuntimeKind
 from k8s_tui.shell.calls import Steps
 from k8s_tui.shell.flags import BOOL, LIST, SLICE, TEXT, Flag
-from k8s_tui.shell.tools.kubeadm import preflight
+from k8s_tui.shell.tools.kubeadm import masters, preflight
 from k8s_tui.shell.tools.kubeadm.discovery import discover
 from k8s_tui.shell.tools.kubeadm.frame import (
     COMMON,
@@ -28,6 +29,7 @@ from k8s_tui.shell.tools.kubeadm.frame import (
     minor_of,
     reading,
 )
+from k8s_tui.shell.tools.kubeadm.sharing import download
 
 POLL_MS = 500
 HEALTH_TIMEOUT_MS = 4 * 60_000
@@ -101,11 +103,30 @@ def _join(run: Run) -> Steps:
     published = yield from discover(run, run.flags.arguments[0], token, hashes)
     reading(run, "preflight")
     client = _bootstrap_client(run, token)
-    _check_version(run, client)
+    version = _check_version(run, client)
+    if control_plane:
+        _prepare_master(run, client, server_of(published), kind)
     yield POLL_MS
     yield from start_kubelet(run, client, published, token, kind.endpoint)
+    if control_plane:
+        return (yield from masters.become_master(run, version))
     run.out(JOINED)
     return 0
+
+
+def _prepare_master(run: Run, client: Client, server: str, kind: RuntimeKind) -> None:
+    masters.require_endpoint(client)
+    key = run.flags.text("certificate-key")
+    if not key:
+        masters.require_certificates(run)
+    run.out("[preflight] Running pre-flight checks before initializing the new control plane instance")
+    preflight.check(run, lambda: preflight.control_plane_findings(run.machine))
+    why = preflight.runtime_trouble(run.machine, kind)
+    if why:
+        preflight.refuse([f"failed to create new CRI runtime service: {why}"])
+    if key:
+        download(run, client, key)
+    masters.make_certificates(run, server)
 
 
 def _bootstrap_client(run: Run, token: str) -> Client:
@@ -115,7 +136,8 @@ def _bootstrap_client(run: Run, token: str) -> Client:
     return run.client_as(caller)
 
 
-def _check_version(run: Run, client: Client) -> None:
+def _check_version(run: Run, client: Client) -> str:
+    """Return the cluster's version; refuse one that this kubeadm is too new for."""
     try:
         version = cluster_version(client)
     except KubeadmError as error:
@@ -127,6 +149,7 @@ def _check_version(run: Run, client: Client) -> None:
             f"only supports deploying clusters with the control plane version >= 1.{oldest}.0. Current version: "
             f"{version}"
         )
+    return version
 
 
 def start_kubelet(run: Run, client: Client, published: str, token: str, endpoint: str) -> Steps:

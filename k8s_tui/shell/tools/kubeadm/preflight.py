@@ -79,25 +79,32 @@ def runtime_trouble(machine: Machine, kind: RuntimeKind) -> str:
 # -- the checks ------------------------------------------------------------
 
 
-def node_findings(machine: Machine, kubeadm: str) -> Iterator[Finding]:
-    """Yield what is wrong with a machine that is to become a node, whichever."""
+def node_findings(machine: Machine, kubeadm: str, version: str = "") -> Iterator[Finding]:
+    """Yield what is wrong with a machine that is to become a node, of a control plane of `version` if that is known."""
     if machine.settings.swaps:
         yield Finding("Swap", SWAP_WARNING, fatal=False)
     if not machine.installed.has("conntrack"):
         yield Finding("FileExisting-conntrack", "conntrack not found in system path")
-    yield from _kubelet_findings(machine, kubeadm)
+    yield from _kubelet_findings(machine, kubeadm, version)
     if (machine.read_file(FORWARDING) or "").strip() != "1":
         check = "FileContent--proc-sys-net-ipv4-ip_forward"
         yield Finding(check, f"{FORWARDING} contents are not set to 1")
 
 
-def _kubelet_findings(machine: Machine, kubeadm: str) -> Iterator[Finding]:
+def _kubelet_findings(machine: Machine, kubeadm: str, version: str) -> Iterator[Finding]:
     release = machine.installed.release("kubelet")
     if not release:
         why = "cannot execute 'kubelet --version': executable file not found in $PATH"
         yield Finding("KubeletVersion", f"couldn't get kubelet version: {why}")
     elif minor_of(release) < minor_of(kubeadm) - OLDEST_KUBELET:
         said = f'Kubelet version "{release}" is lower than kubeadm can support. Please upgrade kubelet'
+        yield Finding("KubeletVersion", said)
+    elif version and minor_of(release) > minor_of(version):
+        said = (
+            "the kubelet version is higher than the control plane version. This is not a supported version skew and "
+            f'may lead to a malfunctional cluster. Kubelet version: "{release}" Control plane version: '
+            f'"{version.removeprefix("v")}"'
+        )
         yield Finding("KubeletVersion", said)
     try:
         unit = machine.units.get("kubelet")
