@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from k8s_tui.machine.packages import CONTAINERD_CONFIG, CRICTL_CONFIG
+from k8s_tui.machine.kernelsettings import FSTAB
+from k8s_tui.machine.packages import CONTAINERD_CONFIG, CRICTL_CONFIG, KUBERNETES_HOST
+from k8s_tui.machine.repositories import APT_FOLDER, keyring
 from k8s_tui.machine.runtimes import RUNTIMES
 
 CONTAINERD_DEFAULT = """\
@@ -55,6 +57,9 @@ version = 2
 
 MODULES_FILE = "/etc/modules-load.d/k8s.conf"
 SYSCTL_FILE = "/etc/sysctl.d/k8s.conf"
+REPOSITORY = f"{KUBERNETES_HOST}v1.32/deb/"
+REPOSITORY_FILE = f"{APT_FOLDER}kubernetes.list"
+KEYRING = "/etc/apt/keyrings/kubernetes-apt-keyring.gpg"
 
 
 def ready_files(runtime: str) -> Mapping[str, str]:
@@ -62,6 +67,9 @@ def ready_files(runtime: str) -> Mapping[str, str]:
     files = {
         MODULES_FILE: "overlay\nbr_netfilter\n",
         SYSCTL_FILE: "net.ipv4.ip_forward = 1\n",
+        FSTAB: "/dev/vda1 / ext4 defaults 0 1\n#/dev/vda2 none swap sw 0 0\n",
+        REPOSITORY_FILE: f"deb [signed-by={KEYRING}] {REPOSITORY} /\n",
+        KEYRING: keyring(REPOSITORY),
         CRICTL_CONFIG: f"runtime-endpoint: {RUNTIMES[runtime].endpoint}\n",
     }
     if runtime != "cri-o":

@@ -94,6 +94,12 @@ def dearmored(text: str) -> str | None:
     return base64.b64decode(body.strip()).decode() + "\n"
 
 
+def keyring(address: str) -> str:
+    """Return the text of a keyring with the key of whoever signs what lies at an address, "" where nobody does."""
+    signer = signer_of(address)
+    return "" if signer is None else dearmored(armored(signer)) or ""
+
+
 def vouches(keyring: str | None, signer: Signer) -> bool:
     """Tell whether a keyring file's text holds a signer's key."""
     return keyring is not None and signer.key in (dearmored(keyring) or keyring)

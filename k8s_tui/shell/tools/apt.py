@@ -50,6 +50,7 @@ FLAGS: tuple[Flag, ...] = (
 
 READING = "Reading package lists... Done\nBuilding dependency tree... Done\nReading state information... Done"
 
+STATUS = "/var/lib/dpkg/status"
 UNVERIFIED = "The following signatures couldn't be verified because the public key is not available"
 
 _MAIN_SITES = {"ubuntu": "http://archive.ubuntu.com/ubuntu", "debian": "http://deb.debian.org/debian"}
@@ -337,6 +338,10 @@ def _policy(call: Call, machine: Machine, name: str) -> None:
     for each in candidates:
         mark = "***" if each.version == current else "   "
         call.out(f" {mark} {each.version} 500\n        500 {_site(machine, each.repository)} Packages")
+        if each.version == current:
+            call.out(f"        100 {STATUS}")
+    if current is not None and all(each.version != current for each in candidates):
+        call.out(f" *** {current} 100\n        100 {STATUS}")
 
 
 def _show(call: Call, machine: Machine, name: str) -> None:

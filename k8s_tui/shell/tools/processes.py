@@ -178,7 +178,10 @@ def _free(call: Call) -> int:
         + "".join(f"{name:>12}" for name in ("total", "used", "free", "shared", "buff/cache", "available"))
     )
     call.out(f"{'Mem:':7}" + "".join(f"{shown(value):>12}" for value in values))
-    call.out(f"{'Swap:':7}" + "".join(f"{'0' if 'h' not in letters else '0B':>12}" for _ in range(3)))
+    swap = sum(place.machine.settings.swaps.values()) if place.machine is not None else 0
+    nothing = "0B" if "h" in letters else "0"
+    cells = (shown(swap) if swap else nothing, nothing, shown(swap) if swap else nothing)
+    call.out(f"{'Swap:':7}" + "".join(f"{cell:>12}" for cell in cells))
     return 0
 
 
