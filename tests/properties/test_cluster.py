@@ -12,6 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from k8s_tui.api import selectors
 from k8s_tui.api.amounts import amounts, pod_requests
+from k8s_tui.api.certificates import YEAR_MS
 from k8s_tui.api.errors import StatusError, Unreachable
 from k8s_tui.api.pods import is_finished, is_ready
 from k8s_tui.apiserver.keys import prefix_of
@@ -21,6 +22,7 @@ from k8s_tui.client.client import DEPLOYMENTS, ENDPOINT_SLICES, NODES, PODS, SER
 from k8s_tui.cluster.config import ClusterConfig
 from k8s_tui.cluster.world import World
 from k8s_tui.controllers.serviceloadbalancer import FINALIZER
+from k8s_tui.faults.clocks import ClockDrift
 from k8s_tui.machine.containers import RUNNING
 
 NAMES = ("web", "api", "cache")
@@ -163,6 +165,16 @@ class ClusterMachine(RuleBasedStateMachine):
         if machine.is_up():
             (machine.units.start if runs else machine.units.stop)("kubelet")
 
+    @rule(node=st.sampled_from(WORKERS), runs=st.booleans())
+    def runtime(self, node, runs):
+        machine = self.world.fleet.machines[node]
+        if machine.is_up():
+            (machine.units.start if runs else machine.units.stop)("containerd")
+
+    @rule(node=st.sampled_from(WORKERS), behind=st.booleans())
+    def clock(self, node, behind):
+        ClockDrift(node, 2 * YEAR_MS, behind=behind).apply(self.world)
+
     @rule(node=st.sampled_from(WORKERS), cut=st.booleans())
     def link(self, node, cut):
         links = self.world.fleet.links
@@ -255,9 +267,11 @@ class ClusterMachine(RuleBasedStateMachine):
         self.world.fleet.links.heal()
         for node in WORKERS:
             self.world.fleet.power_on(node)
+            self.world.fleet.machines[node].synchronize_clock()
         self.world.run_for(60_000)
         for node in WORKERS:
-            self.world.fleet.machines[node].units.start("kubelet")
+            for unit in ("containerd", "kubelet"):
+                self.world.fleet.machines[node].units.start(unit)
         self.world.run_for(60_000)
         for node in WORKERS:
             self.cordon(node, cordoned=False)
