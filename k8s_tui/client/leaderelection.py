@@ -8,7 +8,7 @@ tools/leaderelection (v1.32); the defaults of component-base. Simplified: a hold
 from __future__ import annotations
 
 from k8s_tui.api.core import Lease, LeaseSpec
-from k8s_tui.api.errors import NotFound, StatusError, Unreachable
+from k8s_tui.api.errors import Conflict, NotFound, StatusError, Unreachable
 from k8s_tui.api.meta import ObjectMeta
 from k8s_tui.client.client import LEASES, Client
 from k8s_tui.client.recorder import NORMAL, EventRecorder, reference
@@ -52,6 +52,7 @@ class LeaderElector:
         self._machine = machine
         self._name = name
         self._recorder = recorder
+        self._lease: Lease | None = None
         self._observed: LeaseSpec | None = None
         self._observed_ms = 0
         self._renewed_ms = 0
@@ -60,7 +61,7 @@ class LeaderElector:
         """Begin to try, under a new identity."""
         self.leads = False
         self.identity = f"{self._machine}_{self._sim.stream('leaderelection').uuid()}"
-        self._observed, self._observed_ms, self._renewed_ms = None, 0, 0
+        self._lease, self._observed, self._observed_ms, self._renewed_ms = None, None, 0, 0
         self._later(0)
 
     def attempt(self) -> str:
@@ -98,6 +99,22 @@ class LeaderElector:
         components.end(self._sim, self._machine, self._name, LOST_EXIT_CODE)
 
     def _acquire_or_renew(self) -> bool:
+        return self._renew_as_known() or self._look_and_try()
+
+    def _renew_as_known(self) -> bool:
+        """Renew the lease as it was stored last, without looking first; False where it is another one by now."""
+        known = self._lease
+        if known is None or not self.leads:
+            return False
+        renewed = evolve(known, spec=evolve(known.spec, renew_time=self._sim.now_ms))
+        try:
+            self._hold(self._client.update(renewed), is_new=False)
+        except (Conflict, NotFound):
+            self._lease = None
+            return False
+        return True
+
+    def _look_and_try(self) -> bool:
         now_ms = self._sim.now_ms
         try:
             lease: Lease = self._client.get(LEASES, NAMESPACE, self._name)
@@ -124,6 +141,7 @@ class LeaderElector:
         return LeaseSpec(self.identity, LEASE_MS // 1000, now_ms, now_ms, transitions)
 
     def _hold(self, lease: Lease, *, is_new: bool) -> None:
+        self._lease = lease
         self._observed, self._observed_ms = lease.spec, self._sim.now_ms
         if is_new:
             self._recorder.event(reference(lease), NORMAL, "LeaderElection", f"{self.identity} became leader")
@@ -137,5 +155,6 @@ class LeaderElector:
     def copy_state(self, other: LeaderElector) -> None:
         """Take over where `other`, the same process in another world, stands."""
         self.leads, self.identity = other.leads, other.identity
+        self._lease = other._lease
         self._observed, self._observed_ms = other._observed, other._observed_ms
         self._renewed_ms = other._renewed_ms

@@ -28,6 +28,7 @@ FAILS = 3
 
 PROCESS = f"{BALANCER}/health"
 DESK = "laptop"
+LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 
 
 class Endpoint:
@@ -75,6 +76,27 @@ class Endpoint:
         if why:
             raise Unreachable(why)
         return server
+
+    def at(self, machine: str, address: str) -> ApiServer:
+        """Return the API server at an address that a client was given by hand.
+
+        Raises:
+            Unreachable: None answers there; in the client's words.
+        """
+        scheme, separator, rest = address.rpartition("://")
+        host, _, port = rest.rstrip("/").partition(":")
+        port = port or ("80" if separator and scheme == "http" else "443")
+        shown = f"{host}:{port}"
+        if host == BALANCER_IP and len(self._servers) > 1 and port == str(API_PORT):
+            return self._balanced(machine)
+        own = host in LOOPBACK
+        found = self._fleet.with_address(host)
+        name = machine if own else host if host in self._fleet.machines else found.name if found else ""
+        if not own and (not name or not self._fleet.reachable(machine, name)):
+            raise _timeout(shown)
+        if port != str(API_PORT) or name not in self._servers or not self._servers[name].is_serving():
+            raise Unreachable.refused(shown)
+        return self._servers[name]
 
     def address(self) -> str:
         """Return the host and the port that clients are told."""

@@ -266,6 +266,14 @@ class World:
         namespace = (document.get("metadata") or {}).get("namespace") or "default"
         Requests(self.connect("laptop")).create(dict(document), namespace, ADMINISTRATOR)
 
+    def connect_to(self, machine: str, address: str) -> ApiServer:
+        """Return the API server at an address such as `https://10.0.0.11:6443`, as a machine reaches it.
+
+        Raises:
+            Unreachable: None answers there.
+        """
+        return self.connect.at(machine, address)
+
     def ask(self, source: str, address: str) -> str:
         """Ask an address from a place: `laptop`, a machine, or `pod/NAMESPACE/NAME`; "" or why it fails."""
         return self.network.ask(source, address)

@@ -83,6 +83,14 @@ class World(Protocol):
         """
         ...
 
+    def connect_to(self, machine: str, address: str) -> ApiServer:
+        """Return the API server at an address, as a machine reaches it.
+
+        Raises:
+            Unreachable: None answers there.
+        """
+        ...
+
 
 def api_address(world: World) -> str:
     """Return the host and the port at which clients are told to ask the API."""

@@ -1,5 +1,7 @@
 """Who answers a client: one master directly, several behind a balancer that looks after them."""
 
+import re
+
 import pytest
 
 from k8s_tui.api.errors import Unreachable
@@ -81,3 +83,24 @@ def test_a_master_asks_itself_for_its_own_components():
     world.sim.stop("master-2/kube-apiserver")
     with pytest.raises(Unreachable, match=r"10\.0\.0\.11:6443 was refused"):
         world.connect.local("master-2")
+
+
+@pytest.mark.parametrize(
+    "address, answers",
+    [
+        ("https://10.0.0.11:6443", "master-2"),
+        ("10.0.0.12:6443/", "master-3"),
+        ("https://master-1:6443", "master-1"),
+        ("https://10.0.0.11", "The connection to the server 10.0.0.11:443 was refused"),
+        ("https://10.0.0.13:6443", "The connection to the server 10.0.0.13:6443 was refused"),
+        ("https://localhost:6443", "The connection to the server localhost:6443 was refused"),
+        ("https://10.9.9.9:6443", "dial tcp 10.9.9.9:6443: i/o timeout"),
+    ],
+)
+def test_an_address_that_was_given_by_hand(address, answers):
+    world = a_world(3)
+    if answers.startswith("master"):
+        assert world.connect_to("laptop", address).machine == answers
+        return
+    with pytest.raises(Unreachable, match=re.escape(answers)):
+        world.connect_to("laptop", address)

@@ -53,6 +53,9 @@ class BareWorld:
             raise Unreachable.refused("10.0.0.10:6443")
         return self.servers["master-1"]
 
+    def connect_to(self, machine, address):
+        return self.connect(machine)
+
     def create(self, document, namespace="default"):
         return Requests(self.connect("laptop")).create(document, namespace, ADMINISTRATOR).document
 

@@ -113,6 +113,9 @@ def test_a_leader_that_cannot_renew_ends_and_starts_again(player):
 def test_clients_are_told_the_balancers_address(player):
     assert "https://10.0.0.5:6443" in player("kubectl cluster-info")
     assert "https://10.0.0.5:6443" in player("kubectl config view")
+    lose(player, "master-2")
+    assert "master-1" in player("kubectl --server=https://10.0.0.12:6443 get nodes")
+    assert "10.0.0.11:6443: i/o timeout" in player.run("kubectl -s https://10.0.0.11:6443 get nodes").stderr
     lose(player, *MASTERS)
     said = "Unable to connect to the server: dial tcp 10.0.0.5:6443: i/o timeout\n"
     assert player.run("kubectl get nodes").stderr == said

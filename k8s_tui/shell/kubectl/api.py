@@ -48,15 +48,18 @@ __all__ = ["JSON", "MERGE", "SERVER_SIDE", "SERVER_VERSION", "STRATEGIC", "Api"]
 class Api:
     """The API as one caller sees it. Every call may raise StatusError or Unreachable."""
 
-    def __init__(self, session: Session, caller: Caller, *, dry_run: bool = False) -> None:
+    def __init__(self, session: Session, caller: Caller, *, dry_run: bool = False, address: str = "") -> None:
+        """Bind a caller to the API at an address, "" for the one that clients are told."""
         self.session = session
+        self.address = address
         self.caller = caller
         self.dry_run = dry_run
 
     @property
     def server(self) -> ApiServer:
         """The API server that answers; raises Unreachable."""
-        return self.session.world.connect(self.session.machine)
+        world, machine = self.session.world, self.session.machine
+        return world.connect_to(machine, self.address) if self.address else world.connect(machine)
 
     @property
     def scheme(self) -> Scheme:

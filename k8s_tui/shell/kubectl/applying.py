@@ -243,7 +243,12 @@ def _not_applied(local: Local, patch: JsonObject, error: Exception) -> Exception
 def _apply_on_server(kube: Kube, local: Local) -> Applied:
     """Let the server merge, and let the manager of earlier client-side applies give way to this one."""
     manager = kube.flags.text("field-manager") or SERVER_SIDE_MANAGER
-    api = Api(kube.session, evolve(kube.caller, manager=manager), dry_run=kube.dry_run == "server")
+    api = Api(
+        kube.session,
+        evolve(kube.caller, manager=manager),
+        dry_run=kube.dry_run == "server",
+        address=kube.flags.text("server"),
+    )
     force = kube.flags.on("force-conflicts")
 
     def send() -> Answer:

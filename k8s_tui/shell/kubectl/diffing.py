@@ -56,7 +56,7 @@ def _compare(kube: Kube) -> int:
 
 def _both(kube: Kube, local: Local) -> tuple[JsonObject, JsonObject]:
     """Return the object as it is and as it would be, {} for one that does not exist."""
-    api = Api(kube.session, kube.caller, dry_run=True)
+    api = Api(kube.session, kube.caller, dry_run=True, address=kube.flags.text("server"))
     current = api.find(local.resource, local.namespace, local.name)
     if kube.flags.on("server-side"):
         answer = api.patch(local.resource, local.namespace, local.name, local.document, SERVER_SIDE)

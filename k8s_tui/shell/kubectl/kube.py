@@ -99,7 +99,7 @@ class Kube:
     def api(self) -> Api:
         """The API, as the caller sees it from the machine that kubectl runs on."""
         dry_run = self.dry_run == "server"
-        return Api(self.session, self.caller, dry_run=dry_run)
+        return Api(self.session, self.caller, dry_run=dry_run, address=self.flags.text("server"))
 
     @property
     def scheme(self) -> Scheme:
