@@ -26,6 +26,7 @@ from k8s_tui.api.scheme import Resource
 from k8s_tui.api.unstructured import Unstructured
 from k8s_tui.apiserver.aggregation import keep_availability
 from k8s_tui.apiserver.authorization.policy import default_policy, reconciled
+from k8s_tui.apiserver.customresources import CLEANUP_FINALIZER, DEFINITIONS
 from k8s_tui.apiserver.keys import key_of
 from k8s_tui.apiserver.strategy import Caller
 from k8s_tui.sim.simulation import Key
@@ -151,6 +152,34 @@ def compact(server: ApiServer) -> None:
     server.compact()
 
 
+def finish_definitions(server: ApiServer) -> None:
+    """Delete the objects of custom kinds whose definition goes; without any left it is gone."""
+    definitions, is_pending = _resource(server, DEFINITIONS), False
+    for definition in server.list(definitions).items:
+        meta = definition.metadata
+        if meta.deletion_timestamp is None or CLEANUP_FINALIZER not in meta.finalizers:
+            continue
+        names = (definition.content.get("spec") or {}).get("names") or {}
+        resource = server.scheme.by_group_resource(
+            f"{names.get('plural')}.{definition.content['spec']['group']}"
+        )
+        if resource is not None and _objects_left(server, resource):
+            is_pending = True
+            continue
+        kept = tuple(each for each in meta.finalizers if each != CLEANUP_FINALIZER)
+        server.update(definitions, evolve(definition, metadata=evolve(meta, finalizers=kept)), SYSTEM_CALLER)
+    if is_pending:
+        server.sim.schedule(server.process_name, RETRY_MS, ("finish-definitions",))
+
+
+def _objects_left(server: ApiServer, resource: Resource) -> bool:
+    """Delete all objects of a resource; tell whether somebody holds on to some."""
+    for obj in server.list(resource).items:
+        if obj.metadata.deletion_timestamp is None:
+            server.delete(resource, obj.metadata.namespace, obj.metadata.name, SYSTEM_CALLER)
+    return bool(server.list(resource).items)
+
+
 def expire_events(server: ApiServer) -> None:
     """Remove the events that are older than their time."""
     resource = _resource(server, "events")
@@ -226,6 +255,7 @@ CHORES: dict[Any, tuple[Callable[[ApiServer], None], int]] = {
     "endpoints": (keep_endpoints, ENDPOINTS_INTERVAL_MS),
     "compact": (compact, COMPACTION_INTERVAL_MS),
     "availability": (keep_availability, AVAILABILITY_INTERVAL_MS),
+    "finish-definitions": (finish_definitions, 0),
     "expire-events": (expire_events, EVENT_INTERVAL_MS),
 }
 """Each chore and how often it is done, 0 for once."""

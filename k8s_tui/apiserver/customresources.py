@@ -1,15 +1,17 @@
 """Custom resources: kinds that a CustomResourceDefinition in the store adds to the API.
 
-Simplified: versions do not convert; a definition is established at once.
+Simplified: versions convert by name alone (strategy None); a definition is established at once.
 Source: apiextensions-apiserver (v1.32).
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from k8s_tui.api import jsonpath, jsonpath_parser
+from k8s_tui.api.errors import MethodNotAllowed
 from k8s_tui.api.fielderrors import FieldError
 from k8s_tui.api.objects import encode_object
 from k8s_tui.api.scheme import SCHEME, Resource, Scheme
@@ -25,7 +27,11 @@ if TYPE_CHECKING:
     from k8s_tui.store.etcd import Etcd
 
 DEFINITIONS: Final = "customresourcedefinitions.apiextensions.k8s.io"
+_VERSION = re.compile(r"v([1-9][0-9]*)(?:(alpha|beta)([1-9][0-9]*))?")
 PREFIX: Final = f"/registry/{DEFINITIONS}/"
+CLEANUP_FINALIZER: Final = "customresourcecleanup.apiextensions.k8s.io"
+"""Holds a definition until all its objects are gone."""
+
 EVERYTHING: Final[Schema] = {PRESERVE: True}
 
 
@@ -35,6 +41,8 @@ class CustomKind:
 
     Attributes:
         schema: What its objects may hold.
+        is_preferred: It is the version that clients take who do not ask for one.
+        stored_version: The `apiVersion` under which its objects lie in the store.
         rules: What it adds to the pipeline.
         printer: The columns that its definition asks for.
     """
@@ -43,6 +51,8 @@ class CustomKind:
     schema: Schema
     rules: ContentRules
     printer: Printer
+    is_preferred: bool
+    stored_version: str
 
 
 def custom_kinds(etcd: Etcd) -> dict[str, CustomKind]:
@@ -54,20 +64,39 @@ def custom_kinds(etcd: Etcd) -> dict[str, CustomKind]:
     return found
 
 
+def is_going(definition: Unstructured | None) -> bool:
+    """Tell whether a definition waits for its objects to be gone."""
+    return definition is not None and definition.metadata.deletion_timestamp is not None
+
+
 def scheme_with(kinds: Mapping[str, CustomKind]) -> Scheme:
     """Return the built-in scheme with custom kinds."""
     scheme = SCHEME
     for kind in kinds.values():
-        scheme = scheme.with_resource(kind.resource)
+        scheme = scheme.with_resource(kind.resource, preferred=kind.is_preferred)
     return scheme
 
 
 def _kinds_of(definition: Unstructured) -> list[CustomKind]:
     spec = definition.content.get("spec") or {}
-    return [_kind(spec, version) for version in spec.get("versions") or () if version.get("served")]
+    served = [version for version in spec.get("versions") or () if version.get("served")]
+    preferred = max((str(version.get("name", "")) for version in served), key=_priority, default="")
+    going = is_going(definition)
+    return [_kind(spec, version, preferred, is_going=going) for version in served]
 
 
-def _kind(spec: Mapping[str, Any], version: Mapping[str, Any]) -> CustomKind:
+def _priority(version: str) -> tuple[int, int, int]:
+    """Return what versions are sorted by: v2 before v1, these before v1beta2, v1beta1, v1alpha1, and others."""
+    match = _VERSION.fullmatch(version)
+    if match is None:
+        return 0, 0, 0
+    stability = {None: 3, "beta": 2, "alpha": 1}[match[2]]
+    return stability, int(match[1]), int(match[3] or 0)
+
+
+def _kind(
+    spec: Mapping[str, Any], version: Mapping[str, Any], preferred: str, *, is_going: bool
+) -> CustomKind:
     names = spec.get("names") or {}
     subresources = tuple(name for name in ("status", "scale") if name in (version.get("subresources") or {}))
     resource = Resource(
@@ -82,18 +111,45 @@ def _kind(spec: Mapping[str, Any], version: Mapping[str, Any]) -> CustomKind:
         singular=str(names.get("singular") or str(names.get("kind", "")).lower()),
     )
     schema = (version.get("schema") or {}).get("openAPIV3Schema") or EVERYTHING
-    return CustomKind(resource, schema, CustomRules(schema), _printer(version))
+    stored = next((str(each.get("name")) for each in spec.get("versions") or () if each.get("storage")), "")
+    rules = CustomRules(schema, has_status="status" in subresources, is_going=is_going)
+    is_preferred = resource.version == preferred
+    stored_version = f"{resource.group}/{stored}"
+    return CustomKind(resource, schema, rules, _printer(version), is_preferred, stored_version)
 
 
 class CustomRules(ContentRules):
     """What a custom kind adds to the pipeline: its schema."""
 
-    def __init__(self, schema: Schema) -> None:
+    def __init__(self, schema: Schema, *, has_status: bool = False, is_going: bool = False) -> None:
         super().__init__(lambda content: defaulted(dict(content), schema), self._violations)
         self._schema = schema
+        self._has_status = has_status
+        self._is_going = is_going
+
+    def prepare_create(self, obj: Unstructured, server: ApiServer) -> Unstructured:
+        """Begin without a status, where it has a door of its own.
+
+        Raises:
+            MethodNotAllowed: The definition is being deleted.
+        """
+        if self._is_going:
+            raise MethodNotAllowed("create not allowed while custom resource definition is terminating")
+        return _with_status_of(obj, None) if self._has_status else obj
+
+    def prepare_update(self, obj: Unstructured, old: Unstructured, server: ApiServer) -> Unstructured:
+        """Keep the status, where it has a door of its own."""
+        return _with_status_of(obj, old) if self._has_status else obj
 
     def _violations(self, content: Mapping[str, Any]) -> tuple[FieldError, ...]:
         return tuple(violations(dict(content), self._schema))
+
+
+def _with_status_of(obj: Unstructured, old: Unstructured | None) -> Unstructured:
+    content = {name: item for name, item in obj.content.items() if name != "status"}
+    if old is not None and "status" in old.content:
+        content["status"] = old.content["status"]
+    return obj if content == obj.content else evolve(obj, content=content)
 
 
 # -- definitions ------------------------------------------------------------
@@ -103,7 +159,7 @@ class DefinitionRules(ContentRules):
     """What CustomResourceDefinitions add to the pipeline."""
 
     def __init__(self) -> None:
-        super().__init__(_defaulted_definition, _judge_definition, status={})
+        super().__init__(_defaulted_definition, _judge_definition, status={}, finalizer=CLEANUP_FINALIZER)
 
     def prepare_create(self, obj: Unstructured, server: ApiServer) -> Unstructured:
         """Establish it."""
@@ -124,10 +180,14 @@ class DefinitionRules(ContentRules):
         }
         return evolve(obj, content={**obj.content, "status": status})
 
-    def released(self, obj: Unstructured, server: ApiServer) -> None:
-        """Let all objects of the kind go with it."""
-        for kind in _kinds_of(obj):
-            server.purge(kind.resource)
+    def terminating(self, obj: Unstructured) -> Unstructured:
+        """Show that all objects of the kind go before it."""
+        status = obj.content.get("status") or {}
+        now = format_time(obj.metadata.deletion_timestamp or 0)
+        said = "CustomResource deletion is in progress"
+        condition = _condition("Terminating", "InstanceDeletionInProgress", said, now)
+        others = [each for each in status.get("conditions") or () if each.get("type") != "Terminating"]
+        return evolve(obj, content={**obj.content, "status": {**status, "conditions": [*others, condition]}})
 
 
 def _condition(kind: str, reason: str, message: str, now: str) -> dict[str, str]:

@@ -75,6 +75,7 @@ def decode_document(
     else:
         assert custom is not None
         known = pruned(without_nulls(dict(document)), custom.schema)
+        known["apiVersion"] = custom.stored_version
     warnings = findings.warnings if field_validation == WARN else ()
     return Decoded(resource, _object(stored_form(known)), warnings)
 

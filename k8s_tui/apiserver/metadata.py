@@ -87,14 +87,18 @@ def validate_metadata(resource: Resource, meta: ObjectMeta) -> tuple[FieldError,
     return errors
 
 
+STANDARD_FINALIZERS = (
+    "orphan",
+    "foregroundDeletion",
+    "kubernetes",
+    "customresourcecleanup.apiextensions.k8s.io",
+)
+
+
 def _finalizer(finalizer: str) -> tuple[FieldError, ...]:
     path = "metadata.finalizers"
     errors = tuple(FieldError.invalid(path, finalizer, said) for said in names.qualified_name(finalizer))
-    if (
-        not errors
-        and "/" not in finalizer
-        and finalizer not in ("orphan", "foregroundDeletion", "kubernetes")
-    ):
+    if not errors and "/" not in finalizer and finalizer not in STANDARD_FINALIZERS:
         said = "name is neither a standard finalizer name nor is it fully qualified"
         return (FieldError.invalid(path, finalizer, said),)
     return errors

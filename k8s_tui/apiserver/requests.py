@@ -20,6 +20,7 @@ from k8s_tui.apiserver.decoding import IGNORE, STRICT, WARN, Decoded, decode_doc
 from k8s_tui.apiserver.deletion import DEFAULT_DELETION, DeleteOptions
 from k8s_tui.apiserver.managedfields.noting import NOTED, SETTLED, applied_to, configuration, first_applied
 from k8s_tui.apiserver.patching import APPLY_PATCH, JSON_PATCH, MERGE_PATCH, STRATEGIC_PATCH, patched, refused
+from k8s_tui.apiserver.reviews import reviewed
 from k8s_tui.apiserver.scale import scale_of, with_replicas
 from k8s_tui.apiserver.server import ApiServer
 from k8s_tui.apiserver.strategy import Caller
@@ -123,16 +124,21 @@ class Requests:
         caller: Caller,
         options: WriteOptions = DEFAULT_WRITE,
     ) -> Answer:
-        """Store a new object; `namespace` is where it goes if it does not say."""
+        """Store a new object, or answer a review; `namespace` is where it goes if it does not say."""
         decoded = in_namespace(self._decode(document, options), namespace)
         if "create" not in decoded.resource.verbs:
             raise MethodNotAllowed.of(decoded.resource.plural, "create")
+        review = reviewed(self.server, document, caller)
+        if review is not None:
+            return Answer(review, decoded.warnings)
         if decoded.obj.metadata.resource_version:
             raise BadRequest("resourceVersion should not be set on objects to be created")
         stored = self.server.create(
             decoded.resource, decoded.obj, caller, dry_run=options.dry_run, noting=options.noting
         )
-        return Answer(served(decoded.resource, stored), decoded.warnings, created=True)
+        return Answer(
+            served(decoded.resource, stored), (*decoded.warnings, *self.server.warnings), created=True
+        )
 
     def replace(
         self,
@@ -215,6 +221,7 @@ class Requests:
 
     def _update(self, decoded: Decoded, caller: Caller, options: WriteOptions) -> Answer:
         server, obj, resource = self.server, decoded.obj, decoded.resource
+        server.warnings = ()
         old = server.get(resource, obj.metadata.namespace, obj.metadata.name)
         if resource.group_resource == "namespaces" and options.subresource == "finalize":
             stored: Any = server.finalize(obj, caller)
@@ -227,7 +234,7 @@ class Requests:
                 dry_run=options.dry_run,
                 noting=options.noting,
             )
-        return Answer(served(resource, stored), decoded.warnings, stored is not old)
+        return Answer(served(resource, stored), (*decoded.warnings, *server.warnings), stored is not old)
 
     def delete(
         self,

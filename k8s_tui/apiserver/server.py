@@ -28,7 +28,7 @@ from k8s_tui.apiserver.authorization.escalation import check_escalation
 from k8s_tui.apiserver.authorization.rbac import GROUP as RBAC_GROUP
 from k8s_tui.apiserver.backing import Backing
 from k8s_tui.apiserver.binding import bound
-from k8s_tui.apiserver.customresources import DEFINITIONS, CustomKind, custom_kinds, scheme_with
+from k8s_tui.apiserver.customresources import DEFINITIONS, CustomKind, custom_kinds, is_going, scheme_with
 from k8s_tui.apiserver.deletion import DEFAULT_DELETION, DeleteOptions, Deletion
 from k8s_tui.apiserver.fields import field_of
 from k8s_tui.apiserver.host import Host, NoHost
@@ -41,6 +41,7 @@ from k8s_tui.apiserver.strategy import Caller, Strategy
 from k8s_tui.apiserver.tables.aggregated import METRICS_PRINTERS
 from k8s_tui.apiserver.tables.table import Printer
 from k8s_tui.apiserver.watch import Watcher, WatchHub
+from k8s_tui.apiserver.webhooks import Line, NoLine
 from k8s_tui.sim.simulation import Key, Simulation
 from k8s_tui.sim.streams import Stream
 from k8s_tui.sim.value import evolve, frozen
@@ -100,6 +101,8 @@ class ApiServer:
         scheme: The resources it serves, custom ones included.
         custom_kinds: The custom kinds among them, by `apiVersion kind`.
         authorizer: Judges who may do what; callers from outside pass it first.
+        webhook_line: The way to the servers of admission webhooks.
+        warnings: What it tells the client of the latest write beside its answer.
         hub: Its open watches.
         peers: All API servers over the same etcd, itself included.
         allocations: The addresses and node ports that services have.
@@ -117,6 +120,8 @@ class ApiServer:
         self.scheme: Scheme = SCHEME
         self.custom_kinds: Mapping[str, CustomKind] = {}
         self.authorizer = Authorizer(self)
+        self.webhook_line: Line = NoLine()
+        self.warnings: tuple[str, ...] = ()
         self.hub = WatchHub(sim)
         self.peers: list[ApiServer] = [self]
         self.allocations = Allocations()
@@ -384,14 +389,6 @@ class ApiServer:
             return self._remove(resource, entry, dry_run=options.dry_run)
         return self._commit(resource, deletion.marked, entry.mod_revision, dry_run=options.dry_run)
 
-    def purge(self, resource: Resource) -> None:
-        """Remove all objects of a resource, which is itself gone."""
-        etcd = self.etcd()
-        for entry in sorted(etcd.range(prefix_of(resource, "")), key=_key_of):
-            change = etcd.delete(entry.key)
-            if change is not None:
-                self._publish(etcd, resource, change)
-
     def serve_custom_kinds(self) -> None:
         """Serve the custom kinds and aggregated groups that the store defines now, and no others."""
         self.authorizer.forget()
@@ -421,7 +418,12 @@ class ApiServer:
             name = generated_name(self.etcd(), self.chance(), resource, meta)
         return born(resource, meta, name, self.chance().uuid(), self.sim.now_ms)
 
+    def warn(self, *warnings: str) -> None:
+        """Tell the client of this write something beside its answer."""
+        self.warnings += warnings
+
     def _admit(self, obj: Any, attributes: Attributes) -> Any:  # noqa: ANN401 - any kind of object
+        self.warnings = ()
         for plugin in self.rules.plugins:
             obj = plugin.admit(obj, attributes, self)
         if attributes.resource.group == RBAC_GROUP:
@@ -488,6 +490,8 @@ class ApiServer:
                 peer.authorizer.forget()
             if resource.group_resource in (DEFINITIONS, aggregation.API_SERVICES):
                 peer.serve_custom_kinds()
+        if resource.group_resource == DEFINITIONS and is_going(change.value):
+            self.sim.schedule(self.process_name, 0, ("finish-definitions",))
 
 
 def _key_of(entry: KeyValue) -> str:

@@ -24,7 +24,8 @@ def served(resource: Resource, obj: Object) -> Document:
     if document["apiVersion"] == resource.api_version:
         return document
     shown = FROM_STORED.get((resource.api_version, resource.kind))
-    return shown(document) if shown is not None else document
+    # Custom resources convert by name alone.
+    return shown(document) if shown is not None else {**document, "apiVersion": resource.api_version}
 
 
 def stored_form(document: Document) -> Document:

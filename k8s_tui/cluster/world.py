@@ -29,6 +29,7 @@ from k8s_tui.cluster.handshake import CONTROLLER_MANAGER, SCHEDULER, Certified
 from k8s_tui.cluster.nodesettings import addons, settings_in_record
 from k8s_tui.cluster.racking import address, api_url, found_etcd, rack
 from k8s_tui.cluster.serverhost import ServerHost
+from k8s_tui.cluster.webhookline import WebhookLine
 from k8s_tui.controllers.cloudmanager import COMPONENT as CLOUD
 from k8s_tui.controllers.cloudmanager import CloudControllerManager
 from k8s_tui.controllers.diskdriver import PROCESS as DISK_DRIVER
@@ -121,9 +122,11 @@ class World:
         self.members.sim, self.members.host = self.sim, EtcdHost(self.fleet, self.kubelets)
         peers = list(self.servers.values())
         host = ServerHost(self.fleet)
+        line = WebhookLine(self.network, self.fleet)
         for name, server in self.servers.items():
             server.peers = peers
             server.host = host
+            server.webhook_line = line
             server.extensions = {METRICS_GROUP: self.metrics}
             self.sim.register(server.process_name, server)
             self.sim.register(f"{name}/etcd", EtcdProcess(self.members, name, self.sim))

@@ -24,7 +24,11 @@ from k8s_tui.controllers.podgc import PodGarbageCollector
 from k8s_tui.controllers.quota import ResourceQuotaController
 from k8s_tui.controllers.replicaset import ReplicaSetController
 from k8s_tui.controllers.replicationcontroller import ReplicationController
-from k8s_tui.controllers.serviceaccounts import RootCertificatePublisher, ServiceAccountController
+from k8s_tui.controllers.serviceaccounts import (
+    RootCertificatePublisher,
+    ServiceAccountController,
+    TokenController,
+)
 from k8s_tui.controllers.statefulset import StatefulSetController
 from k8s_tui.controllers.tainteviction import TaintEvictionController
 
@@ -43,6 +47,7 @@ CONTROLLERS: tuple[type[Controller], ...] = (
     NamespaceController,
     ServiceAccountController,
     RootCertificatePublisher,
+    TokenController,
     StatefulSetController,
     JobController,
     CronJobController,

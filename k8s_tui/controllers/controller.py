@@ -33,6 +33,7 @@ class Shared:
         context: The world.
         machine: Where the process runs.
         process: Its name.
+        client: Its connection to the API under its own name.
         informers: What it knows of the record.
         selectors: Label selectors, read once.
         pods: Pods by their labels.
@@ -49,6 +50,7 @@ class Shared:
         self.context = context
         self.machine = machine
         self.process = process
+        self.client = client
         self.informers = Informers(context, client, process)
         self.selectors = Selectors()
         followed = self.informers if follows_pods else Informers(context, client, process)

@@ -1,23 +1,29 @@
-"""What every namespace gets: a service account `default`, and the certificate of the cluster's authority.
+"""What every namespace gets: a service account, the authority's certificate, tokens in secrets that ask for one.
 
 Source: pkg/controller/serviceaccount, pkg/controller/certificates/rootcacertpublisher (v1.32).
 """
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Mapping
 from typing import Any
 
-from k8s_tui.api.core import ConfigMap, Namespace
+from k8s_tui.api.core import ConfigMap, Namespace, Secret
 from k8s_tui.api.errors import AlreadyExists, StatusError
 from k8s_tui.api.meta import ObjectMeta
 from k8s_tui.api.unstructured import Unstructured
-from k8s_tui.client.client import CONFIG_MAPS, NAMESPACES, SERVICE_ACCOUNTS
-from k8s_tui.controllers.controller import Controller, Shared
+from k8s_tui.apiserver.deletion import DeleteOptions
+from k8s_tui.apiserver.tokens import issue_for_secret
+from k8s_tui.client.client import CONFIG_MAPS, NAMESPACES, SECRETS, SERVICE_ACCOUNTS
+from k8s_tui.controllers.controller import Controller, Shared, key_of
 from k8s_tui.controllers.podcontrol import is_namespace_terminating
 from k8s_tui.sim.value import evolve
 
 DEFAULT_ACCOUNT = "default"
+TOKEN_TYPE = "kubernetes.io/service-account-token"
+ACCOUNT_ANNOTATION = "kubernetes.io/service-account.name"
+UID_ANNOTATION = "kubernetes.io/service-account.uid"
 ROOT_CA = "kube-root-ca.crt"
 DESCRIPTION = {
     "kubernetes.io/description": (
@@ -60,6 +66,62 @@ class ServiceAccountController(Controller):
         if _is_active(self._namespaces.objects.get(key)) and self._accounts.get(key, DEFAULT_ACCOUNT) is None:
             account = Unstructured("v1", "ServiceAccount", ObjectMeta(name=DEFAULT_ACCOUNT, namespace=key))
             _create(self, account)
+
+
+class TokenController(Controller):
+    """Fills the secrets that ask for a token of a service account; without their account they go.
+
+    Source: pkg/controller/serviceaccount/tokens_controller.go.
+    """
+
+    name = "serviceaccount-token"
+
+    def __init__(self, shared: Shared) -> None:
+        super().__init__(shared)
+        # It makes what the others' credentials are made of, so it uses the manager's own.
+        self.client = shared.client
+        self._secrets = self.informer(SECRETS)
+        self._accounts = self.informer(SERVICE_ACCOUNTS)
+        self._secrets.on_change(self._secret_changed)
+        self._accounts.on_change(self._account_changed)
+
+    def _secret_changed(self, old: Secret | None, new: Secret | None) -> None:
+        if new is not None and new.type == TOKEN_TYPE:
+            self.queue.add(key_of(new))
+
+    def _account_changed(self, old: Unstructured | None, new: Unstructured | None) -> None:
+        account = new or old
+        if account is None or (old is not None and new is not None):
+            return
+        meta = account.metadata
+        for secret in self._secrets.objects.values():
+            whose = (secret.metadata.namespace, secret.metadata.annotations.get(ACCOUNT_ANNOTATION))
+            if secret.type == TOKEN_TYPE and whose == (meta.namespace, meta.name):
+                self.queue.add(key_of(secret))
+
+    def reconcile(self, key: str) -> None:
+        """Fill one secret, or delete it where its account is not there."""
+        secret: Secret | None = self._secrets.objects.get(key)
+        if secret is None or secret.type != TOKEN_TYPE or secret.metadata.deletion_timestamp is not None:
+            return
+        meta = secret.metadata
+        account = self._accounts.get(meta.namespace, meta.annotations.get(ACCOUNT_ANNOTATION, ""))
+        if (
+            account is None
+            or meta.annotations.get(UID_ANNOTATION, account.metadata.uid) != account.metadata.uid
+        ):
+            self.client.delete(SECRETS, meta.namespace, meta.name, DeleteOptions(uid=meta.uid))
+        elif "token" not in secret.data:
+            token = issue_for_secret(self.client.server(), account, meta.name)
+            self.client.update(_filled(secret, account, token))
+
+
+def _filled(secret: Secret, account: Unstructured, token: str) -> Secret:
+    meta = secret.metadata
+    texts = {"ca.crt": CERTIFICATE, "namespace": meta.namespace, "token": token}
+    data = {name: base64.b64encode(text.encode()).decode() for name, text in texts.items()}
+    annotations = {**meta.annotations, UID_ANNOTATION: account.metadata.uid}
+    return evolve(secret, metadata=evolve(meta, annotations=annotations), data={**secret.data, **data})
 
 
 class RootCertificatePublisher(Controller):

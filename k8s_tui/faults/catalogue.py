@@ -17,7 +17,7 @@ from k8s_tui.faults.machines import FillDisk, FillMemory, ForkBomb, FreezeMachin
 from k8s_tui.faults.network import CutLink, CutZones, HealLink, HealNetwork, IsolateMachine, SlowLink
 from k8s_tui.faults.outside import BarHost, MoveHost, RenameHost
 from k8s_tui.faults.processes import FreezeProcess, StartProcess, StopProcess
-from k8s_tui.faults.registries import RegistryDown, RegistrySlow, RegistryUp, RemoveImage
+from k8s_tui.faults.registries import RegistryDown, RegistrySlow, RegistryUp, RemoveImage, RequireLogin
 from k8s_tui.faults.storage import DetachDisk, DiskServiceDown, FillVolume, SlowVolume, StorageServerDown
 
 FAULTS: tuple[type[Any], ...] = (
@@ -45,6 +45,7 @@ FAULTS: tuple[type[Any], ...] = (
     RegistryDown,
     RegistrySlow,
     RegistryUp,
+    RequireLogin,
     RemoveImage,
     WriteFile,
     EditFile,

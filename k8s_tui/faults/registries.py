@@ -94,6 +94,30 @@ class RegistryUp:
 
 
 @frozen
+class RequireLogin:
+    """A registry that was open gives its images only to who logs in, as after a change of its rules.
+
+    Attributes:
+        host: Which registry.
+    """
+
+    host: str = text()
+    user: str = text()
+    password: str = text()
+
+    def apply(self, world: World) -> None:
+        """Close it."""
+        world.fleet.registries.require_login(_host(self.host), (self.user, self.password))
+
+    def revert(self, world: World) -> None:
+        """Open it."""
+        world.fleet.registries.require_login(_host(self.host), None)
+
+    def __str__(self) -> str:
+        return f"{self.host} registry asks for a login"
+
+
+@frozen
 class RemoveImage:
     """An image is taken out of its registry, or hidden from this cluster; machines that have it keep it.
 

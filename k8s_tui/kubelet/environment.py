@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from k8s_tui.api.core import ConfigMap, Secret
 from k8s_tui.api.pods import Container, EnvVar, Pod
+from k8s_tui.api.quantity import Quantity
 from k8s_tui.api.scheme import Resource
 from k8s_tui.apiserver.amend import Memo
 from k8s_tui.apiserver.qos import qos_class
@@ -34,6 +35,9 @@ BASE: Mapping[str, str] = {
     "KUBERNETES_PORT_443_TCP_ADDR": API_ADDRESS,
 }
 """What every container finds."""
+
+NANO = 10**9
+"""A quantity of one, in the billionths that quantities count in."""
 
 _REFERENCE = re.compile(r"\$\$|\$\(([A-Za-z_.-][A-Za-z0-9_.-]*)\)")
 _SUBSCRIPT = re.compile(r"metadata\.(labels|annotations)\['([^']+)'\]")
@@ -179,7 +183,8 @@ def _value(
     if "fieldRef" in source:
         return field_value(pod, source["fieldRef"].get("fieldPath", ""), place)
     if "resourceFieldRef" in source:
-        return resource_value(container, source["resourceFieldRef"].get("resource", ""), place)
+        wanted = source["resourceFieldRef"]
+        return resource_value(container, wanted.get("resource", ""), place, str(wanted.get("divisor") or ""))
     for word, of in (("configMapKeyRef", CONFIG_MAPS), ("secretKeyRef", SECRETS)):
         if word in source:
             return _key(pod, source[word], of, fetch)
@@ -262,13 +267,15 @@ def field_value(pod: Pod, path: str, place: Place) -> str:
     return fields[path]
 
 
-def resource_value(container: Container, name: str, place: Place) -> str:
-    """Return what a resourceFieldRef means: whole cores or bytes; a missing limit is what the node has."""
+def resource_value(container: Container, name: str, place: Place, divisor: str = "") -> str:
+    """Return what a resourceFieldRef means, in units of its divisor; a missing limit is what the node has."""
     kind, _, resource = name.partition(".")
     amounts = container.resources.limits if kind == "limits" else container.resources.requests
     amount = amounts.get(resource)
-    if amount is not None:
-        return str(amount.value())
-    if kind == "requests":
+    if amount is None and kind == "requests":
         return "0"
-    return str(-(-place.cpu_millicores // 1000) if resource == "cpu" else place.memory_bytes)
+    if amount is None:
+        whole = f"{place.cpu_millicores}m" if resource == "cpu" else str(place.memory_bytes)
+        amount = Quantity.parse(whole)
+    unit = Quantity.parse(divisor).nano if divisor not in ("", "0") else NANO
+    return str(-(-amount.nano // unit))

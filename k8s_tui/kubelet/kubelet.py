@@ -14,7 +14,6 @@ from typing import Any
 
 from k8s_tui.api.pods import Pod, disrupted, is_finished
 from k8s_tui.api.value import evolve
-from k8s_tui.api.volumes import claim_names
 from k8s_tui.apiserver.strategy import Caller
 from k8s_tui.client.client import PODS, Client, Context
 from k8s_tui.client.informer import Informer
@@ -30,11 +29,10 @@ from k8s_tui.kubelet.state import Memory, Tools
 from k8s_tui.kubelet.static_pods import FOLDER, StaticPods
 from k8s_tui.kubelet.stopping import FORCED_GRACE_MS, Stopper, grace_ms
 from k8s_tui.kubelet.syncing import SANDBOX_MS, Syncer
-from k8s_tui.kubelet.volumes import MountError, follows_api
+from k8s_tui.kubelet.volumes import refreshes_of
 from k8s_tui.kubelet.worker import (
     FINISHED,
     REJECTED,
-    RUNNING,
     TERMINATED,
     TERMINATING,
     Worker,
@@ -48,9 +46,6 @@ from k8s_tui.sim.simulation import Key
 
 HEARTBEAT: Key = ("heartbeat",)
 BOOTSTRAP: Key = ("bootstrap",)
-
-VOLUME_SYNC_MS = 60_000
-"""How often config maps and secrets in volumes are read again (syncFrequency)."""
 
 CATCH_UP_MS = 1_000
 """Between attempts to tell the API what it missed."""
@@ -96,6 +91,7 @@ class Kubelet:
         """Begin with an empty memory; what runs already is adopted when its pods are heard of."""
         tools = self.tools
         self.memory.clear()
+        self.tools.tokens.clear()
         tools.recorder.clear()
         self.registration.clear()
         self.statics.clear()
@@ -165,8 +161,8 @@ class Kubelet:
         elif word == "pulled":
             self._syncer.pulled(uid, key[2])
             self._after(uid)
-        elif word == "volumes":
-            self._refresh_volumes(uid)
+        elif word in ("volumes", "token"):
+            self._syncer.refresh(uid, word)
         elif word == "deadline":
             self._deadline(uid)
 
@@ -290,8 +286,8 @@ class Kubelet:
     def _arm(self, pod: Pod, started_ms: int) -> None:
         """Arrange what happens to a pod at fixed times."""
         uid, tools = pod.metadata.uid, self.tools
-        if pod.spec.volumes and (follows_api(pod.spec) or claim_names(pod.spec)):
-            tools.wake(VOLUME_SYNC_MS, ("volumes", uid))
+        for word, delay_ms in refreshes_of(pod.spec) if pod.spec.volumes else ():
+            tools.wake(delay_ms, (word, uid))
         deadline = pod.spec.active_deadline_seconds
         if deadline is not None:
             tools.wake(max(0, started_ms + deadline * 1000 - tools.sim.now_ms), ("deadline", uid))
@@ -334,15 +330,6 @@ class Kubelet:
 
     def _probe_failed(self, pod: Pod, container: machine_containers.Container, kind: str) -> None:
         self._syncer.kill_failing(pod, container, kind)
-
-    def _refresh_volumes(self, uid: str) -> None:
-        if self.memory.workers[uid].phase != RUNNING:
-            return
-        try:
-            self._syncer.refresh(self.memory.known[uid])
-        except MountError as error:
-            self.tools.warning(self.memory.known[uid], "FailedMount", str(error))
-        self.tools.wake(VOLUME_SYNC_MS, ("volumes", uid))
 
     def _deadline(self, uid: str) -> None:
         worker = self.memory.workers[uid]
@@ -414,6 +401,7 @@ class Kubelet:
     def _forget(self, uid: str) -> None:
         self._clear_place(uid)
         self.memory.forget(uid)
+        self.tools.tokens.forget(uid)
 
     def _stop_hooked(self, identity: str, left_ms: int, *, hook_failed: bool) -> None:
         """Send SIGTERM to a container whose preStop hook is over."""
@@ -482,6 +470,7 @@ class Kubelet:
         """Return the same kubelet in another world."""
         twin = Kubelet(context, machine, fleet)
         twin.memory.copy_state(self.memory)
+        twin.tools.tokens.copy_state(self.tools.tokens)
         twin.pods.copy_state(self.pods)
         twin.tools.recorder.copy_state(self.tools.recorder)
         twin.registration.copy_state(self.registration)

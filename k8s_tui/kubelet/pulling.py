@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from k8s_tui.api.pods import Container, Pod
 from k8s_tui.kubelet.backoff import after_failure, go_duration, left_ms
+from k8s_tui.kubelet.logins import logins_of
 from k8s_tui.kubelet.state import FailedPull, Memory, Pull, Tools
 from k8s_tui.kubelet.worker import CREATING, Waiting
-from k8s_tui.machine.images import RESOLVE_MS
+from k8s_tui.machine.images import NO_LOGINS, RESOLVE_MS
 from k8s_tui.machine.references import InvalidReferenceError, is_latest, parse_reference
 
 ALWAYS = "Always"
@@ -107,7 +108,8 @@ class Puller:
             return READY
         now_ms, image = tools.sim.now_ms, pull.image
         reference = parse_reference(image)
-        error = self._tools.fleet.registries.check(reference, tools.machine.name, tools.fleet.links)
+        logins = logins_of(pod, tools) if pod.spec.image_pull_secrets else NO_LOGINS
+        error = self._tools.fleet.registries.check(reference, tools.machine.name, tools.fleet.links, logins)
         if error is None:
             size = self._tools.fleet.registries.size_bytes(reference)
             if not tools.runtime.has_image(image):

@@ -13,6 +13,7 @@ from k8s_tui.client.client import CONFIG_MAPS, Client
 from k8s_tui.client.recorder import NORMAL, WARNING, EventRecorder
 from k8s_tui.kubelet.backoff import Backoff
 from k8s_tui.kubelet.environment import ConfigError, Place
+from k8s_tui.kubelet.tokens import Tokens
 from k8s_tui.kubelet.worker import Worker
 from k8s_tui.machine.fleet import Fleet
 from k8s_tui.machine.machine import Machine
@@ -138,6 +139,7 @@ class Tools:
 
     Attributes:
         process: Its process name.
+        tokens: Those of its pods' service accounts.
     """
 
     def __init__(
@@ -150,6 +152,7 @@ class Tools:
         self.runtime = machine.runtime
         self.recorder = recorder
         self.process = f"{machine.name}/kubelet"
+        self.tokens = Tokens(sim, client)
 
     def wake(self, delay_ms: int, key: Key) -> None:
         """Have the kubelet handle `key` in `delay_ms`."""

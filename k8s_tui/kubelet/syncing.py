@@ -23,7 +23,7 @@ from k8s_tui.kubelet.pulling import Puller
 from k8s_tui.kubelet.reporting import Reporter
 from k8s_tui.kubelet.state import Memory, Tools
 from k8s_tui.kubelet.stopping import Stopper, grace_ms
-from k8s_tui.kubelet.volumes import FIRST_RETRY_MS, MAX_RETRY_MS, MountError, contents
+from k8s_tui.kubelet.volumes import FIRST_RETRY_MS, MAX_RETRY_MS, MountError, contents, refreshes_of
 from k8s_tui.kubelet.worker import CREATING, PREPARING, RUNNING, Waiting, Worker
 from k8s_tui.machine import containers as machine
 from k8s_tui.machine.addresses import NoAddressError
@@ -119,25 +119,30 @@ class Syncer:
         self._tools.wake(delay_ms, ("sync", worker.uid))
         return evolve(worker, failures=worker.failures + 1)
 
-    def mount(self, pod: Pod) -> None:
-        """Give the pod's volumes that are made of the API's objects their content.
+    def mount(self, pod: Pod, *, first: bool = True) -> None:
+        """Give the pod's volumes that are made of the API's objects their content; later without its token.
 
         Raises:
             MountError: One cannot be mounted.
         """
         sandbox = self._runtime.sandboxes.get(pod.metadata.uid)
         place = self._tools.place(sandbox.ip if sandbox is not None else "")
-        for volume, files in contents(pod, place, self._tools.fetch):
-            self._runtime.volumes.fill(pod.metadata.uid, volume, files)
+        for volume, files in contents(pod, place, self._tools.fetch, self._tools.tokens.token, first=first):
+            self._runtime.volumes.fill(pod.metadata.uid, volume, files, self._tools.sim.now_ms)
 
-    def refresh(self, pod: Pod) -> None:
-        """Let the volumes of a pod that runs follow what they are made of.
-
-        Raises:
-            MountError: One cannot be mounted any more.
-        """
-        self.mount(pod)
-        self._mounter.grow(pod)
+    def refresh(self, uid: str, word: str) -> None:
+        """Bring a pod's volumes up to date, by the clock that `word` names, and come back in its time."""
+        if self._memory.workers[uid].phase != RUNNING:
+            return
+        pod = self._memory.known[uid]
+        try:
+            self.mount(pod, first=word == "token")
+            self._mounter.grow(pod)
+        except MountError as error:
+            self._tools.warning(pod, "FailedMount", str(error))
+        for each, delay_ms in refreshes_of(pod.spec):
+            if each == word:
+                self._tools.wake(delay_ms, (word, uid))
 
     # -- containers ------------------------------------------------------------
 
@@ -288,6 +293,7 @@ class Syncer:
             waiting[name] = Waiting("CreateContainerConfigError", str(error))
             return PENDING
         self._prune(uid, name)
+        config = self._runtime.volumes.pinned(uid, config)
         started = self._runtime.run_container(uid, config)
         tools.normal(pod, "Created", f"Created container: {name}", name)
         if started.state != machine.RUNNING:

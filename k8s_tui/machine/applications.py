@@ -7,6 +7,7 @@ environment (`behaviour.resolve`).
 
 from __future__ import annotations
 
+from k8s_tui.machine.admissionrules import AdmissionRule
 from k8s_tui.sim.value import frozen
 
 MIB = 1024 * 1024
@@ -129,6 +130,7 @@ class Application:
         component: The part of Kubernetes it is; its process is `<machine>/<component>`.
         writes_files: Files of the machine that it writes at its start (CNI agents).
         environment: What the image sets, in addition to PATH.
+        admission: What it answers as an admission webhook; None where it is none, () where it allows all.
     """
 
     name: str
@@ -173,6 +175,7 @@ class Application:
     component: str = ""
     writes_files: tuple[tuple[str, str], ...] = ()
     environment: tuple[tuple[str, str], ...] = ()
+    admission: tuple[AdmissionRule, ...] | None = None
 
     def response(self, path: str) -> tuple[int, str]:
         """Return the status and the body that an HTTP `path` answers when all is well."""

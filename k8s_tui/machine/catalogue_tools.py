@@ -57,6 +57,7 @@ STRESS = Application(
 
 UNKNOWN = Application(
     "unknown",
+    admission=(),
     declared_ports=True,
     port_variable="PORT",
     start_ms=1_000,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from k8s_tui.machine.admissionrules import AdmissionRule
 from k8s_tui.machine.applications import MIB, Application, LogLine, Path, Upstream
 from k8s_tui.machine.images import Repository
 from k8s_tui.machine.references import Tags
@@ -125,8 +126,58 @@ ECHOSERVER = Application(
     log=(LogLine(100, "Generating self-signed cert"),),
 )
 
+AGNHOST_ADMISSION = (
+    AdmissionRule("/always-deny", deny="this webhook denies all requests", code=400, reason=""),
+    AdmissionRule("/always-allow-delay-5s", delay_ms=5_000),
+    AdmissionRule(
+        "/pods",
+        ("Pod",),
+        ".spec.containers[*].name",
+        "webhook-disallow",
+        deny="the pod contains unwanted container name; ",
+        code=400,
+        reason="",
+    ),
+    AdmissionRule(
+        "/pods",
+        ("Pod",),
+        ".metadata.labels.webhook-e2e-test",
+        "^webhook-disallow$",
+        deny="the pod contains unwanted label; ",
+        code=400,
+        reason="",
+    ),
+    AdmissionRule(
+        "/configmaps",
+        ("ConfigMap",),
+        ".data.webhook-e2e-test",
+        "^webhook-disallow$",
+        deny="the configmap contains unwanted key and value",
+        code=400,
+        reason="",
+    ),
+    AdmissionRule("/add-label", patch='{"metadata": {"labels": {"added-label": "yes"}}}'),
+    AdmissionRule(
+        "/mutating-pods",
+        ("Pod",),
+        patch=(
+            '{"spec": {"initContainers": [{"name": "webhook-added-init-container", '
+            '"image": "busybox:1.36", "command": ["true"], "resources": {}}]}}'
+        ),
+    ),
+    AdmissionRule(
+        "/mutating-configmaps",
+        ("ConfigMap",),
+        ".data.mutation-start",
+        "^yes$",
+        patch='{"data": {"mutation-stage-1": "yes"}}',
+    ),
+)
+"""The paths of `agnhost webhook`, the test image with which Kubernetes proves its webhooks."""
+
 AGNHOST = Application(
     "agnhost",
+    admission=AGNHOST_ADMISSION,
     ports=(8080,),
     port_flags=("--http-port", "--port"),
     entrypoint=("/agnhost",),
@@ -194,7 +245,8 @@ REGISTRY = Application(
 
 INGRESS_NGINX = Application(
     "ingress-nginx",
-    ports=(80, 443, 10254),
+    admission=(),
+    ports=(80, 443, 8443, 10254),
     entrypoint=("/usr/bin/dumb-init",),
     arguments=("--", "/nginx-ingress-controller"),
     programs=("nginx-ingress-controller",),

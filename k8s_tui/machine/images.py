@@ -7,6 +7,9 @@ kubelet shows them.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import TypeAlias
+
 from k8s_tui.machine.links import OUTSIDE, Links
 from k8s_tui.machine.references import ANY_TAG, Reference, Tags
 from k8s_tui.sim.value import frozen
@@ -75,6 +78,12 @@ class PullError:
 
 
 FINE = RegistryState()
+Login: TypeAlias = tuple[str, str]
+"""A user and a password."""
+
+NO_LOGINS: Mapping[str, Login] = {}
+PRIVATE_REGISTRIES: Mapping[str, Login] = {"private.example.com": ("player", "hunter2")}
+"""Registries that ask for a login, by host: one to try it with."""
 
 
 class Registries:
@@ -84,6 +93,7 @@ class Registries:
         self._repositories = repositories
         self._declared: dict[str, str] = {}
         self._states: dict[str, RegistryState] = {}
+        self._logins = dict(PRIVATE_REGISTRIES)
 
     # -- what exists ------------------------------------------------------------
 
@@ -127,6 +137,13 @@ class Registries:
         else:
             self._states[host] = state
 
+    def require_login(self, host: str, login: Login | None) -> None:
+        """Let a registry give its images only to who knows a user and a password; None for everybody."""
+        if login is None:
+            self._logins.pop(host, None)
+        else:
+            self._logins[host] = login
+
     # -- pulling ------------------------------------------------------------
 
     def pull_ms(self, reference: Reference, machine: str, links: Links) -> int:
@@ -138,15 +155,24 @@ class Registries:
             return RESOLVE_MS
         return RESOLVE_MS + self.size_bytes(reference) * 1000 * state.slow_factor // BANDWIDTH_BYTES_PER_S
 
-    def check(self, reference: Reference, machine: str, links: Links) -> PullError | None:
-        """Return why a machine cannot pull an image now, None where it can."""
+    def check(
+        self, reference: Reference, machine: str, links: Links, logins: Mapping[str, Login] = NO_LOGINS
+    ) -> PullError | None:
+        """Return why a machine cannot pull an image now, None where it can; `logins` are by registry."""
         down = self.state(reference.host).down
         if not links.reachable(machine, OUTSIDE):
             down = DOWN_TIMEOUT
         head = f'failed to pull and unpack image "{reference}": failed to resolve reference "{reference}": '
         if down:
             return PullError("Unknown", head + _failure(reference, down))
-        status = self.status(reference)
+        status, wanted = self.status(reference), self._logins.get(reference.host)
+        if wanted is not None and logins.get(reference.host) != wanted:
+            if reference.host in logins:
+                url = f"https://{reference.api_host}/v2/{reference.path}/manifests/{reference.tag}"
+                return PullError(
+                    "Unknown", f"{head}unexpected status from HEAD request to {url}: 401 Unauthorized"
+                )
+            status = DENIED
         if status == MISSING:
             return PullError("NotFound", f"{head}{reference}: not found")
         if status == DENIED:
@@ -162,6 +188,7 @@ class Registries:
         twin = Registries(self._repositories)
         twin._declared = self._declared.copy()
         twin._states = self._states.copy()
+        twin._logins = self._logins.copy()
         return twin
 
 

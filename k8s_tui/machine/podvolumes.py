@@ -7,7 +7,8 @@ from typing import Protocol
 
 from k8s_tui.api.value import EMPTY
 from k8s_tui.machine.containers import ContainerConfig, mounted_files
-from k8s_tui.machine.storage import DISK, MEMORY, POD, SERVER, Backing, Storage
+from k8s_tui.machine.storage import DISK, MEMORY, POD, READ_ONLY, SERVER, Backing, Storage, StorageError
+from k8s_tui.sim.value import evolve
 
 
 class Shelf(Protocol):
@@ -22,18 +23,39 @@ class PodVolumes:
 
     Attributes:
         contents: Text by path, of volumes made of the API's objects.
+        filled_ms: When these last became what they are.
         places: Where the data of the other volumes lie.
         exports: Those of them that are exports of file servers.
     """
 
     def __init__(self) -> None:
         self.contents: dict[tuple[str, str], Mapping[str, str]] = {}
+        self.filled_ms: dict[tuple[str, str], int] = {}
         self.places: dict[tuple[str, str], Backing] = {}
         self.exports: dict[tuple[str, str], Backing] = {}
 
-    def fill(self, pod_uid: str, volume: str, files: Mapping[str, str]) -> None:
+    def fill(self, pod_uid: str, volume: str, files: Mapping[str, str], now_ms: int = 0) -> None:
         """Give a volume made of the API's objects its content: text by path within it."""
-        self.contents[pod_uid, volume] = files
+        if self.contents.get((pod_uid, volume)) != files:
+            self.contents[pod_uid, volume] = files
+            self.filled_ms[pod_uid, volume] = now_ms
+
+    def pinned(self, pod_uid: str, config: ContainerConfig) -> ContainerConfig:
+        """Return the config of a container that starts, whose single files of the API's objects stay as they are.
+
+        A `subPath` is mounted by what it is now, so a change of the volume passes it by.
+        """
+        mounts = []
+        for mount in config.mounts:
+            files = self.contents.get((pod_uid, mount.volume)) if mount.sub_path else None
+            if files is None:
+                mounts.append(mount)
+                continue
+            name = f"{mount.volume}/{config.name}/{config.attempt}"
+            self.contents.pop((pod_uid, f"{mount.volume}/{config.name}/{config.attempt - 1}"), None)
+            self.contents[pod_uid, name] = files
+            mounts.append(evolve(mount, volume=name))
+        return evolve(config, mounts=tuple(mounts)) if mounts and tuple(mounts) != config.mounts else config
 
     def mount(self, pod_uid: str, volume: str, place: Backing) -> None:
         """Mount a place as a pod's volume."""
@@ -46,6 +68,7 @@ class PodVolumes:
         if self.contents:
             for key in [key for key in self.contents if key[0] == pod_uid]:
                 del self.contents[key]
+                self.filled_ms.pop(key, None)
         if self.places:
             for key in [key for key in self.places if key[0] == pod_uid]:
                 place = self.places.pop(key)
@@ -77,12 +100,8 @@ class PodVolumes:
         if place is not None:
             storage.write(place, name, text)
             return
-        files = dict(self.contents.get((pod_uid, volume), EMPTY))
-        if text is None:
-            files.pop(name, None)
-        else:
-            files[name] = text
-        self.fill(pod_uid, volume, files)
+        # What the API's objects put there is mounted read-only.
+        raise StorageError(READ_ONLY)
 
     def is_stuck(self, pod_uid: str, machine: str, storage: Storage) -> bool:
         """Tell whether processes of a pod wait for a file server that does not answer."""
@@ -103,6 +122,7 @@ class PodVolumes:
         """Return a copy for another world."""
         twin = PodVolumes()
         twin.contents = self.contents.copy()
+        twin.filled_ms = self.filled_ms.copy()
         twin.places = self.places.copy()
         twin.exports = self.exports.copy()
         return twin

@@ -95,6 +95,10 @@ class Files:
                 return text
         return None
 
+    def links(self, path: str) -> Mapping[str, str]:
+        """Return the symbolic links in a directory, with what each leads to."""
+        return {}
+
     def names(self, path: str) -> tuple[str, ...] | None:
         """Return the names in a directory, sorted, None where there is none."""
         path = normal(path)

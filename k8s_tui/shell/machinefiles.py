@@ -8,10 +8,12 @@ Simplified: text files only; an empty folder is a file whose name ends with a sl
 from __future__ import annotations
 
 import posixpath
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from attrs import define, field
 
+from k8s_tui.api.time import EPOCH
 from k8s_tui.machine.containers import Mount
 from k8s_tui.machine.kernelsettings import PROC_SYS
 from k8s_tui.machine.podnetwork import RESOLV_CONF
@@ -119,6 +121,20 @@ class ContainerFiles(Files):
         folders = (*mounts, *(f"{each}/" for each in CONTAINER_FOLDERS))
         return names_in(absolute(self.folder, path), (*self._all(), *folders))
 
+    def links(self, path: str) -> dict[str, str]:
+        """Return the links by which a volume of the API's objects changes all its files at once."""
+        path = absolute(self.folder, path)
+        volumes, uid = self.machine.runtime.volumes, self.container.pod_uid
+        for mount in self.container.config.mounts:
+            key = (uid, mount.volume)
+            if mount.path.rstrip("/") == path.rstrip("/") and not mount.sub_path and key in volumes.contents:
+                filled_ms = volumes.filled_ms.get(key, 0)
+                moment = EPOCH + timedelta(milliseconds=filled_ms)
+                folder = f"..{moment:%Y_%m_%d_%H_%M_%S}.{filled_ms * 1_000_003 % 10**10}"
+                names = dict.fromkeys(name.partition("/")[0] for name in volumes.contents[key])
+                return {"..data": folder, **{name: f"..data/{name}" for name in sorted(names)}}
+        return {}
+
     def write(self, path: str, text: str, *, append: bool = False) -> None:
         """Write a file of the container, into its volume where one is mounted there.
 
@@ -215,7 +231,6 @@ def given_files(machine: Machine, container: Container) -> dict[str, str]:
     sandbox = machine.runtime.sandboxes.get(container.pod_uid)
     if sandbox is None or sandbox.host_network:
         return {path: text for path, text in machine.files.items() if path.startswith("/etc/resolv")}
-    namespace = sandbox.namespace
     return {
         "/etc/hostname": f"{sandbox.name}\n",
         "/etc/hosts": (
@@ -224,7 +239,6 @@ def given_files(machine: Machine, container: Container) -> dict[str, str]:
             f"{sandbox.ip}\t{sandbox.name}\n"
         ),
         RESOLV_CONF: sandbox.network.dns.text(),
-        f"{SERVICE_ACCOUNT}/namespace": namespace,
     }
 
 

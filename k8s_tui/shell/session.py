@@ -34,12 +34,17 @@ class KubeContext:
 
 @define
 class KubeSettings:
-    """The kubeconfig of the player, as `kubectl config` shows and changes it."""
+    """The kubeconfig of the player, as `kubectl config` shows and changes it.
+
+    Attributes:
+        tokens: Of users who have one instead of a certificate.
+    """
 
     current: str = SETTINGS_CONTEXT
     contexts: dict[str, KubeContext] = field(
         factory=lambda: {SETTINGS_CONTEXT: KubeContext(SETTINGS_CONTEXT)},
     )
+    tokens: dict[str, str] = field(factory=dict)
 
     @property
     def context(self) -> KubeContext:
@@ -51,7 +56,7 @@ class KubeSettings:
         contexts = {
             name: KubeContext(each.name, each.namespace, each.user) for name, each in self.contexts.items()
         }
-        return KubeSettings(self.current, contexts)
+        return KubeSettings(self.current, contexts, self.tokens.copy())
 
 
 def _nothing_runs(line: str, stdout: Sink, stderr: Sink) -> Steps:

@@ -1,6 +1,6 @@
 import pytest
 
-from k8s_tui.api.errors import BadRequest, Invalid, NotFound
+from k8s_tui.api.errors import BadRequest, Invalid, MethodNotAllowed, NotFound
 from k8s_tui.apiserver.requests import WriteOptions
 from k8s_tui.apiserver.strategy import ADMINISTRATOR
 from k8s_tui.apiserver.tables import table
@@ -74,6 +74,9 @@ def test_values_are_judged_by_the_schema(widgets):
 def test_a_definition_takes_its_objects_with_it(widgets):
     widgets.apply(WIDGET)
     widgets.delete("crd", "widgets.example.com", namespace="")
+    with pytest.raises(MethodNotAllowed):
+        widgets.apply(WIDGET)
+    widgets.sim.run_until(widgets.sim.now_ms + 10)
     assert widgets.server.scheme.lookup("widgets") is None
     assert "/registry/widgets.example.com/" not in widgets.etcd.buckets()
     with pytest.raises(NotFound):

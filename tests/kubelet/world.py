@@ -28,6 +28,16 @@ CNI = "/etc/cni/net.d/10-kindnet.conflist"
 WARM = ("nginx:1.25", "busybox:1.36")
 """Images that lie on the machines from the start."""
 
+HERE = {"namespace": "default"}
+ACCOUNT = {"apiVersion": "v1", "kind": "ServiceAccount", "metadata": {"name": "default", **HERE}}
+AUTHORITY = {
+    "apiVersion": "v1",
+    "kind": "ConfigMap",
+    "metadata": {"name": "kube-root-ca.crt", **HERE},
+    "data": {"ca.crt": "certificate"},
+}
+"""What the controllers leave in every namespace for its pods."""
+
 
 class World:
     """Time, machines, an API server, kubelets."""
@@ -53,6 +63,8 @@ class World:
         world.sim.start(f"{MASTER}/etcd")
         world.sim.start(f"{MASTER}/kube-apiserver")
         world.sim.run_until(10)
+        world.create(decode_object(ACCOUNT))
+        world.create(decode_object(AUTHORITY))
         for number, name in enumerate(workers, start=1):
             world.rack(MachineSpec(name, f"10.0.0.{number}", zone="zone-a", pod_cidr=f"10.244.{number}.0/24"))
         world.run(2_000)

@@ -1,6 +1,7 @@
 import pytest
 
 from k8s_tui.machine.containers import ContainerConfig, Mount
+from k8s_tui.machine.storage import POD, Backing
 from k8s_tui.shell.files import FileError
 from k8s_tui.shell.machinefiles import ROOT_HOME, ContainerFiles, MachineFiles, absolute, names_in
 from tests.machine.world import booted_fleet
@@ -19,7 +20,9 @@ def files(machine):
 @pytest.fixture
 def inside(machine):
     machine.runtime.run_sandbox("pod-1", "shop", "web-1", host_network=False)
-    machine.runtime.volumes.fill("pod-1", "data", {"a": "1"})
+    place = Backing(POD, machine.name, "pod-1/data")
+    machine.runtime.volumes.mount("pod-1", "data", place)
+    machine.storage.write(place, "a", "1")
     machine.runtime.volumes.fill("pod-1", "fixed", {"b": "2"})
     mounts = (Mount("/data", "data"), Mount("/fixed", "fixed", read_only=True))
     container = machine.runtime.run_container("pod-1", ContainerConfig("c", "nginx:1.27", mounts=mounts))
@@ -92,9 +95,9 @@ def test_a_container_sees_its_volumes_and_what_kubernetes_gives_it(inside):
 
 def test_a_container_writes_into_its_volume_and_into_its_own_layer(machine, inside):
     inside.write("/data/n", "new")
-    assert machine.runtime.volumes.contents["pod-1", "data"]["n"] == "new"
+    assert machine.storage.files(machine.runtime.volumes.places["pod-1", "data"])["n"] == "new"
     inside.remove("/data/n")
-    assert "n" not in machine.runtime.volumes.contents["pod-1", "data"]
+    assert "n" not in machine.storage.files(machine.runtime.volumes.places["pod-1", "data"])
     inside.write("/tmp/x", "mine")
     assert inside.read("/tmp/x") == "mine"
     assert machine.read_file("/tmp/x") is None

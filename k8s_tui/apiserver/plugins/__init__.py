@@ -16,10 +16,12 @@ from k8s_tui.apiserver.plugins.default_storage_class import DefaultStorageClass
 from k8s_tui.apiserver.plugins.default_toleration_seconds import DefaultTolerationSeconds
 from k8s_tui.apiserver.plugins.limit_ranger import LimitRanger
 from k8s_tui.apiserver.plugins.namespace_lifecycle import NamespaceLifecycle
+from k8s_tui.apiserver.plugins.pod_security import PodSecurity
 from k8s_tui.apiserver.plugins.priority import Priority
 from k8s_tui.apiserver.plugins.resource_quota import ResourceQuota
 from k8s_tui.apiserver.plugins.service_account import ServiceAccount
 from k8s_tui.apiserver.plugins.taint_nodes_by_condition import TaintNodesByCondition
+from k8s_tui.apiserver.plugins.webhooks import MutatingWebhooks, ValidatingWebhooks
 
 PLUGINS: Final[tuple[Plugin, ...]] = (
     NamespaceLifecycle(),
@@ -32,6 +34,9 @@ PLUGINS: Final[tuple[Plugin, ...]] = (
     CertificateSubjectRestriction(),
     ClaimResize(),
     DefaultIngressClass(),
+    MutatingWebhooks(),
+    PodSecurity(),
+    ValidatingWebhooks(),
     ResourceQuota(),
 )
-"""The chain, in the order in which each write passes."""
+"""The chain, in the order in which each write passes: first those that change it, then those that only judge."""

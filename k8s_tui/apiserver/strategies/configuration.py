@@ -6,6 +6,7 @@ Source: kubernetes pkg/apis/core/validation, pkg/apis/core/v1/conversion.go (v1.
 from __future__ import annotations
 
 import base64
+import json
 from collections.abc import Mapping
 
 from k8s_tui.api import names
@@ -26,6 +27,12 @@ REQUIRED_KEYS: Mapping[str, tuple[str, ...]] = {
     "kubernetes.io/tls": ("tls.crt", "tls.key"),
 }
 """Keys that secrets of a type must have."""
+
+DOCKER_TYPES = ("kubernetes.io/dockercfg", "kubernetes.io/dockerconfigjson")
+BASIC_AUTH = "kubernetes.io/basic-auth"
+BASIC_AUTH_KEYS = ("username", "password")
+TOKEN_TYPE = "kubernetes.io/service-account-token"
+ACCOUNT_ANNOTATION = "kubernetes.io/service-account.name"
 
 
 class ConfigMapRules(Strategy[ConfigMap]):
@@ -76,10 +83,7 @@ class SecretRules(Strategy[Secret]):
         """Judge keys, size, and what the type demands."""
         errors = _keys(obj.data, "data")
         errors += _size(sum(len(text) * 3 // 4 for text in obj.data.values()), "data")
-        for key in REQUIRED_KEYS.get(obj.type, ()):
-            if key not in obj.data:
-                errors += (FieldError.required(f"data[{key}]"),)
-        return errors
+        return errors + _of_type(obj)
 
     def validate_update(self, obj: Secret, old: Secret) -> tuple[FieldError, ...]:
         """The type stays; an immutable one stays as it is."""
@@ -96,6 +100,36 @@ class SecretRules(Strategy[Secret]):
     def generation_changes(self, obj: Secret, old: Secret) -> bool:
         """Secrets have no generation."""
         return False
+
+
+def _of_type(secret: Secret) -> tuple[FieldError, ...]:
+    """Return what a secret lacks of what its type promises."""
+    errors: tuple[FieldError, ...] = ()
+    for key in REQUIRED_KEYS.get(secret.type, ()):
+        if key not in secret.data:
+            errors += (FieldError.required(f"data[{key}]"),)
+        elif secret.type in DOCKER_TYPES:
+            errors += _json(key, secret.data[key])
+    if secret.type == BASIC_AUTH and not any(key in secret.data for key in BASIC_AUTH_KEYS):
+        errors += tuple(FieldError.required(f"data[{key}]") for key in BASIC_AUTH_KEYS)
+    if secret.type == TOKEN_TYPE and not secret.metadata.annotations.get(ACCOUNT_ANNOTATION):
+        errors += (FieldError.required(f"metadata.annotations[{ACCOUNT_ANNOTATION}]"),)
+    return errors
+
+
+def _json(key: str, text: str) -> tuple[FieldError, ...]:
+    content = base64.b64decode(text)
+    try:
+        json.loads(content)
+    except ValueError:
+        head = content.lstrip()[:1].decode("utf-8", "replace")
+        why = (
+            f"invalid character {head!r} looking for beginning of value"
+            if head
+            else "unexpected end of JSON input"
+        )
+        return (FieldError.invalid(f"data[{key}]", "<secret contents redacted>", why),)
+    return ()
 
 
 def _keys(data: Mapping[str, str], path: str) -> tuple[FieldError, ...]:

@@ -94,7 +94,15 @@ def _priority(found: Unstructured, now_ms: int) -> Cells:
     )
 
 
+def _webhooks(found: Unstructured, now_ms: int) -> Cells:
+    return (found.metadata.name, len(found.content.get("webhooks") or ()), age(found.metadata, now_ms))
+
+
+_WEBHOOKS = Printer(columns("Name|Webhooks|Age"), _webhooks)
+
 PRINTERS = {
+    "mutatingwebhookconfigurations.admissionregistration.k8s.io": _WEBHOOKS,
+    "validatingwebhookconfigurations.admissionregistration.k8s.io": _WEBHOOKS,
     "poddisruptionbudgets.policy": Printer(
         columns("Name|Min Available|Max Unavailable|Allowed Disruptions|Age"), _budget
     ),

@@ -21,6 +21,7 @@ from k8s_tui.apiserver import tables
 from k8s_tui.apiserver.deletion import DEFAULT_DELETION, DeleteOptions
 from k8s_tui.apiserver.fields import field_of
 from k8s_tui.apiserver.keys import prefix_of
+from k8s_tui.apiserver.paths import SERVER_VERSION
 from k8s_tui.apiserver.requests import (
     APPLY_PATCH,
     JSON_PATCH,
@@ -38,7 +39,6 @@ from k8s_tui.store.etcd import CompactedError
 if TYPE_CHECKING:
     from k8s_tui.shell.session import Session
 
-SERVER_VERSION = "v1.32.13"
 VERSION = re.compile(r"v\d+\.\d+\.\d+\Z")
 STRATEGIC, MERGE, JSON, SERVER_SIDE = STRATEGIC_PATCH, MERGE_PATCH, JSON_PATCH, APPLY_PATCH
 

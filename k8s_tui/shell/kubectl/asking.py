@@ -33,7 +33,7 @@ def _who_am_i(kube: Kube) -> int:
         ["Username", caller.user],
         ["Groups", f"[{' '.join(caller.groups)}]"],
     ]
-    if not kube.flags.changed("as"):
+    if not kube.flags.changed("as") and not caller.user.startswith("system:serviceaccount:"):
         rows.append(["Extra: authentication.kubernetes.io/credential-id", f"[X509SHA256={certificate}]"])
     kube.call.stdout.write(format_table(["ATTRIBUTE", "VALUE"], rows, no_headers=False))
     return 0

@@ -30,7 +30,7 @@ def _view(kube: Kube) -> int:
         if each.namespace:
             body["namespace"] = each.namespace
         contexts.append({"context": body, "name": name})
-    users = sorted({each.user for each in settings.contexts.values()})
+    users = _users(kube)
     secret = {"client-certificate-data": "DATA+OMITTED", "client-key-data": "DATA+OMITTED"}
     config: dict[str, Any] = {
         "apiVersion": "v1",
@@ -47,11 +47,19 @@ def _view(kube: Kube) -> int:
         "current-context": settings.current,
         "kind": "Config",
         "preferences": {},
-        "users": [{"name": name, "user": dict(secret)} for name in users],
+        "users": [
+            {"name": name, "user": {"token": "REDACTED"} if name in settings.tokens else dict(secret)}
+            for name in users
+        ],
     }
     text = documents.dump_json(config) if kube.flags.text("output") == "json" else documents.dump(config)
     kube.call.stdout.write(text)
     return 0
+
+
+def _users(kube: Kube) -> list[str]:
+    settings = kube.session.settings
+    return sorted({*settings.tokens, *(each.user for each in settings.contexts.values())})
 
 
 def _current(kube: Kube) -> int:
@@ -104,6 +112,18 @@ def _set_context(kube: Kube) -> int:
     return 0
 
 
+def _set_credentials(kube: Kube) -> int:
+    if len(kube.arguments) != 1:
+        raise kube.usage_error(f"unexpected args: {kube.arguments}")
+    name, token = kube.arguments[0], kube.flags.text("token")
+    if token:
+        kube.session.settings.tokens[name] = token
+    else:
+        kube.session.settings.tokens.pop(name, None)
+    kube.out(f'User "{name}" set.')
+    return 0
+
+
 def _delete_context(kube: Kube) -> int:
     settings = kube.session.settings
     name = kube.arguments[0] if kube.arguments else ""
@@ -122,7 +142,7 @@ def _get_clusters(kube: Kube) -> int:
 
 def _get_users(kube: Kube) -> int:
     kube.out("NAME")
-    for name in sorted({each.user for each in kube.session.settings.contexts.values()}):
+    for name in _users(kube):
         kube.out(name)
     return 0
 
@@ -162,6 +182,13 @@ CONFIG = Verb(
             (Flag("current", "", BOOL),),
             "config set-context [NAME | --current] [--namespace=namespace]",
             "Set a context entry",
+        ),
+        Verb(
+            "set-credentials",
+            _set_credentials,
+            (),
+            "config set-credentials NAME [--client-certificate=path/to/certfile] [--token=bearer_token]",
+            "Set a user entry in kubeconfig",
         ),
         Verb("delete-context", _delete_context, (), "config delete-context NAME", "Delete a context"),
         Verb("get-clusters", _get_clusters, (), "config get-clusters", "Display clusters"),

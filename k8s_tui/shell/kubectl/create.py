@@ -51,7 +51,8 @@ def _create(kube: Kube) -> int:
             errors.append(with_source("creating", local.source, error))
             continue
         kube.warn(*answer.warnings)
-        name = str(answer.document["metadata"]["name"])
+        # Reviews are answered and not stored, so they have no name.
+        name = str(answer.document["metadata"].get("name", "<unknown>"))
         report(kube, answer.document, local.title if local.name else local.title + name, "created")
     raise_all(errors)
     return 0

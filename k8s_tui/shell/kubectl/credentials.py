@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from k8s_tui.apiserver.impersonation import impersonated
 from k8s_tui.apiserver.strategy import Caller
+from k8s_tui.apiserver.tokens import authenticated
 
 if TYPE_CHECKING:
     from k8s_tui.shell.flags import Flags
@@ -38,7 +39,11 @@ def caller_of(session: Session, flags: Flags, user: str, manager: str) -> Caller
         Unreachable: No API server answers that could judge the impersonation.
         StatusError: It is refused.
     """
-    caller = certified(user, manager)
+    token = flags.text("token") or session.settings.tokens.get(user, "")
+    if token:
+        caller = authenticated(session.world.connect(session.machine), token, manager)
+    else:
+        caller = certified(user, manager)
     groups, uid = flags.items("as-group"), flags.text("as-uid")
     if not flags.changed("as") and not groups and not uid:
         return caller

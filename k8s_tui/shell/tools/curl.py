@@ -12,6 +12,7 @@ from collections.abc import Mapping
 
 from attrs import evolve, frozen
 
+from k8s_tui.apiserver.paths import HttpRequest
 from k8s_tui.network.routes import NO_ROUTE, REFUSED, TIMED_OUT
 from k8s_tui.shell.calls import Call, Program, Result, Steps
 from k8s_tui.shell.files import FileError
@@ -34,6 +35,7 @@ VERSION = "7.81.0"
 TIMEOUT_CODE = 28
 MAX_REDIRECTS = 50
 HTTP_ERROR_CODE = 22
+CERTIFICATE_CODE = 77
 
 CODES: Mapping[str, int] = {
     UNRESOLVED: 6,
@@ -148,9 +150,14 @@ def _one(call: Call, flags: Flags, limits: Limits, text: str, hops: int = 0) -> 
         if str(error).startswith("Protocol"):
             return _complain(call, flags, 1, str(error))
         return _complain(call, flags, 3, "URL using bad/illegal format or missing URL")
+    authority = flags.text("cacert") and call.session.files.read(flags.text("cacert"))
+    if authority is None:
+        said = f"error setting certificate file: {flags.text('cacert')}"
+        return _complain(call, flags, CERTIFICATE_CODE, said)
     url = evolve(url, authority=_host_header(flags))
+    request = _request(call, flags, url)
     ip = _resolved(flags, url)
-    result = fetch(call, url, insecure=flags.on("insecure"), ip=ip)
+    result = fetch(call, url, insecure=flags.on("insecure"), ip=ip, authority=authority, request=request)
     wait_ms, timed_out = _patience(result, limits)
     if wait_ms:
         yield wait_ms
@@ -169,11 +176,7 @@ def _one(call: Call, flags: Flags, limits: Limits, text: str, hops: int = 0) -> 
 
 
 def _host_header(flags: Flags) -> str:
-    for header in flags.items("header"):
-        name, _, text = header.partition(":")
-        if name.strip().lower() == "host":
-            return text.strip()
-    return ""
+    return _headers_said(flags).get("host", "")
 
 
 def _resolved(flags: Flags, url: Url) -> str:
@@ -184,6 +187,26 @@ def _resolved(flags: Flags, url: Url) -> str:
         if host in (url.host, "*") and port == str(url.port):
             return address
     return ""
+
+
+def _request(call: Call, flags: Flags, url: Url) -> HttpRequest:
+    """Return what goes over the line."""
+    headers_said = _headers_said(flags)
+    scheme, _, token = headers_said.get("authorization", "").partition(" ")
+    sent = [*flags.items("data"), *flags.items("data-raw"), *flags.items("json")]
+    files = call.session.files
+    body = "&".join((files.read(each[1:]) or "") if each.startswith("@") else each for each in sent)
+    method = flags.text("request")
+    if not flags.changed("request"):
+        method = "HEAD" if flags.on("head") else "POST" if sent and not flags.on("get") else "GET"
+    kind = headers_said.get("content-type", "application/json")
+    return HttpRequest(url.path, method, token.strip() if scheme.lower() == "bearer" else "", body, kind)
+
+
+def _headers_said(flags: Flags) -> dict[str, str]:
+    """Return the headers that were typed, by their names in small letters."""
+    parts = (header.partition(":") for header in flags.items("header"))
+    return {name.strip().lower(): text.strip() for name, _, text in parts}
 
 
 def _patience(result: Fetched, limits: Limits) -> tuple[int, str]:

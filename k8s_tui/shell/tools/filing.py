@@ -80,7 +80,8 @@ def _ls(call: Call) -> int:
     for index, (path, inside) in enumerate(folders):
         if len(shown) > 1:
             call.out(f"{chr(10) if index or singles else ''}{path}:")
-        visible = [name for name in inside if "a" in letters or "A" in letters or not name.startswith(".")]
+        there = (*(name for name in files.links(path) if name.startswith(".")), *inside)
+        visible = [name for name in there if "a" in letters or "A" in letters or not name.startswith(".")]
         if "l" in letters:
             call.out(f"total {4 * len(visible)}")
         _show(call, path, visible, letters)
@@ -93,6 +94,7 @@ def _show(call: Call, folder: str, names: Sequence[str], letters: str) -> None:
         for name in names:
             call.out(name)
         return
+    targets = files.links(folder) if folder else {}
     texts = {name: files.read(posixpath.join(folder, name)) for name in names}
     sizes = {name: BLOCK_BYTES if text is None else len(text.encode()) for name, text in texts.items()}
     width = max((len(str(size)) for size in sizes.values()), default=1)
@@ -101,7 +103,10 @@ def _show(call: Call, folder: str, names: Sequence[str], letters: str) -> None:
         is_folder = texts[name] is None
         mode, links = ("drwxr-xr-x", 2) if is_folder else ("-rw-------", 1)
         date = f"{when:%b} {when.day:2d} {when:%H:%M}"
-        call.out(f"{mode} {links} root root {sizes[name]:{width}} {date} {name}")
+        size, shown = sizes[name], name
+        if name in targets:
+            mode, links, size, shown = "lrwxrwxrwx", 1, len(targets[name]), f"{name} -> {targets[name]}"
+        call.out(f"{mode} {links} root root {size:{width}} {date} {shown}")
 
 
 # -- changing ------------------------------------------------------------

@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from attrs import evolve, frozen
 
 from k8s_tui.apiserver import healthz
+from k8s_tui.apiserver.paths import HttpRequest, answered
+from k8s_tui.controllers.serviceaccounts import CERTIFICATE
 from k8s_tui.machine.links import OUTSIDE
 from k8s_tui.machine.repositories import download
 from k8s_tui.network.names import is_address
@@ -27,6 +29,7 @@ UNRESOLVED = "unresolved"
 UNVERIFIED = "unverified"
 NOT_HTTP = "not HTTP"
 HUNG = "hung"
+API_SERVER = "kube-apiserver"
 """Why there is no answer, beside the reasons of the data plane."""
 
 KUBELET_HEALTH_PORT = 10248
@@ -103,14 +106,24 @@ def read_url(text: str) -> Url:
     return parse_target(text if separator else f"http://{text}")
 
 
-def fetch(call: Call, url: Url, *, insecure: bool = False, ip: str = "") -> Fetched:
+def fetch(
+    call: Call,
+    url: Url,
+    *,
+    insecure: bool = False,
+    ip: str = "",
+    authority: str = "",
+    request: HttpRequest | None = None,
+) -> Fetched:
     """Return how a request to `url` fares now; nothing waits here.
 
     Args:
-        call: Who asks.
+        call: Who asks, and where.
         url: What is asked; its authority is the Host header, where one is given.
         insecure: Certificates are not looked at.
         ip: The address of the host, "" for the one that its name has.
+        authority: The certificates that are believed, as text; "" for those of the system.
+        request: What goes over the line, where it is more than the path.
     """
     session, place = call.session, place_of(call.session)
     found = _from_outside(call, place, url)
@@ -135,7 +148,21 @@ def fetch(call: Call, url: Url, *, insecure: bool = False, ip: str = "") -> Fetc
         hop=answer.hops[-1] if answer.hops else "",
         certificate=answer.certificate,
     )
-    return _judged(call, result, answer, insecure=insecure)
+    trusted = insecure or (answer.application == API_SERVER and CERTIFICATE.strip() in authority)
+    # What a server says of its health is its own doing, as its kubelet probes it; the rest the API answers.
+    is_api = answer.application == API_SERVER and url.path.partition("?")[0] not in healthz.PATHS
+    if is_api and answer.status and url.scheme == "https" and trusted:
+        return _asked_api(call, result, request or HttpRequest(url.path))
+    return _judged(call, result, answer, insecure=trusted)
+
+
+def _asked_api(call: Call, result: Fetched, request: HttpRequest) -> Fetched:
+    """Return what the API server at the end of the way answers."""
+    servers = call.session.world.servers
+    machine = result.hop.rpartition("(")[2].rstrip(")")
+    server = servers.get(machine) or next(iter(servers.values()))
+    answer = answered(server, request)
+    return evolve(result, connected=True, status=answer.status, body=answer.text(2))
 
 
 def resolve(call: Call, place: Place, host: str) -> tuple[str, int]:

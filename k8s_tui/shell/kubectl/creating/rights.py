@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import json
-
 from k8s_tui.api.errors import StatusError
 from k8s_tui.api.jsonvalue import JsonObject
-from k8s_tui.api.time import EPOCH
+from k8s_tui.apiserver.tokens import DEFAULT_SECONDS, Bound, TokenRequest, issue
 from k8s_tui.shell.calls import Result
 from k8s_tui.shell.flags import DURATION, LIST, SLICE, TEXT, Flag
 from k8s_tui.shell.kubectl.creating.frame import MANAGER, generator, named, one_name
@@ -17,13 +13,12 @@ from k8s_tui.shell.kubectl.globalflags import output_flags
 from k8s_tui.shell.kubectl.kube import Kube, Verb
 
 RBAC = "rbac.authorization.k8s.io"
-TOKEN_SECONDS = 3600
+BOUND_KINDS = ("Node", "Pod", "Secret")
 STANDARD_VERBS = frozenset(
     {"get", "list", "watch", "create", "update", "patch", "delete", "deletecollection", "use", "bind"}
     | {"escalate", "impersonate", "approve", "sign", "*"}
 )
 """Verbs that kubectl knows of (validResourceVerbs, specialVerbs)."""
-AUDIENCE = "https://kubernetes.default.svc.cluster.local"
 
 
 def _rules(kube: Kube) -> list[JsonObject]:
@@ -126,37 +121,39 @@ def _cluster_role_binding(kube: Kube, name: str) -> JsonObject:
 
 
 def _token(kube: Kube) -> Result:
-    """Print a token for a service account: shaped as the real one, signed by nobody."""
+    """Print a token for a service account."""
     name = one_name(kube)
-    resource = kube.resource("serviceaccounts")
+    resource, api = kube.resource("serviceaccounts"), kube.api
     try:
-        account = kube.api.get(resource, kube.namespace, name)
+        api.allow("create", resource, kube.namespace, name, "token")
+        account = api.server.get(resource, kube.namespace, name)
+        seconds = kube.flags.duration_ms("duration") // 1000 or DEFAULT_SECONDS
+        request = TokenRequest(seconds, tuple(kube.flags.items("audience")), _bound(kube))
+        kube.out(issue(api.server, account, request))
     except StatusError as error:
         raise KubectlError(f"failed to create token: {error.message}") from error
-    seconds = kube.flags.duration_ms("duration") // 1000 or TOKEN_SECONDS
-    issued = int(EPOCH.timestamp()) + kube.now_ms // 1000
-    claims = {
-        "aud": kube.flags.items("audience") or [AUDIENCE],
-        "exp": issued + seconds,
-        "iat": issued,
-        "iss": AUDIENCE,
-        "jti": hashlib.sha256(f"{account.metadata.uid} {kube.now_ms}".encode()).hexdigest()[:32],
-        "kubernetes.io": {
-            "namespace": kube.namespace,
-            "serviceaccount": {"name": name, "uid": account.metadata.uid},
-        },
-        "nbf": issued,
-        "sub": f"system:serviceaccount:{kube.namespace}:{name}",
-    }
-    head = {"alg": "RS256", "kid": hashlib.sha256(b"sa.key").hexdigest()[:43]}
-    body = ".".join(_encoded(json.dumps(part, separators=(",", ":")).encode()) for part in (head, claims))
-    signature = b"".join(hashlib.sha256(f"{body} {number}".encode()).digest() for number in range(8))
-    kube.out(f"{body}.{_encoded(signature)}")
     return 0
 
 
-def _encoded(data: bytes) -> str:
-    return base64.urlsafe_b64encode(data).decode().rstrip("=")
+def _bound(kube: Kube) -> Bound | None:
+    """Return the object that the token is to end with.
+
+    Raises:
+        KubectlError: Its kind cannot be one, or it has no name.
+    """
+    kind, name = kube.flags.text("bound-object-kind"), kube.flags.text("bound-object-name")
+    if not kind:
+        if name or kube.flags.text("bound-object-uid"):
+            raise KubectlError(
+                "--bound-object-name and --bound-object-uid can only be set if --bound-object-kind is provided"
+            )
+        return None
+    if kind not in BOUND_KINDS:
+        raise KubectlError(f"supported --bound-object-kind values are {', '.join(BOUND_KINDS)}")
+    if not name:
+        raise KubectlError("--bound-object-name is required if --bound-object-kind is provided")
+    found = kube.api.get(kube.resource(f"{kind.lower()}s"), kube.namespace, name)
+    return Bound(kind, name, kube.flags.text("bound-object-uid") or found.metadata.uid)
 
 
 _RULE_FLAGS = (Flag("verb", "", SLICE), Flag("resource", "", SLICE), Flag("resource-name", "", LIST))
@@ -196,7 +193,12 @@ RIGHTS = (
     Verb(
         "token",
         _token,
-        (*output_flags(), Flag("audience", "", LIST), Flag("duration", "", DURATION, "0s")),
+        (
+            *output_flags(),
+            Flag("audience", "", LIST),
+            Flag("duration", "", DURATION, "0s"),
+            *(Flag(f"bound-object-{part}", "", TEXT) for part in ("kind", "name", "uid")),
+        ),
         "create token SERVICE_ACCOUNT_NAME",
         "Request a service account token",
         manager=MANAGER,

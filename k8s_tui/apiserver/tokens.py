@@ -1,0 +1,222 @@
+"""Tokens of service accounts: issued by the API server, and read back by it.
+
+They have the form of a JSON Web Token and can be read like one; what stands for the signature follows from the
+cluster's key, so a token that was changed, or is of another cluster, is not believed. Source: kubernetes
+pkg/serviceaccount/{claims,jwt,legacy}.go, pkg/registry/core/serviceaccount/storage/token.go (v1.32).
+
+Simplified: the key is drawn from the uid of kube-system; audiences other than the server's are kept and refused.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from k8s_tui.api.errors import Invalid, Unauthorized
+from k8s_tui.api.fielderrors import FieldError
+from k8s_tui.api.time import EPOCH
+from k8s_tui.api.unstructured import Unstructured
+from k8s_tui.apiserver.authorization.bootstrap import AUTHENTICATED
+from k8s_tui.apiserver.authorization.rbac import SERVICE_ACCOUNT_PREFIX
+from k8s_tui.apiserver.impersonation import account_groups
+from k8s_tui.apiserver.strategy import Caller
+from k8s_tui.sim.value import frozen
+
+if TYPE_CHECKING:
+    from k8s_tui.apiserver.server import ApiServer
+
+ISSUER: Final = "https://kubernetes.default.svc.cluster.local"
+LEGACY_ISSUER: Final = "kubernetes/serviceaccount"
+DEFAULT_SECONDS: Final = 3600
+MIN_SECONDS: Final = 10 * 60
+MAX_SECONDS: Final = 1 << 32
+WARN_ONLY_SECONDS: Final = 3607
+"""What admission asks for: such tokens live for a year and warn after their hour (ExpirationExtensionSeconds)."""
+
+EXTENDED_SECONDS: Final = 365 * 24 * 3600
+
+
+@frozen
+class Bound:
+    """An object with which a token ends: a Pod, a Secret or a Node."""
+
+    kind: str
+    name: str
+    uid: str
+
+
+@frozen
+class TokenRequest:
+    """What is asked of a token.
+
+    Attributes:
+        bound: What it ends with, beside its account.
+    """
+
+    seconds: int = DEFAULT_SECONDS
+    audiences: tuple[str, ...] = ()
+    bound: Bound | None = None
+
+
+def issue(server: ApiServer, account: Unstructured, request: TokenRequest) -> str:
+    """Return a new token for a service account (POST serviceaccounts/token).
+
+    Raises:
+        Invalid: It is asked to live too short or too long.
+    """
+    _judge(request.seconds)
+    now_s = now_seconds(server)
+    meta, bound = account.metadata, request.bound
+    extended = request.seconds == WARN_ONLY_SECONDS and bound is not None and bound.kind == "Pod"
+    own: dict[str, Any] = {"namespace": meta.namespace}
+    if bound is not None:
+        own.update(_node_of(server, meta.namespace, bound))
+        own[bound.kind.lower()] = {"name": bound.name, "uid": bound.uid}
+    own["serviceaccount"] = {"name": meta.name, "uid": meta.uid}
+    if extended:
+        own["warnafter"] = now_s + request.seconds
+    return _signed(
+        server,
+        {
+            "aud": list(request.audiences) or [ISSUER],
+            "exp": now_s + (EXTENDED_SECONDS if extended else request.seconds),
+            "iat": now_s,
+            "iss": ISSUER,
+            "jti": _identity(server, f"{meta.uid} {now_s} {bound}"),
+            "kubernetes.io": own,
+            "nbf": now_s,
+            "sub": f"{SERVICE_ACCOUNT_PREFIX}{meta.namespace}:{meta.name}",
+        },
+    )
+
+
+def issue_for_secret(server: ApiServer, account: Unstructured, secret_name: str) -> str:
+    """Return the token that a secret of type service-account-token holds: it does not expire."""
+    meta = account.metadata
+    prefix = "kubernetes.io/serviceaccount/"
+    return _signed(
+        server,
+        {
+            "iss": LEGACY_ISSUER,
+            f"{prefix}namespace": meta.namespace,
+            f"{prefix}secret.name": secret_name,
+            f"{prefix}service-account.name": meta.name,
+            f"{prefix}service-account.uid": meta.uid,
+            "sub": f"{SERVICE_ACCOUNT_PREFIX}{meta.namespace}:{meta.name}",
+        },
+    )
+
+
+def authenticated(server: ApiServer, token: str, manager: str = "") -> Caller:
+    """Return whom a token stands for.
+
+    Raises:
+        Unauthorized: It is no token of this cluster, is over, or what it was bound to is gone.
+    """
+    claims = _read(server, token)
+    namespace, name = _subject(claims)
+    entry = server.etcd().get(f"/registry/serviceaccounts/{namespace}/{name}")
+    if entry is None or not _is_alive(server, claims, namespace, entry.value.metadata.uid):
+        raise Unauthorized
+    user = f"{SERVICE_ACCOUNT_PREFIX}{namespace}:{name}"
+    return Caller(user, (*account_groups(namespace), AUTHENTICATED), manager)
+
+
+def now_seconds(server: ApiServer) -> int:
+    """Return the time as tokens have it."""
+    return int(EPOCH.timestamp()) + server.sim.now_ms // 1000
+
+
+def _node_of(server: ApiServer, namespace: str, bound: Bound) -> dict[str, Any]:
+    """Return where a pod runs, as its token tells it."""
+    etcd = server.etcd()
+    entry = etcd.get(f"/registry/pods/{namespace}/{bound.name}") if bound.kind == "Pod" else None
+    node = etcd.get(f"/registry/nodes/{entry.value.spec.node_name}") if entry is not None else None
+    return (
+        {} if node is None else {"node": {"name": node.value.metadata.name, "uid": node.value.metadata.uid}}
+    )
+
+
+def _judge(seconds: int) -> None:
+    said = ""
+    if seconds < MIN_SECONDS:
+        said = "may not specify a duration less than 10 minutes"
+    elif seconds > MAX_SECONDS:
+        said = "may not specify a duration larger than 2^32 seconds"
+    if said:
+        error = FieldError.invalid("spec.expirationSeconds", seconds, said)
+        raise Invalid.of("TokenRequest", "authentication.k8s.io", "", (error,))
+
+
+# -- reading back ------------------------------------------------------------
+
+
+def _read(server: ApiServer, token: str) -> Mapping[str, Any]:
+    body, _, signature = token.strip().rpartition(".")
+    if not body or _signature(server, body) != signature:
+        raise Unauthorized
+    try:
+        claims: Mapping[str, Any] = json.loads(_decoded(body.partition(".")[2]))
+    except (ValueError, binascii.Error) as error:
+        raise Unauthorized from error
+    return claims
+
+
+def _subject(claims: Mapping[str, Any]) -> tuple[str, str]:
+    namespace, _, name = str(claims.get("sub", "")).removeprefix(SERVICE_ACCOUNT_PREFIX).partition(":")
+    return namespace, name
+
+
+def _is_alive(server: ApiServer, claims: Mapping[str, Any], namespace: str, uid: str) -> bool:
+    etcd = server.etcd()
+    if claims.get("iss") == LEGACY_ISSUER:
+        secret = claims.get("kubernetes.io/serviceaccount/secret.name")
+        kept = etcd.get(f"/registry/secrets/{namespace}/{secret}") is not None
+        return kept and claims.get("kubernetes.io/serviceaccount/service-account.uid") == uid
+    if now_seconds(server) >= int(claims.get("exp", 0)) or ISSUER not in claims.get("aud", ()):
+        return False
+    own: Mapping[str, Any] = claims.get("kubernetes.io") or {}
+    if (own.get("serviceaccount") or {}).get("uid") != uid:
+        return False
+    for kind in ("pod", "secret"):
+        bound = own.get(kind)
+        if bound is not None:
+            entry = etcd.get(f"/registry/{kind}s/{namespace}/{bound['name']}")
+            return entry is not None and entry.value.metadata.uid == bound["uid"]
+    return True
+
+
+# -- the form ------------------------------------------------------------
+
+
+def _signed(server: ApiServer, claims: Mapping[str, Any]) -> str:
+    head = {"alg": "RS256", "kid": _encoded(hashlib.sha256(_key(server)).digest())}
+    body = ".".join(_encoded(json.dumps(part, separators=(",", ":")).encode()) for part in (head, claims))
+    return f"{body}.{_signature(server, body)}"
+
+
+def _signature(server: ApiServer, body: str) -> str:
+    """Return what stands for a signature of 2048 bits."""
+    return _encoded(hashlib.shake_256(_key(server) + body.encode()).digest(256))
+
+
+def _key(server: ApiServer) -> bytes:
+    entry = server.etcd().get("/registry/namespaces/kube-system")
+    return b"" if entry is None else str(entry.value.metadata.uid).encode()
+
+
+def _identity(server: ApiServer, seed: str) -> str:
+    digest = hashlib.sha256(_key(server) + seed.encode()).hexdigest()
+    return "-".join((digest[:8], digest[8:12], f"4{digest[13:16]}", f"a{digest[17:20]}", digest[20:32]))
+
+
+def _encoded(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).decode().rstrip("=")
+
+
+def _decoded(text: str) -> bytes:
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
