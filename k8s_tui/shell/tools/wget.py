@@ -12,6 +12,7 @@ from k8s_tui.shell.calls import Call, Program, Result, Steps
 from k8s_tui.shell.files import FileError
 from k8s_tui.shell.flags import BOOL, LIST, TEXT, Flag, FlagError, Flags, parse_flags
 from k8s_tui.shell.tools.http import HUNG, UNRESOLVED, UNVERIFIED, Fetched, fetch, read_url, resolve
+from k8s_tui.shell.tools.places import Place as Where
 from k8s_tui.shell.tools.places import drawn, place_of, plane_of
 from k8s_tui.traffic.requests import GIVE_UP_MS
 
@@ -163,6 +164,18 @@ def netcat(call: Call) -> Result:
     return _probe(call, flags, words[0], int(words[1]), limit_ms)
 
 
+def _nc_words(place: Where, host: str, ip: str, port: int, protocol: str, reason: str) -> str:
+    """Return what busybox's nc says in its image, OpenBSD's elsewhere; `reason` is "" for an open port."""
+    container, lowered = place.container, protocol.lower()
+    if container is not None and container.behaviour.application.name in ("busybox", "alpine"):
+        if not reason:
+            return f"{host} ({ip}:{port}) open"
+        return "nc: timed out" if reason == TIMED_OUT else f"nc: {host} ({ip}:{port}): {_REASONS[reason]}"
+    if not reason:
+        return f"Connection to {host} ({ip}) {port} port [{lowered}/*] succeeded!"
+    return f"nc: connect to {host} ({ip}) port {port} ({lowered}) failed: {_REASONS[reason]}"
+
+
 def _probe(call: Call, flags: Flags, host: str, port: int, limit_ms: int) -> Steps:
     place, verbose = place_of(call.session), flags.on("verbose")
     ip, wait_ms = resolve(call, place, host)
@@ -177,14 +190,13 @@ def _probe(call: Call, flags: Flags, host: str, port: int, limit_ms: int) -> Ste
     way = drawn(call.session, plane.router.connect(place.source, ip, port, protocol), lambda each: each.share)
     if isinstance(way.end, Place):
         if verbose:
-            call.err(f"Connection to {host} ({ip}) {port} port [{protocol.lower()}/*] succeeded!")
+            call.err(_nc_words(place, host, ip, port, protocol, ""))
         return 0
     reason = way.end.reason
     if reason == TIMED_OUT:
         yield limit_ms or GIVE_UP_MS
     if verbose:
-        lowered = _REASONS[reason]
-        call.err(f"nc: connect to {host} ({ip}) port {port} ({protocol.lower()}) failed: {lowered}")
+        call.err(_nc_words(place, host, ip, port, protocol, reason))
     return 1
 
 

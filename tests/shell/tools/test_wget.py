@@ -40,6 +40,11 @@ def test_an_open_port(shell):
     assert said.code == 0
 
 
+@pytest.mark.parametrize("port, words", [(80, ":80) open"), (81, "nc: timed out")])
+def test_a_port_in_busyboxs_words(shell, port, words):
+    assert words in run(shell, f"kubectl exec deploy/box -- nc -zv -w 2 web {port}").err
+
+
 def test_a_missing_page(shell):
     url = f"http://worker-1:{node_port(shell)}/nope"
     assert run(shell, f"wget -q {url}").code == 8
