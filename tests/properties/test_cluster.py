@@ -24,9 +24,13 @@ from k8s_tui.cluster.world import World
 from k8s_tui.controllers.serviceloadbalancer import FINALIZER
 from k8s_tui.faults.clocks import ClockDrift
 from k8s_tui.machine.containers import RUNNING
+from k8s_tui.network.policyagents import NETWORK_POLICIES
+from k8s_tui.network.routes import USERS
 
 NAMES = ("web", "api", "cache")
 WORKERS = ("worker-1", "worker-2", "worker-3")
+WAYS = ("Ingress", "Egress")
+PEERS = {"Ingress": "from", "Egress": "to"}
 PROCESSES = ("kube-controller-manager", "kube-scheduler", "kube-apiserver")
 MANIFESTS = "/etc/kubernetes/manifests"
 CONVERGENCE_MS = 20 * 60_000
@@ -87,6 +91,14 @@ def outside_service(name, app, kind, node_ports, protocol):
     return {"apiVersion": "v1", "kind": "Service", "metadata": meta, "spec": spec}
 
 
+def network_policy(name, app, peer, direction):
+    rules = [{PEERS[direction]: [{"podSelector": {"matchLabels": {"app": peer}}}]}] if peer else []
+    meta = {"name": name, "namespace": "default"}
+    chosen = {"podSelector": {"matchLabels": {"app": app}}, "policyTypes": [direction]}
+    spec = {**chosen, direction.lower(): rules}
+    return {"apiVersion": "networking.k8s.io/v1", "kind": "NetworkPolicy", "metadata": meta, "spec": spec}
+
+
 class ClusterMachine(RuleBasedStateMachine):
     """One cluster under random hands."""
 
@@ -137,6 +149,16 @@ class ClusterMachine(RuleBasedStateMachine):
     @rule(name=st.sampled_from(NAMES))
     def close_ports(self, name):
         self.ask(lambda api: api.delete(SERVICES, "default", f"{name}-outside", ADMINISTRATOR))
+
+    @rule(name=st.sampled_from(NAMES), peer=st.sampled_from((*NAMES, "")), direction=st.sampled_from(WAYS))
+    def isolate(self, name, peer, direction):
+        document = network_policy(f"{name}-{direction.lower()}", name, peer, direction)
+        self.ask(lambda api: api.create(document, "default", ADMINISTRATOR))
+
+    @rule(name=st.sampled_from(NAMES), direction=st.sampled_from(WAYS))
+    def open_up(self, name, direction):
+        policy = f"{name}-{direction.lower()}"
+        self.ask(lambda api: api.delete(NETWORK_POLICIES, "default", policy, ADMINISTRATOR))
 
     @rule(number=st.integers(0, 20))
     def delete_a_pod(self, number):
@@ -257,6 +279,27 @@ class ClusterMachine(RuleBasedStateMachine):
             if FINALIZER in each.metadata.finalizers
         }
         assert {each.order.service for each in self.world.fleet.balancers.all()} <= held
+
+    @invariant()
+    def every_part_of_all_connections_ends_somewhere(self):
+        plane = self.world.network
+        sources = [USERS, *(plane.from_machine(name) for name in WORKERS)]
+        for name, machine in self.world.fleet.machines.items():
+            sources += [plane.from_pod(name, uid) for uid in list(machine.runtime.sandboxes)[-2:]]
+        targets = [
+            (address, port.port, port.protocol)
+            for each in self.stored(SERVICES, "default")
+            for address in (each.spec.cluster_ip, *(given.ip for given in each.status.load_balancer.ingress))
+            for port in each.spec.ports
+        ]
+        for source in sources:
+            for target in targets[-4:]:
+                assert abs(sum(way.share for way in plane.router.connect(source, *target)) - 1) < 1e-9
+            for answer in (
+                plane.resolver.resolve(source, "web"),
+                plane.resolver.resolve(source, "example.com"),
+            ):
+                assert abs(sum(each.share for each in answer) - 1) < 1e-9
 
     # -- what must happen in the end --------------------------------------------
 
