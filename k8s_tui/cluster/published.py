@@ -20,7 +20,7 @@ PUBLISHED: tuple[tuple[re.Pattern[str], str], ...] = (
     (
         re.compile(
             r"https://raw\.githubusercontent\.com/kubernetes/ingress-nginx/[\w.-]+/"
-            r"deploy/static/provider/[\w/]+/deploy\.yaml"
+            r"deploy/static/provider/cloud/deploy\.yaml"
         ),
         "ingress-nginx.yaml",
     ),
