@@ -1,7 +1,7 @@
 """All programs of the player's shell.
 
 kubectl is as large as all others together, and nobody needs it before the first frame: it is loaded by its
-first call.
+first call, and so is jq.
 """
 
 from __future__ import annotations
@@ -18,6 +18,14 @@ def _kubectl(call: Call) -> Result:
     return run(call)
 
 
+def _jq(call: Call) -> Result:
+    from k8s_tui.shell.jq import jq  # noqa: PLC0415 - see above
+
+    return jq(call)
+
+
+JQ = Program("jq", _jq, "pick from JSON, as in `kubectl get po -o json | jq '.items[0]'`", on_nodes=False)
+
 KUBECTL: tuple[Program, ...] = (
     Program(
         "kubectl",
@@ -28,4 +36,4 @@ KUBECTL: tuple[Program, ...] = (
     Program("k", _kubectl, on_nodes=False),
 )
 
-PROGRAMS: tuple[Program, ...] = (*KUBECTL, *TOOLS, *FILTERS, *BUILTINS)
+PROGRAMS: tuple[Program, ...] = (*KUBECTL, *TOOLS, *FILTERS, JQ, *BUILTINS)

@@ -13,6 +13,12 @@ FILES = {
         "db-0                   1/1     Running            0          9m\n"
     ),
     "y.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\ndata:\n  k: v\n",
+    "o.json": (
+        '{"a": {"b": 1}, "s": "hello world", "n1": null, "l": ["x", "y", "z"], "o": {"p": 1, "q": 2}, "items": ['
+        '{"name": "a", "n": 1, "k": "u", "labels": {"app": "x"}}, {"name": "b", "n": 3, "k": "v", "labels": {}}, '
+        '{"name": "c", "n": 2, "k": "u", "labels": {"app": "y"}}]}\n'
+    ),
+    "two.json": '{"a": 1}\n{"a": 2}\n',
     "empty": "",
     "nonl": "x\ny",
 }

@@ -13,7 +13,7 @@ from k8s_tui.shell.kubectl.kube import Kube
 def get_raw(kube: Kube, path: str) -> int:
     """Print what stands at a path."""
     if not path.startswith("/"):
-        raise KubectlError("--raw and other flags: the path must begin with a slash")
+        raise KubectlError(f"--raw must be a valid URL path: parse {quote(path)}: invalid URI for request")
     api, bare = kube.api, path.partition("?")[0]
     if bare in healthz.PATHS:
         found = healthz.health(api.server, bare, verbose=path.partition("?")[2].startswith("verbose"))

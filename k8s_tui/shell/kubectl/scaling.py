@@ -51,6 +51,9 @@ def _scale_one(kube: Kube, each: Found, wanted: int) -> None:
     flags = kube.flags
     document = each.document
     present = int((document.get("spec") or {}).get("replicas") or 0)
+    if kube.dry_run == "client":
+        report(kube, document, each.title, "scaled")
+        return
     if flags.changed("current-replicas") and flags.integer("current-replicas") not in (-1, present):
         raise KubectlError(f"Expected replicas to be {flags.integer('current-replicas')}, was {present}")
     version = flags.text("resource-version")
@@ -58,9 +61,6 @@ def _scale_one(kube: Kube, each: Found, wanted: int) -> None:
         raise KubectlError(
             f"Expected resource version to be {version}, was {each.obj.metadata.resource_version}"
         )
-    if kube.dry_run == "client":
-        report(kube, document, each.title, "scaled")
-        return
     kube.api.scale(each.resource, each.namespace, each.name, wanted)
     shown = Found(each.resource, kube.api.get(each.resource, each.namespace, each.name)).document
     report(kube, shown, each.title, "scaled")

@@ -162,7 +162,8 @@ def _jsonpath_check(text: str) -> Check:
         value = value.strip("'\"")
         if not value:
             raise KubectlError(
-                "jsonpath wait has to have a value after equal sign, like --for=jsonpath='{.status}'=Running"
+                "jsonpath wait has to have a value after equal sign, like "
+                "--for=jsonpath='{.status.readyReplicas}'=3"
             )
     try:
         path = jsonpath.compile(jsonpath.relaxed(expression.strip("'\"")))

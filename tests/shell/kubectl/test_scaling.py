@@ -1,0 +1,56 @@
+"""What kubectl v1.32 answers to the same calls."""
+
+import pytest
+
+from tests.shell.kubectl.shop import a_desk
+
+PRINTS = {
+    "scale deploy/web sts/db --replicas=1 -n shop --dry-run=client": (
+        "deployment.apps/web scaled (dry run)\nstatefulset.apps/db scaled (dry run)\n"
+    ),
+    "scale pod alone -n shop --replicas=1 --dry-run=client": "pod/alone scaled (dry run)\n",
+}
+REFUSES = {
+    "scale --replicas=1": (
+        "",
+        (
+            "error: You must provide one or more resources by argument or filename.\n"
+            "Example resource specifications include:\n"
+            "   '-f rsrc.yaml'\n"
+            "   '--filename=rsrc.json'\n"
+            "   '<resource> <name>'\n"
+            "   '<resource>'\n"
+        ),
+        1,
+    ),
+    "scale deploy nope -n shop --replicas=1": (
+        "",
+        'error: no objects passed to scale deployments.apps "nope" not found\n',
+        1,
+    ),
+    "scale deploy web --replicas=x -n shop": (
+        "",
+        (
+            'Error: invalid argument "x" for "--replicas" flag: strconv.ParseInt: parsing "x": invalid syntax\n'
+            "See 'kubectl scale --help' for usage.\n"
+        ),
+        1,
+    ),
+    "scale deploy web -n shop --replicas=-1": (
+        "",
+        "error: The --replicas=COUNT flag is required, and COUNT must be greater than or equal to 0\n",
+        1,
+    ),
+}
+
+
+@pytest.mark.parametrize("line", PRINTS)
+def test_what_is_printed(line):
+    typed = a_desk().k(line)
+    assert (typed.out, typed.err, typed.code) == (PRINTS[line], "", 0)
+
+
+@pytest.mark.parametrize("line", REFUSES)
+def test_what_is_complained_of(line):
+    typed = a_desk().k(line)
+    assert (typed.out, typed.err, typed.code) == REFUSES[line]
