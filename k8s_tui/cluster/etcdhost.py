@@ -8,7 +8,7 @@ from k8s_tui.api.quantity import Quantity, QuantityError
 from k8s_tui.kubelet.kubelet import Kubelet
 from k8s_tui.machine import components
 from k8s_tui.machine.applications import Path
-from k8s_tui.machine.containers import Container
+from k8s_tui.machine.containers import LAYERS, Container
 from k8s_tui.machine.fleet import Fleet
 from k8s_tui.machine.machine import Machine
 from k8s_tui.store.data import DATA_FILE
@@ -16,8 +16,6 @@ from k8s_tui.store.host import QUOTA_BYTES, Options
 from k8s_tui.store.membership import TOKEN
 
 COMPONENT = "etcd"
-LAYERS = "/run/containerd/io.containerd.runtime.v2.task/k8s.io"
-"""Where what a container writes outside of its volumes lies; it goes with the container."""
 SICK = (
     Path(
         "/readyz",

@@ -21,6 +21,7 @@ from k8s_tui.api.value import value
 from k8s_tui.apiserver.qos import qos_class
 from k8s_tui.client.recorder import NORMAL, WARNING
 from k8s_tui.kubelet.admission import Rejection
+from k8s_tui.kubelet.localstorage import excess
 from k8s_tui.kubelet.state import Memory, Tools
 from k8s_tui.kubelet.thresholds import (
     CONDITIONS,
@@ -150,6 +151,7 @@ class Evictor:
 
     def synchronize(self) -> None:
         """Look at the machine, and make room where too little is left."""
+        self._end_overfull()
         seen, now_ms = self._observe(), self._tools.sim.now_ms
         if now_ms - self._collected_ms >= IMAGE_GC_MS:
             self._collected_ms = now_ms
@@ -167,6 +169,18 @@ class Evictor:
         self._tell_changes(before, held)
         if due:
             self._reclaim(min(due, key=lambda each: each.signal != MEMORY), seen)
+
+    def _end_overfull(self) -> None:
+        """End the pods that have written more into an emptyDir than it may hold."""
+        volumes, storage = self._tools.runtime.volumes, self._tools.machine.storage
+        for uid, worker in tuple(self._memory.workers.items()):
+            pod = self._memory.known[uid]
+            if not pod.spec.volumes or not worker.is_active():
+                continue
+            message = excess(uid, pod.spec, volumes, storage)
+            if message:
+                self._tools.warning(pod, EVICTED, message)
+                self._evict(uid, message, IMMEDIATE_GRACE_MS)
 
     def _observe(self) -> Observation:
         machine, capacity = self._tools.machine, self._tools.machine.spec.capacity

@@ -12,6 +12,9 @@ from k8s_tui.machine.applications import Application, Path
 from k8s_tui.machine.behaviour import Behaviour
 from k8s_tui.machine.podnetwork import PLAIN, PodNetwork
 
+LAYERS = "/run/containerd/io.containerd.runtime.v2.task/k8s.io"
+"""Where containerd mounts the file systems of containers."""
+
 CREATED = "created"
 RUNNING = "running"
 EXITED = "exited"

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from k8s_tui.machine import components, oom
 from k8s_tui.machine.behaviour import Behaviour
-from k8s_tui.machine.containers import OOM_KILLED, RUNNING, ContainerConfig
+from k8s_tui.machine.containers import LAYERS, OOM_KILLED, RUNNING, ContainerConfig
 from k8s_tui.machine.databases import Databases
 from k8s_tui.machine.folders import standard_folders
 from k8s_tui.machine.installed import Installed
@@ -23,7 +23,7 @@ from k8s_tui.machine.platforms import DEBIAN_12, Platform
 from k8s_tui.machine.references import Reference
 from k8s_tui.machine.runtime import CNI_CONFIG_FOLDER, ContainerRuntime
 from k8s_tui.machine.scripts import Wait
-from k8s_tui.machine.storage import Storage
+from k8s_tui.machine.storage import Storage, gain
 from k8s_tui.machine.units import SSH, Units, UnitSpec
 from k8s_tui.sim.simulation import Key, Simulation
 from k8s_tui.sim.value import frozen
@@ -151,7 +151,8 @@ class Machine:
         synchronizes_clock: Something keeps its clock right.
         memory_outside_bytes: Memory in use outside Kubernetes' pods.
         processes_outside: Processes that have nothing to do with Kubernetes' pods.
-        disk_outside_bytes: Disk in use by anything but images.
+        disk_outside_bytes: Disk in use by anything but images and what is written while we look.
+        bulk_bytes: What large files take that were written while we look.
         disk_sync_ms: How long a write to its disk takes to be safe (fdatasync).
     """
 
@@ -172,6 +173,7 @@ class Machine:
         self.memory_outside_bytes = 400 * MIB
         self.processes_outside = PROCESSES_OUTSIDE
         self.disk_outside_bytes = 6 * GIB
+        self.bulk_bytes = 0
         self._oom_due_ms = 0
         self.disk_sync_ms = DISK_SYNC_MS
         self.units = Units(self, spec.units)
@@ -323,14 +325,23 @@ class Machine:
         if path.startswith(PROC_SYS) and self.settings.proc_file(path) is not None:
             self.settings.sysctls[path[len(PROC_SYS) :].replace("/", ".")] = text.strip()
             return
-        if self.files.get(path) != text:
+        before = self.files.get(path)
+        if before != text:
             self.files[path] = text
+            self.bulk_bytes += gain(before, text)
             self._tell(path)
+
+    def forget_layer(self, identity: str) -> None:
+        """Remove what a container has written into its own layer."""
+        for path in self.files_under(f"{LAYERS}/{identity}") if self.bulk_bytes else ():
+            self.remove_file(path)
 
     def remove_file(self, path: str) -> bool:
         """Remove a file; False where there is none."""
-        if self.files.pop(path, None) is None:
+        before = self.files.pop(path, None)
+        if before is None:
             return False
+        self.bulk_bytes += gain(before, None)
         self._tell(path)
         return True
 
@@ -442,7 +453,8 @@ class Machine:
 
     def disk_used_bytes(self) -> int:
         """Return the disk in use."""
-        return self.disk_outside_bytes + sum(self.runtime.images.values())
+        written_bytes = self.bulk_bytes + self.storage.pods_bytes(self.name)
+        return self.disk_outside_bytes + written_bytes + sum(self.runtime.images.values())
 
     def cpu_used_millicores(self) -> int:
         """Return the cpu in use, at most what it has."""
@@ -466,6 +478,7 @@ class Machine:
         twin.memory_outside_bytes = self.memory_outside_bytes
         twin.disk_outside_bytes = self.disk_outside_bytes
         twin.processes_outside = self.processes_outside
+        twin.bulk_bytes = self.bulk_bytes
         twin._oom_due_ms = self._oom_due_ms
         twin.disk_sync_ms = self.disk_sync_ms
         twin._watches = self._watches.copy()

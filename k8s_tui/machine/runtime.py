@@ -314,6 +314,7 @@ class ContainerRuntime(RuntimeService):
         self._noted.pop(identity, None)
         self._ailments.pop(identity, None)
         self._around.databases.discard(Backing(LAYER, self._around.name, identity))
+        self._around.forget_layer(identity)
 
     def _exit(self, container: Container, exit_code: int, reason: str) -> None:
         now_ms = self._sim.now_ms

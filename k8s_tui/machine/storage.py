@@ -46,6 +46,26 @@ STALE = "Stale file handle"
 """What the kernel says (strerror)."""
 
 
+BULK = "\x00"
+"""How the text of a file begins of which only the size matters; the size follows."""
+
+
+def bulk(size_bytes: int) -> str:
+    """Return the text of a file of zeros."""
+    return f"{BULK}{size_bytes}"
+
+
+def size_of(text: str) -> int:
+    """Return how much a file takes."""
+    return int(text[1:]) if text.startswith(BULK) else len(text)
+
+
+def gain(before: str | None, after: str | None) -> int:
+    """Return how much more a machine's disk holds after a file has changed; small files do not count."""
+    sizes = [size_of(text) if text is not None and text.startswith(BULK) else 0 for text in (before, after)]
+    return sizes[1] - sizes[0]
+
+
 class StorageError(Exception):
     """Data cannot be read or written there; the words are the kernel's."""
 
@@ -288,6 +308,14 @@ class Storage:
         capacity_bytes = self.capacity_bytes(place)
         return bool(capacity_bytes) and used_bytes + filled_bytes >= capacity_bytes
 
+    def _overflows(self, place: Backing, used_bytes: int) -> bool:
+        if place.kind == POD:
+            return self._ground.is_machine_full(place.owner)
+        disk = self.disks.get(place.owner) if place.kind == DISK else None
+        filled_bytes = disk.filled_bytes if disk is not None else 0
+        capacity_bytes = self.capacity_bytes(place)
+        return bool(capacity_bytes) and used_bytes + filled_bytes > capacity_bytes
+
     # -- files ------------------------------------------------------------
 
     def files(self, place: Backing) -> Mapping[str, str]:
@@ -302,7 +330,12 @@ class Storage:
         """Return what files and whatever filled its disk take in a place."""
         disk = self.disks.get(place.owner) if place.kind == DISK else None
         filled_bytes = disk.filled_bytes if disk is not None else 0
-        return filled_bytes + sum(map(len, self._files.get(place, EMPTY).values()))
+        return filled_bytes + sum(map(size_of, self._files.get(place, EMPTY).values()))
+
+    def pods_bytes(self, machine: str) -> int:
+        """Return what the pods of a machine have written into their own folders on its disk."""
+        places = (place for place in self._files if place.kind == POD and place.owner == machine)
+        return sum(map(self.used_bytes, places))
 
     def write(self, place: Backing, name: str, text: str | None) -> None:
         """Write a file in a place, or remove it where `text` is None.
@@ -317,9 +350,9 @@ class Storage:
         if text is None:
             files.pop(name, None)
         else:
-            if self.is_full(place, sum(map(len, files.values()))):
-                raise StorageError(NO_SPACE)
             files[name] = text
+            if self._overflows(place, sum(map(size_of, files.values()))):
+                raise StorageError(NO_SPACE)
         self._files[place] = files
 
     def discard(self, place: Backing) -> None:

@@ -43,6 +43,9 @@ class Surroundings(Protocol):
     def can_fork(self) -> bool:
         """Tell whether another process can be made."""
 
+    def forget_layer(self, identity: str) -> None:
+        """Remove what a container has written into its own layer."""
+
     def network_is_ready(self) -> bool:
         """Tell whether a CNI plugin is configured."""
 

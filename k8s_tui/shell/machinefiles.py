@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 from attrs import define, field
 
 from k8s_tui.api.time import EPOCH
-from k8s_tui.machine.containers import Mount
+from k8s_tui.machine.containers import LAYERS, Mount
 from k8s_tui.machine.kernelsettings import PROC_SYS
 from k8s_tui.machine.podnetwork import RESOLV_CONF
-from k8s_tui.machine.storage import READ_ONLY, StorageError
+from k8s_tui.machine.storage import LAYER, NO_SPACE, READ_ONLY, Backing, StorageError
 from k8s_tui.shell.files import SIZE_LIMIT, FileError, Files
 
 if TYPE_CHECKING:
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 ROOT_HOME = "/root"
 
 CONTAINER_FOLDERS = ("/bin", "/dev", "/etc", "/proc", "/root", "/tmp", "/usr/bin", "/var/log")
-LAYERS = "/run/containerd/io.containerd.runtime.v2.task/k8s.io"
-"""Where containerd mounts the file systems of containers."""
 
 SERVICE_ACCOUNT = "/var/run/secrets/kubernetes.io/serviceaccount"
 
@@ -156,6 +154,8 @@ class ContainerFiles(Files):
             raise FileError("No space left on device")
         mount = self._mount_of(path)
         if mount is None:
+            if self.machine.storage.is_full(Backing(LAYER, self.machine.name), 0):
+                raise FileError(NO_SPACE)
             self.machine.remove_file(self._hidden(path))
             self.machine.write_file(self._layer(path), whole)
         else:

@@ -361,3 +361,30 @@ def test_an_ephemeral_volume_brings_its_claim_and_takes_it_along(player):
     player.wait(40)
     assert player.run("kubectl get pvc web-data").exit_code == 1
     assert player.world.fleet.storage.disks == {}
+
+
+def test_a_pod_that_fills_its_emptydir_is_evicted(player):
+    player.apply(a_pod("web", "emptyDir: {sizeLimit: 100Mi}"))
+    player("kubectl wait --for=condition=Ready pod/web --timeout=60s")
+    player("kubectl exec web -- dd if=/dev/zero of=/data/small bs=1M count=60")
+    player.wait(30)
+    assert "Running" in player("kubectl get pod web")
+    player("kubectl exec web -- dd if=/dev/zero of=/data/large bs=1M count=60")
+    player.wait(30)
+    assert "Evicted" in player("kubectl get pod web -o jsonpath='{.status.reason}'")
+    assert 'Usage of EmptyDir volume "data" exceeds the limit "100Mi".' in told(player, "web")
+
+
+def test_what_is_full_takes_no_more(player):
+    player.apply(a_claim("data"))
+    player.apply(a_pod("disk", "persistentVolumeClaim: {claimName: data}"))
+    player.apply(a_pod("memory", "emptyDir: {medium: Memory, sizeLimit: 64Mi}"))
+    player("kubectl wait --for=condition=Ready pod/disk pod/memory --timeout=60s")
+    for pod, count in (("disk", 1000), ("memory", 60)):
+        player(f"kubectl exec {pod} -- dd if=/dev/zero of=/data/x bs=1M count={count}")
+        failed = player.run(f"kubectl exec {pod} -- dd if=/dev/zero of=/data/y bs=1M count=100")
+        assert "No space left on device" in failed.stderr
+        assert failed.exit_code == 1
+    assert "98%" in player("kubectl exec disk -- df -h /data")
+    player("kubectl exec disk -- rm /data/x")
+    player("kubectl exec disk -- dd if=/dev/zero of=/data/y bs=1M count=100")

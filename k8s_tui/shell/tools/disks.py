@@ -1,4 +1,4 @@
-"""df and lsblk: what is mounted where, how full it is, and which disks a machine has.
+"""df, lsblk, dd and fallocate: what is mounted where, how full it is, and which disks a machine has.
 
 A container sees the file systems of its volumes, a machine those of all pods on it. Source: coreutils 9.1,
 util-linux 2.38.
@@ -6,13 +6,15 @@ util-linux 2.38.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from attrs import frozen
 
 from k8s_tui.machine.machine import GIB, MIB, Machine
-from k8s_tui.machine.storage import DISK, MEMORY, SERVER, Backing
+from k8s_tui.machine.storage import DISK, MEMORY, NO_SPACE, SERVER, Backing, bulk
 from k8s_tui.shell.calls import Call, Program
+from k8s_tui.shell.files import FileError
 from k8s_tui.shell.tools.places import Place, fleet_of, place_of
 
 DESK_DISK_BYTES = 500 * GIB
@@ -158,7 +160,61 @@ def _lsblk(call: Call) -> int:
     return 0
 
 
+_SUFFIXES = {"": 1, "c": 1, "k": 1024, "K": 1024, "M": MIB, "G": GIB, "kB": 1000, "MB": 10**6, "GB": 10**9}
+_AMOUNT = re.compile(r"(\d+)([a-zA-Z]*?)(?:iB)?")
+
+
+def _amount(text: str) -> int | None:
+    """Return the bytes that `10M` means, None for what is no amount."""
+    found = _AMOUNT.fullmatch(text)
+    return int(found[1]) * _SUFFIXES[found[2]] if found is not None and found[2] in _SUFFIXES else None
+
+
+def _dd(call: Call) -> int:
+    """Write zeros into a file: only its size is kept."""
+    given = dict(word.split("=", 1) for word in call.arguments if "=" in word)
+    block, count = _amount(given.get("bs", "512")), given.get("count", "")
+    target = given.get("of", "")
+    if (
+        block is None
+        or not count.isdigit()
+        or not target
+        or given.get("if") not in ("/dev/zero", "/dev/urandom")
+    ):
+        return call.fail("dd: only `dd if=/dev/zero of=FILE bs=SIZE count=NUMBER` is simulated")
+    failure = _write_bulk(call, target, block * int(count))
+    if failure:
+        return call.fail(f"dd: error writing '{target}': {failure}")
+    whole = block * int(count)
+    call.err(f"{count}+0 records in\n{count}+0 records out")
+    call.err(f"{whole} bytes ({whole / 1e6:.0f} MB, {whole / MIB:.0f} MiB) copied")
+    return 0
+
+
+def _fallocate(call: Call) -> int:
+    words = [word for word in call.arguments if word not in ("-l", "--length")]
+    size_bytes = _amount(words[0].removeprefix("-l")) if len(words) == 2 else None
+    if size_bytes is None:
+        return call.fail("fallocate: no length argument specified")
+    failure = _write_bulk(call, words[1], size_bytes)
+    return call.fail(f"fallocate: fallocate failed: {failure}") if failure else 0
+
+
+def _write_bulk(call: Call, path: str, size_bytes: int) -> str:
+    """Write a file of zeros; return why that fails, "" where it does not."""
+    machine = place_of(call.session).machine
+    if machine is not None and machine.disk_used_bytes() + size_bytes > machine.spec.capacity.disk_bytes:
+        return NO_SPACE
+    try:
+        call.session.files.write(path, bulk(size_bytes))
+    except FileError as error:
+        return str(error)
+    return ""
+
+
 DISKS: tuple[Program, ...] = (
+    Program("dd", _dd, "fill a file, as in `dd if=/dev/zero of=/cache/x bs=1M count=100`"),
+    Program("fallocate", _fallocate, "fill a file, as in `fallocate -l 1G /data/x`"),
     Program("df", _df, "disks, as in `df -h`"),
     Program("lsblk", _lsblk, "the disks a machine has"),
 )
