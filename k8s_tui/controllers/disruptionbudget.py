@@ -125,6 +125,8 @@ class DisruptionController(Controller):
         selector = self._parts.selector(spec_of(budget).get("selector"))
         found = self.shared.pods.select(budget.metadata.namespace, selector)
         pods = [pod for pod in found if not is_finished(pod)]
+        if not pods:
+            self.tell(budget, "NoPods", "No matching pods found")
         status = budget_status(budget, pods, self._expected(budget, pods), self.sim.now_ms)
         if status.get("disruptedPods"):
             self.queue.add_after(key, DELETION_TIMEOUT_MS)

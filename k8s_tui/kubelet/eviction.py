@@ -211,6 +211,7 @@ class Evictor:
     def _reclaim(self, threshold: Threshold, seen: Observation) -> None:
         tools = self._tools
         resource = RESOURCES[threshold.signal]
+        tools.log(f'"Eviction manager: attempting to reclaim" resourceName="{resource}"')
         self._tell(WARNING, "EvictionThresholdMet", f"Attempting to reclaim {resource}")
         if not tools.runtime.is_running():
             return
@@ -225,6 +226,9 @@ class Evictor:
             tools.warning(candidate.pod, EVICTED, message)
             grace_ms = self._settings.max_grace_ms if threshold.grace_ms else 0
             self._evict(candidate.uid, message, grace_ms or IMMEDIATE_GRACE_MS)
+            meta = candidate.pod.metadata
+            words = "Eviction manager: pods evicted, waiting for pod to be cleaned up"
+            tools.log(f'"{words}" pods="{meta.namespace}/{meta.name}"')
             tools.wake(AGAIN_MS, ("pressure",))
             return
         tools.log(f'"Eviction manager: unable to evict any pods from the node" resourceName="{resource}"')

@@ -8,7 +8,7 @@ from typing import Any, Final
 from k8s_tui.apiserver.customresources import DEFINITIONS, DefinitionRules
 from k8s_tui.apiserver.plugins import PLUGINS
 from k8s_tui.apiserver.server import Rules
-from k8s_tui.apiserver.strategies import rawnetworking, rawothers, rawworkloads, webhooks
+from k8s_tui.apiserver.strategies import rawnetworking, rawothers, rawscaling, rawworkloads, webhooks
 from k8s_tui.apiserver.strategies.cluster import NamespaceRules, NodeRules
 from k8s_tui.apiserver.strategies.configuration import ConfigMapRules, SecretRules
 from k8s_tui.apiserver.strategies.pods import PodStrategy
@@ -33,6 +33,7 @@ STRATEGIES: Final[Mapping[str, Strategy[Any]]] = {
     "services": ServiceRules(),
     **rawnetworking.RULES,
     **rawothers.RULES,
+    **rawscaling.RULES,
     **rawworkloads.RULES,
     **webhooks.RULES,
 }

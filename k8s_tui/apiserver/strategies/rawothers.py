@@ -1,6 +1,6 @@
 """Storage, policies and access in wire form: what is filled in, refused and fixed for good.
 
-Source: kubernetes pkg/apis/{core,networking,policy,autoscaling,rbac,storage,scheduling} (v1.32).
+Source: kubernetes pkg/apis/{core,networking,policy,rbac,storage,scheduling} (v1.32).
 """
 
 from __future__ import annotations
@@ -21,18 +21,6 @@ from k8s_tui.apiserver.strategies.containers import valid_share
 
 RBAC_GROUP = "rbac.authorization.k8s.io"
 ACCESS_MODES = ("ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod")
-CPU_UTILIZATION_PERCENT = 80
-"""What an autoscaler without metrics aims at (DefaultCPUUtilization)."""
-
-_DOUBLE: Content = {"type": "Percent", "value": 100, "periodSeconds": 15}
-SCALE_UP: Content = {
-    "stabilizationWindowSeconds": 0,
-    "selectPolicy": "Max",
-    "policies": [{"type": "Pods", "value": 4, "periodSeconds": 15}, _DOUBLE],
-}
-SCALE_DOWN: Content = {"selectPolicy": "Max", "policies": [_DOUBLE]}
-"""What an autoscaler's behavior leaves open (GenerateHPAScaleUpRules, GenerateHPAScaleDownRules)."""
-
 PVC_CHANGES = (
     "spec is immutable after creation except resources.requests and volumeAttributesClassName for bound"
     " claims"
@@ -127,32 +115,6 @@ def _judge_budget(content: Content) -> Complaints:
     return errors
 
 
-def _autoscaler(content: Content) -> Content:
-    target = {"type": "Utilization", "averageUtilization": CPU_UTILIZATION_PERCENT}
-    cpu = {"type": "Resource", "resource": {"name": "cpu", "target": target}}
-    content = with_spec(content, minReplicas=1, metrics=[cpu])
-    behavior = _spec(content).get("behavior")
-    if behavior is None:
-        return content
-    up = {**SCALE_UP, **(behavior.get("scaleUp") or {})}
-    down = {**SCALE_DOWN, **(behavior.get("scaleDown") or {})}
-    return change_spec(content, behavior={**behavior, "scaleUp": up, "scaleDown": down})
-
-
-def _judge_autoscaler(content: Content) -> Complaints:
-    spec = _spec(content)
-    least, most = spec.get("minReplicas", 1), spec.get("maxReplicas", 0)
-    errors: Complaints = ()
-    if least < 1:
-        errors += (FieldError.invalid("spec.minReplicas", least, "must be greater than or equal to 1"),)
-    if most < 1:
-        errors += (FieldError.invalid("spec.maxReplicas", most, "must be greater than 0"),)
-    if most < least:
-        said = "must be greater than or equal to `minReplicas`"
-        errors += (FieldError.invalid("spec.maxReplicas", most, said),)
-    return errors
-
-
 def _limit_range(content: Content) -> Content:
     items = _spec(content).get("limits") or []
     return change_spec(content, limits=[_limit_item(item) for item in items]) if items else content
@@ -233,9 +195,6 @@ _BINDING = ContentRules(_binding, validate_update=_judge_binding_update)
 
 RULES: dict[str, ContentRules] = {
     "clusterrolebindings.rbac.authorization.k8s.io": _BINDING,
-    "horizontalpodautoscalers.autoscaling": ContentRules(
-        _autoscaler, _judge_autoscaler, status={"currentMetrics": None, "desiredReplicas": 0}
-    ),
     "limitranges": ContentRules(_limit_range),
     "persistentvolumeclaims": ContentRules(
         _claim, _judge_claim, _judge_claim_update, status={"phase": "Pending"}

@@ -6,6 +6,7 @@ Source: kubernetes pkg/apis/apps/v1/defaults.go, pkg/apis/batch/v1/defaults.go, 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from k8s_tui.api import cron, timezones
@@ -40,6 +41,7 @@ REVISION_HISTORY_LIMIT = 10
 SUCCESSFUL_JOBS_HISTORY_LIMIT = 3
 FAILED_JOBS_HISTORY_LIMIT = 1
 JOB_RESTART_POLICIES = ("OnFailure", "Never")
+FAILURE_ACTIONS = ("Count", "FailIndex", "FailJob", "Ignore")
 CONCURRENCY_POLICIES = ("Allow", "Forbid", "Replace")
 STATEFUL_SET_CHANGES = (
     "updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', "
@@ -149,7 +151,34 @@ def _judge_job(content: Content) -> Complaints:
     if template.restart_policy not in JOB_RESTART_POLICIES:
         path = "spec.template.spec.restartPolicy"
         errors += (FieldError.not_supported(path, template.restart_policy, JOB_RESTART_POLICIES),)
-    return errors
+    return errors + tuple(_judge_indexes(spec)) + tuple(_judge_failure_policy(spec, template.restart_policy))
+
+
+def _judge_indexes(spec: Content) -> Iterator[FieldError]:
+    """Yield what asks for indexes in a job that has none, and the other way round."""
+    if spec.get("completionMode") == "Indexed":
+        if spec.get("completions") is None:
+            yield FieldError.required("spec.completions", "when completion mode is Indexed")
+        return
+    for name in ("backoffLimitPerIndex", "maxFailedIndexes", "successPolicy"):
+        if spec.get(name) is not None:
+            yield FieldError.invalid(f"spec.{name}", spec[name], "requires indexed completion mode")
+
+
+def _judge_failure_policy(spec: Content, restart_policy: str) -> Iterator[FieldError]:
+    policy = spec.get("podFailurePolicy")
+    if not policy:
+        return
+    if restart_policy != "Never":
+        said = 'only "Never" is supported when podFailurePolicy is specified'
+        yield FieldError.invalid("spec.template.spec.restartPolicy", restart_policy, said)
+    for number, rule in enumerate(policy.get("rules") or ()):
+        path = f"spec.podFailurePolicy.rules[{number}]"
+        if rule.get("action") not in FAILURE_ACTIONS:
+            yield FieldError.not_supported(f"{path}.action", rule.get("action", ""), FAILURE_ACTIONS)
+        if not rule.get("onExitCodes") and not rule.get("onPodConditions"):
+            said = "specifying one of OnExitCodes and OnPodConditions is required"
+            yield FieldError.invalid(path, rule, said)
 
 
 def _judge_job_update(new: Content, old: Content) -> Complaints:

@@ -115,3 +115,36 @@ spec: {template: {metadata: {labels: {app: old}}, spec: {containers: [{name: c, 
 """)
     assert document["spec"]["selector"] == {"app": "old"}
     assert document["spec"]["replicas"] == 1
+
+
+@pytest.mark.parametrize(
+    "more, message",
+    [
+        ("completionMode: Indexed", "spec.completions: Required value: when completion mode is Indexed"),
+        (
+            "backoffLimitPerIndex: 1",
+            "spec.backoffLimitPerIndex: Invalid value: 1: requires indexed completion mode",
+        ),
+        (
+            "podFailurePolicy: {rules: [{action: Ignore, onPodConditions: [{type: DisruptionTarget}]}]}",
+            (
+                'spec.template.spec.restartPolicy: Invalid value: "OnFailure": only "Never" is supported when '
+                "podFailurePolicy is specified"
+            ),
+        ),
+    ],
+)
+def test_jobs_that_ask_for_what_does_not_go_together(api, more, message):
+    parallel = "parallelism: 1" if "Indexed" in more else "completions: 1"
+    document = f"""
+apiVersion: batch/v1
+kind: Job
+metadata: {{name: odd}}
+spec:
+  {parallel}
+  {more}
+  template: {{spec: {{restartPolicy: OnFailure, containers: [{{name: c, image: busybox}}]}}}}
+"""
+    with pytest.raises(Invalid) as refusal:
+        api.apply(document)
+    assert message in str(refusal.value)

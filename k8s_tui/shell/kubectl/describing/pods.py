@@ -14,6 +14,13 @@ from k8s_tui.shell.kubectl.describing.containers import (
 )
 from k8s_tui.shell.kubectl.describing.page import Page
 
+SORTS = (
+    ("Init Containers", "initContainers", "initContainerStatuses"),
+    ("Containers", "containers", "containerStatuses"),
+    ("Ephemeral Containers", "ephemeralContainers", "ephemeralContainerStatuses"),
+)
+"""The title of each sort of containers, and where they and their statuses stand."""
+
 
 def describe_pod(page: Page) -> None:
     """Describe a pod."""
@@ -36,15 +43,10 @@ def describe_pod(page: Page) -> None:
     page.controlled_by()
     if status.get("nominatedNodeName"):
         page.line("NominatedNodeName", status["nominatedNodeName"])
-    if spec.get("initContainers"):
-        statuses = status.get("initContainerStatuses") or ()
-        describe_containers(page.out, "Init Containers", spec["initContainers"], statuses, page.document)
-    statuses = status.get("containerStatuses") or ()
-    describe_containers(page.out, "Containers", spec.get("containers") or (), statuses, page.document)
-    if spec.get("ephemeralContainers"):
-        statuses = status.get("ephemeralContainerStatuses") or ()
-        added = spec["ephemeralContainers"]
-        describe_containers(page.out, "Ephemeral Containers", added, statuses, page.document)
+    for title, containers, statuses in SORTS:
+        if spec.get(containers):
+            told = status.get(statuses) or ()
+            describe_containers(page.out, title, spec[containers], told, page.document)
     _conditions(page)
     describe_volumes(page.out, spec.get("volumes") or ())
     page.line("QoS Class", status.get("qosClass") or qos_class(page.found.obj.spec))
