@@ -16,6 +16,7 @@ from k8s_tui.client.client import DAEMON_SETS, NODES, PODS
 from k8s_tui.controllers import daemonpods
 from k8s_tui.controllers.claims import adopted_meta, claim, released_meta
 from k8s_tui.controllers.controller import Controller, Shared, key_of
+from k8s_tui.controllers.daemonbackoff import FailureBackoff
 from k8s_tui.controllers.daemonpods import NOTHING, Plan, node_of, suits
 from k8s_tui.controllers.expectations import Expectations
 from k8s_tui.controllers.history import History
@@ -47,6 +48,7 @@ class DaemonSetController(Controller):
         self._nodes = self.informer(NODES)
         self._history = History(self)
         self._expectations = Expectations()
+        self._backoff = FailureBackoff()
         self._sets.on_change(self._set_changed)
         self._pods.on_change(self._pod_changed)
         self._nodes.on_change(self._node_changed)
@@ -55,11 +57,13 @@ class DaemonSetController(Controller):
         """Begin with an empty memory."""
         super().start()
         self._expectations.clear()
+        self._backoff.clear()
 
     def copy_state(self, other: DaemonSetController) -> None:
         """Take over the memory of the same controller of another world."""
         super().copy_state(other)
         self._expectations.copy_state(other._expectations)
+        self._backoff.copy_state(other._backoff)
 
     # -- what concerns which key ------------------------------------------------
 
@@ -128,6 +132,9 @@ class DaemonSetController(Controller):
         if self._expectations.are_met(key, self.sim.now_ms):
             surges = daemonpods.surge_of(daemon_set, len(verdicts)) > 0
             decision = daemonpods.plan(verdicts, by_node, digest if surges else "")
+            decision, left_ms = self._backoff.held_back(key, decision, self.sim.now_ms)
+            if left_ms:
+                self.queue.add_after(key, left_ms)
             if decision == NOTHING and daemon_set.spec.update_strategy.type != "OnDelete":
                 wanted = {name: by_node.get(name, ()) for name, each in verdicts.items() if each.runs}
                 decision = daemonpods.rolled(daemon_set, digest, wanted, self.sim.now_ms)
