@@ -15,8 +15,8 @@ from k8s_tui.api import documents
 from k8s_tui.api.documents import Document, DocumentError
 from k8s_tui.api.errors import BadRequest, NotFound, StatusError
 from k8s_tui.api.jsonvalue import JsonObject, quote
-from k8s_tui.api.objects import encode_object
 from k8s_tui.api.resources import Resource
+from k8s_tui.apiserver.versions import served
 from k8s_tui.cluster.published import published
 from k8s_tui.shell.kubectl.errors import KubectlError, Silent, raise_all
 from k8s_tui.shell.kubectl.kube import Kube, no_type
@@ -64,7 +64,7 @@ class Found:
     @property
     def document(self) -> JsonObject:
         """Its wire form, made anew."""
-        return encode_object(self.obj)
+        return served(self.resource, self.obj)
 
     @property
     def title(self) -> str:
