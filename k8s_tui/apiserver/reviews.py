@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from k8s_tui.api.errors import Invalid, Unauthorized
+from k8s_tui.api.errors import BadRequest, Invalid, Unauthorized
 from k8s_tui.api.fielderrors import FieldError
 from k8s_tui.apiserver.authorization.attempt import Attempt
 from k8s_tui.apiserver.authorization.authorizer import Decision
-from k8s_tui.apiserver.authorization.rules import PolicyRule
+from k8s_tui.apiserver.authorization.rules import PolicyRule, compacted
 from k8s_tui.apiserver.strategy import Caller
 from k8s_tui.apiserver.tokens import ISSUER, authenticated
 
@@ -73,7 +73,10 @@ def _status(decision: Decision) -> Status:
 
 
 def _rules(server: ApiServer, spec: Spec, caller: Caller) -> Status:
-    rules = list(server.authorizer.rules_of(caller, str(spec.get("namespace") or "")))
+    namespace = str(spec.get("namespace") or "")
+    if not namespace:
+        raise BadRequest("no namespace on request")
+    rules = compacted(server.authorizer.rules_of(caller, namespace))
     return {
         "incomplete": False,
         "nonResourceRules": [

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from k8s_tui.api.errors import Invalid, Unauthorized
 from k8s_tui.api.fielderrors import FieldError
-from k8s_tui.api.time import EPOCH
+from k8s_tui.api.time import EPOCH, format_time
 from k8s_tui.api.unstructured import Unstructured
 from k8s_tui.apiserver.authorization.bootstrap import AUTHENTICATED
 from k8s_tui.apiserver.authorization.rbac import SERVICE_ACCOUNT_PREFIX
@@ -92,6 +92,36 @@ def issue(server: ApiServer, account: Unstructured, request: TokenRequest) -> st
             "sub": f"{SERVICE_ACCOUNT_PREFIX}{meta.namespace}:{meta.name}",
         },
     )
+
+
+def requested(server: ApiServer, account: Unstructured, wanted: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an answered TokenRequest in wire form.
+
+    Raises:
+        Invalid: The token is asked to live too short or too long.
+    """
+    spec: Mapping[str, Any] = wanted.get("spec") or {}
+    seconds = int(spec.get("expirationSeconds") or DEFAULT_SECONDS)
+    audiences = tuple(spec.get("audiences") or (ISSUER,))
+    reference = spec.get("boundObjectRef")
+    bound = None
+    if reference:
+        bound = Bound(*(str(reference.get(field) or "") for field in ("kind", "name", "uid")))
+    meta, now_ms = account.metadata, server.sim.now_ms
+    return {
+        "kind": "TokenRequest",
+        "apiVersion": "authentication.k8s.io/v1",
+        "metadata": {
+            "name": meta.name,
+            "namespace": meta.namespace,
+            "creationTimestamp": format_time(now_ms),
+        },
+        "spec": {"audiences": list(audiences), "expirationSeconds": seconds, "boundObjectRef": reference},
+        "status": {
+            "token": issue(server, account, TokenRequest(seconds, audiences, bound)),
+            "expirationTimestamp": format_time(now_ms + seconds * 1000),
+        },
+    }
 
 
 def issue_for_secret(server: ApiServer, account: Unstructured, secret_name: str) -> str:

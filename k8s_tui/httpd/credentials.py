@@ -18,11 +18,11 @@ from typing import Any, Final
 import trustme
 import yaml
 
-from k8s_tui.api.errors import StatusError, Unauthorized
-from k8s_tui.apiserver.impersonation import account_groups, impersonated
+from k8s_tui.api.errors import Unauthorized
+from k8s_tui.apiserver.impersonation import impersonated
 from k8s_tui.apiserver.server import ApiServer
 from k8s_tui.apiserver.strategy import Caller
-from k8s_tui.httpd.tokens import claims_of
+from k8s_tui.apiserver.tokens import authenticated
 from k8s_tui.shell.kubectl.credentials import ADMINISTRATOR, AUTHENTICATED, certified
 
 CLUSTER: Final = "kubernetes"
@@ -89,20 +89,7 @@ class Credentials:
     def _bearer(self, server: ApiServer, token: str) -> Caller:
         if secrets.compare_digest(token.encode(), self.token.encode()):
             return self._administrator
-        claims = claims_of(token, server.sim.now_ms)
-        if claims is None:
-            raise Unauthorized
-        namespace = claims["kubernetes.io"]["namespace"]
-        account = claims["kubernetes.io"]["serviceaccount"]
-        resource = server.scheme.lookup("serviceaccounts")
-        assert resource is not None
-        try:
-            found = server.get(resource, namespace, account["name"])
-        except StatusError as error:
-            raise Unauthorized from error
-        if found.metadata.uid != account["uid"]:
-            raise Unauthorized
-        return Caller(claims["sub"], (*account_groups(namespace), AUTHENTICATED))
+        return authenticated(server, token)
 
     def kubeconfig(self, address: str) -> str:
         """Return the kubeconfig of the administrator."""

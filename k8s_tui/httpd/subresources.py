@@ -12,11 +12,11 @@ from attrs import evolve
 
 from k8s_tui.api.errors import BadRequest, MethodNotAllowed
 from k8s_tui.apiserver.eviction import evict
+from k8s_tui.apiserver.tokens import requested
 from k8s_tui.httpd import listing, writing
 from k8s_tui.httpd.bodies import patch_in, typed_in
 from k8s_tui.httpd.context import Context
 from k8s_tui.httpd.messages import Response, document_response
-from k8s_tui.httpd.tokens import request_token
 
 Handler = Callable[[Context], Response]
 
@@ -95,7 +95,7 @@ def _token(context: Context) -> Response:
     target = context.target
     account = context.server.get(target.resource, target.namespace, target.name)
     wanted = typed_in(context.request, "authentication.k8s.io/v1", "TokenRequest")
-    return document_response(request_token(account, wanted, context.server.sim.now_ms), writing.CREATED)
+    return document_response(requested(context.server, account, wanted), writing.CREATED)
 
 
 HANDLERS: Final[Mapping[tuple[str, str], Handler]] = {

@@ -3,6 +3,8 @@
 import asyncio
 import ssl
 
+from k8s_tui.apiserver.requests import Requests
+from k8s_tui.apiserver.strategy import ADMINISTRATOR
 from tests.httpd.served import Served
 
 MAPS = "/api/v1/namespaces/default/configmaps"
@@ -36,7 +38,7 @@ async def change_until_unwatched(kubectl: Served) -> None:
         server = world.connect("laptop")
         resource = server.scheme.lookup("configmaps")
         assert resource is not None
-        server.purge(resource)
+        Requests(server).delete_collection(resource, "", ADMINISTRATOR)
         world.create_object(document)
         kubectl.server.pulse()
         await asyncio.sleep(0.01)
