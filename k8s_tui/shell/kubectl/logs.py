@@ -137,7 +137,7 @@ def lines_of(kube: Kube, source: Source) -> Sequence[Line]:
         except ValueError as error:
             raise KubectlError(str(error)) from error
     tail = flags.integer("tail") if flags.changed("tail") else -1
-    if tail < 0 and flags.text("selector"):
+    if flags.text("selector") and not flags.changed("tail"):
         tail = SELECTED_TAIL
     lines: Sequence[Line] = runtime.log(identity, since_ms=since_ms, tail=tail if tail >= 0 else None)
     return lines

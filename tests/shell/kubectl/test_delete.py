@@ -3,6 +3,7 @@
 import pytest
 
 from tests.shell.kubectl.shop import a_desk
+from tests.shell.tools.booted import a_shell, run
 
 PRINTS = {
     "delete all --all -n empty": "No resources found\n",
@@ -63,3 +64,39 @@ def test_what_is_printed(line):
 def test_what_is_complained_of(line):
     typed = a_desk().k(line)
     assert (typed.out, typed.err, typed.code) == REFUSES[line]
+
+
+def test_a_pod_is_gone_when_the_command_returns_unless_nobody_waits():
+    shell = a_shell()
+    run(shell, "kubectl run one --image=nginx")
+    shell.session.world.run_for(10_000)
+    assert run(shell, "kubectl delete pod one").out == 'pod "one" deleted\n'
+    assert run(shell, "kubectl get pod one").code == 1
+    run(shell, "kubectl run two --image=busybox --command -- sleep 1000")
+    shell.session.world.run_for(10_000)
+    before = shell.session.world.now_ms
+    run(shell, "kubectl delete pod two --wait=false")
+    assert shell.session.world.now_ms == before
+    assert "Terminating" in run(shell, "kubectl get pod two").out
+
+
+def test_force_is_warned_about():
+    shell = a_shell()
+    run(shell, "kubectl run one --image=nginx")
+    shell.session.world.run_for(10_000)
+    said = run(shell, "kubectl delete pod one --force --grace-period=0")
+    assert said.err == (
+        "Warning: Immediate deletion does not wait for confirmation that the running resource has been terminated. "
+        "The resource may continue to run on the cluster indefinitely.\n"
+    )
+    assert said.out == 'pod "one" force deleted\n'
+
+
+def test_a_deployment_takes_its_pods_along_unless_they_are_orphaned():
+    shell = a_shell()
+    run(shell, "kubectl delete deploy web --cascade=orphan")
+    shell.session.world.run_for(60_000)
+    assert len(run(shell, "kubectl get pods -l app=web -o name").out.split()) == 2
+    run(shell, "kubectl delete deploy box")
+    shell.session.world.run_for(60_000)
+    assert run(shell, "kubectl get pods -l app=box -o name").out == ""

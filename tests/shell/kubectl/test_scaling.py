@@ -3,6 +3,7 @@
 import pytest
 
 from tests.shell.kubectl.shop import a_desk
+from tests.shell.tools.booted import a_shell, run
 
 PRINTS = {
     "scale deploy/web sts/db --replicas=1 -n shop --dry-run=client": (
@@ -54,3 +55,33 @@ def test_what_is_printed(line):
 def test_what_is_complained_of(line):
     typed = a_desk().k(line)
     assert (typed.out, typed.err, typed.code) == REFUSES[line]
+
+
+@pytest.mark.parametrize(
+    "words, out, err",
+    [
+        ("--replicas=3", "deployment.apps/web scaled\n", ""),
+        ("--replicas=3 --current-replicas=2", "deployment.apps/web scaled\n", ""),
+        ("--replicas=3 --current-replicas=9", "", "error: Expected replicas to be 9, was 2\n"),
+        (
+            "--replicas=3 --resource-version=1",
+            "",
+            "error: Expected resource version to be 1, was {version}\n",
+        ),
+        ("--replicas=3 --dry-run=server", "deployment.apps/web scaled (server dry run)\n", ""),
+        ("--replicas=3 -o name", "deployment.apps/web\n", ""),
+        ("--replicas=3 --timeout=30s", "deployment.apps/web scaled\n", ""),
+    ],
+)
+def test_a_deployment_of_two(words, out, err):
+    shell = a_shell()
+    version = run(shell, "kubectl get deploy web -o jsonpath={.metadata.resourceVersion}").out
+    said = run(shell, f"kubectl scale deploy/web {words}")
+    assert (said.out, said.err) == (out, err.format(version=version))
+    replicas = run(shell, "kubectl get deploy web -o jsonpath={.spec.replicas}").out
+    assert replicas == ("2" if err or "dry-run" in words else "3")
+
+
+def test_several_at_once():
+    said = run(a_shell(), "kubectl scale --replicas=1 deploy/web deploy/cache")
+    assert said.out == "deployment.apps/web scaled\ndeployment.apps/cache scaled\n"
