@@ -9,12 +9,12 @@ from collections.abc import Iterator, Sequence
 
 from attrs import frozen
 
+from k8s_tui.api.certificates import UNKNOWN_AUTHORITY, Certificate, private_key, read
 from k8s_tui.machine.fleet import Fleet
 from k8s_tui.shell.calls import Call
 from k8s_tui.shell.flags import BOOL, DURATION, INTEGER, SLICE, Flag, Flags
 from k8s_tui.shell.tools.clock import nanosecond_time
 from k8s_tui.shell.tools.places import fleet_of
-from k8s_tui.shell.world import DESK
 from k8s_tui.store.data import DataDirectory
 from k8s_tui.store.etcd import Etcd, EtcdError
 from k8s_tui.store.members import EtcdMembers, NoQuorumError
@@ -26,11 +26,8 @@ REQUEST_MS = 7_000
 
 PKI = "/etc/kubernetes/pki"
 ETCD_CA = f"{PKI}/etcd/ca.crt"
-CLIENT_CERTIFICATES = tuple(
-    f"{PKI}/{name}"
-    for name in ("etcd/server", "etcd/peer", "etcd/healthcheck-client", "apiserver-etcd-client")
-)
-"""Certificates that etcd's own authority has signed, without `.crt` and `.key`."""
+SERVER = f"{PKI}/etcd/server.crt"
+"""The certificates of a member, and of the authority that signs those of its clients (kubeadm)."""
 
 GLOBAL_FLAGS = (
     Flag("endpoints", "", SLICE, "127.0.0.1:2379"),
@@ -163,8 +160,9 @@ class Ctl:
             raise self._failed(endpoint, f"dial tcp {address}: connect: connection refused")
         if not self.members.host.answers(machine):
             raise CtlError(DEADLINE, self.patience_ms)
-        self._shake_hands(endpoint, scheme if separator else "", certificates)
-        return Target(endpoint, machine)
+        target = Target(endpoint, machine)
+        self._shake_hands(target, scheme if separator else "", certificates)
+        return target
 
     def _certificates(self) -> tuple[str, str, str]:
         """Return (authority, certificate, key).
@@ -174,46 +172,42 @@ class Ctl:
         """
         authority, certificate, key = (self.setting(name) for name in ("cacert", "cert", "key"))
         for path in (certificate, key, authority):
-            if path and not self._has(path):
+            if path and self.call.session.files.read(path) is None:
                 raise CtlError(f"open {path}: no such file or directory")
         if bool(certificate) != bool(key):
             raise CtlError(f"KeyFile and CertFile must both be present[key: {key}, cert: {certificate}]")
-        if certificate and certificate.removesuffix(".crt") != key.removesuffix(".key"):
+        owner = read(self.call.session.files.read(certificate) or "") if certificate else None
+        if owner is not None and self.call.session.files.read(key) != private_key(owner):
             raise CtlError("tls: private key does not match public key")
         return authority, certificate, key
 
-    def _has(self, path: str) -> bool:
-        """Tell whether a file is there; those that kubeadm makes need not be text files to be there."""
-        files = self.call.session.files
-        if files.read(path) is not None:
-            return True
-        known = path == ETCD_CA or path.rpartition(".")[0] in (
-            *CLIENT_CERTIFICATES,
-            f"{PKI}/ca",
-            f"{PKI}/apiserver",
-            f"{PKI}/etcd/ca",
-        )
-        folder = files.names(path.rpartition("/")[0])
-        return (
-            known
-            and self.call.session.machine != DESK
-            and not any(name.endswith((".crt", ".key")) for name in folder or ())
-        )
+    def _shake_hands(self, target: Target, scheme: str, certificates: tuple[str, str, str]) -> None:
+        """Refuse where one side does not trust the other, each by the files and the clock it has.
 
-    def _shake_hands(self, endpoint: str, scheme: str, certificates: tuple[str, str, str]) -> None:
+        Raises:
+            CtlError: With what the client library says.
+        """
         authority, certificate, _ = certificates
+        endpoint, session = target.endpoint, self.call.session
         if scheme == "http" or (scheme != "https" and not any(certificates)):
             raise self._failed(endpoint, "error reading server preface: EOF", is_dialing=False)
-        trusts = authority == ETCD_CA or self.flags.on("insecure-skip-tls-verify")
-        if not trusts:
-            why = "tls: failed to verify certificate: x509: certificate signed by unknown authority"
-            raise self._failed(endpoint, f"authentication handshake failed: {why}")
-        if not certificate:
-            why = "error reading server preface: remote error: tls: certificate required"
-            raise self._failed(endpoint, why, is_dialing=False)
-        if certificate.removesuffix(".crt") not in CLIENT_CERTIFICATES:
-            why = "error reading server preface: remote error: tls: bad certificate"
-            raise self._failed(endpoint, why, is_dialing=False)
+        machines = fleet_of(session).machines
+        there = machines[target.machine]
+        own = machines.get(session.machine)
+        now_ms = own.clock_ms() if own is not None else session.now_ms
+        trusted = read(session.files.read(authority) or "") if authority else None
+        if not self.flags.on("insecure-skip-tls-verify"):
+            why = _distrust(read(there.files.get(SERVER, "")), trusted, now_ms)
+            if why:
+                raise self._failed(
+                    endpoint, f"authentication handshake failed: tls: failed to verify certificate: {why}"
+                )
+        shown = read(session.files.read(certificate) or "") if certificate else None
+        why = _rejection(shown, read(there.files.get(ETCD_CA, "")), there.clock_ms())
+        if why:
+            raise self._failed(
+                endpoint, f"error reading server preface: remote error: tls: {why}", is_dialing=False
+            )
 
     def _failed(self, endpoint: str, why: str, *, is_dialing: bool = True) -> CtlError:
         """Return that the deadline passes while a connection cannot be made."""
@@ -253,6 +247,22 @@ class Ctl:
             raise CtlError(str(error), REQUEST_MS) from error
         except EtcdError as error:
             raise CtlError(DEADLINE, self.patience_ms) from error
+
+
+def _distrust(server: Certificate | None, trusted: Certificate | None, now_ms: int) -> str:
+    """Return why a client does not trust a member, "" where it does."""
+    if server is None or trusted is None or trusted.key != server.signed_with:
+        return UNKNOWN_AUTHORITY
+    return server.refusal(now_ms)
+
+
+def _rejection(client: Certificate | None, trusted: Certificate | None, now_ms: int) -> str:
+    """Return the alert with which a member rejects a client, "" where it does not."""
+    if client is None:
+        return "certificate required"
+    if trusted is None or client.signed_with != trusted.key:
+        return "unknown certificate authority"
+    return "expired certificate" if client.refusal(now_ms) else ""
 
 
 def _machine_at(fleet: Fleet, host: str, own: str) -> str | None:

@@ -85,3 +85,38 @@ def test_a_data_directory_is_not_overwritten(shell):
         shell, "ssh master-1 sudo etcdutl snapshot restore /var/lib/new/member/snap/db --data-dir /tmp/d"
     )
     assert "snapshot missing hash but --skip-hash-check=false" in copied.err
+
+
+KUBERNETES = "/etc/kubernetes/pki"
+
+
+@pytest.mark.parametrize(
+    "files, said",
+    [
+        pytest.param(
+            (f"{KUBERNETES}/ca.crt", f"{PKI}/server"),
+            "certificate signed by unknown authority",
+            id="wrong ca",
+        ),
+        pytest.param(
+            (f"{PKI}/ca.crt", f"{KUBERNETES}/apiserver"), "unknown certificate authority", id="wrong client"
+        ),
+    ],
+)
+def test_certificates_of_another_authority_are_not_trusted(shell, files, said):
+    authority, leaf = files
+    flags = f"--cacert={authority} --cert={leaf}.crt --key={leaf}.key"
+    answer = run(shell, f"ssh master-1 etcdctl {flags} member list")
+    assert said in answer.err
+    assert answer.err.endswith("Error: context deadline exceeded\n")
+
+
+def test_a_key_must_be_that_of_its_certificate(shell):
+    flags = f"--cacert={PKI}/ca.crt --cert={PKI}/server.crt --key={PKI}/healthcheck-client.key"
+    answer = run(shell, f"ssh master-1 etcdctl {flags} member list")
+    assert answer.err == "Error: tls: private key does not match public key\n"
+
+
+def test_expired_certificates_are_said_to_be_so(shell):
+    shell.session.world.fleet.machines["master-1"].clock_offset_ms = 366 * 24 * 3_600_000
+    assert "x509: certificate has expired or is not yet valid" in ctl(shell, "member list").err
