@@ -1,6 +1,7 @@
 import pytest
 
 from k8s_tui.machine.containers import ContainerConfig, Mount
+from k8s_tui.machine.podnetwork import DnsConfig, PodNetwork
 from k8s_tui.machine.storage import POD, Backing
 from k8s_tui.shell.files import FileError
 from k8s_tui.shell.machinefiles import ROOT_HOME, ContainerFiles, MachineFiles, absolute, names_in
@@ -19,7 +20,8 @@ def files(machine):
 
 @pytest.fixture
 def inside(machine):
-    machine.runtime.run_sandbox("pod-1", "shop", "web-1", host_network=False)
+    dns = DnsConfig(("10.96.0.10",), ("shop.svc.cluster.local", "svc.cluster.local"), ("ndots:5",))
+    machine.runtime.run_sandbox("pod-1", "shop", "web-1", host_network=False, network=PodNetwork(dns))
     place = Backing(POD, machine.name, "pod-1/data")
     machine.runtime.volumes.mount("pod-1", "data", place)
     machine.storage.write(place, "a", "1")
