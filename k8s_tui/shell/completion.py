@@ -20,6 +20,7 @@ from k8s_tui.shell.completionlive import (
     sandbox_ids,
     unit_names,
 )
+from k8s_tui.shell.completionprovider import complete_cloud, complete_kubeadm
 from k8s_tui.shell.suggesting import did_you_mean
 from k8s_tui.shell.tools.crictl import VERBS as CRICTL_VERBS
 from k8s_tui.shell.tools.systemctl import MACHINE_VERBS
@@ -239,6 +240,8 @@ COMPLETERS: Mapping[str, Completer] = {
     "systemctl": _systemctl,
     "journalctl": _journalctl,
     "crictl": _crictl,
+    "cloud": complete_cloud,
+    "kubeadm": complete_kubeadm,
     "curl": _url,
     "wget": _url,
     "which": _which,
