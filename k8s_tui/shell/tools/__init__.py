@@ -9,6 +9,7 @@ from k8s_tui.shell.tools.crictl import CRICTL
 from k8s_tui.shell.tools.curl import CURL
 from k8s_tui.shell.tools.disks import DISKS
 from k8s_tui.shell.tools.dnf import DNF
+from k8s_tui.shell.tools.docker import DOCKER_TOOL
 from k8s_tui.shell.tools.etcd.programs import ETCD_TOOLS
 from k8s_tui.shell.tools.filing import FILING
 from k8s_tui.shell.tools.identity import IDENTITY
@@ -52,6 +53,7 @@ TOOLS: tuple[Program, ...] = (
     *OPENSSL,
     *TIMEKEEPING,
     *DNF,
+    *DOCKER_TOOL,
     *KERNEL,
 )
 """All of them."""
