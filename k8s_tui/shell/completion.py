@@ -36,7 +36,22 @@ TEXT_LIMIT = 4_000
 USUAL_PROGRAMS = ("kubectl", "ssh", "curl", "systemctl", "journalctl", "crictl", "ls", "cat")
 """What is offered first."""
 
-PIPE_PROGRAMS = ("grep", "head", "tail", "wc", "sort", "uniq", "awk", "cut", "sed", "tr", "xargs", "tee")
+PIPE_PROGRAMS = (
+    "grep",
+    "head",
+    "tail",
+    "wc",
+    "sort",
+    "uniq",
+    "awk",
+    "cut",
+    "sed",
+    "tr",
+    "xargs",
+    "tee",
+    "jq",
+    "column",
+)
 """What is offered behind a pipe."""
 
 PREFIXES = frozenset({"sudo", "watch", "time", "xargs"})

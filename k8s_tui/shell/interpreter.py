@@ -144,21 +144,38 @@ class Interpreter:
             if self._all_stream(rest):
                 code = yield from self._flow(command, rest, here)
                 break
+            wanted = lines_wanted(rest[0])
+            if wanted is not None and len(rest) == 1:
+                worst = (yield from self._until_enough(command, here, wanted)) or worst
+                break
             buffer = Buffer()
-            here.stdout = buffer
-            wanted = lines_wanted(pipeline.commands[index + 1])
-            worst = (yield from self._until_enough(self._command(command, here), buffer, wanted)) or worst
+            if wanted is None:
+                worst = (yield from self._command(command, evolve(here, stdout=buffer))) or worst
+            else:
+                ended = yield from self._until_enough(command, evolve(here, stdout=buffer), wanted)
+                worst = ended or worst
             source = Input(buffer.take())
         return code or (worst if "pipefail" in self.session.options else 0)
 
-    def _until_enough(self, steps: Steps, buffer: Buffer, lines: int | None) -> Steps:
-        """Let a command run until it ends or has printed as many lines as the next one reads."""
+    def _until_enough(self, command: Command, streams: Streams, lines: int) -> Steps:
+        """Run a command and pass on its first lines as they come; it ends with the last of them."""
+        buffer, left = Buffer(), lines
+        steps = self._command(command, evolve(streams, stdout=buffer))
+        unfinished = ""
         while True:
             try:
-                delay_ms = next(steps)
+                delay_ms, code = next(steps), None
             except StopIteration as end:
-                return int(end.value)
-            if lines is not None and sum([piece.count("\n") for piece in buffer.pieces]) >= lines:
+                delay_ms, code = 0, int(end.value)
+            text = unfinished + buffer.take()
+            whole = text if code is not None else text[: text.rfind("\n") + 1]
+            unfinished = text[len(whole) :]
+            shown = whole.splitlines(keepends=True)[:left]
+            left -= len(shown)
+            streams.stdout.write("".join(shown))
+            if code is not None:
+                return code
+            if not left:
                 steps.close()
                 return BROKEN_PIPE_CODE
             yield delay_ms

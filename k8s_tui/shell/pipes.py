@@ -5,7 +5,6 @@ In a real shell the reader ends, and the writer is told so by SIGPIPE at its nex
 
 from __future__ import annotations
 
-import itertools
 import re
 
 from k8s_tui.shell.words import Command, Quoting
@@ -13,21 +12,20 @@ from k8s_tui.shell.words import Command, Quoting
 HEAD_LINES = 10
 """What head prints unless asked otherwise."""
 
-_COUNT = re.compile(r"-(?:n)?(\d+)\Z")
+_COUNT = re.compile(r"(?:-|-n ?|--lines=)(\d+)")
 _ENDS_GREP = re.compile(r"-[a-zA-Z]*(?:q|m1)\Z|--quiet\Z")
 
 
 def lines_wanted(command: Command) -> int | None:
-    """Return how many lines a command reads before it ends, None for all."""
+    """Return how many lines of its input a command passes on before it ends; None where it does anything else."""
     words = _plain_words(command)
-    if words[:1] != ["head"] or any(word.startswith("-c") for word in words):
+    if words[:1] != ["head"] or command.redirects:
         return None
-    for before, word in itertools.pairwise(words):
-        if before == "-n":
-            return int(word) if word.isdigit() else None
-        if (match := _COUNT.match(word)) is not None:
-            return int(match[1])
-    return HEAD_LINES
+    said = " ".join(words[1:])
+    match = _COUNT.fullmatch(said) if said else None
+    if match is None:
+        return None if said else HEAD_LINES
+    return int(match[1])
 
 
 def ends_at_first_match(command: Command) -> bool:

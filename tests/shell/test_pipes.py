@@ -19,6 +19,10 @@ def command(text):
         ("head -c 3", None),
         ("head -n -1", None),
         ("head -$N", None),
+        ("head --lines=4", 4),
+        ("head file", None),
+        ("head -2 file", None),
+        ("head -2 > file", None),
         ("tail", None),
     ],
 )
@@ -39,6 +43,12 @@ def test_how_much_a_command_reads(text, lines):
 )
 def test_what_ends_at_the_first_match(text, ends):
     assert ends_at_first_match(command(text)) is ends
+
+
+def test_lines_are_passed_on_as_they_come():
+    job = Desk().shell.run("echo one; while true; do echo again; sleep 5; done | head -3")
+    assert job.read() == (("stdout", "one\n"), ("stdout", "again\n"))
+    job.cancel()
 
 
 @pytest.mark.parametrize(
