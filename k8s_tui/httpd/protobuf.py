@@ -41,7 +41,7 @@ PLAIN: Final = frozenset(
             "hostPort",
         ),
         *("initialDelaySeconds", "timeoutSeconds", "periodSeconds", "successThreshold", "failureThreshold"),
-        "observedGeneration",
+        *("observedGeneration", "healthCheckNodePort", "globalDefault"),
     )
 )
 """Numbers and truths that Go writes even where nobody set them; zero there means nothing."""

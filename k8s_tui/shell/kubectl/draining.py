@@ -319,7 +319,7 @@ CORDON = Verb(
     (SELECTOR, DRY_RUN),
     "cordon NODE",
     "Mark node as unschedulable",
-    manager="kubectl-cordon",
+    manager="kubectl",
 )
 UNCORDON = Verb(
     "uncordon",
@@ -327,7 +327,7 @@ UNCORDON = Verb(
     (SELECTOR, DRY_RUN),
     "uncordon NODE",
     "Mark node as schedulable",
-    manager="kubectl-uncordon",
+    manager="kubectl",
 )
 DRAIN = Verb(
     "drain",
@@ -347,5 +347,5 @@ DRAIN = Verb(
     ),
     "drain NODE",
     "Drain node in preparation for maintenance",
-    manager="kubectl-drain",
+    manager="kubectl",
 )

@@ -62,17 +62,17 @@ def _explain(kube: Kube) -> int:
     if resource is None:
         raise Plain(f"the server doesn't have a resource type {quote(word)}")
     here: str | Mapping[str, Any] | None = _root(kube, resource)
+    if resource.group:
+        kube.out(f"GROUP:      {resource.group}")
+    kube.out(f"KIND:       {resource.kind}")
+    kube.out(f"VERSION:    {resource.version}")
+    kube.out("")
     entry: Entry | None = None
     for name in path:
         entry = next((each for each in entries(here) if each.name == name), None)
         if entry is None:
             raise KubectlError(f"field {quote(name)} does not exist")
         here = entry.below
-    if resource.group:
-        kube.out(f"GROUP:      {resource.group}")
-    kube.out(f"KIND:       {resource.kind}")
-    kube.out(f"VERSION:    {resource.version}")
-    kube.out("")
     if entry is not None:
         words = [f"    {_word(each)}" for each in entry.enum]
         kube.out("\n".join((f"FIELD: {entry.name} {entry.shown}", *(("ENUM:", *words) if words else ("",)))))

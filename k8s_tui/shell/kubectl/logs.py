@@ -19,6 +19,7 @@ from k8s_tui.shell.kubectl.errors import KubectlError, raise_all
 from k8s_tui.shell.kubectl.globalflags import CONTAINER, SELECTOR
 from k8s_tui.shell.kubectl.kube import Kube, Verb
 from k8s_tui.shell.kubectl.podaccess import (
+    GETTING_LOGS,
     allow_part,
     check_kubelet,
     chosen_container,
@@ -77,11 +78,9 @@ def _sources(kube: Kube) -> list[Source]:
             kube.err(f"No resources found in {kube.namespace} namespace.")
     else:
         try:
-            pods = pods_behind(kube, words[0], "get the logs from")
+            pods = pods_behind(kube, words[0], GETTING_LOGS)
         except NotFound as error:
-            # kubectl asks for the pod by itself here, hence the other words.
-            if "/" in words[0]:
-                raise
+            # kubectl asks for the object by itself here, hence the other words.
             where = f'in namespace "{kube.namespace}"'
             raise KubectlError(f"error from server (NotFound): {error.message} {where}") from error
         pods = pods if flags.on("all-pods") else pods[:1]

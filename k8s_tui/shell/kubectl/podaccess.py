@@ -18,11 +18,13 @@ from k8s_tui.shell.kubectl.kube import Kube
 from k8s_tui.shell.kubectl.selection import Found, fetch, select
 from k8s_tui.shell.kubectl.templates import PATHS
 
+GETTING_LOGS = "get the logs from"
+PHASES = {"Pending": 0, "Unknown": 1, "Running": 2}
 DEFAULT_CONTAINER = "kubectl.kubernetes.io/default-container"
 
 
 def pods_behind(kube: Kube, word: str, doing: str = "attach to") -> list[Pod]:
-    """Return the pods of `NAME` or `TYPE/NAME`, the one to use first; a note tells where there are several.
+    """Return the pods of `NAME` or `TYPE/NAME`, the one to use first; for logs a note tells of several.
 
     Raises:
         StatusError: What is named does not exist.
@@ -41,10 +43,29 @@ def pods_behind(kube: Kube, word: str, doing: str = "attach to") -> list[Pod]:
     if not pods:
         kind = target.resource.kind
         raise KubectlError(f"timed out waiting for the condition: no pods of {kind.lower()} {target.name}")
-    pods.sort(key=lambda pod: (not is_ready(pod), pod.status.phase != "Running", pod.metadata.name))
-    if len(pods) > 1:
+    for_logs = doing == GETTING_LOGS
+    pods.sort(key=lambda pod: _rank(pod, for_logs=for_logs))
+    if for_logs and len(pods) > 1:
         kube.err(f"Found {len(pods)} pods, using pod/{pods[0].metadata.name}")
     return pods
+
+
+def _rank(pod: Pod, *, for_logs: bool) -> tuple[int, ...]:
+    """Return a key by which the pod to use comes first; for logs, one that was restarted has more to tell.
+
+    Source: kubectl pkg/util/podutils, ActivePods and ByLogging, which know seconds only.
+    """
+    ready = next((each for each in pod.status.conditions if each.type == "Ready"), None)
+    since_ms = (ready.last_transition_time if ready is not None else None) or 0
+    restarts = max((each.restart_count for each in pod.status.container_statuses), default=0)
+    return (
+        int(not pod.spec.node_name),
+        -PHASES.get(pod.status.phase, 0),
+        int(not is_ready(pod)),
+        since_ms // 1000 if is_ready(pod) else 0,
+        -restarts if for_logs else restarts,
+        (pod.metadata.creation_timestamp or 0) // 1000,
+    )
 
 
 def _selector_of(target: Found, doing: str) -> selectors.Selector:

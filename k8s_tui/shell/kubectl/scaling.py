@@ -99,4 +99,5 @@ SCALE = Verb(
     "scale [--resource-version=version] [--current-replicas=count] --replicas=COUNT (-f FILENAME | TYPE NAME)",
     "Set a new size for a deployment, replica set, or replication controller",
     takes_types=True,
+    manager="kubectl",
 )

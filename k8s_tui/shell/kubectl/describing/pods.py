@@ -52,11 +52,15 @@ def describe_pod(page: Page) -> None:
     page.line("QoS Class", status.get("qosClass") or qos_class(page.found.obj.spec))
     page.out.mapping(0, "Node-Selectors:", spec.get("nodeSelector") or {})
     describe_tolerations(page.out, spec.get("tolerations") or ())
+    _spread(page)
+    page.events()
+
+
+def _spread(page: Page) -> None:
     title = "Topology Spread Constraints"
-    for constraint in spec.get("topologySpreadConstraints") or ():
+    for constraint in page.spec.get("topologySpreadConstraints") or ():
         page.out.line(0, f"{title}:" if title else "", spread_text(constraint))
         title = ""
-    page.events()
 
 
 def _addresses(page: Page) -> None:
