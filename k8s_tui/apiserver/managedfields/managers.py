@@ -154,7 +154,7 @@ def applied(
         raise conflict(conflicts, write.api_version)
     kept = [_reduced(each, comparison.removed | (comparison.changed & each.fields)) for each in others]
     assert isinstance(document, dict)
-    held = mine if fields != last else next(each for each in entries if each.is_same(mine))
+    held = mine if fields != last else next((each for each in entries if each.is_same(mine)), mine)
     return document, tuple(each for each in (held, *kept) if each.fields or each is held)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from k8s_tui.api.errors import BadRequest
-from k8s_tui.api.jsonvalue import Json, without_nulls
+from k8s_tui.api.jsonvalue import Json, json_text, without_nulls
 from k8s_tui.api.objects import encode_object, kind_of
 from k8s_tui.api.resources import Resource
 from k8s_tui.apiserver.managedfields.managers import (
@@ -71,7 +71,10 @@ def configuration(resource: Resource, namespace: str, name: str, body: Json, sub
         )
     if config.get("kind") != resource.kind:
         raise BadRequest(f"the kind of the applied configuration must be {resource.kind}")
-    meta = dict(config.get("metadata") or {})
+    said = config.get("metadata") or {}
+    if not isinstance(said, dict):
+        raise BadRequest(f".metadata: expected map, got {json_text(said)}")
+    meta = dict(said)
     if meta.get("managedFields"):
         raise BadRequest("metadata.managedFields must be nil")
     if (meta.get("name") or name) != name:
