@@ -16,6 +16,7 @@ from typing import Final
 from aiohttp import WSMessage, WSMsgType, web
 
 from k8s_tui.api.errors import BadRequest
+from k8s_tui.httpd import portforward
 from k8s_tui.httpd.context import Context
 from k8s_tui.httpd.podlogs import PodLog
 from k8s_tui.httpd.running import STDOUT, Running, ended_status, find_container
@@ -33,15 +34,13 @@ Wait = Callable[[float], Awaitable[None]]
 
 
 async def answer(raw: web.BaseRequest, context: Context, wait: Wait) -> web.StreamResponse:
-    """Answer `exec` or `attach`.
+    """Answer `exec`, `attach` or `portforward`.
 
     Raises:
         StatusError: It cannot begin, or the client does not speak WebSocket.
     """
     if context.target.subresource == "portforward":
-        raise BadRequest(
-            "port-forward is not simulated: `kubectl exec POD -- curl localhost:PORT` shows the same"
-        )
+        return await portforward.answer(raw, context)
     if context.target.subresource == "attach":
         find_container(context, "attach")
         socket = await _upgraded(raw)

@@ -17,7 +17,8 @@ from k8s_tui.shell.kubectl.credentials import ADMINISTRATOR, certified
 class Asking:
     """One client with all rights."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, certified_as: str = ADMINISTRATOR) -> None:
+        self.caller = certified(certified_as, "test")
         self.answering = Answering(lambda: session.play.world)
 
     def raw(self, method: str, url: str, body: Any = None, **headers: str) -> Response | Context:
@@ -26,8 +27,7 @@ class Asking:
         query = {name: tuple(texts) for name, texts in parse_qs(parts.query, keep_blank_values=True).items()}
         given = {name.replace("_", "-"): text for name, text in headers.items()}
         data = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
-        caller = certified(ADMINISTRATOR, "test")
-        return self.answering.answer(Request(method, parts.path, caller, query, given, data))
+        return self.answering.answer(Request(method, parts.path, self.caller, query, given, data))
 
     def __call__(self, method: str, url: str, body: Any = None, **headers: str) -> tuple[int, Any]:
         """Return code and document."""

@@ -109,6 +109,23 @@ async def test_logs_and_commands_in_containers(kubectl: Served) -> None:
     assert b"worker processes" in out
 
 
+async def test_ports_are_forwarded(kubectl: Served) -> None:
+    await kubectl.apply(WEB)
+    await kubectl("rollout", "status", "deploy/web", "--timeout=30s")
+    process = await kubectl.spawn("port-forward", "deploy/web", ":80")
+    assert process.stdout is not None
+    line = (await asyncio.wait_for(process.stdout.readline(), 20)).decode()
+    port = int(line.split(" -> ")[0].rpartition(":")[2])
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+    answer = await asyncio.wait_for(reader.read(), 20)
+    assert answer.startswith(b"HTTP/1.1 200 OK\r\nServer: nginx/")
+    assert b"Welcome to nginx!" in answer
+    writer.close()
+    process.kill()
+    await process.communicate()
+
+
 async def test_a_node_is_drained(kubectl: Served) -> None:
     await kubectl.apply(WEB)
     await kubectl("rollout", "status", "deploy/web", "--timeout=30s")

@@ -143,16 +143,16 @@ def test_a_custom_resource(desk):
 
 
 @pytest.mark.parametrize(
-    "words, error",
+    "words, head, error",
     [
-        ("pod.spec.nope", 'error: field "nope" does not exist\n'),
-        ("pod.nope.deep", 'error: field "nope" does not exist\n'),
-        ("nope", 'the server doesn\'t have a resource type "nope"\n'),
+        ("pod.spec.nope", "KIND:       Pod\nVERSION:    v1\n\n", 'error: field "nope" does not exist\n'),
+        ("pod.nope.deep", "KIND:       Pod\nVERSION:    v1\n\n", 'error: field "nope" does not exist\n'),
+        ("nope", "", 'the server doesn\'t have a resource type "nope"\n'),
     ],
 )
-def test_refusals(desk, words, error):
+def test_refusals(desk, words, head, error):
     typed = desk.k(f"explain {words}")
-    assert (typed.out, typed.err, typed.code) == ("", error, 1)
+    assert (typed.out, typed.err, typed.code) == (head, error, 1)
 
 
 def test_one_resource_is_needed(desk):
