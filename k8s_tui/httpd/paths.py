@@ -38,6 +38,7 @@ class Target:
         verb: As roles name it: `get`, `list`, `watch`, `create`, `update`, `patch`, `delete`,
             `deletecollection`.
         subresource: As in `status`, "" for the object itself.
+        rest: What stands behind a `proxy`, with its slash.
     """
 
     verb: str
@@ -45,6 +46,7 @@ class Target:
     namespace: str = ""
     name: str = ""
     subresource: str = ""
+    rest: str = ""
 
 
 def target_of(scheme: Scheme, request: Request) -> Target:
@@ -62,6 +64,8 @@ def target_of(scheme: Scheme, request: Request) -> Target:
     if rest[:1] == ["namespaces"] and len(rest) > 2 and rest[2] not in ("status", "finalize"):
         namespace, rest = rest[1], rest[2:]
     resource = scheme.by_plural(version, rest[0]) if rest else None
+    behind = f"/{'/'.join(rest[3:])}" if rest[2:3] == ["proxy"] else ""
+    rest = rest[:3] if behind else rest
     if resource is None or len(rest) > 3 or (namespace and not resource.namespaced):
         raise NoSuchPath.of_path()
     name = rest[1] if len(rest) > 1 else ""
@@ -71,7 +75,7 @@ def target_of(scheme: Scheme, request: Request) -> Target:
     if name and resource.namespaced and not namespace:
         raise NoSuchPath.of_path()
     verb = _verb(request, name, watches=watches)
-    target = Target(verb, resource, namespace, name, subresource)
+    target = Target(verb, resource, namespace, name, subresource, behind)
     _check_verb(target)
     return target
 

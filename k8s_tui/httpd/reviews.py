@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from k8s_tui.apiserver.reviews import REVIEWS, reviewed
-from k8s_tui.httpd.bodies import document_in
+from k8s_tui.httpd.bodies import typed_in
 from k8s_tui.httpd.context import Context
 from k8s_tui.httpd.messages import Response, document_response
 
@@ -21,7 +21,7 @@ def answer(context: Context) -> Response | None:
     target, request = context.target.resource, context.request
     if target.kind not in REVIEWS or context.target.verb != "create":
         return None
-    document = document_in(request)
+    document = typed_in(request, target.api_version, target.kind)
     found = reviewed(context.server, {**document, "kind": target.kind}, request.caller)
     assert found is not None
     status: dict[str, Any] = found["status"]

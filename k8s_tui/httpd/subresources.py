@@ -13,7 +13,7 @@ from attrs import evolve
 from k8s_tui.api.errors import BadRequest, MethodNotAllowed
 from k8s_tui.apiserver.eviction import evict
 from k8s_tui.apiserver.tokens import requested
-from k8s_tui.httpd import listing, writing
+from k8s_tui.httpd import listing, proxying, writing
 from k8s_tui.httpd.bodies import patch_in, typed_in
 from k8s_tui.httpd.context import Context
 from k8s_tui.httpd.messages import Response, document_response
@@ -105,6 +105,7 @@ HANDLERS: Final[Mapping[tuple[str, str], Handler]] = {
     ("eviction", "create"): _evict,
     ("binding", "create"): _bind,
     ("token", "create"): _token,
+    ("proxy", "get"): proxying.answer,
     **{
         (part, verb): handler
         for part in ("status", "approval", "finalize", "ephemeralcontainers")

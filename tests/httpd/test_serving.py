@@ -320,3 +320,15 @@ async def test_a_list_comes_in_pages_of_one_moment(kubectl: Served) -> None:
         token = page["metadata"].get("continue")  # type: ignore[attr-defined]
         assert page["metadata"]["resourceVersion"] == metadata["resourceVersion"]  # type: ignore[index]
     assert "page-4" in names
+
+
+async def test_the_api_server_asks_applications_for_its_clients(kubectl: Served) -> None:
+    await kubectl.apply(WEB.replace("name: web", "name: behind").replace("app: web", "app: behind"))
+    await kubectl("expose", "deploy", "behind", "--port=80")
+    await kubectl("rollout", "status", "deploy/behind", "--timeout=30s")
+    base = "/api/v1/namespaces/default"
+    assert "Welcome to nginx!" in await kubectl("get", "--raw", f"{base}/services/behind:80/proxy/")
+    pod = (await kubectl("get", "pods", "-l", "app=behind", "-o", "name")).split()[0].removeprefix("pod/")
+    assert "Welcome to nginx!" in await kubectl("get", "--raw", f"{base}/pods/{pod}/proxy/")
+    output = await kubectl.run("get", "--raw", f"{base}/services/behind:81/proxy/")
+    assert 'no service port "81" found for service "behind"' in output.stderr
