@@ -106,8 +106,9 @@ def _document(scheme: Scheme, resources: list[Resource], custom: list[CustomKind
     for resource in resources:
         kind = by_resource.get(resource.plural)
         if kind is None:
-            name = fieldtable.type_of(resource.api_version, resource.kind) or ""
+            name = fieldtable.type_of(resource.api_version, resource.kind) or _custom_name(resource)
             _add_types(name, schemas)
+            schemas.setdefault(name, {"type": "object"})
         else:
             name = _custom_name(resource)
             schemas[name] = _custom_schema(kind)
