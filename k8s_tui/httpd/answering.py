@@ -17,6 +17,7 @@ from k8s_tui.apiserver.server import ApiServer
 from k8s_tui.cluster.world import World
 from k8s_tui.httpd import discovery, health, listing, openapi, reviews, subresources, writing
 from k8s_tui.httpd.context import Context
+from k8s_tui.httpd.deeds import is_deed, told
 from k8s_tui.httpd.encoding import Encoder
 from k8s_tui.httpd.messages import Request, Response, document_response, refusal_response, text_response
 from k8s_tui.httpd.paths import NoSuchPath, Target, target_of
@@ -41,10 +42,13 @@ class Answering:
     Attributes:
         world: Asked anew with each request, because the game may have gone back in time.
         address: Host and port, as discovery tells them.
+        counts: What was answered.
+        watches: How many are open.
     """
 
-    def __init__(self, world: Callable[[], World]) -> None:
+    def __init__(self, world: Callable[[], World], note: Callable[[str], None] | None = None) -> None:
         self.world = world
+        self._note = note
         self.address = ""
         self.counts = health.RequestCounts()
         self.watches = 0
@@ -86,6 +90,8 @@ class Answering:
         if response is None:
             response = subresources.answer(context) if target.subresource else HANDLERS[target.verb](context)
         self.counts.add(target.verb.upper(), target.resource.plural, response.code)
+        if self._note is not None and response.code < 400 and is_deed(context):
+            self._note(told(context))
         return response
 
     def _outside_of_resources(self, server: ApiServer, request: Request) -> Response | None:

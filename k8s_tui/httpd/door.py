@@ -6,6 +6,7 @@ from pathlib import Path
 
 import platformdirs
 
+from k8s_tui.game.game import PLAYER
 from k8s_tui.game.session import Session
 from k8s_tui.httpd.answering import Answering
 from k8s_tui.httpd.credentials import Credentials
@@ -14,7 +15,11 @@ from k8s_tui.httpd.serving import HttpsServer
 
 def server_of(session: Session) -> HttpsServer:
     """Return a server for a game, which does not listen yet."""
-    return HttpsServer(Answering(lambda: session.play.world), Credentials())
+
+    def note(text: str) -> None:
+        session.play.game.note(PLAYER, text)
+
+    return HttpsServer(Answering(lambda: session.play.world, note), Credentials())
 
 
 def default_kubeconfig() -> Path:

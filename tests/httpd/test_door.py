@@ -51,6 +51,7 @@ async def test_an_outage_is_mended_from_a_second_terminal(tmp_path: Path) -> Non
         assert session.verdict == "won"
         await pilot.pause(0.2)
         assert "the outage is over" in shown(app)
+        assert "kubectl set deployment/storefront -n shop" in session.postmortem()
 
 
 async def test_a_door_opens_once_and_closes(tmp_path: Path) -> None:
