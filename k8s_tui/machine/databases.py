@@ -135,9 +135,9 @@ class Databases:
         if engine.locks and self._at.get(place):
             return _refusing(behaviour, engine.locked, engine.locked_exit_code)
         found = self.datasets.get(place)
-        if found is not None and found.is_torn and not self._at.get(place):
+        if found is not None and found.is_torn:
             return _refusing(behaviour, engine.torn, engine.torn_exit_code)
-        return behaviour
+        return behaviour if found is None else _finding_files(behaviour, engine)
 
     def opened(self, container: Container, machine: str, place: Backing) -> None:
         """Take note that a server has opened the data in a place."""
@@ -400,6 +400,14 @@ def data_place(
         if place is not None and f"{path}/".startswith(f"{at}/") and f"{at}/".startswith(f"{data_path}/"):
             return place.below(mount.sub_path).below(path[len(at) :])
     return Backing(LAYER, machine, name)
+
+
+def _finding_files(behaviour: Behaviour, engine: Engine) -> Behaviour:
+    """Return what a server does that finds files of an earlier one: it does not make them anew."""
+    said = {engine.initialised: engine.found_files}
+    steps = tuple(evolve(step, text=said.get(step.text, step.text)) for step in behaviour.script.steps)
+    kept = tuple(step for step in steps if step.text)
+    return evolve(behaviour, script=evolve(behaviour.script, steps=kept))
 
 
 def _refusing(behaviour: Behaviour, lines: tuple[LogLine, ...], exit_code: int) -> Behaviour:

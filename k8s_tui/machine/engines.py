@@ -32,6 +32,8 @@ class Engine:
         linked: What a copy says when it reaches its leader.
         unlinked: What it says when it does not any more.
         promoted: What a copy says that becomes the leader.
+        initialised: What it says when it has made its files.
+        found_files: What it says instead when it finds some, "" for nothing.
     """
 
     name: str
@@ -49,6 +51,8 @@ class Engine:
     linked: str = ""
     unlinked: str = ""
     promoted: str = ""
+    initialised: str = ""
+    found_files: str = ""
 
 
 POSTGRES = Engine(
@@ -75,10 +79,13 @@ POSTGRES = Engine(
     linked="LOG:  started streaming WAL from primary at 0/3000000 on timeline 1",
     unlinked="FATAL:  could not connect to the primary server",
     promoted="LOG:  selected new timeline ID; archive recovery complete",
+    initialised="PostgreSQL init process complete; ready for start up.",
+    found_files="PostgreSQL Database directory appears to contain a database; Skipping initialization",
 )
 
 MYSQL = Engine(
     "mysql",
+    initialised="[Note] [Entrypoint]: Initializing database files",
     locks=True,
     locked=(
         LogLine(1_000, "[ERROR] [MY-012574] [InnoDB] Unable to lock ./ibdata1 error: 11"),

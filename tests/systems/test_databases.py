@@ -152,6 +152,7 @@ def test_with_a_volume_the_rows_stay():
     player("kubectl rollout status deploy/db --timeout=180s")
     player.wait(10)
     assert count(player, pods(player)[0]) > before
+    assert "appears to contain a database; Skipping initialization" in player("kubectl logs deploy/db")
     assert success(player, "writers", 3) == 100
 
 
@@ -168,10 +169,6 @@ def test_two_servers_of_a_deployment_damage_the_data_on_their_volume():
     assert 'duplicate key value violates unique constraint "visits_pkey"' in logs
     assert "ERROR:  invalid page in block" in logs
     # What is on the disk does not start any more.
-    restart(player, one)
-    assert "PANIC:  could not locate a valid checkpoint record" in player(
-        f"kubectl logs {one} --previous"
-    ) or "ERROR" in player(f"kubectl logs {one}")
     player("kubectl scale deploy/db --replicas=0")
     player.wait(20)
     player("kubectl scale deploy/db --replicas=1")
