@@ -12,7 +12,8 @@ from k8s_tui.api.quantity import Quantity, QuantityError
 from k8s_tui.cluster.config import MASTER_SIZE, WORKER_SIZE, ClusterConfig, MachineSize
 from k8s_tui.cluster.world import World
 from k8s_tui.game.reading import Mistake, ScenarioError
-from k8s_tui.game.scenario import Cluster, Image, Scenario, Size, Users
+from k8s_tui.game.scenario import Cluster, Image, Reviewed, Scenario, Size, Users
+from k8s_tui.machine.admissionrules import AdmissionRule
 from k8s_tui.machine.applications import Application, LogLine, Path, Upstream
 from k8s_tui.machine.catalogue import Catalogue
 from k8s_tui.machine.references import InvalidReferenceError, Tags, parse_reference
@@ -136,7 +137,22 @@ def application_of(image: Image) -> Application:
             )
             for each in image.needs
         ),
+        admission=tuple(_rule_of(each) for each in image.admission) or None,
         log=tuple(LogLine(index * LOG_STEP_MS, line) for index, line in enumerate(image.log)),
+    )
+
+
+def _rule_of(reviewed: Reviewed) -> AdmissionRule:
+    return AdmissionRule(
+        reviewed.path,
+        reviewed.kinds,
+        reviewed.field,
+        reviewed.pattern,
+        absent=reviewed.absent,
+        deny=reviewed.deny,
+        patch=reviewed.patch,
+        warning=reviewed.warning,
+        delay_ms=reviewed.delay_ms,
     )
 
 

@@ -75,6 +75,21 @@ class Needed:
 
 
 @frozen
+class Reviewed:
+    """What an image answers as an admission webhook; the first rule that denies decides."""
+
+    path: str = declare("text", "the path it is asked at, all by default", default="")
+    kinds: tuple[str, ...] = declare("texts", "the kinds it looks at, all by default", default=())
+    field: str = declare("text", "a JSONPath, as in .metadata.labels.team", default="")
+    pattern: str = declare("text", "what a value there must match for the rule to hold", default="")
+    absent: bool = declare("boolean", "the rule holds where there is no value", default=False)
+    deny: str = declare("text", "the message of a denial", default="")
+    patch: str = declare("content", "a strategic merge patch, as JSON", default="")
+    warning: str = declare("text", "what the client is told beside", default="")
+    delay_ms: int = declare("duration", "how long the answer takes", default=0)
+
+
+@frozen
 class Image:
     """What an unusual image does; the usual ones are in the catalogue."""
 
@@ -98,6 +113,9 @@ class Image:
         "sections", "what requests need", default=(), section=Needed, limits=(0, 20)
     )
     log: tuple[str, ...] = declare("texts", "what it says at its start", default=())
+    admission: tuple[Reviewed, ...] = declare(
+        "sections", "what it answers as an admission webhook", default=(), section=Reviewed, limits=(0, 20)
+    )
 
 
 @frozen
