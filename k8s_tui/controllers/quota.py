@@ -14,6 +14,7 @@ from k8s_tui.api.pods import Pod, is_finished
 from k8s_tui.api.quantity import Quantity
 from k8s_tui.api.scheme import SCHEME, Resource
 from k8s_tui.api.unstructured import Unstructured
+from k8s_tui.apiserver.plugins.scopes import in_scope
 from k8s_tui.apiserver.plugins.usage import NOTHING, usage_of
 from k8s_tui.client.client import resource
 from k8s_tui.controllers.controller import Controller, Shared, key_of
@@ -75,7 +76,13 @@ class ResourceQuotaController(Controller):
             name: str(Quantity.parse(str(text))) for name, text in (spec_of(quota).get("hard") or {}).items()
         }
         namespace = quota.metadata.namespace
-        objects = {each.group_resource: self.client.list(each, namespace).items for each in _counted(hard)}
+        spec = spec_of(quota)
+        objects = {
+            each.group_resource: [
+                obj for obj in self.client.list(each, namespace).items if in_scope(spec, obj)
+            ]
+            for each in _counted(hard)
+        }
         status = {"hard": hard, "used": used_of(hard, objects)}
         if status != status_of(quota):
             self.client.update_status(with_status(quota, status))

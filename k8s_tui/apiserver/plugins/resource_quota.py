@@ -1,7 +1,7 @@
 """ResourceQuota: a namespace may hold only so much.
 
 Simplified: what is used is counted anew at each creation instead of being kept in the quota's status, which
-is written all the same; quotas with scopes tell best-effort and terminating pods from others.
+is written all the same.
 Source: kubernetes pkg/quota/v1, apiserver pkg/admission/plugin/resourcequota/controller.go (v1.32).
 """
 
@@ -14,8 +14,8 @@ from k8s_tui.api.errors import Forbidden
 from k8s_tui.api.pods import Pod, is_finished
 from k8s_tui.api.quantity import Quantity
 from k8s_tui.api.unstructured import Unstructured
+from k8s_tui.apiserver.plugins.scopes import in_scope
 from k8s_tui.apiserver.plugins.usage import NOTHING, unsaid, usage_of
-from k8s_tui.apiserver.qos import qos_class
 from k8s_tui.sim.value import evolve
 
 if TYPE_CHECKING:
@@ -66,13 +66,13 @@ class ResourceQuota:
         spec = quota.content.get("spec") or {}
         hard = {name: Quantity.parse(str(text)) for name, text in (spec.get("hard") or {}).items()}
         asked = {name: amount for name, amount in usage_of(resource, obj).items() if name in hard}
-        if not asked or not _in_scope(spec.get("scopes") or (), obj):
+        if not asked or not in_scope(spec, obj):
             return None
         missing = unsaid(obj, hard)
         if missing:
             said = f"failed quota: {quota.metadata.name}: must specify {missing}"
             raise Forbidden.of(resource, attributes.name, said)
-        used = _used(hard, spec.get("scopes") or (), attributes, server)
+        used = _used(hard, spec, attributes, server)
         over = sorted(name for name, amount in asked.items() if used[name] + amount > hard[name])
         if over:
             parts = {"requested": asked, "used": used, "limited": hard}
@@ -86,7 +86,9 @@ def _listed(amounts: Amounts, names: list[str]) -> str:
     return ",".join(f"{name}={amounts[name]}" for name in names)
 
 
-def _used(hard: Amounts, scopes: Any, attributes: Attributes, server: ApiServer) -> dict[str, Quantity]:  # noqa: ANN401
+def _used(
+    hard: Amounts, spec: Mapping[str, Any], attributes: Attributes, server: ApiServer
+) -> dict[str, Quantity]:
     """Return what the objects of the namespace use of what is limited."""
     used = dict.fromkeys(hard, NOTHING)
     etcd = server.etcd()
@@ -94,29 +96,13 @@ def _used(hard: Amounts, scopes: Any, attributes: Attributes, server: ApiServer)
         resource = bucket.split("/")[2]
         for entry in etcd.range(f"{bucket}{attributes.namespace}/"):
             obj = entry.value
-            if not _in_scope(scopes, obj):
+            if not in_scope(spec, obj):
                 continue
             finished = isinstance(obj, Pod) and is_finished(obj)
             for name, amount in usage_of(resource, obj).items():
                 if name in used and not (finished and not name.startswith("count/")):
                     used[name] += amount
     return used
-
-
-def _in_scope(scopes: Any, obj: Any) -> bool:  # noqa: ANN401 - scopes in wire form, any kind of object
-    if not scopes:
-        return True
-    if not isinstance(obj, Pod):
-        return False
-    best_effort = qos_class(obj.spec) == "BestEffort"
-    terminating = obj.spec.active_deadline_seconds is not None
-    holds = {
-        "BestEffort": best_effort,
-        "NotBestEffort": not best_effort,
-        "Terminating": terminating,
-        "NotTerminating": not terminating,
-    }
-    return all(holds.get(scope, False) for scope in scopes)
 
 
 def _write_status(quota: Unstructured, used: Amounts, attributes: Attributes, server: ApiServer) -> None:
