@@ -16,6 +16,7 @@ from k8s_tui.apiserver.plugins.default_storage_class import DefaultStorageClass
 from k8s_tui.apiserver.plugins.default_toleration_seconds import DefaultTolerationSeconds
 from k8s_tui.apiserver.plugins.limit_ranger import LimitRanger
 from k8s_tui.apiserver.plugins.namespace_lifecycle import NamespaceLifecycle
+from k8s_tui.apiserver.plugins.node_restriction import NodeRestriction
 from k8s_tui.apiserver.plugins.pod_security import PodSecurity
 from k8s_tui.apiserver.plugins.priority import Priority
 from k8s_tui.apiserver.plugins.resource_quota import ResourceQuota
@@ -27,6 +28,7 @@ PLUGINS: Final[tuple[Plugin, ...]] = (
     NamespaceLifecycle(),
     LimitRanger(),
     ServiceAccount(),
+    NodeRestriction(),
     TaintNodesByCondition(),
     Priority(),
     DefaultTolerationSeconds(),
