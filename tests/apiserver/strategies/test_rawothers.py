@@ -1,7 +1,8 @@
 # ruff: noqa: E501 - the sentences of the server stand in one piece
 import pytest
 
-from k8s_tui.api.errors import Invalid
+from k8s_tui.api.errors import Forbidden, Invalid
+from k8s_tui.apiserver.requests import WriteOptions
 from tests.apiserver import manifests
 
 
@@ -131,11 +132,17 @@ def test_what_stays(api, others, word, name, body, said):
     assert str(caught.value).endswith(f'"{name}" is invalid: {said}')
 
 
-def test_a_claim_may_be_bound_and_grow(api, others):
+def test_a_claim_may_be_bound_and_grow_where_its_class_lets_it(api, others):
+    larger = {"spec": {"resources": {"requests": {"storage": "2Gi"}}}}
     assert api.patch("pvc", "data", {"spec": {"volumeName": "pv-0"}}, "merge").changed
-    assert api.patch(
-        "pvc", "data", {"spec": {"resources": {"requests": {"storage": "2Gi"}}}}, "merge"
-    ).changed
+    with pytest.raises(Forbidden, match="Only bound persistent volume claims can be expanded"):
+        api.patch("pvc", "data", larger, "merge")
+    api.patch("pvc", "data", {"status": {"phase": "Bound"}}, "merge", WriteOptions(subresource="status"))
+    with pytest.raises(Forbidden, match="only dynamically provisioned pvc can be resized"):
+        api.patch("pvc", "data", larger, "merge")
+    growing = "provisioner: example.com/disk\nallowVolumeExpansion: true"
+    api.apply(f"apiVersion: storage.k8s.io/v1\nkind: StorageClass\nmetadata: {{name: manual}}\n{growing}\n")
+    assert api.patch("pvc", "data", larger, "merge").changed
 
 
 def test_a_status_is_written_through_its_own_door(api, others):
