@@ -203,7 +203,7 @@ def _exit(call: Call) -> int:
 def _which(call: Call) -> int:
     code = 0
     for name in call.arguments:
-        if name in call.session.programs:
+        if call.session.has_program(name):
             call.out(f"/usr/bin/{name}")
         else:
             code = 1
@@ -219,7 +219,7 @@ def _type(call: Call) -> int:
             call.out(f"{name} is a function")
         elif name in BUILTIN_NAMES:
             call.out(f"{name} is a shell builtin")
-        elif name in session.programs:
+        elif session.has_program(name):
             call.out(f"{name} is /usr/bin/{name}")
         else:
             code = call.fail(f"bash: type: {name}: not found")
@@ -236,7 +236,7 @@ def _command(call: Call) -> Result:
             call.out(f"alias {name}='{session.aliases[name]}'")
         elif name in BUILTIN_NAMES or name in session.functions:
             call.out(name)
-        elif name in session.programs:
+        elif session.has_program(name):
             call.out(f"/usr/bin/{name}")
         else:
             code = 1

@@ -307,7 +307,7 @@ class Interpreter:
             streams = Streams(source, stdout, stderr)
             return (yield from self._function(self.session.functions[name], words[1:], streams))
         program = self.programs.get(name.rpartition("/")[2] if name.startswith(("/usr/", "/bin/")) else name)
-        if program is None or not self._is_there(program):
+        if program is None or not self.session.has_program(program.name):
             stderr.write(f"bash: {name}: command not found\n")
             self.session.hint = self._hint(name, program)
             return NOT_FOUND_CODE
@@ -336,12 +336,6 @@ class Interpreter:
             self.depth -= 1
             session.arguments = outer
             _restore(session, session.hidden.pop())
-
-    def _is_there(self, program: Program) -> bool:
-        session = self.session
-        if session.is_at_desk or not program.packaged:
-            return program.at_desk if session.is_at_desk else program.on_nodes
-        return bool(session.world.fleet.machines[session.machine].installed.has_program(program.name))
 
     def _hint(self, name: str, program: Program | None) -> str:
         if program is None:

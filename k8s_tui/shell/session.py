@@ -125,6 +125,15 @@ class Session:
             return self.desk_files
         return MachineFiles(machine=self.world.fleet.machines[self.machine], folder=self.folder)
 
+    def has_program(self, name: str) -> bool:
+        """Whether a program is installed in the place that it runs in."""
+        program = self.programs.get(name)
+        if program is None:
+            return False
+        if self.is_at_desk or not program.packaged:
+            return program.at_desk if self.is_at_desk else program.on_nodes
+        return bool(self.world.fleet.machines[self.machine].installed.has_program(name))
+
     @property
     def folder(self) -> str:
         """The working folder; at the desk it is always the one that the program was started in."""

@@ -71,7 +71,7 @@ def _groups(text: str, flags: Flags) -> list[list[str]]:
 def _called(call: Call, commands: list[list[str]], *, loud: bool) -> Steps:
     worst = 0
     for words in commands[:CALLS_LIMIT]:
-        if words[0] not in call.session.programs:
+        if not call.session.has_program(words[0]):
             return call.fail(f"xargs: {words[0]}: No such file or directory", NOT_FOUND_CODE)
         if loud:
             call.err(" ".join(words))

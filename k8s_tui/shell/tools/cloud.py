@@ -48,6 +48,9 @@ def _cloud(call: Call) -> Result:
     try:
         flags = parse_flags(call.arguments, FLAGS)
     except FlagError as error:
+        if str(error) == "help requested":
+            call.out(USAGE)
+            return 0
         return call.fail(f"cloud: {error}", 2)
     words = flags.arguments
     if not words or words[0] == "help":

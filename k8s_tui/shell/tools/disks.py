@@ -107,9 +107,10 @@ def _df(call: Call) -> int:
     human = any("h" in word for word in call.arguments if word.startswith("-"))
     found = file_systems(call, place_of(call.session))
     if words:
-        found = [
-            max((each for each in found if _holds(each, words[0])), key=lambda each: len(each.mounted_on))
-        ]
+        holding = [each for each in found if _holds(each, words[0])]
+        if not holding:
+            return call.fail(f"df: {words[0]}: No such file or directory")
+        found = [max(holding, key=lambda each: len(each.mounted_on))]
     width = max(14, *(len(each.source) for each in found))
     size = "Size" if human else "1K-blocks"
     call.out(f"{'Filesystem':{width}} {size:>9} {'Used':>9} {'Avail':>9} Use% Mounted on")

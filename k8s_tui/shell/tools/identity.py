@@ -12,6 +12,7 @@ from k8s_tui.shell.tools.clock import instant
 from k8s_tui.shell.tools.places import own_machine, place_of
 
 _DESK_KERNEL = "6.8.0-51-generic"
+_DESK_MILLICORES = 8_000
 
 
 def _hostname(call: Call) -> int:
@@ -54,6 +55,28 @@ def _uname(call: Call) -> int:
         return 0
     values = {"s": "Linux", "n": place.name, "r": kernel, "m": "x86_64", "o": "GNU/Linux"}
     call.out(" ".join(values[letter] for letter in "snrmo" if letter in letters) or "Linux")
+    return 0
+
+
+def _nproc(call: Call) -> int:
+    machine = place_of(call.session).machine
+    millicores = _DESK_MILLICORES if machine is None else machine.spec.capacity.cpu_millicores
+    call.out(str(max(1, millicores // 1000)))
+    return 0
+
+
+def _hostnamectl(call: Call) -> int:
+    place = place_of(call.session)
+    platform = own_machine(call).spec.platform
+    rows = (
+        ("Static hostname", place.name),
+        ("Chassis", "vm"),
+        ("Operating System", platform.os_image),
+        ("Kernel", f"Linux {platform.kernel_version}"),
+        ("Architecture", "x86-64"),
+    )
+    for title, value in rows:
+        call.out(f"{title:>16}: {value}")
     return 0
 
 
@@ -150,6 +173,8 @@ IN_CONTAINERS: tuple[Program, ...] = (
 IDENTITY: tuple[Program, ...] = (
     *IN_CONTAINERS,
     *SUDO,
+    Program("nproc", _nproc, "how many cores there are"),
+    Program("hostnamectl", _hostnamectl, "the name and the Linux of this machine", at_desk=False),
     Program("kubelet", _kubelet, at_desk=False, packaged=True),
     Program("containerd", _containerd, at_desk=False, packaged=True),
 )

@@ -148,7 +148,8 @@ def _top(call: Call) -> int:
     call.out(f"Tasks: {len(listed)} total,   1 running, {sleeping} sleeping,   0 stopped,   0 zombie")
     call.out(f"%Cpu(s): {busy * 0.8:4.1f} us, {busy * 0.2:4.1f} sy,  0.0 ni, {100 - busy:4.1f} id,  0.0 wa")
     call.out(f"MiB Mem : {total_mib:8.1f} total, {total_mib - used_mib:8.1f} free, {used_mib:8.1f} used")
-    call.out("MiB Swap:      0.0 total,      0.0 free,      0.0 used\n")
+    swap_mib = sum(machine.settings.swaps.values()) / MIB if machine is not None else 0.0
+    call.out(f"MiB Swap: {swap_mib:8.1f} total, {swap_mib:8.1f} free, {0.0:8.1f} used\n")
     call.out("    PID USER      PR  NI    VIRT    RES    SHR S  %CPU  %MEM     TIME+ COMMAND")
     for each in sorted(listed, key=lambda one: (-one.cpu_percent, one.pid))[:20]:
         share, resident = 100 * each.memory_bytes / _total_bytes(place), each.memory_bytes // 1024

@@ -19,6 +19,10 @@ def test_a_server_is_ordered_and_given_back(shell):
     assert run(shell, "ssh worker-9 hostname").code == 255
 
 
+def test_help(shell):
+    assert run(shell, "cloud --help").out == run(shell, "cloud").out == run(shell, "cloud help").out
+
+
 def test_power(shell):
     assert "is off" in run(shell, "cloud servers stop worker-1").out
     assert "already off" in run(shell, "cloud servers stop worker-1").err

@@ -18,6 +18,9 @@ from tests.shell.tools.booted import run
         ("date +%F", "2026-01-05"),
         ("date -Iseconds", "2026-01-05T09:00:37+00:00"),
         ("sudo hostname", "laptop"),
+        ("nproc", "8"),
+        ("ssh worker-1 nproc", "4"),
+        ("ssh worker-1 'hostnamectl | grep Operating'", "Operating System: Debian GNU/Linux 12 (bookworm)"),
         ("sudo -u root hostname", "laptop"),
     ],
 )
@@ -32,6 +35,14 @@ def test_the_rest(shell):
     assert "UTC 2026" in run(shell, "date").out
     assert run(shell, "sudo -i; su").code == 0
     assert run(shell, "date +%s.%N%q").code == 0
+
+
+def test_what_a_bare_machine_has(shell):
+    assert run(shell, "cloud servers create bare").code == 0
+    for line in ("which kubeadm", "command -v kubeadm", "type kubeadm", "echo version | xargs kubeadm"):
+        assert run(shell, f"ssh bare '{line}'").code != 0, line
+    assert "/usr/bin/apt-get" in run(shell, "ssh bare which apt-get").out
+    assert "2048.0 total" in run(shell, "ssh bare top -bn1").out
 
 
 @pytest.mark.parametrize("program", ["kubelet", "containerd"])
