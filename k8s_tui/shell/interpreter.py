@@ -74,8 +74,8 @@ class Interpreter:
         self.compounds = Compounds(session, self.run_script, self._substitute, self._command)
         self.substituted: int | None = None
 
-    def run_line(self, line: str, stdout: Sink, stderr: Sink) -> Steps:
-        """Run a line; return its exit code."""
+    def run_line(self, line: str, stdout: Sink, stderr: Sink, stdin: str | None = None) -> Steps:
+        """Run a line; return its exit code. Its first command may read `stdin`."""
         try:
             script = parse(line)
         except ShellSyntaxError as error:
@@ -85,8 +85,9 @@ class Interpreter:
             stderr.write("bash: too many commands within commands\n")
             return 1
         self.depth += 1
+        source = None if stdin is None else Input(stdin)
         try:
-            return (yield from self.run_script(script, Streams(None, stdout, stderr)))
+            return (yield from self.run_script(script, Streams(source, stdout, stderr)))
         except Jump as jump:
             return self._stray(jump, stderr)
         finally:

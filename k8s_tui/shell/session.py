@@ -104,7 +104,7 @@ class Session:
     history: list[str] = field(factory=list)
     hint: str = ""
     edit: Callable[[str], str | None] | None = None
-    run_line: Callable[[str, Sink, Sink], Steps] = _nothing_runs
+    run_line: Callable[..., Steps] = _nothing_runs
     call: Callable[[Sequence[str], str | None, Sink, Sink], Steps] = _nothing_is_called
     programs: Mapping[str, Program] = field(factory=dict)
     known_types: dict[str, Resource] = field(factory=dict)

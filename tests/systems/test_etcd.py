@@ -255,9 +255,7 @@ def edit(player, *edits):
 
 def turn_encryption_on(player):
     player(f"ssh master-1 mkdir -p {ENC}")
-    player("ssh master-1")
-    player(f"cat > {ENC}/enc.yaml <<'YAML'\n{ENCRYPTION}YAML")
-    player("exit")
+    player(f"ssh master-1 'cat > {ENC}/enc.yaml' <<'YAML'\n{ENCRYPTION}YAML")
     edit(
         player,
         f"s#    - --etcd-cafile#    - --encryption-provider-config={ENC}/enc.yaml\\n    - --etcd-cafile#",

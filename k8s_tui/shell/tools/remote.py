@@ -136,21 +136,21 @@ def _connect(call: Call, target: str, word: str, command: list[str]) -> Steps:
         return call.fail(failed[1], FAILED_CODE)
     line = " ".join(command) or (call.stdin or "")
     if line:
-        return (yield from _run_there(call, target, line))
+        return (yield from _run_there(call, target, line, call.stdin if command else None))
     session.outer.append(session.machine)
     session.machine = target
     session.folders.pop(target, None)
     return 0
 
 
-def _run_there(call: Call, target: str, line: str) -> Steps:
+def _run_there(call: Call, target: str, line: str, stdin: str | None) -> Steps:
     session = call.session
     before, outer, folder = session.machine, session.outer.copy(), session.folders.get(target)
     session.outer.append(before)
     session.machine = target
     session.folders.pop(target, None)
     try:
-        code = yield from session.run_line(line, call.stdout, call.stderr)
+        code = yield from session.run_line(line, call.stdout, call.stderr, stdin)
     finally:
         thrown_out = session.machine != target
         session.machine, session.outer = before, outer

@@ -80,3 +80,10 @@ def test_files_are_copied_between_the_desk_and_machines(shell):
     assert run(shell, "scp name.txt worker-2:/tmp").code == 0
     assert run(shell, "ssh worker-2 cat /tmp/name.txt").out == "worker-1\n"
     assert "No such file" in run(shell, "scp worker-1:/nope .").err
+
+
+def test_what_is_piped_into_ssh_is_read_there(shell):
+    assert run(shell, "echo hello | ssh worker-1 'cat > /tmp/said'").code == 0
+    assert run(shell, "ssh worker-1 cat /tmp/said").out == "hello\n"
+    run(shell, "ssh worker-1 'cat > /tmp/said' <<'END'\none\ntwo\nEND")
+    assert run(shell, "ssh worker-1 cat /tmp/said").out == "one\ntwo\n"
