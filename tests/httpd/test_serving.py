@@ -7,6 +7,7 @@ import urllib.error
 import urllib.request
 
 import pytest
+import trustme
 
 from tests.httpd.served import Served
 
@@ -332,3 +333,30 @@ async def test_the_api_server_asks_applications_for_its_clients(kubectl: Served)
     assert "Welcome to nginx!" in await kubectl("get", "--raw", f"{base}/pods/{pod}/proxy/")
     output = await kubectl.run("get", "--raw", f"{base}/services/behind:81/proxy/")
     assert 'no service port "81" found for service "behind"' in output.stderr
+
+
+async def test_bad_tls_is_refused(kubectl: Served) -> None:
+    host, _, port = kubectl.server.address.removeprefix("https://").rpartition(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    writer.write(b"GET /version HTTP/1.1\r\nHost: x\r\n\r\n")
+    assert await asyncio.wait_for(reader.read(), 10) == b""
+    writer.close()
+    foreign = trustme.CA().issue_cert("jane.local", common_name="jane", organization_name="system:masters")
+    context = ssl.create_default_context()
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    foreign.configure_cert(context)
+    with pytest.raises((ssl.SSLError, ConnectionError)):
+        await answered(host, int(port), context)
+    status, _ = await asyncio.to_thread(asked, kubectl, "/version")
+    assert status == 200
+
+
+async def answered(host: str, port: int, context: ssl.SSLContext) -> bytes:
+    """Return what a client of TLS is answered; raises ConnectionError for nothing."""
+    reader, writer = await asyncio.open_connection(host, port, ssl=context)
+    writer.write(b"GET /version HTTP/1.1\r\nHost: x\r\n\r\n")
+    data = await asyncio.wait_for(reader.read(), 10)
+    if not data:
+        raise ConnectionError
+    return data
