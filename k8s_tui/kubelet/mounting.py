@@ -32,8 +32,8 @@ ATTACHMENTS = resource("volumeattachments.storage.k8s.io")
 ATTACH_POLL_MS = 500
 """How often is looked whether a disk has been attached (podAttachAndMountRetryInterval 300 ms, and the watch)."""
 
-PLACES = ("emptyDir", "hostPath", "nfs", "persistentVolumeClaim", "ephemeral", "csi")
-"""Sources that are places."""
+CONTENTS = ("configMap", "secret", "projected", "downwardAPI")
+"""Sources that are made of the API's objects; all others are places, or nothing that this kubelet knows."""
 
 FOLDER_TYPES = ("Directory", "DirectoryOrCreate")
 SPECIAL_TYPES: Mapping[str, str] = {
@@ -50,7 +50,7 @@ class NotAttachedError(Exception):
 
 
 def _read_places(spec: PodSpec) -> tuple[Volume, ...]:
-    return tuple(volume for volume in spec.volumes if any(kind in volume.source for kind in PLACES))
+    return tuple(volume for volume in spec.volumes if not any(kind in volume.source for kind in CONTENTS))
 
 
 places_of = Memo[PodSpec, tuple[Volume, ...]](_read_places, 4096)
@@ -115,8 +115,8 @@ class Mounter:
 
     def _place(self, pod: Pod, volume: Volume) -> Backing:
         source, name = volume.source, volume.name
-        if "emptyDir" in source:
-            return self._empty(pod, name, source["emptyDir"] or {})
+        if "emptyDir" in source or not source:
+            return self._empty(pod, name, source.get("emptyDir") or {})
         if "hostPath" in source:
             return self._host_path(name, source["hostPath"] or {})
         if "nfs" in source:
@@ -127,6 +127,8 @@ class Mounter:
                 f'MountVolume.SetUp failed for volume "{name}" : kubernetes.io/csi: mounter.SetUpAt failed to '
                 f"get CSI client: {_unregistered(driver)}"
             )
+        if "persistentVolumeClaim" not in source and "ephemeral" not in source:
+            raise _unknown(name)
         claim = (source.get("persistentVolumeClaim") or {}).get("claimName")
         return self._claimed(pod, name, claim or f"{pod.metadata.name}-{name}")
 
@@ -212,6 +214,8 @@ class Mounter:
                 said = f'MountVolume.NewMounter initialization failed for volume "{name}"'
                 raise MountError(f'{said} : path "{path}" does not exist')
             return Backing(NODE, self._machine.name, path)
+        if "csi" not in spec:
+            raise _unknown(name)
         source = spec.get("csi") or {}
         driver, handle = source.get("driver", ""), source.get("volumeHandle", "")
         if driver == SHARE_DRIVER:
@@ -249,6 +253,15 @@ def _unprocessed(volume: str, key: str, why: str) -> MountError:
     return MountError(
         f"Unable to attach or mount volumes: unmounted volumes=[{volume}], unattached volumes=[], failed to "
         f"process volumes=[{volume}]: error processing PVC {key}: {why}"
+    )
+
+
+def _unknown(volume: str) -> MountError:
+    """Return what is said of a kind of volume whose plugin has left Kubernetes, or was never there."""
+    return MountError(
+        f"Unable to attach or mount volumes: unmounted volumes=[{volume}], unattached volumes=[], failed to "
+        f'process volumes=[{volume}]: failed to get Plugin from volumeSpec for volume "{volume}" err=no volume '
+        "plugin matched"
     )
 
 

@@ -56,6 +56,11 @@ def with_volume(source):
             id="no claim",
         ),
         pytest.param(
+            {"awsElasticBlockStore": {"volumeID": "vol-1"}},
+            'failed to get Plugin from volumeSpec for volume "data" err=no volume plugin matched',
+            id="a plugin of old",
+        ),
+        pytest.param(
             {"csi": {"driver": "secrets-store.csi.k8s.io"}},
             "driver name secrets-store.csi.k8s.io not found in the list of registered CSI drivers",
             id="no driver",
