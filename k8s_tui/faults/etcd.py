@@ -13,6 +13,9 @@ COMPONENT = "etcd"
 EMPTY, DAMAGE = "empty", "damage"
 MIB = 1024 * 1024
 
+DAMAGED = "\x7f" * 16
+"""What stands in a database file that is none any more."""
+
 
 @frozen
 class SlowDisk:
@@ -59,7 +62,7 @@ class LoseEtcdData:
             if self.how == EMPTY:
                 machine.remove_file(path)
             elif path.endswith(DATA_FILE):
-                machine.write_file(path, "\x00" * 16)
+                machine.write_file(path, DAMAGED)
         _kill(machine)
 
     def revert(self, world: World) -> None:
