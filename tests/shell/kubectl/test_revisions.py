@@ -6,7 +6,8 @@ from tests.shell.tools.booted import a_shell, run
 
 MANIFEST = (
     "apiVersion: apps/v1\\nkind: {kind}\\nmetadata: {{name: x}}\\nspec:\\n  selector: {{matchLabels: {{app: x}}}}\\n"
-    "  template:\\n    metadata: {{labels: {{app: x}}}}\\n    spec: {{containers: [{{name: c, image: 'nginx:1.27'}}]}}\\n"
+    "  template:\\n    metadata: {{labels: {{app: x}}}}\\n"
+    "    spec: {{containers: [{{name: c, image: 'nginx:1.27'}}]}}\\n"
 )
 
 
