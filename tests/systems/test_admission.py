@@ -139,6 +139,11 @@ def test_a_namespace_holds_its_pods_to_a_level(player):
     player("kubectl run web --image=nginx:1.27 -n shop")
 
 
+def test_a_level_that_there_is_not_is_refused(player):
+    said = refused(player, "kubectl label namespace shop pod-security.kubernetes.io/enforce=strict")
+    assert 'Invalid value: "strict": must be one of privileged, baseline, restricted' in said
+
+
 def test_a_quota_and_the_limits_that_make_it_bearable(player):
     player("kubectl create quota q --hard=pods=2,requests.cpu=500m -n shop")
     assert "must specify requests.cpu" in refused(player, "kubectl run web --image=nginx:1.27 -n shop")

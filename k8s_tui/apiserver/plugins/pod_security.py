@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from k8s_tui.api.core import Namespace
-from k8s_tui.api.errors import Forbidden
+from k8s_tui.api.errors import Forbidden, Invalid
+from k8s_tui.api.fielderrors import FieldError
 from k8s_tui.api.jsonvalue import quote
 from k8s_tui.api.objects import encode_object
 from k8s_tui.api.pods import Pod
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from k8s_tui.apiserver.admission import Attributes
     from k8s_tui.apiserver.server import ApiServer
 
+MODES: Final = ("enforce", "audit", "warn")
 PREFIX: Final = "pod-security.kubernetes.io/"
 TEMPLATES: Final[Mapping[str, tuple[str, ...]]] = {
     "cronjobs.batch": ("spec", "jobTemplate", "spec", "template", "spec"),
@@ -51,10 +53,12 @@ class PodSecurity:
 
         Raises:
             Forbidden: A pod does what its namespace's level forbids.
+            Invalid: A namespace names a level that there is not.
         """
         if attributes.operation == "DELETE":
             return obj
         if isinstance(obj, Namespace):
+            _refuse_unknown_levels(obj, attributes)
             _warn_of_pods(obj, attributes, server)
             return obj
         resource = attributes.resource.group_resource
@@ -98,6 +102,20 @@ def _level(labels: Mapping[str, str], mode: str) -> str:
 
 def _shown(labels: Mapping[str, str], mode: str) -> str:
     return f"{_level(labels, mode)}:{labels.get(f'{PREFIX}{mode}-version', 'latest')}"
+
+
+def _refuse_unknown_levels(namespace: Namespace, attributes: Attributes) -> None:
+    old = attributes.old
+    if old is not None and old.metadata.labels == namespace.metadata.labels:
+        return
+    errors = []
+    for mode in MODES:
+        label, level = PREFIX + mode, namespace.metadata.labels.get(PREFIX + mode)
+        if level is not None and level not in LEVELS:
+            said = f"must be one of {', '.join(LEVELS)}"
+            errors.append(FieldError.invalid(f"metadata.labels[{label}]", level, said))
+    if errors:
+        raise Invalid.of("Namespace", "", namespace.metadata.name, errors)
 
 
 def _warn_of_pods(namespace: Namespace, attributes: Attributes, server: ApiServer) -> None:
