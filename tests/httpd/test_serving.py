@@ -137,7 +137,7 @@ async def test_a_node_is_drained(kubectl: Served) -> None:
 
 
 async def test_fields_have_managers(kubectl: Served) -> None:
-    config = "{apiVersion: v1, kind: ConfigMap, metadata: {name: owned}, data: {a: '1'}}"
+    config = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: owned}\ndata: {a: '1'}\n"
     assert "serverside-applied" in await kubectl.apply(config, "--server-side")
     await kubectl("patch", "cm", "owned", "--type=merge", "-p", '{"data":{"a":"2"}}')
     output = await kubectl.run("apply", "--server-side", "-f", "-", stdin=config)
@@ -150,7 +150,7 @@ async def test_fields_have_managers(kubectl: Served) -> None:
 async def test_kinds_that_are_defined_are_served_at_once(kubectl: Served) -> None:
     await kubectl.apply(WIDGETS)
     await kubectl("wait", "--for=condition=established", "crd/widgets.example.com", "--timeout=10s")
-    widget = "{apiVersion: example.com/v1, kind: Widget, metadata: {name: w}, spec: {size: 3}}"
+    widget = "apiVersion: example.com/v1\nkind: Widget\nmetadata: {name: w}\nspec: {size: 3}\n"
     assert await kubectl.apply(widget) == "widget.example.com/w created\n"
     assert (await kubectl.json("get", "wd", "w"))["spec"] == {"size": 3}
     assert "how large it is" in await kubectl("explain", "widget.spec.size")

@@ -54,5 +54,8 @@ def test_uptime_counts_from_the_boot(shell):
     world = shell.session.world
     world.run_for(3_600_000)
     assert "up 1:00" in run(shell, "ssh worker-1 uptime").out
-    world.run_for(25 * 3_600_000)
+    world.fleet.machines["worker-1"].booted_ms -= 25 * 3_600_000
     assert "up 1 day, 2:" in run(shell, "ssh worker-1 uptime").out
+    run(shell, "ssh worker-1 reboot")
+    world.run_for(120_000)
+    assert "up 1 min" in run(shell, "ssh worker-1 uptime").out
