@@ -135,7 +135,8 @@ def _env(call: Call) -> Result:
         call.session.variables[name] = value
     if rest:
         return call.session.call(rest, call.stdin, call.stdout, call.stderr)
-    for name, value in sorted({"HOME": HOME, "USER": "player", **call.session.variables}.items()):
+    known = {name: call.session.value(name) for name in ("HOME", "USER")}
+    for name, value in sorted({**known, **call.session.variables}.items()):
         call.out(f"{name}={value}")
     return 0
 

@@ -12,7 +12,7 @@ from attrs import define, evolve, field
 
 from k8s_tui.shell.arithmetic import ArithmeticExpansionError, evaluate
 from k8s_tui.shell.globbing import MAGIC, braces, escaped, fits, matching
-from k8s_tui.shell.session import HOME, Session
+from k8s_tui.shell.session import Session
 from k8s_tui.shell.words import Part, Quoting, Word, scan_text
 
 _BRACED = re.compile(r"\$\{([#!]?)([A-Za-z_][A-Za-z0-9_]*|[?$#@*!-]|[0-9]+)(.*)\}\Z", re.DOTALL)
@@ -41,7 +41,7 @@ def joined(session: Session, word: Word, substitute: Substitute) -> Expanding:
         if _is_special(part):
             texts.append((yield from _special(session, part, substitute)))
         else:
-            texts.append(_with_home(part, index))
+            texts.append(_with_home(session, part, index))
     return "".join(texts)
 
 
@@ -62,10 +62,10 @@ def _is_special(part: Part) -> bool:
     return part.text[:1] in ("$", "`") or (part.quoting is Quoting.BARE and part.text.startswith("<("))
 
 
-def _with_home(part: Part, index: int) -> str:
+def _with_home(session: Session, part: Part, index: int) -> str:
     text = part.text
     if index == 0 and part.quoting is Quoting.BARE and (text == "~" or text.startswith("~/")):
-        return HOME + text[1:]
+        return session.home + text[1:]
     return text
 
 
@@ -124,7 +124,7 @@ def _expand_one(session: Session, word: Word, substitute: Substitute) -> Generat
     fields = _Fields()
     for index, part in enumerate(word.parts):
         if not _is_special(part):
-            text = _with_home(part, index)
+            text = _with_home(session, part, index)
             fields.add(text, text if part.quoting is Quoting.BARE else escaped(text))
         elif part.text in ("$@", "$*") and part.quoting is Quoting.DOUBLE and part.text == "$@":
             for number, argument in enumerate(session.arguments):

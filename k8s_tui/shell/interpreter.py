@@ -314,10 +314,12 @@ class Interpreter:
             return NOT_FOUND_CODE
         text = None if source is None else source.text
         call = Call(self.session, name, tuple(words[1:]), text, stdout, stderr, source)
-        result = program.run(call)
-        if isinstance(result, int):
-            return result
-        return (yield from result)
+        try:
+            result = program.run(call)
+            return result if isinstance(result, int) else (yield from result)
+        except FileError as error:
+            stderr.write(f"{name}: {error}\n")
+            return 1
 
     def _function(self, body: Command, arguments: Sequence[str], streams: Streams) -> Steps:
         if self.depth >= NESTING_LIMIT:

@@ -135,6 +135,11 @@ class Session:
         return bool(self.world.fleet.machines[self.machine].installed.has_program(name))
 
     @property
+    def home(self) -> str:
+        """What `~` stands for."""
+        return HOME if self.is_at_desk else ROOT_HOME
+
+    @property
     def folder(self) -> str:
         """The working folder; at the desk it is always the one that the program was started in."""
         return HOME if self.is_at_desk else self.folders.get(self.machine, ROOT_HOME)
@@ -159,8 +164,8 @@ class Session:
         if name in ("@", "*"):
             return " ".join(self.arguments)
         known = {
-            "HOME": HOME,
-            "USER": "player",
+            "HOME": self.home,
+            "USER": "player" if self.is_at_desk else "root",
             "PWD": self.folder,
             "SHELL": "/bin/bash",
             "HOSTNAME": self.machine,

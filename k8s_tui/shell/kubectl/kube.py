@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from attrs import define, frozen
 
@@ -15,11 +15,15 @@ from k8s_tui.shell.flags import TEXT, Flag, Flags
 from k8s_tui.shell.kubectl.api import Api
 from k8s_tui.shell.kubectl.credentials import ADMINISTRATOR, caller_of
 from k8s_tui.shell.kubectl.errors import KubectlError, usage_error
+from k8s_tui.shell.machinefiles import ROOT_HOME
 
 if TYPE_CHECKING:
     from k8s_tui.shell.session import Session
 
 DEFAULT_NAMESPACE = "default"
+WITHOUT_CONFIGURATION: Final = "localhost:8080"
+CONFIGURATIONS: Final = (f"{ROOT_HOME}/.kube/config", "/etc/kubernetes/admin.conf")
+"""Where root's kubectl finds a cluster; on masters the second is taken for the copy that `init` asks for."""
 
 
 @frozen
@@ -99,7 +103,20 @@ class Kube:
     def api(self) -> Api:
         """The API, as the caller sees it from the machine that kubectl runs on."""
         dry_run = self.dry_run == "server"
-        return Api(self.session, self.caller, dry_run=dry_run, address=self.flags.text("server"))
+        address = self.flags.text("server") or ("" if self._has_configuration else WITHOUT_CONFIGURATION)
+        return Api(self.session, self.caller, dry_run=dry_run, address=address)
+
+    @property
+    def _has_configuration(self) -> bool:
+        """Whether a kubeconfig says here where the cluster is; a worker has none but the kubelet's.
+
+        Simplified: whatever file it is, what it says is what the desk's says.
+        """
+        if self.session.is_at_desk:
+            return True
+        given = self.flags.text("kubeconfig") or self.session.value("KUBECONFIG")
+        paths = given.split(":") if given else CONFIGURATIONS
+        return any(self.session.files.read(path) is not None for path in paths)
 
     @property
     def scheme(self) -> Scheme:

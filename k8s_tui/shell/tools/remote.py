@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from k8s_tui.machine.machine import FROZEN, OFF
 from k8s_tui.shell.calls import Call, Program, Result, Sink, Steps
+from k8s_tui.shell.files import FileError
 from k8s_tui.shell.session import Session
 from k8s_tui.shell.tools.places import fleet_of
 from k8s_tui.shell.world import DESK
@@ -191,7 +192,11 @@ def _copy(call: Call, source: str, target: str) -> Steps:
         session.machine = to_host or here
         name = from_path.rpartition("/")[2]
         into = to_path in ("", ".") or to_path.endswith("/") or session.files.names(to_path) is not None
-        session.files.write(f"{to_path.rstrip('/') or '.'}/{name}" if into else to_path, text)
+        written = f"{to_path.rstrip('/') or '.'}/{name}" if into else to_path
+        try:
+            session.files.write(written, text)
+        except FileError as error:
+            return call.fail(f'scp: dest open "{written}": {error}')
     finally:
         session.machine = here
     return 0

@@ -80,6 +80,7 @@ def test_files_are_copied_between_the_desk_and_machines(shell):
     assert run(shell, "scp name.txt worker-2:/tmp").code == 0
     assert run(shell, "ssh worker-2 cat /tmp/name.txt").out == "worker-1\n"
     assert "No such file" in run(shell, "scp worker-1:/nope .").err
+    assert "dest open" in run(shell, "scp name.txt worker-2:/nope/there").err
 
 
 def test_what_is_piped_into_ssh_is_read_there(shell):
@@ -87,3 +88,24 @@ def test_what_is_piped_into_ssh_is_read_there(shell):
     assert run(shell, "ssh worker-1 cat /tmp/said").out == "hello\n"
     run(shell, "ssh worker-1 'cat > /tmp/said' <<'END'\none\ntwo\nEND")
     assert run(shell, "ssh worker-1 cat /tmp/said").out == "one\ntwo\n"
+
+
+def test_root_is_at_home_on_machines(shell):
+    assert run(shell, "ssh worker-1 'echo ~ $HOME $USER'").out == "/root /root root\n"
+    assert run(shell, "echo ~ $HOME $USER").out == "/home/player /home/player player\n"
+    assert "HOME=/root" in run(shell, "ssh worker-1 env").out
+
+
+def test_kubectl_on_a_machine_needs_to_be_told_where_the_cluster_is(shell):
+    said = run(shell, "ssh worker-1 kubectl get nodes")
+    assert said.err == (
+        "The connection to the server localhost:8080 was refused - did you specify the right host or port?\n"
+    )
+    assert run(shell, "ssh master-1 kubectl get nodes").code == 0
+    assert run(shell, "ssh worker-1 kubectl --kubeconfig /etc/kubernetes/kubelet.conf get nodes").code == 0
+    assert (
+        run(shell, "ssh worker-1 KUBECONFIG=/nope:/etc/kubernetes/kubelet.conf kubectl get nodes").code == 0
+    )
+    assert run(shell, "ssh worker-1 mkdir -p .kube").code == 0
+    assert run(shell, "scp master-1:/etc/kubernetes/admin.conf worker-1:.kube/config").code == 0
+    assert run(shell, "ssh worker-1 kubectl get nodes").code == 0
