@@ -139,3 +139,8 @@ def test_no_path_of_a_machine_is_in_the_tree() -> None:
 
 def test_no_host_of_a_package_registry_is_in_the_tree() -> None:
     assert not lines_with(REGISTRY_HOST)
+
+
+def test_the_readme_names_the_proof_of_every_system() -> None:
+    named = set(re.findall(r"\btest_\w+\.py", (ROOT / "README.md").read_text(encoding="utf-8")))
+    assert named == {path.name for path in (TESTS / "systems").glob("test_*.py")}

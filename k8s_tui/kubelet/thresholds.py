@@ -7,6 +7,7 @@ Simplified: a machine has one disk, so `nodefs` and `imagefs` are the same; inod
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -33,6 +34,9 @@ IMAGE_GC_LOW_PERCENT = 80
 
 RESOURCES: Mapping[str, str] = {MEMORY: "memory", NODEFS: "ephemeral-storage", IMAGEFS: "ephemeral-storage"}
 """What a signal is about, as messages call it."""
+
+CONFIGS_REMEMBERED = 64
+"""Configurations of which it is known what they say."""
 
 CONDITIONS: Mapping[str, str] = {MEMORY: MEMORY_PRESSURE, NODEFS: DISK_PRESSURE, IMAGEFS: DISK_PRESSURE}
 """Which condition of the node follows from a signal."""
@@ -92,6 +96,7 @@ class Observation:
         return self.free(threshold.signal) < self.least(threshold)
 
 
+@functools.lru_cache(CONFIGS_REMEMBERED)
 def settings_of(config: str | None) -> Settings:
     """Return what a kubelet's configuration file says, with its defaults for what it leaves open."""
     wire: Mapping[str, Any] = {}

@@ -6,6 +6,7 @@ process `<machine>/kernel`, which lives while there is power. Simplified: one di
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Mapping
 from typing import Protocol
 
@@ -464,23 +465,13 @@ class Machine:
 
     def fork(self, sim: Simulation, world: World) -> Machine:
         """Return a copy for another world."""
-        twin = Machine(sim, self.spec, world)
-        twin.power = self.power
-        twin.booted_ms = self.booted_ms
-        twin.boots = self.boots
+        twin: Machine = copy.copy(self)
+        twin.sim, twin._world = sim, world
         twin.files = self.files.copy()
         twin.journal = self.journal.fork()
         twin.installed = self.installed.fork()
-        twin.clock_offset_ms = self.clock_offset_ms
-        twin.synchronizes_clock = self.synchronizes_clock
         twin.settings = self.settings.fork()
         twin.running = self.running.copy()
-        twin.memory_outside_bytes = self.memory_outside_bytes
-        twin.disk_outside_bytes = self.disk_outside_bytes
-        twin.processes_outside = self.processes_outside
-        twin.bulk_bytes = self.bulk_bytes
-        twin._oom_due_ms = self._oom_due_ms
-        twin.disk_sync_ms = self.disk_sync_ms
         twin._watches = self._watches.copy()
         twin.units = self.units.fork(twin)
         twin.runtime = self.runtime.fork(sim, twin)

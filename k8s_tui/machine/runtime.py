@@ -10,6 +10,7 @@ Source: containerd 1.7's CRI plugin; the differences of CRI-O and Docker are in 
 
 from __future__ import annotations
 
+import copy
 import hashlib
 
 from k8s_tui.api.value import evolve
@@ -484,17 +485,14 @@ class ContainerRuntime(RuntimeService):
 
     def fork(self, sim: Simulation, around: Surroundings) -> ContainerRuntime:
         """Return a copy for another world's machine."""
-        twin = ContainerRuntime(sim, around, self.ip)
+        twin: ContainerRuntime = copy.copy(self)
+        twin._sim, twin._around = sim, around
         twin.sandboxes = self.sandboxes.copy()
         twin.containers = self.containers.copy()
         twin.images = self.images.copy()
-        twin.image_changes = self.image_changes
         twin.volumes = self.volumes.fork()
-        twin.pod_cidr = self.pod_cidr
         twin.addresses = self.addresses.fork()
         twin._of_pod = self._of_pod.copy()
         twin._noted = self._noted.copy()
         twin._ailments = self._ailments.copy()
-        twin._made = self._made
-        twin.copy_service(self)
         return twin

@@ -77,9 +77,3 @@ class RuntimeService:
 
     def engine_gone(self) -> None:
         """Take notice that the process that keeps the containers has ended."""
-
-    def copy_service(self, other: RuntimeService) -> None:
-        """Be in the state that `other` is in."""
-        self.become(other.kind)
-        self.serves, self.down_ms = other.serves, other.down_ms
-        self.cgroup_driver, self.kubelet_cgroup_driver = other.cgroup_driver, other.kubelet_cgroup_driver

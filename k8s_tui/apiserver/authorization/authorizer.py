@@ -53,8 +53,11 @@ class Authorizer:
         self._allowed = set()
 
     def copy_state(self, other: Authorizer) -> None:
-        """Take over what `other`, the authorizer of the same server in another world, knows."""
-        self._index, self._allowed = other._index, other._allowed.copy()
+        """Take over what `other`, the authorizer of the same server in another world, knows.
+
+        What follows from the same roles is the same in both worlds, so what one finds out serves the other too.
+        """
+        self._index, self._allowed = other._index, other._allowed
 
     def index(self) -> RoleIndex:
         """Return what the record says of roles and bindings.
