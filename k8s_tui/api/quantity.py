@@ -113,10 +113,6 @@ class Quantity:
         """The amount in thousandths, rounded up."""
         return -(-self.nano // NANO_PER_MILLI)
 
-    def is_zero(self) -> bool:
-        """Whether the amount is nothing."""
-        return self.nano == 0
-
     def __str__(self) -> str:
         return self.written or _canonical(self.nano, self.format)
 

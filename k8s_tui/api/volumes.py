@@ -95,15 +95,6 @@ def is_reserved_for(volume: Unstructured, claim: Unstructured) -> bool:
     )
 
 
-def is_fully_bound(volume: Unstructured, claim: Unstructured) -> bool:
-    """Tell whether both name one another and the binding is complete."""
-    return (
-        BIND_COMPLETED in claim.metadata.annotations
-        and spec_of(claim).get("volumeName") == volume.metadata.name
-        and dig(spec_of(volume), "claimRef", "uid") == claim.metadata.uid
-    )
-
-
 def mismatch(volume: Unstructured, claim: Unstructured) -> str:
     """Return why a volume that a claim asks for by name cannot serve it, "" where it can."""
     offers, asks = spec_of(volume), spec_of(claim)

@@ -5,8 +5,6 @@ Source: apiserver pkg/registry/rest/create.go, update.go, meta.go (v1.32).
 
 from __future__ import annotations
 
-from typing import Any
-
 from k8s_tui.api.errors import AlreadyExists, Conflict
 from k8s_tui.api.meta import ObjectMeta
 from k8s_tui.api.scheme import Resource
@@ -140,8 +138,3 @@ def lets_go(meta: ObjectMeta) -> bool:
     if meta.deletion_timestamp is None:
         return False
     return not meta.finalizers and not meta.deletion_grace_period_seconds
-
-
-def with_metadata(obj: Any, meta: ObjectMeta) -> Any:  # noqa: ANN401 - any kind of object
-    """Return the object with other metadata."""
-    return evolve(obj, metadata=meta)

@@ -10,8 +10,6 @@ pkg/kubelet (v1.32).
 
 from __future__ import annotations
 
-from typing import Any
-
 from k8s_tui.api.pods import Pod, disrupted, is_finished
 from k8s_tui.api.value import evolve
 from k8s_tui.apiserver.strategy import Caller
@@ -480,10 +478,3 @@ class Kubelet:
         twin._is_listed = self._is_listed
         twin._catching_up = self._catching_up
         return twin
-
-    def pod_named(self, namespace: str, name: str) -> Any:  # noqa: ANN401 - a Pod, None where there is none
-        """Return the pod of that name that this kubelet runs, static ones by their mirror's name too."""
-        for pod in self.memory.known.values():
-            if (pod.metadata.namespace, pod.metadata.name) == (namespace, name):
-                return pod
-        return None

@@ -5,6 +5,7 @@ Source: kubernetes pkg/apis/networking/{v1/defaults.go,validation/validation.go}
 
 from __future__ import annotations
 
+import functools
 import ipaddress
 from collections.abc import Iterator
 from typing import Any
@@ -18,6 +19,9 @@ BAD_SEQUENCES = ("//", "/./", "/../", "%2f", "%2F")
 BAD_ENDINGS = ("/..", "/.")
 PROTOCOLS = ("SCTP", "TCP", "UDP")
 POLICY_TYPES = ("Egress", "Ingress")
+
+ADDRESSES_REMEMBERED = 16_384
+"""Texts of which it is known what address they are."""
 
 NO_CIDR = "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)"
 NO_ADDRESS = "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)"
@@ -258,6 +262,7 @@ def judge_endpoint(text: str, here: str) -> Errors:
         yield FieldError.invalid(here, text, said)
 
 
+@functools.lru_cache(ADDRESSES_REMEMBERED)
 def address_of(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     """Return an address, None for what is none."""
     try:
