@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import functools
 import hashlib
 import json
 from collections.abc import Mapping
@@ -222,11 +223,20 @@ def _is_alive(server: ApiServer, claims: Mapping[str, Any], namespace: str, uid:
 
 # -- the form ------------------------------------------------------------
 
+_COMPACT = json.JSONEncoder(separators=(",", ":"))
+KEYS_REMEMBERED = 16
+"""Clusters whose tokens' first part is known."""
+
 
 def _signed(server: ApiServer, claims: Mapping[str, Any]) -> str:
-    head = {"alg": "RS256", "kid": _encoded(hashlib.sha256(_key(server)).digest())}
-    body = ".".join(_encoded(json.dumps(part, separators=(",", ":")).encode()) for part in (head, claims))
+    body = f"{_head(_key(server))}.{_encoded(_COMPACT.encode(claims).encode())}"
     return f"{body}.{_signature(server, body)}"
+
+
+@functools.lru_cache(KEYS_REMEMBERED)
+def _head(key: bytes) -> str:
+    head = {"alg": "RS256", "kid": _encoded(hashlib.sha256(key).digest())}
+    return _encoded(_COMPACT.encode(head).encode())
 
 
 def _signature(server: ApiServer, body: str) -> str:
