@@ -28,7 +28,7 @@ EXIT_INTERRUPTED = 130
 
 MAX_INPUT_BYTES = 4_000_000
 
-GC_ALLOCATIONS = 50_000
+GC_ALLOCATIONS = 200_000
 """Values are frozen and make no cycles, so looking for these every 700 allocations is mostly in vain."""
 
 Seed = Annotated[int, Parameter(help="chooses the history; the same seed gives the same one")]

@@ -6,6 +6,7 @@ in `apiserver/plugins/__init__.py`. Source: apiserver's admission package; kube-
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING, Any, Protocol
 
 from k8s_tui.apiserver.strategy import Caller
@@ -14,6 +15,8 @@ from k8s_tui.sim.value import frozen
 if TYPE_CHECKING:
     from k8s_tui.api.scheme import Resource
     from k8s_tui.apiserver.server import ApiServer
+
+RESOURCES_REMEMBERED = 4_096
 
 
 @frozen
@@ -37,9 +40,14 @@ class Attributes:
 
 
 class Plugin(Protocol):
-    """One admission plugin."""
+    """One admission plugin.
+
+    Attributes:
+        concerns: The resources that it looks at, as in `pods`; empty for all.
+    """
 
     name: str
+    concerns: tuple[str, ...]
 
     def admit(self, obj: Any, attributes: Attributes, server: ApiServer) -> Any:  # noqa: ANN401 - any kind of object
         """Return `obj` as it may go on; for a deletion `obj` is what would be deleted.
@@ -47,3 +55,9 @@ class Plugin(Protocol):
         Raises:
             StatusError: It may not.
         """
+
+
+@functools.lru_cache(RESOURCES_REMEMBERED)
+def concerned(plugins: tuple[Plugin, ...], resource: str) -> tuple[Plugin, ...]:
+    """Return the plugins of a chain that look at writes of a resource, in their order."""
+    return tuple(each for each in plugins if not each.concerns or resource in each.concerns)

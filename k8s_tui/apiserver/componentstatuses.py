@@ -26,7 +26,7 @@ def component_statuses(server: ApiServer) -> tuple[Unstructured, ...]:
     for name, process, port in PROCESSES:
         address = f"127.0.0.1:{port}"
         full = f"{server.machine}/{process}"
-        answers = server.sim.is_running(full) and not server.sim.is_frozen(full)
+        answers = server.sim.acts(full)
         refused = f'Get "https://{address}/healthz": dial tcp {address}: connect: connection refused'
         found.append(_status(name, "" if answers else refused))
     try:

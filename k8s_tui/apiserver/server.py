@@ -20,7 +20,7 @@ from k8s_tui.api.objects import Object, kind_of
 from k8s_tui.api.scheme import SCHEME, Resource, Scheme
 from k8s_tui.api.selectors import Selector
 from k8s_tui.apiserver import aggregation, componentstatuses
-from k8s_tui.apiserver.admission import Attributes, Plugin
+from k8s_tui.apiserver.admission import Attributes, Plugin, concerned
 from k8s_tui.apiserver.allocation import Allocations
 from k8s_tui.apiserver.amend import amended, same
 from k8s_tui.apiserver.authorization.authorizer import Authorizer
@@ -153,8 +153,7 @@ class ApiServer:
 
     def is_serving(self) -> bool:
         """Tell whether the process runs, is not frozen, and has found its etcd."""
-        sim, name = self.sim, self.process_name
-        return sim.is_running(name) and not sim.is_frozen(name) and self.backing.is_open
+        return self.sim.acts(self.process_name) and self.backing.is_open
 
     def fork(self, sim: Simulation, members: EtcdMembers) -> ApiServer:
         """Return the same server in another world; its peers are still to be told."""
@@ -424,7 +423,7 @@ class ApiServer:
 
     def _admit(self, obj: Any, attributes: Attributes) -> Any:  # noqa: ANN401 - any kind of object
         self.warnings = ()
-        for plugin in self.rules.plugins:
+        for plugin in concerned(self.rules.plugins, attributes.resource.group_resource):
             obj = plugin.admit(obj, attributes, self)
         if attributes.resource.group == RBAC_GROUP:
             check_escalation(obj, attributes, self)

@@ -33,6 +33,8 @@ class EtcdHost:
     def __init__(self, fleet: Fleet, kubelets: Mapping[str, Kubelet]) -> None:
         self._fleet = fleet
         self._kubelets = kubelets
+        # Each read and write of the record asks whether etcd answers, so its processes' names are made once.
+        self._processes: dict[str, str] = {}
 
     def options(self, machine: str) -> Options:
         """Return how the member on a machine was started."""
@@ -92,8 +94,10 @@ class EtcdHost:
 
     def answers(self, machine: str) -> bool:
         """Tell whether the member's process on a machine runs and does not stand still."""
-        sim, name = self._fleet.sim, f"{machine}/{COMPONENT}"
-        return sim.is_running(name) and not sim.is_frozen(name)
+        name = self._processes.get(machine)
+        if name is None:
+            name = self._processes[machine] = f"{machine}/{COMPONENT}"
+        return self._fleet.sim.acts(name)
 
     def sync_ms(self, machine: str) -> int:
         """Return how long a write to a machine's disk takes to be safe."""

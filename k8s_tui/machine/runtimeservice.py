@@ -42,9 +42,9 @@ class RuntimeService:
     def is_running(self) -> bool:
         """Tell whether it answers."""
         sim, process, engine = self._sim, self._process, self._engine
-        if not sim.is_running(process) or sim.is_frozen(process) or not self.serves:
+        if not sim.acts(process) or not self.serves:
             return False
-        return engine == process or (sim.is_running(engine) and not sim.is_frozen(engine))
+        return engine == process or sim.acts(engine)
 
     def trouble(self) -> RuntimeDownError | None:
         """Return why it does not answer, None where it does."""

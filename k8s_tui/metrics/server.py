@@ -124,14 +124,14 @@ class MetricsServer:
 
     def _answers(self, node: str) -> bool:
         kubelet = f"{node}/kubelet"
-        is_up = self._sim.is_running(kubelet) and not self._sim.is_frozen(kubelet)
+        is_up = self._sim.acts(kubelet)
         return is_up and self._fleet.reachable(self._machine, node)
 
     # -- the API ------------------------------------------------------------
 
     def is_serving(self) -> bool:
         """Tell whether its process runs and is not frozen."""
-        return self._sim.is_running(self.process_name) and not self._sim.is_frozen(self.process_name)
+        return self._sim.acts(self.process_name)
 
     def get(self, resource: Resource, namespace: str, name: str) -> Unstructured:
         """Return the metrics of one node or pod.

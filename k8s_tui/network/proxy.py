@@ -42,7 +42,7 @@ class KubeProxies(Followers[Rules]):
     def answers(self, machine: str) -> bool:
         """Tell whether a machine's proxy answers health checks."""
         process = self.process_on(machine)
-        return self._sim.is_running(process) and not self._sim.is_frozen(process)
+        return self._sim.acts(process)
 
     def is_settled(self) -> bool:
         """Tell whether every node in step has taken the newest rules."""

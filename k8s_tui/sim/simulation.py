@@ -110,6 +110,10 @@ class Simulation:
         """Tell whether the process `name` stands still."""
         return name in self._frozen
 
+    def acts(self, name: str) -> bool:
+        """Tell whether the process `name` is started and does not stand still."""
+        return name in self._epochs and name not in self._frozen
+
     def process(self, name: str) -> Process | None:
         """Return what was registered under `name`, running or not."""
         return self._processes.get(name)

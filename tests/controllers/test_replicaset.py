@@ -12,6 +12,7 @@ class Quota:
     """Refuses pods beyond a number."""
 
     name = "quota"
+    concerns = ()
 
     def __init__(self, limit):
         self.limit = limit

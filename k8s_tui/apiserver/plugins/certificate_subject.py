@@ -27,6 +27,7 @@ class CertificateSubjectRestriction:
     """Names the bearer of each request, and refuses the group of masters."""
 
     name = "CertificateSubjectRestriction"
+    concerns: tuple[str, ...] = (RESOURCE,)
 
     def admit(self, obj: Any, attributes: Attributes, server: ApiServer) -> Any:  # noqa: ANN401 - any kind of object
         """Return the request with its bearer.

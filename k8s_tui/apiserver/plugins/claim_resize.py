@@ -27,6 +27,7 @@ class ClaimResize:
     """Judges larger claims."""
 
     name = "PersistentVolumeClaimResize"
+    concerns: tuple[str, ...] = ("persistentvolumeclaims",)
 
     def admit(self, obj: Any, attributes: Attributes, server: ApiServer) -> Any:  # noqa: ANN401 - any kind of object
         """Return the claim.

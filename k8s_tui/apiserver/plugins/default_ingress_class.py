@@ -23,6 +23,7 @@ class DefaultIngressClass:
     """Names the newest of the default classes."""
 
     name = "DefaultIngressClass"
+    concerns: tuple[str, ...] = (INGRESSES,)
 
     def admit(self, obj: Any, attributes: Attributes, server: ApiServer) -> Any:  # noqa: ANN401 - any kind of object
         """Return the ingress with its class."""

@@ -21,6 +21,7 @@ class DefaultStorageClass:
     """Names the newest of the default classes."""
 
     name = "DefaultStorageClass"
+    concerns: tuple[str, ...] = ("persistentvolumeclaims",)
 
     def admit(self, obj: Any, attributes: Attributes, server: ApiServer) -> Any:  # noqa: ANN401 - any kind of object
         """Return the claim with its class."""

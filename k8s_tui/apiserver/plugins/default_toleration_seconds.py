@@ -26,6 +26,7 @@ class DefaultTolerationSeconds:
     """Adds the two tolerations to pods that say nothing of these taints."""
 
     name = "DefaultTolerationSeconds"
+    concerns: tuple[str, ...] = ("pods",)
 
     def __init__(self) -> None:
         self._tolerant = Memo[PodSpec, PodSpec](_tolerant)

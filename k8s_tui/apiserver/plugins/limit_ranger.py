@@ -28,6 +28,7 @@ class LimitRanger:
     """Fills in and bounds the resources of pods."""
 
     name = "LimitRanger"
+    concerns: tuple[str, ...] = ("pods",)
 
     def admit(self, obj: Any, attributes: Attributes, server: ApiServer) -> Any:  # noqa: ANN401 - any kind of object
         """Return the pod with the defaults of its namespace.

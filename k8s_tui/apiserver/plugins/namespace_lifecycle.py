@@ -21,6 +21,7 @@ class NamespaceLifecycle:
     """Guards namespaces and what is created in them."""
 
     name = "NamespaceLifecycle"
+    concerns: tuple[str, ...] = ()
 
     def admit(self, obj: Any, attributes: Attributes, server: ApiServer) -> Any:  # noqa: ANN401 - any kind of object
         """Return `obj` unchanged.

@@ -47,6 +47,7 @@ class PodSecurity:
     """Judges pods, and the templates of workloads."""
 
     name = "PodSecurity"
+    concerns: tuple[str, ...] = ("namespaces", "pods", *TEMPLATES)
 
     def admit(self, obj: Any, attributes: Attributes, server: ApiServer) -> Any:  # noqa: ANN401 - any kind of object
         """Return `obj` unchanged.

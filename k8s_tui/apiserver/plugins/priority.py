@@ -25,6 +25,7 @@ class Priority:
     """Resolves priority classes."""
 
     name = "Priority"
+    concerns: tuple[str, ...] = ("pods",)
 
     def __init__(self) -> None:
         self._ranked = Memo[PodSpec, PodSpec](_ranked)

@@ -30,6 +30,7 @@ class ResourceQuota:
     """Refuses what exceeds a quota of its namespace."""
 
     name = "ResourceQuota"
+    concerns: tuple[str, ...] = ()
 
     def admit(self, obj: Any, attributes: Attributes, server: ApiServer) -> Any:  # noqa: ANN401 - any kind of object
         """Return `obj` unchanged.

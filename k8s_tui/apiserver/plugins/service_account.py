@@ -34,6 +34,7 @@ class ServiceAccount:
     """Names the account and mounts its token."""
 
     name = "ServiceAccount"
+    concerns: tuple[str, ...] = ("pods",)
 
     def __init__(self) -> None:
         self._with_token = Memo[PodSpec, PodSpec](_with_token)

@@ -21,6 +21,7 @@ class TaintNodesByCondition:
     """Taints nodes at their birth; the node lifecycle controller takes the taint off."""
 
     name = "TaintNodesByCondition"
+    concerns: tuple[str, ...] = ("nodes",)
 
     def admit(self, obj: Any, attributes: Attributes, server: ApiServer) -> Any:  # noqa: ANN401 - any kind of object
         """Return the node with the taint."""

@@ -22,6 +22,7 @@ class MutatingWebhooks:
     """Lets webhooks change what is written, one after the other."""
 
     name = "MutatingAdmissionWebhook"
+    concerns: tuple[str, ...] = ()
 
     def admit(self, obj: Any, attributes: Attributes, server: ApiServer) -> Any:  # noqa: ANN401 - any kind of object
         """Return `obj` as the webhooks let it be.
@@ -45,6 +46,7 @@ class ValidatingWebhooks:
     """Lets webhooks refuse what is written; all are asked, the first refusal counts."""
 
     name = "ValidatingAdmissionWebhook"
+    concerns: tuple[str, ...] = ()
 
     def admit(self, obj: Any, attributes: Attributes, server: ApiServer) -> Any:  # noqa: ANN401 - any kind of object
         """Return `obj` unchanged.
