@@ -10,7 +10,8 @@ from __future__ import annotations
 import ipaddress
 from typing import TYPE_CHECKING, Any
 
-from k8s_tui.store.etcd import Change, CompactedError, Etcd
+from k8s_tui.apiserver.following import Follower
+from k8s_tui.store.etcd import Etcd
 
 if TYPE_CHECKING:
     from k8s_tui.api.core import Service
@@ -36,7 +37,7 @@ class Allocations:
     """What the services of one store have taken."""
 
     def __init__(self) -> None:
-        self._seen: tuple[int, int] = (-1, 0)
+        self._follower = Follower(SERVICES_PREFIX)
         self._addresses: dict[str, str] = {}
         self._node_ports: dict[int, str] = {}
 
@@ -76,28 +77,14 @@ class Allocations:
         return None
 
     def _follow(self, etcd: Etcd) -> None:
-        now = (etcd.restores, etcd.revision)
-        if self._seen == now:
-            return
-        changes = self._changes(etcd)
+        changes = self._follower.news(etcd)
         if changes is None:
             self._addresses, self._node_ports = {}, {}
             for entry in etcd.range(SERVICES_PREFIX):
                 self._take(entry.value, entry.key)
         for change in changes or ():
-            if change.key.startswith(SERVICES_PREFIX):
-                self._forget(change.previous, change.key)
-                self._take(change.value, change.key)
-        self._seen = now
-
-    def _changes(self, etcd: Etcd) -> list[Change] | None:
-        """Return what happened since the last look, None where that is not known any more."""
-        if self._seen[0] != etcd.restores:
-            return None
-        try:
-            return etcd.changes_since(self._seen[1])
-        except CompactedError:
-            return None
+            self._forget(change.previous, change.key)
+            self._take(change.value, change.key)
 
     def _take(self, service: Any, key: str) -> None:  # noqa: ANN401 - a Service, None after a deletion
         if service is None:

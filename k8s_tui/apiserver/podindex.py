@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from k8s_tui.store.etcd import Change, CompactedError, Etcd, KeyValue
+from k8s_tui.apiserver.following import Follower
+from k8s_tui.store.etcd import Etcd, KeyValue
 
 PREFIX = "/registry/pods/"
 NODE_FIELD = "spec.nodeName"
@@ -18,7 +19,7 @@ class PodIndex:
     """The keys of one store's pods by the node they are on, "" for those without one."""
 
     def __init__(self) -> None:
-        self._seen: tuple[int, int] = (-1, 0)
+        self._follower = Follower(PREFIX)
         self._by_node: dict[str, dict[str, None]] = {}
         self._nodes: dict[str, str] = {}
 
@@ -29,27 +30,13 @@ class PodIndex:
         return [entry for entry in found if entry is not None]
 
     def _follow(self, etcd: Etcd) -> None:
-        now = (etcd.restores, etcd.revision)
-        if self._seen == now:
-            return
-        changes = self._changes(etcd)
+        changes = self._follower.news(etcd)
         if changes is None:
             self._by_node, self._nodes = {}, {}
             for entry in etcd.range(PREFIX):
                 self._put(entry.key, entry.value)
         for change in changes or ():
-            if change.key.startswith(PREFIX):
-                self._put(change.key, change.value)
-        self._seen = now
-
-    def _changes(self, etcd: Etcd) -> list[Change] | None:
-        """Return what happened since the last look, None where that is not known any more."""
-        if self._seen[0] != etcd.restores:
-            return None
-        try:
-            return etcd.changes_since(self._seen[1])
-        except CompactedError:
-            return None
+            self._put(change.key, change.value)
 
     def _put(self, key: str, pod: Any) -> None:  # noqa: ANN401 - a Pod, None after a deletion
         before = self._nodes.get(key)

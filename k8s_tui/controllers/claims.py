@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Generic, TypeVar
 
+from k8s_tui.api.errors import Invalid, NotFound
 from k8s_tui.api.meta import ObjectMeta, OwnerReference, controller_of
 from k8s_tui.api.objects import Object, kind_of
 from k8s_tui.api.selectors import Selector
+from k8s_tui.client.client import Client
 from k8s_tui.sim.value import evolve, frozen
 
 ObjectT = TypeVar("ObjectT", bound=Object)
@@ -80,3 +82,21 @@ def is_controlled_by(meta: ObjectMeta, owner: Object) -> bool:
     """Tell whether `owner` is the controller."""
     controller = controller_of(meta)
     return controller is not None and controller.uid == owner.metadata.uid
+
+
+def carry_out(claimed: Claim[ObjectT], owner: Object, client: Client) -> list[ObjectT]:
+    """Release and adopt as decided; return what is the owner's now.
+
+    What is gone meanwhile, or may not be changed so, is nobody's until the next look.
+    """
+    for obj in claimed.released:
+        _rewrite(obj, released_meta(obj.metadata, owner), client)
+    adopted = [_rewrite(obj, adopted_meta(obj.metadata, owner), client) for obj in claimed.adopted]
+    return [*claimed.owned, *(obj for obj in adopted if obj is not None)]
+
+
+def _rewrite(obj: ObjectT, meta: ObjectMeta, client: Client) -> ObjectT | None:
+    try:
+        return client.update(evolve(obj, metadata=meta))
+    except (NotFound, Invalid):
+        return None

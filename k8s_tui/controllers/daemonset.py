@@ -9,12 +9,12 @@ from __future__ import annotations
 from k8s_tui.api.apps import DaemonSet
 from k8s_tui.api.codec import encode
 from k8s_tui.api.core import Node
-from k8s_tui.api.errors import Conflict, Invalid, NotFound, StatusError, Unreachable
+from k8s_tui.api.errors import Conflict, NotFound, StatusError, Unreachable
 from k8s_tui.api.meta import controller_of
 from k8s_tui.api.pods import Pod, PodTemplateSpec
 from k8s_tui.client.client import DAEMON_SETS, NODES, PODS
 from k8s_tui.controllers import daemonpods
-from k8s_tui.controllers.claims import adopted_meta, claim, released_meta
+from k8s_tui.controllers.claims import carry_out, claim
 from k8s_tui.controllers.controller import Controller, Shared, key_of
 from k8s_tui.controllers.daemonbackoff import FailureBackoff
 from k8s_tui.controllers.daemonpods import NOTHING, Plan, node_of, suits
@@ -175,18 +175,7 @@ class DaemonSetController(Controller):
         mine: list[Pod] = self._pods.by(BY_CONTROLLER, meta.uid)
         orphans: list[Pod] = self._pods.by(BY_CONTROLLER, orphans_of(meta.namespace))
         claimed = claim(daemon_set, selector, mine, orphans)
-        pods = list(claimed.owned)
-        for pod in claimed.released:
-            self._rewrite(evolve(pod, metadata=released_meta(pod.metadata, daemon_set)))
-        for pod in claimed.adopted:
-            pods += self._rewrite(evolve(pod, metadata=adopted_meta(pod.metadata, daemon_set)))
-        return pods
-
-    def _rewrite(self, pod: Pod) -> list[Pod]:
-        try:
-            return [self.client.update(pod)]
-        except (NotFound, Invalid):
-            return []
+        return carry_out(claimed, daemon_set, self.client)
 
     def _come_back(self, key: str, daemon_set: DaemonSet, by_node: dict[str, list[Pod]]) -> None:
         """Look again when ready pods become available."""

@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from k8s_tui.api.apps import Deployment, DeploymentStatus, ReplicaSet
-from k8s_tui.api.errors import AlreadyExists, Invalid, NotFound, StatusError
+from k8s_tui.api.errors import AlreadyExists, NotFound, StatusError
 from k8s_tui.api.meta import Condition, controller_of
 from k8s_tui.api.pods import Pod, is_finished
 from k8s_tui.client.client import DEPLOYMENTS, PODS, REPLICA_SETS
 from k8s_tui.controllers import progress, revisions, rolling
-from k8s_tui.controllers.claims import adopted_meta, claim, is_controlled_by, released_meta
+from k8s_tui.controllers.claims import carry_out, claim, is_controlled_by
 from k8s_tui.controllers.controller import Controller, Shared, key_of
 from k8s_tui.controllers.informers import BY_CONTROLLER, orphans_of
 from k8s_tui.controllers.podcontrol import is_namespace_terminating
@@ -108,18 +108,7 @@ class DeploymentController(Controller):
         mine: list[ReplicaSet] = self._sets.by(BY_CONTROLLER, meta.uid)
         orphans: list[ReplicaSet] = self._sets.by(BY_CONTROLLER, orphans_of(meta.namespace))
         claimed = claim(deployment, selector, mine, orphans)
-        sets = list(claimed.owned)
-        for each in claimed.released:
-            self._rewrite(evolve(each, metadata=released_meta(each.metadata, deployment)))
-        for each in claimed.adopted:
-            sets += self._rewrite(evolve(each, metadata=adopted_meta(each.metadata, deployment)))
-        return sets
-
-    def _rewrite(self, replica_set: ReplicaSet) -> list[ReplicaSet]:
-        try:
-            return [self.client.update(replica_set)]
-        except (NotFound, Invalid):
-            return []
+        return carry_out(claimed, deployment, self.client)
 
     def _was_scaled(self, deployment: Deployment, sets: Iterable[ReplicaSet]) -> bool:
         wanted = str(rolling.replicas_of(deployment))

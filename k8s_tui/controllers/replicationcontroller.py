@@ -10,19 +10,18 @@ from collections.abc import Sequence
 from typing import Any
 
 from k8s_tui.api import selectors
-from k8s_tui.api.errors import Invalid, NotFound
+from k8s_tui.api.errors import NotFound
 from k8s_tui.api.meta import controller_of
 from k8s_tui.api.pods import Pod, is_ready
 from k8s_tui.api.unstructured import Unstructured
 from k8s_tui.client.client import PODS, resource
-from k8s_tui.controllers.claims import adopted_meta, claim, released_meta
+from k8s_tui.controllers.claims import carry_out, claim
 from k8s_tui.controllers.controller import Controller, Shared, key_of
 from k8s_tui.controllers.expectations import Expectations
 from k8s_tui.controllers.informers import BY_CONTROLLER, orphans_of
 from k8s_tui.controllers.podcontrol import create_pod, delete_pod, is_active, pod_of, slow_start
 from k8s_tui.controllers.replicaset import available_at_ms, plan
 from k8s_tui.controllers.wireparts import WireParts, spec_of, status_of, with_status, without_zeros
-from k8s_tui.sim.value import evolve
 
 CONTROLLERS = resource("replicationcontrollers")
 KIND = "ReplicationController"
@@ -120,18 +119,7 @@ class ReplicationController(Controller):
         mine = [pod for pod in self._pods.by(BY_CONTROLLER, meta.uid) if is_active(pod)]
         orphans = [pod for pod in self._pods.by(BY_CONTROLLER, orphans_of(meta.namespace)) if is_active(pod)]
         claimed = claim(controller, _selector(controller), mine, orphans)
-        pods = list(claimed.owned)
-        for pod in claimed.released:
-            self._rewrite(evolve(pod, metadata=released_meta(pod.metadata, controller)))
-        for pod in claimed.adopted:
-            pods += self._rewrite(evolve(pod, metadata=adopted_meta(pod.metadata, controller)))
-        return pods
-
-    def _rewrite(self, pod: Pod) -> list[Pod]:
-        try:
-            return [self.client.update(pod)]
-        except (NotFound, Invalid):
-            return []
+        return carry_out(claimed, controller, self.client)
 
     def _create(self, key: str, controller: Unstructured, count: int) -> None:
         if not count:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from k8s_tui.apiserver.plugins.defaultclasses import default_class
 from k8s_tui.sim.value import evolve
 
 if TYPE_CHECKING:
@@ -30,9 +31,7 @@ class DefaultStorageClass:
         spec = obj.content.get("spec") or {}
         if spec.get("storageClassName") is not None:
             return obj
-        classes = [entry.value.metadata for entry in server.etcd().range(CLASSES)]
-        defaults = [meta for meta in classes if meta.annotations.get(ANNOTATION) == "true"]
-        if not defaults:
+        name = default_class(server, CLASSES, ANNOTATION)
+        if name is None:
             return obj
-        newest = max(defaults, key=lambda meta: (meta.creation_timestamp or 0, meta.name))
-        return evolve(obj, content={**obj.content, "spec": {**spec, "storageClassName": newest.name}})
+        return evolve(obj, content={**obj.content, "spec": {**spec, "storageClassName": name}})
