@@ -6,6 +6,7 @@ panels, and `P` pauses everywhere because Space marks.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from attrs import frozen
@@ -13,6 +14,9 @@ from attrs import frozen
 if TYPE_CHECKING:
     from k8s_tui.tui.glyphs import Glyphs
     from k8s_tui.tui.spans import Line
+
+
+_NO_WORD = re.compile(r"[^a-z0-9]+")
 
 
 @frozen
@@ -44,6 +48,7 @@ class Key:
         group: Under which head the help lists it.
         help: What it does.
         shown: How the help writes the key.
+        name: What a keymap calls it; by default as its action.
     """
 
     keys: str
@@ -51,22 +56,28 @@ class Key:
     group: str
     help: str
     shown: str
+    name: str = ""
+
+    @property
+    def id(self) -> str:
+        """Its name in keymaps, such as `play.sort-by-name`."""
+        return f"play.{self.name or _NO_WORD.sub('-', self.action).strip('-')}"
 
 
 KEYS: tuple[Key, ...] = (
-    Key("colon", "command(':')", "Command line", "views and words: :po :no :svc :ns :q", ":"),
-    Key("dollar_sign,i", "command('')", "Command line", "type kubectl, ssh, curl, ...", "$ or i"),
+    Key("colon", "command(':')", "Command line", "views and words: :po :no :svc :ns :q", ":", "command"),
+    Key("dollar_sign,i", "command('')", "Command line", "type kubectl, ssh, curl, ...", "$ or i", "shell"),
     Key("slash", "filter", "Panels", "filter: rx, !rx, -f fuzzy", "/"),
     Key("escape,q", "back", "Panels", "close, clear the filter, or leave", "Esc q"),
     *(Key(str(digit), f"panel({digit})", "Panels", "", "") for digit in range(1, 7)),
     Key("0", "all_namespaces", "Panels", "show all namespaces", "0"),
     Key("n", "next_namespace", "Panels", "show the next namespace", "n"),
-    Key("greater_than_sign,shift+right", "sort(1)", "Panels", "sort by the next column", ">"),
-    Key("less_than_sign,shift+left", "sort(-1)", "Panels", "sort by the column before", "<"),
+    Key("greater_than_sign,shift+right", "sort(1)", "Panels", "sort by the next column", ">", "sort-next"),
+    Key("less_than_sign,shift+left", "sort(-1)", "Panels", "sort by the column before", "<", "sort-back"),
     Key("N", "sort_by('name')", "Panels", "sort by name", "N"),
     Key("A", "sort_by('age')", "Panels", "sort by age", "A"),
     Key("S", "sort_by('status')", "Panels", "sort by status", "S"),
-    Key("W", "sort_by('')", "Panels", "worst first again", "W"),
+    Key("W", "sort_by('')", "Panels", "worst first again", "W", "worst-first"),
     Key("f10", "zoom", "Panels", "let the focused panel fill the screen", "F10"),
     Key("enter,d", "describe", "Objects", "describe", "Enter d"),
     Key("y", "yaml", "Objects", "YAML", "y"),
@@ -78,8 +89,8 @@ KEYS: tuple[Key, ...] = (
     Key("u", "cordon", "Objects", "nodes: cordon or uncordon", "u"),
     Key("r", "drain", "Objects", "nodes: drain (asks)", "r"),
     Key("P", "pause", "Time", "pause or go on", "P"),
-    Key("plus,equals_sign", "speed(1)", "Time", "faster", "+"),
-    Key("minus", "speed(-1)", "Time", "slower", "-"),
+    Key("plus,equals_sign", "speed(1)", "Time", "faster", "+", "faster"),
+    Key("minus", "speed(-1)", "Time", "slower", "-", "slower"),
     Key("full_stop", "step", "Time", "one second on", "."),
     Key("H", "hint", "Game", "take a hint", "H"),
     Key("K", "serve", "Game", "your own kubectl, in another terminal", "K"),

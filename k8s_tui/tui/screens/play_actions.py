@@ -69,10 +69,10 @@ class PlayActions(Screen[None]):
     prompt: Prompt
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        *(Binding(key.keys, key.action, key.help, show=False) for key in KEYS),
-        Binding("ctrl+c", "interrupt", "Cancel the command that runs", show=False),
-        Binding("tab", "app.focus_next", "Next panel", show=False),
-        Binding("shift+tab", "app.focus_previous", "Previous panel", show=False),
+        *(Binding(key.keys, key.action, key.help, show=False, id=key.id) for key in KEYS),
+        Binding("ctrl+c", "interrupt", "Cancel the command that runs", show=False, id="play.interrupt"),
+        Binding("tab", "app.focus_next", "Next panel", show=False, id="play.next"),
+        Binding("shift+tab", "app.focus_previous", "Previous panel", show=False, id="play.previous-panel"),
     ]
 
     def show_snapshot(self) -> None:
