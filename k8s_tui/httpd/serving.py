@@ -17,6 +17,7 @@ from k8s_tui.httpd.answering import NO_SUCH_PATH, Answering
 from k8s_tui.httpd.bodies import LIMIT_BYTES, too_large
 from k8s_tui.httpd.context import Context
 from k8s_tui.httpd.credentials import Credentials, as_wanted, credential_id
+from k8s_tui.httpd.listening import HANDSHAKE_SECONDS, MAX_CONNECTIONS, Listener
 from k8s_tui.httpd.messages import Request, Response, refusal_response, text_response
 from k8s_tui.httpd.paths import NoSuchPath
 from k8s_tui.httpd.streaming import Streams
@@ -24,6 +25,13 @@ from k8s_tui.sim.value import evolve
 
 BODY_SECONDS: Final = 30.0
 """A body that has not come after so long is not waited for."""
+
+NOT_IN_TIME: Final = "request did not complete within requested timeout - context deadline exceeded"
+IDLE_SECONDS: Final = 90.0
+"""How long a connection lasts on which no request is complete (IdleTimeout of kube-apiserver)."""
+
+MAX_HEADER_BYTES: Final = 1 << 20
+"""The longest line of a request, and of its headers (Go's DefaultMaxHeaderBytes)."""
 
 LOOPBACK: Final = "127.0.0.1"
 SHUTDOWN_SECONDS: Final = 0.2
@@ -37,6 +45,9 @@ class HttpsServer:
     Attributes:
         address: The URL that clients are given, "" before it listens.
         body_seconds: How long a body may take.
+        idle_seconds: How long a request may take to be heard, its headers complete.
+        handshake_seconds: How long a client may take to speak TLS.
+        max_connections: How many are let in at once.
     """
 
     def __init__(self, answering: Answering, credentials: Credentials) -> None:
@@ -44,9 +55,12 @@ class HttpsServer:
         self.credentials = credentials
         self.address = ""
         self.body_seconds = BODY_SECONDS
+        self.idle_seconds = IDLE_SECONDS
+        self.handshake_seconds = HANDSHAKE_SECONDS
+        self.max_connections = MAX_CONNECTIONS
         self.streams = Streams(answering)
-        self._runner: web.ServerRunner | None = None
-        self._site: web.TCPSite | None = None
+        self._server: web.Server | None = None
+        self._listener: Listener | None = None
         self._place = (LOOPBACK, 0)
         self._switching: asyncio.Task[None] | None = None
 
@@ -56,48 +70,52 @@ class HttpsServer:
         Raises:
             OSError: The port is taken.
         """
-        self._runner = web.ServerRunner(
-            web.Server(self._handle, access_log=None), shutdown_timeout=SHUTDOWN_SECONDS
+        self._server = web.Server(
+            self._handle,
+            access_log=None,
+            keepalive_timeout=self.idle_seconds,
+            max_line_size=MAX_HEADER_BYTES,
+            max_field_size=MAX_HEADER_BYTES,
+            auto_decompress=False,
         )
-        await self._runner.setup()
         self._place = (host, port)
-        await self._listen()
-        self._place = (host, self._runner.addresses[0][1])
+        self._place = (host, self._listen(self._server))
         self.answering.address = f"{host}:{self._place[1]}"
         self.address = f"https://{self.answering.address}"
         return self.address
 
-    async def _listen(self) -> None:
-        assert self._runner is not None
-        host, port = self._place
-        self._site = web.TCPSite(
-            self._runner, host, port, ssl_context=self.credentials.tls(), reuse_address=True
-        )
-        await self._site.start()
+    def _listen(self, server: web.Server) -> int:
+        listener = Listener(server, self.credentials.tls(), self.handshake_seconds, self.max_connections)
+        port = listener.listen(*self._place)
+        self._listener = listener
+        return port
 
     async def stop(self) -> None:
         """End all streams and stop listening."""
         self.streams.close()
         if self._switching is not None:
             await self._switching
-        if self._runner is not None:
-            await self._runner.cleanup()
-            self._runner = self._site = None
+        if self._listener is not None:
+            await self._listener.close()
+        if self._server is not None:
+            self._server.pre_shutdown()
+            await self._server.shutdown(SHUTDOWN_SECONDS)
+        self._server = self._listener = None
 
     def pulse(self) -> None:
         """Tell the streams that time has passed, and listen as long as an API server does."""
         self.streams.pulse()
         is_switching = self._switching is not None and not self._switching.done()
-        if self._runner is not None and not is_switching and self._is_served() == (self._site is None):
-            self._switching = asyncio.create_task(self._switch())
+        if self._server is not None and not is_switching and self._is_served() == (self._listener is None):
+            self._switching = asyncio.create_task(self._switch(self._server))
 
-    async def _switch(self) -> None:
+    async def _switch(self, server: web.Server) -> None:
         """Refuse connections, or take them again."""
-        if self._site is None:
-            await self._listen()
+        if self._listener is None:
+            self._listen(server)
             return
-        site, self._site = self._site, None
-        await site.stop()
+        listener, self._listener = self._listener, None
+        await listener.close()
 
     def _is_served(self) -> bool:
         try:
@@ -158,7 +176,7 @@ class HttpsServer:
         try:
             return await asyncio.wait_for(_limited(raw), self.body_seconds)
         except TimeoutError:
-            raise Timeout.of("the request body did not come in time") from None
+            raise Timeout.of(NOT_IN_TIME) from None
         except (web.RequestPayloadError, ConnectionError) as error:
             raise BadRequest(f"unable to read the body: {error}") from error
 
@@ -186,7 +204,8 @@ def _path(raw: web.BaseRequest) -> str:
         NoSuchPath: A part is none that a name could be.
     """
     parts = [unquote(part) for part in raw.raw_path.partition("?")[0].split("/")]
-    if any(part in (".", "..") or "/" in part or "\x00" in part for part in parts):
+    is_odd = any(part in (".", "..") or "/" in part or "\x00" in part for part in parts)
+    if is_odd or ("" in parts[1:-1] and "proxy" not in parts):
         raise NoSuchPath.of_path()
     return "/".join(parts)
 

@@ -1,14 +1,11 @@
 """The real kubectl at work, and what is refused before the API is asked."""
 
 import asyncio
-import json
-import ssl
-import urllib.error
-import urllib.request
+import gzip
 
 import pytest
-import trustme
 
+from tests.httpd.plainly import PODS, asked, place, trusting
 from tests.httpd.served import Served
 
 WEB = """
@@ -217,28 +214,6 @@ async def test_without_an_api_server_connections_are_refused(kubectl: Served) ->
 # -- without kubectl --------------------------------------------------------------
 
 
-def asked(
-    kubectl: Served, path: str, body: bytes | None = None, **headers: str
-) -> tuple[int, dict[str, object]]:
-    """Ask with the administrator's token, or as the headers say."""
-    context = ssl.create_default_context()
-    context.check_hostname = False
-    context.verify_mode = ssl.CERT_NONE
-    named = {name.replace("_", "-"): text for name, text in headers.items()}
-    known = {"Authorization": f"Bearer {kubectl.server.credentials.token}"}
-    request = urllib.request.Request(kubectl.server.address + path, body, {**known, **named})  # noqa: S310
-    try:
-        with urllib.request.urlopen(request, context=context, timeout=10) as response:  # noqa: S310
-            return response.status, json.loads(response.read())
-    except urllib.error.HTTPError as error:
-        with error:
-            text = error.read().decode()
-        return error.code, json.loads(text) if text.startswith("{") else {"message": text}
-
-
-PODS = "/api/v1/namespaces/default/pods"
-
-
 @pytest.mark.parametrize(
     "path,body,headers,code,said",
     [
@@ -251,6 +226,7 @@ PODS = "/api/v1/namespaces/default/pods"
         (PODS, b"[" * 5000 + b"]" * 5000, {}, 400, "exceeded max depth"),
         (PODS, b"{", {}, 400, "unexpected EOF"),
         (PODS, b"\xff\xfe", {}, 400, "unrecognized"),
+        (PODS, gzip.compress(b"0" * (1 << 20)), {"Content_Encoding": "gzip"}, 400, "unrecognized"),
         (PODS, b"[]", {}, 400, "cannot unmarshal array"),
         (PODS, b"x", {"Content_Type": "text/x"}, 415, "the body of the request was in an unknown format"),
         (
@@ -262,6 +238,11 @@ PODS = "/api/v1/namespaces/default/pods"
         ),
         ("/api/v1/namespaces/../../secrets", None, {}, 404, "404 page not found"),
         ("/api/v1/namespaces/default%2f..%2fkube-system/pods", None, {}, 404, "404 page not found"),
+        ("/api/v1/namespaces/%2e%2e/secrets", None, {}, 404, "404 page not found"),
+        ("/api/v1/namespaces/default%00/pods", None, {}, 404, "404 page not found"),
+        ("//api/v1//secrets", None, {}, 404, "404 page not found"),
+        (f"{PODS}/{'x' * 100_000}", None, {}, 404, "not found"),
+        ("/x" * (1 << 20), None, {}, 400, "Got more than"),
         ("/api/v1/nosuch", None, {}, 404, "404 page not found"),
         ("/api/v1/namespaces/default/pods/x/nosuch", None, {}, 404, "404 page not found"),
         (f"{PODS}?limit=x", None, {}, 400, "invalid syntax"),
@@ -271,8 +252,18 @@ PODS = "/api/v1/namespaces/default/pods"
     ],
     ids=[
         *("no credentials", "a token of nobody", "a password", "no right", "a body too large", "deep JSON"),
-        *("deep lists", "half a document", "no text", "no object", "an unknown type", "bad protobuf"),
-        *("a path that climbs", "a path hidden in a name", "no such resource", "no such part", "a bad limit"),
+        *(
+            "deep lists",
+            "half a document",
+            "no text",
+            "a packed body",
+            "no object",
+            "an unknown type",
+            "bad protobuf",
+        ),
+        *("a path that climbs", "a path hidden in a name", "dots in disguise"),
+        *("a zero in a name", "doubled slashes", "a long name", "an endless path", "no such resource"),
+        *("no such part", "a bad limit"),
         *("a bad token of a page", "a bad selector", "a version of the future"),
     ],
 )
@@ -280,19 +271,15 @@ async def test_what_is_refused(
     kubectl: Served, path: str, body: bytes | None, headers: dict[str, str], code: int, said: str
 ) -> None:
     given = {"Content_Type": "application/json", **headers} if body is not None else headers
-    status, answer = await asyncio.to_thread(asked, kubectl, path, body, **given)
+    status, answer = await asyncio.to_thread(asked, kubectl.server, path, body, **given)
     assert (status, said in str(answer["message"])) == (code, True), answer
-    status, _ = await asyncio.to_thread(asked, kubectl, "/version")
+    status, _ = await asyncio.to_thread(asked, kubectl.server, "/version")
     assert status == 200
 
 
 async def test_a_body_that_does_not_come_is_not_waited_for(kubectl: Served) -> None:
     kubectl.server.body_seconds = 0.05
-    context = ssl.create_default_context()
-    context.check_hostname = False
-    context.verify_mode = ssl.CERT_NONE
-    host, _, port = kubectl.server.address.removeprefix("https://").rpartition(":")
-    reader, writer = await asyncio.open_connection(host, int(port), ssl=context)
+    reader, writer = await asyncio.open_connection(*place(kubectl.server), ssl=trusting())
     token = kubectl.server.credentials.token
     writer.write(
         f"POST {PODS} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n"
@@ -301,7 +288,7 @@ async def test_a_body_that_does_not_come_is_not_waited_for(kubectl: Served) -> N
     head = await asyncio.wait_for(reader.readline(), 10)
     assert b" 504 " in head
     writer.close()
-    status, _ = await asyncio.to_thread(asked, kubectl, "/version")
+    status, _ = await asyncio.to_thread(asked, kubectl.server, "/version")
     assert status == 200
 
 
@@ -309,17 +296,17 @@ async def test_a_list_comes_in_pages_of_one_moment(kubectl: Served) -> None:
     for number in range(5):
         await kubectl("create", "configmap", f"page-{number}", "-n", "kube-public")
     path = "/api/v1/namespaces/kube-public/configmaps?limit=2"
-    _, first = await asyncio.to_thread(asked, kubectl, path)
+    _, first = await asyncio.to_thread(asked, kubectl.server, path)
     metadata = first["metadata"]
     assert isinstance(metadata, dict)
     assert metadata["remainingItemCount"] >= 3
     await kubectl("delete", "configmap", "page-4", "-n", "kube-public")
     names, token = [], metadata["continue"]
     while token:
-        _, page = await asyncio.to_thread(asked, kubectl, f"{path}&continue={token}")
-        names += [item["metadata"]["name"] for item in page["items"]]  # type: ignore[attr-defined]
-        token = page["metadata"].get("continue")  # type: ignore[attr-defined]
-        assert page["metadata"]["resourceVersion"] == metadata["resourceVersion"]  # type: ignore[index]
+        _, page = await asyncio.to_thread(asked, kubectl.server, f"{path}&continue={token}")
+        names += [item["metadata"]["name"] for item in page["items"]]
+        token = page["metadata"].get("continue")
+        assert page["metadata"]["resourceVersion"] == metadata["resourceVersion"]
     assert "page-4" in names
 
 
@@ -333,30 +320,3 @@ async def test_the_api_server_asks_applications_for_its_clients(kubectl: Served)
     assert "Welcome to nginx!" in await kubectl("get", "--raw", f"{base}/pods/{pod}/proxy/")
     output = await kubectl.run("get", "--raw", f"{base}/services/behind:81/proxy/")
     assert 'no service port "81" found for service "behind"' in output.stderr
-
-
-async def test_bad_tls_is_refused(kubectl: Served) -> None:
-    host, _, port = kubectl.server.address.removeprefix("https://").rpartition(":")
-    reader, writer = await asyncio.open_connection(host, int(port))
-    writer.write(b"GET /version HTTP/1.1\r\nHost: x\r\n\r\n")
-    assert await asyncio.wait_for(reader.read(), 10) == b""
-    writer.close()
-    foreign = trustme.CA().issue_cert("jane.local", common_name="jane", organization_name="system:masters")
-    context = ssl.create_default_context()
-    context.check_hostname = False
-    context.verify_mode = ssl.CERT_NONE
-    foreign.configure_cert(context)
-    with pytest.raises((ssl.SSLError, ConnectionError)):
-        await answered(host, int(port), context)
-    status, _ = await asyncio.to_thread(asked, kubectl, "/version")
-    assert status == 200
-
-
-async def answered(host: str, port: int, context: ssl.SSLContext) -> bytes:
-    """Return what a client of TLS is answered; raises ConnectionError for nothing."""
-    reader, writer = await asyncio.open_connection(host, port, ssl=context)
-    writer.write(b"GET /version HTTP/1.1\r\nHost: x\r\n\r\n")
-    data = await asyncio.wait_for(reader.read(), 10)
-    if not data:
-        raise ConnectionError
-    return data
