@@ -15,7 +15,7 @@ from k8s_tui.faults.fields import FaultError, read
 from k8s_tui.faults.files import DeleteFile, EditFile, WriteFile
 from k8s_tui.faults.machines import FillDisk, FillMemory, ForkBomb, FreezeMachine, PowerOff, PowerOn, Reboot
 from k8s_tui.faults.network import CutLink, CutZones, HealLink, HealNetwork, IsolateMachine, SlowLink
-from k8s_tui.faults.outside import BarHost, MoveHost, RenameHost
+from k8s_tui.faults.outside import BarHost, ChangePassword, MoveHost, RenameHost
 from k8s_tui.faults.processes import FreezeProcess, StartProcess, StopProcess
 from k8s_tui.faults.registries import RegistryDown, RegistrySlow, RegistryUp, RemoveImage, RequireLogin
 from k8s_tui.faults.storage import DetachDisk, DiskServiceDown, FillVolume, SlowVolume, StorageServerDown
@@ -63,6 +63,7 @@ FAULTS: tuple[type[Any], ...] = (
     BarHost,
     MoveHost,
     RenameHost,
+    ChangePassword,
 )
 """Every fault; its kind in scenario files is the name of its class."""
 

@@ -90,3 +90,27 @@ class RenameHost:
 
     def __str__(self) -> str:
         return f"{self.host} was renamed to {self.name}"
+
+
+@frozen
+class ChangePassword:
+    """The password of a host's database is changed; who goes on with the old one is turned away.
+
+    Attributes:
+        before: The one it had, for its way back.
+    """
+
+    host: str = text()
+    password: str = text()
+    before: str = text(default="", form="content")
+
+    def apply(self, world: World) -> None:
+        """Change it."""
+        _replace(world, self.host, evolve(host_of(world, self.host), password=self.password))
+
+    def revert(self, world: World) -> None:
+        """Change it back."""
+        _replace(world, self.host, evolve(host_of(world, self.host), password=self.before))
+
+    def __str__(self) -> str:
+        return f"the password of {self.host} was changed"

@@ -193,6 +193,13 @@ def _objectives(call: Call) -> str:
     return "\n".join(lines)
 
 
+def _all_clear(call: Call) -> str:
+    game = call.session.play.game
+    if not game.state.goals:
+        return "nobody called you here; the cluster is yours"
+    return game.give_all_clear()
+
+
 def _briefing(call: Call) -> str:
     return call.session.briefing or "there is no story here; the cluster is yours"
 
@@ -266,6 +273,9 @@ COMMANDS: tuple[Colon, ...] = (
     ),
     Colon("hint", ":hint", "the next hint; it costs points", _hint),
     Colon("objectives", ":objectives", "what wins, and what must be kept", _objectives),
+    Colon(
+        "all-clear", ":all-clear", "say that nothing is wrong and nothing needs doing; be sure", _all_clear
+    ),
     Colon("briefing", ":briefing", "the story again", _briefing),
     Colon("postmortem", ":postmortem", "what happened in this run", _postmortem),
     Colon("save", ":save NAME", "keep this game", _save),

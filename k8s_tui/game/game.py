@@ -11,6 +11,7 @@ from collections.abc import Callable
 from attrs import define, evolve, field, frozen
 
 from k8s_tui.cluster.world import World
+from k8s_tui.game.conditions.observed import ALL_CLEAR, AllClear
 from k8s_tui.game.goals import Progress
 from k8s_tui.game.guards import baseline
 from k8s_tui.game.hints import Ladder
@@ -45,6 +46,10 @@ class Deed:
     kind: str
     text: str
     exit_code: int = 0
+
+
+def _has_changed(deed: Deed) -> bool:
+    return deed.kind == PLAYER and not deed.exit_code and is_change(deed.text)
 
 
 @define
@@ -131,6 +136,7 @@ class Game:
         """Return the same game on a fork of its world."""
         twin = Game(world, self.scenario, self._run_elsewhere)
         twin.state = self.state.copy()
+        twin.referee.all_clear = self.referee.all_clear
         return twin
 
     # -- causes -----------------------------------------------------------------
@@ -201,6 +207,25 @@ class Game:
         self.state.performance = self.performance()
         self.note(VERDICT, f"{verdict}: {reason}")
 
+    def give_all_clear(self) -> str:
+        """Take the player's word that nothing is wrong; return what is said to it. An untrue one loses the game."""
+        self._judge()
+        state = self.state
+        if state.verdict:
+            return f"it is over: {state.reason}"
+        goals = [goal for goal in state.goals if not isinstance(goal.goal.condition, AllClear)]
+        unmet = [goal for goal in goals if goal.held_since_ms is None]
+        changes = [deed.text for deed in state.deeds if _has_changed(deed)]
+        if unmet:
+            self.referee.all_clear = f"untrue: {unmet[0].goal.describe()} ({unmet[0].detail or 'not met'})"
+        elif changes:
+            self.referee.all_clear = f"untrue: something was changed first ({changes[0]})"
+        else:
+            self.referee.all_clear = ALL_CLEAR
+            return "you told them that nothing is wrong"
+        self._end(LOST, f"the all-clear was {self.referee.all_clear}")
+        return state.reason
+
     # -- what it cost -----------------------------------------------------------
 
     @property
@@ -214,7 +239,7 @@ class Game:
         if self.state.performance is not None:
             return self.state.performance
         deeds = self.state.deeds
-        changes = sum(deed.kind == PLAYER and not deed.exit_code and is_change(deed.text) for deed in deeds)
+        changes = sum(_has_changed(deed) for deed in deeds)
         lost = self.world.traffic.record.totals().user_minutes_lost
         return Performance(changes, lost, self.elapsed_ms / 1000)
 

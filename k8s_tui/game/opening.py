@@ -14,7 +14,7 @@ from k8s_tui.cluster.world import World
 from k8s_tui.game.reading import Mistake, ScenarioError
 from k8s_tui.game.scenario import Cluster, Image, Reviewed, Scenario, Size, Users
 from k8s_tui.machine.admissionrules import AdmissionRule
-from k8s_tui.machine.applications import Application, LogLine, Path, Upstream
+from k8s_tui.machine.applications import Application, LogLine, Path, Requirement, Upstream
 from k8s_tui.machine.catalogue import Catalogue
 from k8s_tui.machine.references import InvalidReferenceError, Tags, parse_reference
 from k8s_tui.traffic.alerts import Pager
@@ -134,9 +134,11 @@ def application_of(image: Image) -> Application:
                 required=each.required,
                 protocol=each.protocol,
                 writes=each.writes / 100,
+                password=each.password,
             )
             for each in image.needs
         ),
+        requirements=tuple(Requirement(each.variables, each.file, each.says) for each in image.requires),
         admission=tuple(_rule_of(each) for each in image.admission) or None,
         log=tuple(LogLine(index * LOG_STEP_MS, line) for index, line in enumerate(image.log)),
     )

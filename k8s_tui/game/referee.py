@@ -20,6 +20,7 @@ class Referee:
 
     def __init__(self, world: World) -> None:
         self._world = world
+        self.all_clear = ""
 
     @property
     def now_ms(self) -> int:

@@ -72,6 +72,20 @@ class Needed:
     protocol: str = declare("text", "what it speaks", default="tcp")
     required: bool = declare("boolean", "requests fail without it", default=True)
     writes: float = declare("number", "percent of them that change data there", default=0.0, limits=(0, 100))
+    password: str = declare(
+        "content", "the variable or the file in which the password for it stands", default=""
+    )
+
+
+@frozen
+class Required:
+    """What must be there when a container starts, or its program says so and ends."""
+
+    variables: tuple[str, ...] = declare(
+        "texts", "environment variables of which one must be set", default=()
+    )
+    file: str = declare("content", "a file that must exist", default="")
+    says: tuple[str, ...] = declare("texts", "what it says before it ends", default=())
 
 
 @frozen
@@ -93,7 +107,7 @@ class Reviewed:
 class Image:
     """What an unusual image does; the usual ones are in the catalogue."""
 
-    image: str = declare("text", "the repository, as in shop/checkout")
+    image: str = declare("text", "as in shop/checkout; with a tag, only those whose tag begins so")
     tags: tuple[str, ...] = declare("texts", "the only tags that exist; all by default", default=())
     protocol: str = declare("text", "what it speaks", default="http")
     data_path: str = declare("content", "the folder where a database keeps its data", default="")
@@ -111,6 +125,9 @@ class Image:
     )
     needs: tuple[Needed, ...] = declare(
         "sections", "what requests need", default=(), section=Needed, limits=(0, 20)
+    )
+    requires: tuple[Required, ...] = declare(
+        "sections", "what its start needs", default=(), section=Required, limits=(0, 20)
     )
     log: tuple[str, ...] = declare("texts", "what it says at its start", default=())
     admission: tuple[Reviewed, ...] = declare(

@@ -37,6 +37,8 @@ class Upstream:
         required: Those requests fail without it; else they are served from a cache or partly.
         protocol: As in `redis`, `postgres`, `http`.
         writes: Part of the requests that change data there.
+        password: Where its password stands: an environment variable, or the path of a file that is read
+            anew for each connection; "" where none is given.
     """
 
     address: str
@@ -45,6 +47,7 @@ class Upstream:
     required: bool = True
     protocol: str = "tcp"
     writes: float = 0.0
+    password: str = ""
 
 
 @frozen

@@ -25,7 +25,7 @@ from k8s_tui.machine.containers import ContainerConfig
 from k8s_tui.machine.following import follow_variables
 from k8s_tui.machine.images import Repository
 from k8s_tui.machine.references import ANY_TAG, Reference, parse_reference
-from k8s_tui.sim.value import frozen
+from k8s_tui.sim.value import evolve, frozen
 
 CACHE_LIMIT = 4096
 """Behaviours remembered; equal containers share one."""
@@ -53,9 +53,13 @@ class Catalogue:
         Raises:
             InvalidReferenceError: `image` names none.
         """
-        name = parse_reference(image).repository
+        reference = parse_reference(image)
+        name = reference.repository
         known = self.repositories.get(name)
-        repository = Repository(name, application.name, ANY_TAG if known is None else known.tags)
+        if known is not None and ":" in image.rpartition("/")[2]:
+            repository = evolve(known, by_tag=(*known.by_tag, (reference.tag, application.name)))
+        else:
+            repository = Repository(name, application.name, ANY_TAG if known is None else known.tags)
         return Catalogue(
             {**self.applications, application.name: application}, {**self.repositories, name: repository}
         )

@@ -15,6 +15,7 @@ class OutsideHost:
         application: What runs there, as in `postgres`.
         server: Under which name its database is known, "" where it keeps no data.
         is_barred: A firewall in front of it lets nothing through.
+        password: What its users must know, "" for nothing.
     """
 
     name: str
@@ -25,6 +26,7 @@ class OutsideHost:
     latency_ms: float = 20.0
     server: str = ""
     is_barred: bool = False
+    password: str = ""
 
 
 @frozen

@@ -74,12 +74,14 @@ class Flow:
         loads: Requests that reach each container for one request, by (machine, container id).
         services: What each service sees of it, by `namespace/name`.
         writes: Rows that are stored at each database for one request, by container id.
+        complaints: What applications say that could not get what they need, by (machine, container id).
     """
 
     answers: tuple[Answer, ...]
     loads: Mapping[tuple[str, str], float] = field(factory=dict)
     services: Mapping[str, Use] = field(factory=dict)
     writes: Mapping[str, float] = field(factory=dict)
+    complaints: Mapping[tuple[str, str], str] = field(factory=dict)
 
     @property
     def failed_share(self) -> float:
@@ -108,6 +110,7 @@ class Sums:
         self.loads: dict[tuple[str, str], float] = {}
         self.services: dict[str, Use] = {}
         self.writes: dict[str, float] = {}
+        self.complaints: dict[tuple[str, str], str] = {}
 
     def take(self, flow: Flow, share: float) -> None:
         """Add what a share of the requests causes behind an application."""
@@ -117,6 +120,7 @@ class Sums:
             self.use(service, use, share)
         for identity, rows in flow.writes.items():
             self.write(identity, rows * share)
+        self.complaints.update(flow.complaints)
 
     def write(self, identity: str, rows: float) -> None:
         """Add to what a database stores."""
@@ -133,4 +137,4 @@ class Sums:
 
     def flow(self) -> Flow:
         """Return the sum."""
-        return Flow(tuple(self.answers), self.loads, self.services, self.writes)
+        return Flow(tuple(self.answers), self.loads, self.services, self.writes, self.complaints)

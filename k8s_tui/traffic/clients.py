@@ -166,6 +166,7 @@ class Url:
         service: `namespace/name` where the target was `service/...`; then host is "".
         authority: The host that the request itself names, "" for `host`.
         is_write: It changes data there.
+        password: What is said to whom asks for a password.
     """
 
     scheme: str
@@ -175,6 +176,7 @@ class Url:
     service: str = ""
     authority: str = ""
     is_write: bool = False
+    password: str = ""
 
 
 _SCHEME_PORTS = {

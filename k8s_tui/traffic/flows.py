@@ -64,6 +64,7 @@ class Outcome:
         loads: Requests that reach each container for one of its requests, by (machine, container id).
         services: What each service sees for one of its requests.
         writes: Rows that each database stores for one of its requests, by container id.
+        complaints: What applications on the way say of what they could not get, by (machine, container id).
     """
 
     success: float
@@ -72,6 +73,7 @@ class Outcome:
     loads: Mapping[tuple[str, str], float] = field(factory=dict)
     services: Mapping[str, Use] = field(factory=dict)
     writes: Mapping[str, float] = field(factory=dict)
+    complaints: Mapping[tuple[str, str], str] = field(factory=dict)
 
 
 class Flows:
@@ -94,7 +96,9 @@ class Flows:
         loads: dict[tuple[str, str], float] = {}
         services: dict[str, Use] = {}
         writes: dict[str, float] = {}
+        complaints: dict[tuple[str, str], str] = {}
         for start, flow in flows:
+            complaints.update(flow.complaints)
             for identity, rows in flow.writes.items():
                 writes[identity] = writes.get(identity, 0.0) + start.share * rows
             for key, load in flow.loads.items():
@@ -111,7 +115,8 @@ class Flows:
             requests, failed, good_ms = services.get(meant, (0.0, 0.0, 0.0))
             unreached = max(0.0, 1.0 - requests)
             services[meant] = (requests + unreached, failed + unreached, good_ms)
-        return evolve(judge(client, tries), loads=loads, services=services, writes=writes)
+        judged = judge(client, tries)
+        return evolve(judged, loads=loads, services=services, writes=writes, complaints=complaints)
 
     def _meant_service(self, client: Client) -> str:
         """Return the service that a client wants to reach, "" where its target is none."""

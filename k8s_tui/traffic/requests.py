@@ -60,6 +60,7 @@ PROXY_PORTS = (80, 443)
 TLS_PORTS = (443, 2379, 2380, 6443, 8443, 10250)
 
 EMPTY_REPLY = "empty reply from server"
+WRONG_PASSWORD = "password authentication failed"
 NOT_TLS = "wrong version number (no TLS at this port)"
 
 
@@ -266,6 +267,9 @@ class Requests:
         wrong = self._mistake(place, url)
         if wrong is not None:
             return [wrong]
+        host = self._plane.router.outside.by_address(place.ip)
+        if host is not None and host.password and url.password != host.password:
+            return [Answer(1.0, 1.0, 0, place.listener.application, WRONG_PASSWORD, place.hop)]
         stored = Answer(1.0, 0.0, 0, place.listener.application, hop=place.hop)
         return self._stored(sums, identity, stored, share, is_write=url.is_write)
 
@@ -307,6 +311,8 @@ class Requests:
         misled: dict[str, float] = {}
         for upstream, is_write in parts_of(application.needs) if depth < MAX_DEPTH else ():
             there = upstream_url(upstream, container.config.environment)
+            if upstream.password:
+                there = evolve(there, password=self._password(upstream, place.machine, container))
             flow = self.ask(source, evolve(there, is_write=True) if is_write else there, depth + 1)
             sums.take(flow, share * left * upstream.share)
             latency_ms += upstream.share * _patient_mean_ms(flow)
@@ -314,6 +320,7 @@ class Requests:
                 lost = left * upstream.share * flow.failed_share
                 if lost:
                     answers.append(_without(place, application, upstream, flow, lost, latency_ms))
+                    sums.complaints[place.machine, container.id] = f"error: {_why(upstream, flow)}"
                 for wrong, part in flow.wrong_shares().items():
                     misled[wrong] = misled.get(wrong, 0.0) + left * upstream.share * part
                 left -= lost
@@ -334,6 +341,15 @@ class Requests:
                 )
             )
         return answers
+
+    def _password(self, upstream: Upstream, machine: str, container: Container) -> str:
+        """Return the password that a container gives: of its environment, or of a file as it is now."""
+        if not upstream.password.startswith("/"):
+            return container.config.environment.get(upstream.password, "")
+        ground = self._plane.ground
+        ground.footprint.until_ms = ground.now_ms() + LOOK_AGAIN_MS
+        files = ground.fleet.machines[machine].runtime.files_of(container)
+        return files.get(upstream.password, "").removesuffix("\n")
 
     def _stored(
         self, sums: Sums, identity: str, whole: Answer, share: float, *, is_write: bool
@@ -414,5 +430,12 @@ def _without(
     if upstream.protocol in HTTP:
         status = 504 if worst.latency_ms >= UPSTREAM_PATIENCE_MS else 502
     waited_ms = max(latency_ms, min(worst.latency_ms, UPSTREAM_PATIENCE_MS))
-    why = worst.reason if worst.reason.startswith("lookup ") else f"{upstream.address}: {worst.reason}"
-    return Answer(share, waited_ms, status, application.name, f"{status_line(status)} ({why})", worst.hop)
+    reason = f"{status_line(status)} ({_why(upstream, flow)})"
+    return Answer(share, waited_ms, status, application.name, reason, worst.hop)
+
+
+def _why(upstream: Upstream, flow: Flow) -> str:
+    """Return what an application says of a service that does not answer it."""
+    worst = flow.worst()
+    assert worst is not None
+    return worst.reason if worst.reason.startswith("lookup ") else f"{upstream.address}: {worst.reason}"

@@ -35,6 +35,9 @@ CALLER = Caller("system:monitoring", ("system:masters", "system:authenticated"))
 LOAD_TOLERANCE = 0.05
 """A container's load is set anew when it differs by more than this share."""
 
+COMPLAIN_EVERY_MS = 10_000
+"""How often an application writes that it does not get what it needs."""
+
 _TICK: Key = ("tick",)
 
 
@@ -62,6 +65,7 @@ class Traffic:
         self._footprint = Footprint(is_volatile=True)
         self._written: tuple[str, ...] = ()
         self._borne: dict[tuple[str, str], float] = {}
+        self._complained: dict[tuple[str, str], int] = {}
         self._rates: tuple[float, ...] = ()
         self._generators = Generators()
         self._generated: dict[Client, Outcome] = {}
@@ -172,6 +176,24 @@ class Traffic:
             self._generated = {client: self.flows.outcome(client) for client in asking}
             self._revision = revision
         self._bear(now_ms)
+        self._complain(now_ms)
+
+    def _complain(self, now_ms: int) -> None:
+        """Have applications write into their logs what they could not get, now and then."""
+        complaints: dict[tuple[str, str], str] = {}
+        for outcome in self.outcomes.values():
+            complaints.update(outcome.complaints)
+        if not complaints:
+            self._complained = {}
+            return
+        machines = self._plane.ground.fleet.machines
+        for key, text in complaints.items():
+            last_ms = self._complained.get(key)
+            machine, identity = key
+            runs = machine in machines and identity in machines[machine].runtime.containers
+            if runs and (last_ms is None or now_ms - last_ms >= COMPLAIN_EVERY_MS):
+                self._complained[key] = now_ms
+                machines[machine].runtime.note(identity, text)
 
     def _bear(self, now_ms: int) -> None:
         """Tell containers the load that they bear, where it is another than before."""
@@ -241,6 +263,7 @@ class Traffic:
         twin.pager = self.pager
         twin.replication = self.replication.fork(context, plane)
         twin._borne = self._borne.copy()
+        twin._complained = self._complained.copy()
         twin._generators.copy_state(self._generators)
         twin._evaluated_ms = self._evaluated_ms
         twin._not_ready = self._not_ready.copy()

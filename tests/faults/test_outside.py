@@ -3,7 +3,7 @@
 import pytest
 
 from k8s_tui.faults.fields import FaultError
-from k8s_tui.faults.outside import BarHost, MoveHost, RenameHost
+from k8s_tui.faults.outside import BarHost, ChangePassword, MoveHost, RenameHost
 from k8s_tui.machine.outside import Outside, OutsideHost
 from tests.network.site import Site
 
@@ -40,3 +40,11 @@ def test_a_host_gets_another_name(site: Site) -> None:
 def test_a_host_that_is_not_there(site: Site) -> None:
     with pytest.raises(FaultError, match=r"host: there is no host 'x' \(there are: db.example.com\)"):
         BarHost("x").apply(site)
+
+
+def test_a_password_is_changed(site: Site) -> None:
+    fault = ChangePassword(HOST.name, "summer", "")
+    fault.apply(site)
+    assert site.fleet.outside.hosts[0].password == "summer"
+    fault.revert(site)
+    assert site.fleet.outside.hosts == (HOST,)

@@ -92,6 +92,7 @@ class StubScene:
     failures: dict[tuple[str, str], str] = field(factory=dict)
     processes: set[str] = field(factory=set)
     databases: dict[str, tuple[Stored, ...]] = field(factory=dict)
+    all_clear: str = ""
 
     def objects(self, word: str, namespace: str) -> list[Any]:
         found = self.by_word.get(word, [])

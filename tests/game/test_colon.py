@@ -158,3 +158,23 @@ def test_no_line_raises_anything(fast: Session, text: str, name: str) -> None:
         job.cancel()
         assert job.exit_code is not None
         complete_colon(line)
+
+
+@pytest.mark.parametrize(
+    "before,said",
+    [
+        ((), "you told them that nothing is wrong\n"),
+        (("kubectl get pods",), "you told them that nothing is wrong\n"),
+        (
+            ("kubectl label pods --all checked=yes",),
+            "the all-clear was untrue: something was changed first (kubectl label pods --all checked=yes)\n",
+        ),
+        ((":wait 90s",), "the all-clear was untrue: visitors: at least 99 % of requests succeed for 20s"),
+    ],
+)
+def test_an_all_clear_must_be_true(session: Session, before: tuple[str, ...], said: str) -> None:
+    for line in before:
+        run(session, line)
+    assert run(session, ":all-clear")[1].startswith(said)
+    assert session.verdict == ("" if said.startswith("you") else "lost")
+    assert (session.play.fork().game.referee.all_clear == "true") is (session.verdict == "")

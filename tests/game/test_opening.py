@@ -1,10 +1,13 @@
 import pytest
 
 from k8s_tui.cluster.world import World
+from k8s_tui.faults.outside import ChangePassword
 from k8s_tui.game.opening import config_of, open_sandbox, open_world
+from k8s_tui.game.origin import Origin
 from k8s_tui.game.reading import ScenarioError
 from k8s_tui.game.referee import Referee
 from k8s_tui.game.scenario import Cluster, Size
+from k8s_tui.game.starting import session_of
 from tests.game.builders import MINIMAL, OUTAGE, deployment_yaml, scenario
 
 
@@ -59,3 +62,80 @@ def test_a_sandbox_begins_with_given_objects() -> None:
     config = config_of(scenario(MINIMAL).spec.cluster)
     world = open_sandbox(config, [deployment_yaml("web", 2)], 1)
     assert [each.metadata.name for each in Referee(world).objects("deployments", "default")] == ["web"]
+
+
+BOOKING = """\
+apiVersion: k8s-tui/v1
+kind: Scenario
+metadata: {name: booking, title: Booking}
+spec:
+  briefing: Somebody changes a password.
+  cluster: {masters: 1, workers: 1}
+  images:
+    - image: clinic/booking
+      requires: [{variables: [DB_HOST], says: ["fatal: DB_HOST is not set"]}]
+      needs:
+        - address: "postgres.example.com:5432"
+          variable: DB_HOST
+          protocol: postgres
+          password: <how>
+    - {image: "clinic/booking:2", paths: [{prefix: /, status: 418}]}
+  manifests:
+    - {apiVersion: v1, kind: Secret, metadata: {name: db}, stringData: {password: spring}}
+    - apiVersion: v1
+      kind: Pod
+      metadata: {name: booking, labels: {app: booking}}
+      spec:
+        volumes: [{name: db, secret: {secretName: db}}]
+        containers:
+          - name: booking
+            image: clinic/booking:<tag>
+            env:
+              - {name: DB_HOST, value: "<host>"}
+              - {name: DB_PASSWORD, valueFrom: {secretKeyRef: {name: db, key: password}}}
+            volumeMounts: [{name: db, mountPath: /etc/db}]
+    - apiVersion: v1
+      kind: Service
+      metadata: {name: booking}
+      spec: {type: NodePort, selector: {app: booking}, ports: [{port: 8080, nodePort: 30080}]}
+  clients:
+    - {name: patients, target: "http://nodes:30080/", rps: 10}
+  objectives:
+    - {traffic: {client: patients, successAtLeast: 99}}
+"""
+
+
+def a_clinic(how: str, host: str = "postgres.example.com", tag: str = "1") -> World:
+    text = BOOKING.replace("<how>", how).replace("<host>", host).replace("<tag>", tag)
+    return open_world(scenario(text), 1)
+
+
+@pytest.mark.parametrize(
+    "how,later",
+    [pytest.param("DB_PASSWORD", 0, id="variable"), pytest.param("/etc/db/password", 100, id="file")],
+)
+def test_a_file_follows_a_new_password_and_a_variable_does_not(how: str, later: int) -> None:
+    world = a_clinic(how)
+    ChangePassword("postgres.example.com", "spring").apply(world)
+    world.run_for(12_000)
+    assert Referee(world).record.success_percent("patients") == pytest.approx(100)
+    ChangePassword("postgres.example.com", "summer").apply(world)
+    world.run_for(12_000)
+    assert Referee(world).record.success_percent("patients") == 0
+    said = "error: postgres.example.com:5432: password authentication failed"
+    assert said in Referee(world).logs("default", "booking")
+    session = session_of(world, None, Origin("booking"))
+    session.run("""kubectl patch secret db -p '{"stringData": {"password": "summer"}}'""")
+    world.run_for(120_000)
+    assert Referee(world).record.success_percent("patients") == pytest.approx(later)
+
+
+def test_an_image_says_what_its_start_needs() -> None:
+    world = a_clinic("DB_PASSWORD", host="")
+    assert "fatal: DB_HOST is not set" in Referee(world).logs("default", "booking")
+
+
+def test_a_tag_may_hold_another_program() -> None:
+    world = a_clinic("DB_PASSWORD", tag="2.1")
+    world.run_for(5_000)
+    assert [cause.reason for cause in world.traffic.outcomes["patients"].causes] == ["418"]

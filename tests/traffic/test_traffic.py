@@ -188,3 +188,16 @@ def test_it_is_a_process_of_the_world() -> None:
     traffic = a_traffic(site, SHOPPERS)
     assert site.sim.process(PROCESS) is traffic
     assert site.sim.is_running(PROCESS)
+
+
+def test_applications_complain_in_their_logs_of_what_they_do_not_get() -> None:
+    site = a_guestbook()
+    a_traffic(site, Client("visitors", "http://worker-1:30080/", Constant(10)))
+    site.run(5_000)
+    front = site.container("worker-1", "frontend-1")
+    runtime = site.fleet.machines["worker-1"].runtime
+    before = len(runtime.log(front.id))
+    site.remove("worker-3", "redis-master-0")
+    site.run(15_500)
+    said = [line.text for line in runtime.log(front.id)][before:]
+    assert said == ["error: redis-master:6379: connection timed out"] * 2

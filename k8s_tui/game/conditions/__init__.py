@@ -12,7 +12,7 @@ from typing import Any
 from k8s_tui.game.conditions.combined import All, AnyOf, Not
 from k8s_tui.game.conditions.data import Data
 from k8s_tui.game.conditions.objects import Absent, ConditionStatus, Count, Exists, JsonPathValue
-from k8s_tui.game.conditions.observed import Component, EventSeen, LogLine, Reachable
+from k8s_tui.game.conditions.observed import AllClear, Component, EventSeen, LogLine, Reachable
 from k8s_tui.game.conditions.scene import Condition, Scene, Timed, Verdict
 from k8s_tui.game.conditions.traffic import Traffic
 from k8s_tui.game.reading import Conditions
@@ -31,6 +31,7 @@ KINDS: Mapping[str, type[Any]] = {
     "reachable": Reachable,
     "component": Component,
     "data": Data,
+    "allClear": AllClear,
     "not": Not,
     "all": All,
     "any": AnyOf,

@@ -8,6 +8,9 @@ from k8s_tui.api import selectors
 from k8s_tui.game.conditions.scene import Scene, Verdict
 from k8s_tui.game.fields import declare
 
+ALL_CLEAR = "true"
+"""The player's word was true."""
+
 
 @frozen
 class EventSeen:
@@ -89,3 +92,16 @@ class Component:
         """Look for the process."""
         runs = scene.process_runs(self.machine, self.name)
         return Verdict(runs, "" if runs else "not running")
+
+
+@frozen
+class AllClear:
+    """The player said that nothing is wrong, was right, and had changed nothing."""
+
+    def describe(self) -> str:
+        """Return what is asked of the player."""
+        return "the call is answered: what is wrong is mended, or `:all-clear` where nothing is"
+
+    def evaluate(self, scene: Scene) -> Verdict:
+        """Look for the player's word."""
+        return Verdict(scene.all_clear == ALL_CLEAR, scene.all_clear)

@@ -49,6 +49,10 @@ class Scene(Protocol):
     def process_runs(self, machine: str, name: str) -> bool:
         """Tell whether a process runs on a machine; "" as the machine means on any."""
 
+    @property
+    def all_clear(self) -> str:
+        """What came of the player's word that all is well: "" for none yet, `true`, or why it is not."""
+
     def stored(self, store: str) -> tuple[Stored, ...]:
         """Return what each running server of a database has; `store` is its workload as `namespace/name`."""
 

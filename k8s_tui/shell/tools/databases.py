@@ -18,7 +18,7 @@ from k8s_tui.shell.calls import Call, Program, Result, Steps
 from k8s_tui.shell.tools.http import resolve
 from k8s_tui.shell.tools.places import drawn, fleet_of, place_of, plane_of
 from k8s_tui.shell.tools.sql import NOT_SIMULATED, TABLE, Outcome, execute
-from k8s_tui.traffic.requests import GIVE_UP_MS
+from k8s_tui.traffic.requests import GIVE_UP_MS, WRONG_PASSWORD
 
 LOOPBACK = "127.0.0.1"
 UNRESOLVED = "unresolved"
@@ -105,6 +105,9 @@ def _reach(call: Call, asked: Asked) -> Reached:
     hangs = listener.container in databases.servers and databases.hangs(listener.container)
     if hangs or plane.ground.is_hung(listener):
         return Reached(TIMED_OUT, GIVE_UP_MS)
+    host = plane.router.outside.by_address(way.end.ip)
+    if host is not None and host.password and call.session.value("PGPASSWORD") != host.password:
+        return Reached(WRONG_PASSWORD, ANSWER_MS)
     return Reached("", ANSWER_MS, listener.container, listener.protocol)
 
 
@@ -226,6 +229,9 @@ def _redis_role(databases: Databases, server: str, rest: Sequence[str]) -> str:
 
 
 def _psql(call: Call, asked: Asked, reached: Reached) -> int:
+    if reached.reason == WRONG_PASSWORD:
+        said = f'connection to server at "{asked.host}", port {asked.port} failed'
+        return call.fail(f'psql: error: {said}: FATAL:  {WRONG_PASSWORD} for user "postgres"', 2)
     if reached.reason:
         why = {REFUSED: "Connection refused", UNRESOLVED: "could not translate host name"}.get(
             reached.reason, "timeout expired"

@@ -42,6 +42,7 @@ SCENE = StubScene(
         ("{reachable: {address: 'http://web', from: worker-1}}", True),
         ("{component: {name: kubelet}}", True),
         ("{component: {name: kubelet, machine: worker-2}}", False),
+        ("{allClear: {}}", False),
     ],
 )
 def test_what_is_observed(text: str, held: bool) -> None:
