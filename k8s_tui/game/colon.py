@@ -159,10 +159,12 @@ def _step(call: Call) -> str:
 
 
 def _rewind(call: Call) -> str:
-    went_ms = call.session.rewind(call.duration_ms(call.only("a duration, as in :rewind 2m")))
-    if not went_ms:
+    before_ms = call.session.now_ms
+    back_ms = call.duration_ms(call.only("a duration, as in :rewind 2m"))
+    at_ms = call.session.head_for(before_ms - back_ms)
+    if at_ms == before_ms:
         return "there is no earlier moment to go back to"
-    went, now = (span(ms // 1000 * 1000) for ms in (went_ms, call.session.now_ms))
+    went, now = (span(ms // 1000 * 1000) for ms in (before_ms - at_ms, at_ms))
     return f"went back by {went}; it is T+{now} again"
 
 

@@ -83,6 +83,11 @@ class State:
         """Return the same for another world."""
         return evolve(self, deeds=self.deeds.copy())
 
+    def carry_over(self, before: State) -> None:
+        """Take from the time that was turned back what no rewind gives back: what was paid, and that it was."""
+        self.rewinds = before.rewinds + 1
+        self.ladder = evolve(self.ladder, taken=before.ladder.taken)
+
 
 class Game:
     """One scenario being played on one world.

@@ -1,50 +1,102 @@
-"""Moments to come back to: forks of the play, dense for the last minutes and sparse before."""
+"""Moments to come back to: forks of the play, dense for the last minutes and sparse long ago.
+
+Whatever lies between two of them is reached by letting the same history happen again from the earlier one, so
+their distance decides how long going back takes, never whither one can go. Memory is bounded: there are so many
+moments, and fewer of a large cluster, whose forks share little after a while.
+"""
 
 from __future__ import annotations
 
+from attrs import frozen
+
 from k8s_tui.game.play import Play
 
-FINE_INTERVAL_MS = 10_000
-FINE_KEPT = 18
-"""Three minutes, ten seconds apart."""
+INTERVAL_MS = 30_000
+"""Between two moments, of a cluster that forks in milliseconds."""
 
-COARSE_INTERVAL_MS = 60_000
-COARSE_KEPT = 30
-"""Before that half an hour, a minute apart, and always the beginning."""
+INTERVAL_OBJECTS = 2_000
+"""Nodes and pods for which this interval holds; of twice as many, twice the interval."""
+
+INTERVAL_LIMIT_MS = 5 * 60_000
+
+KEPT_MAX = 64
+KEPT_MIN = 3
+
+OBJECT_BYTES = 3_500
+"""What a fork holds for itself for each node or pod, measured a minute after it was taken."""
+
+BYTES_MAX = 256 * 1024**2
+
+HORIZON_MS = 10 * 60_000
+"""Moments younger than this are about evenly spread; of older ones, the distance grows with their age."""
+
+RERUN_LIMIT_MS = 5 * 60_000
+"""For so long history is repeated from a moment without running commands rather than lose one that ran."""
+
+
+@frozen
+class Moment:
+    """One fork.
+
+    Attributes:
+        at_ms: On the world's clock.
+        busy: A command of the player ran then, which a fork cannot hold.
+    """
+
+    at_ms: int
+    play: Play
+    busy: bool = False
 
 
 class Moments:
-    """The forks of one session, oldest first."""
+    """The forks of one session, oldest first; the first is the beginning and always kept."""
 
     def __init__(self, play: Play) -> None:
-        self._kept: list[tuple[int, Play]] = []
+        self._kept: list[Moment] = []
         self.remember(play)
 
     @property
     def due_ms(self) -> int:
         """When the next one is to be kept, on the world's clock."""
-        return self._kept[-1][0] + FINE_INTERVAL_MS
+        newest = self._kept[-1]
+        share = max(1, _size(newest.play) // INTERVAL_OBJECTS)
+        return newest.at_ms + min(INTERVAL_MS * share, INTERVAL_LIMIT_MS)
 
-    def remember(self, play: Play) -> None:
-        """Keep the present moment."""
-        self._kept.append((play.world.now_ms, play.fork()))
-        if len(self._kept) > FINE_KEPT:
-            self._thin()
+    @property
+    def first_ms(self) -> int:
+        """The earliest time that can be reached, on the world's clock."""
+        return self._kept[0].at_ms
 
-    def _thin(self) -> None:
-        """Let go of what lies too close to what was kept before it."""
-        old, fine = self._kept[:-FINE_KEPT], self._kept[-FINE_KEPT:]
-        first, *others = old
-        sparse = [first]
-        for moment in others:
-            if moment[0] - sparse[-1][0] >= COARSE_INTERVAL_MS:
-                sparse.append(moment)
-        if sparse[-1] is not old[-1] and old[-1][0] - sparse[-1][0] >= COARSE_INTERVAL_MS:
-            sparse.append(old[-1])
-        self._kept = [first, *sparse[1:][-COARSE_KEPT:], *fine]
+    def times(self) -> tuple[int, ...]:
+        """Return when moments are kept, oldest first."""
+        return tuple(moment.at_ms for moment in self._kept)
 
-    def back_to(self, at_ms: int) -> Play:
-        """Return a play at the newest moment that is not after `at_ms`, and forget those after it."""
-        kept = [moment for moment in self._kept if moment[0] <= at_ms] or self._kept[:1]
-        self._kept = kept
-        return kept[-1][1].fork()
+    def remember(self, play: Play, *, busy: bool = False) -> None:
+        """Keep the present moment, and let go of those that are the least loss."""
+        self._kept.append(Moment(play.world.now_ms, play.fork(), busy))
+        limit = max(KEPT_MIN, min(KEPT_MAX, BYTES_MAX // (OBJECT_BYTES * max(1, _size(play)))))
+        while len(self._kept) > limit:
+            self._kept.pop(self._least_loss()).play.world.close()
+
+    def _least_loss(self) -> int:
+        """Return which of them has its neighbours closest together, for its age."""
+        kept, now_ms = self._kept, self._kept[-1].at_ms
+        return min(
+            range(1, len(kept) - 1),
+            key=lambda i: (kept[i + 1].at_ms - kept[i - 1].at_ms) / (now_ms - kept[i].at_ms + HORIZON_MS),
+        )
+
+    def before(self, at_ms: int) -> Play:
+        """Return a play from which `at_ms` is reached by repeating what happened."""
+        earlier = [moment for moment in self._kept if moment.at_ms <= at_ms] or self._kept[:1]
+        calm = next(moment for moment in reversed(earlier) if not moment.busy)
+        return (calm if at_ms - calm.at_ms <= RERUN_LIMIT_MS else earlier[-1]).play.fork()
+
+    def forget_after(self, at_ms: int) -> None:
+        """Let go of what lies after a time, because it did not happen."""
+        while len(self._kept) > 1 and self._kept[-1].at_ms > at_ms:
+            self._kept.pop().play.world.close()
+
+
+def _size(play: Play) -> int:
+    return len(play.observer.pods.objects) + len(play.observer.nodes.objects)

@@ -10,13 +10,10 @@ from k8s_tui import __version__
 from k8s_tui.game.conditions.scene import span
 from k8s_tui.game.reading import ScenarioError
 from k8s_tui.game.saves import SavedGame, SaveError, Saves
-from k8s_tui.game.transcript import CANCELLED, Entry
+from k8s_tui.game.transcript import repeated
 
 if TYPE_CHECKING:
     from k8s_tui.game.session import Session
-
-NOT_PLAYED_AGAIN = (":save", ":load", ":rewind", ":pause", ":resume", ":speed", ":step", ":hint", ":quit")
-"""Commands that leave no trace in the world, or whose trace is in the save itself."""
 
 
 def save_game(session: Session, name: str) -> None:
@@ -31,7 +28,7 @@ def save_game(session: Session, name: str) -> None:
         SavedGame(
             name,
             session.origin,
-            tuple(entry for entry in play.transcript if not _is_left_out(entry)),
+            repeated(play.transcript),
             session.now_ms,
             play.game.state.ladder.taken,
             play.game.state.rewinds,
@@ -66,15 +63,9 @@ def load_game(session: Session, name: str) -> str:
 
 def replay(session: Session, saved: SavedGame) -> None:
     """Type again what was typed, each line at its time, and go on to the moment of the save."""
-    start_ms = session.play.game.state.start_ms
-    for entry in saved.transcript:
-        session.pass_until(start_ms + entry.at_ms)
-        if entry.line == CANCELLED:
-            session.interrupt(entry.number)
-        else:
-            session.start(entry.line, entry.number)
-    session.pass_until(start_ms + saved.until_ms)
     state = session.play.game.state
+    session.type_again(saved.transcript)
+    session.pass_until(state.start_ms + saved.until_ms)
     state.rewinds = saved.rewinds
     state.ladder = evolve(state.ladder, taken=saved.hints)
 
@@ -83,7 +74,3 @@ def _saves(session: Session) -> Saves:
     if session.saves is None:
         raise SaveError("games are not kept here")
     return session.saves
-
-
-def _is_left_out(entry: Entry) -> bool:
-    return entry.line.lstrip().startswith(NOT_PLAYED_AGAIN)

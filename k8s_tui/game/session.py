@@ -1,20 +1,22 @@
 """A session: one game with its clock, its player's shell, and what its panels show.
 
 Time flows by `advance`, as fast as the player wants and as long as the caller allows. Commands that must wait
-are jobs, which go on as the time they wait for passes. Rewinding takes an earlier fork of the game and goes
-on from there.
+are jobs, which go on as the time they wait for passes. Rewinding takes an earlier fork of the game, types again
+what was typed up to the wanted moment, each line at its time, and lets the player go on from there. A saved game
+is loaded in the same way from its beginning, and a recorded one watched.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterable
 
-from attrs import define, evolve
+from attrs import define
 
 from k8s_tui.game.browsing import Browser
 from k8s_tui.game.colon import complete_colon, run_colon
-from k8s_tui.game.game import PLAYER
+from k8s_tui.game.game import PLAYER, TICK_MS
 from k8s_tui.game.jobs import Completed, Completion, Job, refusal
 from k8s_tui.game.moments import Moments
 from k8s_tui.game.origin import Origin
@@ -22,7 +24,7 @@ from k8s_tui.game.play import Play, ShellOf
 from k8s_tui.game.postmortem import write
 from k8s_tui.game.saves import Saves
 from k8s_tui.game.snapshot import take
-from k8s_tui.game.transcript import CANCELLED, Entry
+from k8s_tui.game.transcript import CANCELLED, Entry, repeated
 from k8s_tui.game.verbs import refused_verb
 from k8s_tui.game.views import Snapshot
 
@@ -65,6 +67,11 @@ class Command:
     def done(self) -> bool:
         """Whether it has ended, by itself or by `cancel`."""
         return self._job.done
+
+    @property
+    def acts(self) -> bool:
+        """Whether it asks the cluster anything; the game's own commands only wait."""
+        return not self.line.lstrip().startswith(":")
 
     @property
     def exit_code(self) -> int | None:
@@ -127,6 +134,8 @@ class Session:
         self._browser = Browser()
         self._commands: list[Command] = []
         self._typed = 0
+        self._to_type: deque[Entry] = deque()
+        self._heading_ms: int | None = None
         self._moments = Moments(play) if remembers else None
 
     # -- what the screen asks ---------------------------------------------------
@@ -157,6 +166,11 @@ class Session:
     def now_ms(self) -> int:
         """Virtual milliseconds since the player took over."""
         return self.play.elapsed_ms
+
+    @property
+    def travels(self) -> bool:
+        """Whether it is on its way to another moment, which `advance` goes on with."""
+        return self._heading_ms is not None
 
     @property
     def verdict(self) -> str:
@@ -240,6 +254,11 @@ class Session:
             return Completed(refusal(f"`{verb}` is not to be used in this scenario"), 126)
         return self.play.shell.run(line)
 
+    @property
+    def running(self) -> tuple[Command, ...]:
+        """The lines that run now, oldest first."""
+        return tuple(self._commands)
+
     def note_typed(self, line: str, number: int) -> None:
         """Remember that something was typed now."""
         self.play.transcript = (*self.play.transcript, Entry(self.now_ms, line, number))
@@ -255,6 +274,7 @@ class Session:
 
         It is interrupted where the game ends meanwhile, or after the limit.
         """
+        self.arrive()
         until_ms = self.play.world.now_ms + limit_ms
         command = self.start(line)
         while not command.done:
@@ -263,22 +283,36 @@ class Session:
                 command.cancel()
                 break
             self.pass_until(max(wake_at_ms, self.play.world.now_ms + 1))
+        self.arrive()
         return command
 
     # -- time -------------------------------------------------------------------
 
     def advance(self, wall_ms: float, budget_ms: float) -> None:
-        """Simulate up to `speed * wall_ms`, using at most `budget_ms` of CPU time."""
+        """Simulate up to `speed * wall_ms`, using at most `budget_ms` of CPU time.
+
+        On the way to another moment, go on with that instead, paused or not.
+        """
+        if self._heading_ms is not None:
+            if self._run_for(self._heading_ms, budget_ms):
+                self._arrived()
+            return
         if self.clock.paused or self.verdict:
             return
         due_ms = self.clock.owed_ms + wall_ms * self.clock.speed
         whole_ms = int(due_ms)
         self.clock.owed_ms = due_ms - whole_ms
-        until_ms = self.play.world.now_ms + whole_ms
+        self._run_for(self.play.world.now_ms + whole_ms, budget_ms)
+
+    def _run_for(self, until_ms: int, budget_ms: float) -> bool:
+        """Run up to `until_ms` or for `budget_ms` of CPU time; True where it was reached or the game ended."""
         deadline = time.perf_counter() + budget_ms / 1000
         while not self._run_until(until_ms, SLICE_ENTRIES):
-            if self.play.game.state.verdict or time.perf_counter() >= deadline:
-                return
+            if self.verdict:
+                return True
+            if time.perf_counter() >= deadline:
+                return False
+        return True
 
     def step(self, ms: int) -> None:
         """Simulate `ms` at once, paused or not."""
@@ -293,6 +327,10 @@ class Session:
         """Run to the next moment at which something outside the simulation is to happen; True at the end."""
         play = self.play
         stops = [until_ms, *(each.wake_at_ms or until_ms for each in self._commands)]
+        if play.game.scenario is not None:
+            stops.append(play.world.now_ms + TICK_MS - self.now_ms % TICK_MS)  # where it may be decided
+        if self._to_type:
+            stops.append(play.game.state.start_ms + self._to_type[0].at_ms)
         if self._moments is not None:
             stops.append(self._moments.due_ms)
         if not play.world.run_until(max(play.world.now_ms, min(stops)), max_entries):
@@ -303,27 +341,68 @@ class Session:
                 return True
         self._commands = [command for command in self._commands if not command.done]
         if self._moments is not None and play.world.now_ms >= self._moments.due_ms:
-            self._moments.remember(play)
-        return play.world.now_ms >= until_ms
+            self._moments.remember(play, busy=any(command.acts for command in self._commands))
+        self._type_what_is_due()
+        return self.play.world.now_ms >= until_ms
+
+    def _type_what_is_due(self) -> None:
+        while self._to_type and self._to_type[0].at_ms <= self.now_ms:
+            entry = self._to_type.popleft()
+            if entry.line == CANCELLED:
+                self.interrupt(entry.number)
+            else:
+                self.start(entry.line, entry.number)
 
     # -- other times ------------------------------------------------------------
 
+    def type_again(self, entries: Iterable[Entry]) -> None:
+        """Let lines be typed by themselves, each when its time comes."""
+        self._to_type = deque(repeated(entries))
+
     def rewind(self, by_ms: int) -> int:
-        """Go back by at least `by_ms`, as far as moments are kept; return how far it went.
+        """Go back by `by_ms`, at most to the beginning; return how far it went.
 
         What was paid for hints stays paid.
         """
+        before_ms = self.now_ms
+        self.head_for(before_ms - by_ms)
+        self.arrive()
+        return before_ms - self.now_ms
+
+    def head_for(self, at_ms: int) -> int:
+        """Set out for an earlier moment, counted as `now_ms` is; return which one it will be.
+
+        `advance` and `arrive` go there. What was typed at that very moment is not typed any more, and
+        what happened since has not happened.
+        """
         if self._moments is None:
-            return 0
-        before = self.play
+            return self.now_ms
+        before, start_ms = self.play, self.play.game.state.start_ms
+        latest_ms = self.now_ms if self._heading_ms is None else self._heading_ms - start_ms
+        at_ms = max(self._moments.first_ms - start_ms, min(at_ms, latest_ms))
+        typed = [entry for entry in (*before.transcript, *self._to_type) if entry.at_ms < at_ms]
         for command in self._commands:
             command.drop()
         self._commands = []
-        self.play = self._moments.back_to(before.world.now_ms - by_ms)
-        state = self.play.game.state
-        state.rewinds = before.game.state.rewinds + 1
-        state.ladder = evolve(state.ladder, taken=before.game.state.ladder.taken)
-        return before.world.now_ms - self.play.world.now_ms
+        self.play = play = self._moments.before(start_ms + at_ms)
+        self._moments.forget_after(start_ms + at_ms)
+        play.game.state.carry_over(before.game.state)
+        self.type_again(typed[len(play.transcript) :])
+        self._heading_ms = start_ms + at_ms
+        return at_ms
+
+    def arrive(self) -> None:
+        """Be at the moment that was set out for."""
+        if self._heading_ms is not None:
+            self.pass_until(self._heading_ms)
+            self._arrived()
+
+    def _arrived(self) -> None:
+        self._heading_ms = None
+        for command in self._commands:
+            if not command.acts:
+                command.drop()
+        self._commands = [command for command in self._commands if not command.done]
 
     def adopt(self, other: Session) -> None:
         """Go on with another session's game."""
@@ -331,3 +410,4 @@ class Session:
             command.drop()
         self.play, self.origin = other.play, other.origin
         self._commands, self._moments, self._typed = other._commands, other._moments, other._typed
+        self._to_type, self._heading_ms = other._to_type, other._heading_ms

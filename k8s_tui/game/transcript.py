@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from attrs import frozen
+
+NOT_PLAYED_AGAIN = (":save", ":load", ":rewind", ":pause", ":resume", ":speed", ":step", ":hint", ":quit")
+"""Commands that leave no trace in the world, or whose trace is kept in another way."""
 
 CANCELLED = "^C"
 """What a transcript holds where the player interrupted a line."""
@@ -19,3 +24,8 @@ class Entry:
     at_ms: int
     line: str
     number: int
+
+
+def repeated(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """Return those of what was typed that must be typed again to have the same history again."""
+    return tuple(entry for entry in entries if not entry.line.lstrip().startswith(NOT_PLAYED_AGAIN))
