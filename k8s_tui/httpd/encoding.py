@@ -15,66 +15,72 @@ from k8s_tui.apiserver import tables
 from k8s_tui.apiserver.tables import Column, Printer
 from k8s_tui.apiserver.versions import served
 from k8s_tui.httpd.messages import json_bytes
+from k8s_tui.sim.value import evolve
 
-CACHE_LIMIT: Final = 50_000
-"""Objects whose bytes are kept."""
+KEPT_BYTES: Final = 128 * 1024 * 1024
+"""Bytes that are kept of objects as they are."""
 
-RECENT_LIMIT: Final = 4_096
-"""Versions of objects whose bytes are kept for watchers."""
+RECENT_BYTES: Final = 4 * 1024 * 1024
+"""Bytes that are kept of versions of objects, for watchers who hear of them a little later than others."""
 
 METADATA_KIND: Final = {"kind": "PartialObjectMetadata", "apiVersion": "meta.k8s.io/v1"}
+
+
+class Kept:
+    """Bytes that were made of objects, as many as fit; what was made first goes first."""
+
+    def __init__(self, limit_bytes: int) -> None:
+        self._limit = limit_bytes
+        self._size = 0
+        self._made: dict[tuple[Any, ...], tuple[Any, bytes]] = {}
+
+    def get(self, key: tuple[Any, ...], obj: Any, make: Callable[[], bytes]) -> bytes:  # noqa: ANN401 - any kind
+        """Return what was made of this very object, or make it."""
+        found = self._made.get(key)
+        if found is not None and found[0] is obj:
+            return found[1]
+        made = make()
+        if found is not None:
+            self._drop(key)
+        self._made[key] = (obj, made)
+        self._size += len(made)
+        while self._size > self._limit:
+            self._drop(next(iter(self._made)))
+        return made
+
+    def _drop(self, key: tuple[Any, ...]) -> None:
+        self._size -= len(self._made.pop(key)[1])
 
 
 class Encoder:
     """Makes bytes of objects, and remembers them for as long as an object is what it was."""
 
     def __init__(self) -> None:
-        self._whole: dict[tuple[str, str, str], tuple[Any, bytes]] = {}
-        self._metadata: dict[tuple[str, str, str], tuple[Any, bytes]] = {}
-        self._recent: dict[tuple[int, str], tuple[Any, bytes]] = {}
+        self._whole = Kept(KEPT_BYTES)
+        self._metadata = Kept(KEPT_BYTES)
+        self._recent = Kept(RECENT_BYTES)
 
     def object_bytes(self, resource: Resource, obj: Any) -> bytes:  # noqa: ANN401 - any kind of object
         """Return an object in wire form, as it is served for `resource`."""
-        return self._kept(self._whole, resource, obj, lambda: json_bytes(served(resource, obj)))
+        return self._whole.get(_place(resource, obj), obj, lambda: json_bytes(served(resource, obj)))
 
     def event_bytes(self, resource: Resource, obj: Any) -> bytes:  # noqa: ANN401 - any kind of object
         """Return an object in wire form; many watchers ask for the same few versions of it."""
         key = (id(obj), resource.version)
-        found = self._recent.get(key)
-        if found is not None and found[0] is obj:
-            return found[1]
-        made = self.object_bytes(resource, obj)
-        if len(self._recent) >= RECENT_LIMIT:
-            del self._recent[next(iter(self._recent))]
-        self._recent[key] = (obj, made)
-        return made
+        return self._recent.get(key, obj, lambda: self.object_bytes(resource, obj))
+
+    def deleted_bytes(self, resource: Resource, obj: Any, revision: int) -> bytes:  # noqa: ANN401 - any kind
+        """Return in wire form an object that was deleted at a revision, which is its version then."""
+        key = (id(obj), resource.version, revision)
+        return self._recent.get(key, obj, lambda: json_bytes(served(resource, at_revision(obj, revision))))
 
     def metadata_bytes(self, resource: Resource, obj: Any) -> bytes:  # noqa: ANN401 - any kind of object
         """Return an object's metadata alone, as a PartialObjectMetadata."""
-        return self._kept(
-            self._metadata,
-            resource,
+        return self._metadata.get(
+            _place(resource, obj),
             obj,
             lambda: json_bytes({**METADATA_KIND, "metadata": encode(obj.metadata)}),
         )
-
-    @staticmethod
-    def _kept(
-        cache: dict[tuple[str, str, str], tuple[Any, bytes]],
-        resource: Resource,
-        obj: Any,  # noqa: ANN401 - any kind of object
-        make: Callable[[], bytes],
-    ) -> bytes:
-        meta = obj.metadata
-        key = (f"{resource.group_resource}/{resource.version}", meta.namespace, meta.name)
-        found = cache.get(key)
-        if found is not None and found[0] is obj:
-            return found[1]
-        made = make()
-        if len(cache) >= CACHE_LIMIT:
-            cache.clear()
-        cache[key] = (obj, made)
-        return made
 
     def list_bytes(self, resource: Resource, objects: Sequence[Any], metadata: Mapping[str, Any]) -> bytes:
         """Return a list."""
@@ -119,6 +125,15 @@ class Encoder:
         whole = style.include == "Object"
         found = self.object_bytes(resource, obj) if whole else self.metadata_bytes(resource, obj)
         return b',"object":' + found
+
+
+def at_revision(obj: Any, revision: int) -> Any:  # noqa: ANN401 - any kind of object
+    """Return an object with a version of its own."""
+    return evolve(obj, metadata=evolve(obj.metadata, resource_version=str(revision)))
+
+
+def _place(resource: Resource, obj: Any) -> tuple[str, str, str]:  # noqa: ANN401 - any kind of object
+    return f"{resource.group_resource}/{resource.version}", obj.metadata.namespace, obj.metadata.name
 
 
 class TableStyle:

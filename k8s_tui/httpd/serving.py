@@ -98,8 +98,13 @@ class HttpsServer:
         if self._listener is not None:
             await self._listener.close()
         if self._server is not None:
+            connected = [each.transport for each in self._server.connections]
             self._server.pre_shutdown()
             await self._server.shutdown(SHUTDOWN_SECONDS)
+            for transport in connected:
+                if transport is not None:
+                    transport.abort()  # a client that does not read would keep it open
+            await asyncio.sleep(0)
         self._server = self._listener = None
 
     def pulse(self) -> None:

@@ -93,9 +93,11 @@ class Streams:
         self._answering.watches += 1
         try:
             await response.prepare(raw)
-            await self._send(response, watch.begin())
-            await self._changes(response, watch, context)
-            await response.write_eof()
+            with contextlib.suppress(TimeoutError):
+                for piece in watch.begin():
+                    await self._send(response, piece)
+                await self._changes(raw, response, watch, context)
+            await asyncio.wait_for(response.write_eof(), self.slow_seconds)
         except (TimeoutError, ConnectionError):
             if raw.transport is not None:
                 raw.transport.abort()
@@ -103,10 +105,18 @@ class Streams:
             self._answering.watches -= 1
         return response
 
-    async def _changes(self, response: web.StreamResponse, watch: Watch, context: Context) -> None:
+    async def _changes(
+        self, raw: web.BaseRequest, response: web.StreamResponse, watch: Watch, context: Context
+    ) -> None:
+        """Send what changes, until the watch ends or the client is gone.
+
+        Raises:
+            TimeoutError: It does not keep up. Like kube-apiserver, one ends the stream then; the client watches
+                again from where it is, and hears that its version is too old, if it is.
+        """
         ends_at = time.monotonic() + watch.timeout_seconds
         marks_at = time.monotonic() + BOOKMARK_SECONDS
-        while not watch.ended() and not self._closed:
+        while not (watch.ended() or self._closed or raw.transport is None):
             now = time.monotonic()
             if now >= ends_at or not context.server.is_serving():
                 return

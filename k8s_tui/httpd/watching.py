@@ -14,10 +14,9 @@ from typing import Any, Final
 from k8s_tui.api.errors import BadRequest, Expired, StatusError
 from k8s_tui.apiserver.keys import prefix_of
 from k8s_tui.httpd.context import Context
-from k8s_tui.httpd.encoding import TableStyle
+from k8s_tui.httpd.encoding import TableStyle, at_revision
 from k8s_tui.httpd.listing import check_revision, chosen, number
 from k8s_tui.httpd.messages import json_bytes
-from k8s_tui.sim.value import evolve
 from k8s_tui.store.etcd import Change, Etcd
 
 BOOKMARK_SECONDS: Final = 60
@@ -25,6 +24,10 @@ BOOKMARK_SECONDS: Final = 60
 
 MIN_TIMEOUT_SECONDS: Final = 1800
 """How long a watch lasts where the client does not say (--min-request-timeout)."""
+
+BATCH_BYTES: Final = 256 * 1024
+BATCH_CHANGES: Final = 1_000
+"""So much is made ready for a client at once; the rest waits where everybody's changes are, until it has read."""
 
 INITIAL_EVENTS_END: Final = "k8s.io/initial-events-end"
 
@@ -43,6 +46,7 @@ class Watch:
         self._restores = self._etcd.restores
         self._prefix = prefix_of(context.target.resource, context.target.namespace)
         self._is_chosen: Callable[[Any], bool] = chosen(context)
+        self._wants_table, self._wants_metadata = context.wants_table, context.wants_metadata
         self._heads = True
         self._ended = False
         self.timeout_seconds = number(request.parameter("timeoutSeconds")) or MIN_TIMEOUT_SECONDS
@@ -57,21 +61,30 @@ class Watch:
         since = check_revision(server, version)
         self._starts_with_state = self._sends_end or (version in ("", "0") and initial != "false")
         self._revision = self._etcd.revision if self._starts_with_state or not since else since
+        first = self._etcd.range(self._prefix) if self._starts_with_state else ()
+        self._first = sorted(first, key=lambda entry: entry.key)
 
     @property
     def revision(self) -> int:
         """The version it has come to."""
         return self._revision
 
-    def begin(self) -> bytes:
-        """Return the events that come first: what there is, where the client does not know it."""
-        if not self._starts_with_state:
-            return b""
-        entries = sorted(self._etcd.range(self._prefix), key=lambda entry: entry.key)
-        pieces = [self._event("ADDED", entry.value) for entry in entries if self._is_chosen(entry.value)]
+    def begin(self) -> Iterator[bytes]:
+        """Yield the events that come first, batch by batch: what there is, where the client does not know it."""
+        first, self._first = self._first, []
+        pieces, size = [], 0
+        for entry in first:
+            if not self._is_chosen(entry.value):
+                continue
+            pieces.append(self._event("ADDED", entry.value))
+            size += len(pieces[-1])
+            if size >= BATCH_BYTES:
+                yield b"".join(pieces)
+                pieces, size = [], 0
         if self._sends_end:
             pieces.append(self.bookmark(initial_end=True))
-        return b"".join(pieces)
+        if pieces:
+            yield b"".join(pieces)
 
     def is_behind(self) -> bool:
         """Tell whether there may be something to send."""
@@ -84,15 +97,21 @@ class Watch:
         return self._ended
 
     def next(self) -> bytes:
-        """Return the events of all changes since the last call."""
+        """Return the events of the changes since the last call, a batch of them."""
         if self._ended:
             return b""
         etcd = self._etcd
         if self._restores != etcd.restores or self._revision < etcd.compacted_revision:
             return self.end(Expired.of(self._revision, etcd.compacted_revision))
-        changes = etcd.changes_since(self._revision)
-        self._revision = self._etcd.revision
-        return b"".join(self._events(changes))
+        pieces, size = [], 0
+        for change in etcd.changes_since(self._revision, BATCH_CHANGES):
+            self._revision = change.revision
+            event = self._event_of(change)
+            pieces.append(event)
+            size += len(event)
+            if size >= BATCH_BYTES:
+                break
+        return b"".join(pieces)
 
     def end(self, error: StatusError | None = None) -> bytes:
         """End it; return the event that says why."""
@@ -112,7 +131,7 @@ class Watch:
             "apiVersion": resource.api_version,
             "metadata": metadata,
         }
-        if self._context.wants_table:
+        if self._wants_table:
             style = self._style()
             head = self._context.encoder.table_bytes(
                 resource, (), {"resourceVersion": str(self._revision)}, style
@@ -134,37 +153,34 @@ class Watch:
             )
         return json_bytes({"type": "BOOKMARK", "object": document}) + b"\n"
 
-    def _events(self, changes: list[Change]) -> Iterator[bytes]:
-        for change in changes:
-            if not change.key.startswith(self._prefix):
-                continue
-            was = change.previous is not None and self._is_chosen(change.previous)
-            if change.deleted:
-                if was:
-                    yield self._event("DELETED", _at_revision(change.previous, change.revision))
-                continue
-            now = self._is_chosen(change.value)
-            if now:
-                yield self._event("MODIFIED" if was else "ADDED", change.value)
-            elif was:
-                yield self._event("DELETED", _at_revision(change.previous, change.revision))
+    def _event_of(self, change: Change) -> bytes:
+        """Return what a change is to this client, nothing where it does not concern it."""
+        if not change.key.startswith(self._prefix):
+            return b""
+        was = change.previous is not None and self._is_chosen(change.previous)
+        if not change.deleted and self._is_chosen(change.value):
+            return self._event("MODIFIED" if was else "ADDED", change.value)
+        return self._event("DELETED", change.previous, change.revision) if was else b""
 
-    def _event(self, word: str, obj: Any) -> bytes:  # noqa: ANN401 - any kind of object
+    def _event(self, word: str, obj: Any, revision: int | None = None) -> bytes:  # noqa: ANN401 - any kind of object
+        """Return an event about an object, which is at another version where a revision is given."""
         context, resource = self._context, self._context.target.resource
-        if context.wants_table:
-            metadata = {"resourceVersion": obj.metadata.resource_version}
-            body = context.encoder.table_bytes(resource, (obj,), metadata, self._style())
-        elif context.wants_metadata:
-            body = context.encoder.metadata_bytes(resource, obj)
+        if revision is not None and not self._wants_table and not self._wants_metadata:
+            body = context.encoder.deleted_bytes(resource, obj, revision)
         else:
-            body = context.encoder.event_bytes(resource, obj)
+            body = self._body(obj if revision is None else at_revision(obj, revision))
         return b'{"type":"' + word.encode() + b'","object":' + body + b"}\n"
+
+    def _body(self, obj: Any) -> bytes:  # noqa: ANN401 - any kind of object
+        context, resource = self._context, self._context.target.resource
+        if self._wants_table:
+            metadata = {"resourceVersion": obj.metadata.resource_version}
+            return context.encoder.table_bytes(resource, (obj,), metadata, self._style())
+        if self._wants_metadata:
+            return context.encoder.metadata_bytes(resource, obj)
+        return context.encoder.event_bytes(resource, obj)
 
     def _style(self) -> TableStyle:
         style = self._context.style(heads=self._heads)
         self._heads = False
         return style
-
-
-def _at_revision(obj: Any, revision: int) -> Any:  # noqa: ANN401 - any kind of object
-    return evolve(obj, metadata=evolve(obj.metadata, resource_version=str(revision)))

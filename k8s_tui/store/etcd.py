@@ -152,8 +152,8 @@ class Etcd:
                 state[change.key] = change.previous
         return state
 
-    def changes_since(self, revision: int) -> list[Change]:
-        """Return all changes after `revision`, oldest first.
+    def changes_since(self, revision: int, at_most: int | None = None) -> list[Change]:
+        """Return all changes after `revision`, or the first of them, oldest first.
 
         Raises:
             CompactedError: Some of them are gone.
@@ -161,7 +161,10 @@ class Etcd:
         if revision < self.compacted_revision:
             raise CompactedError(revision)
         missing = self.revision - revision
-        return self._history[len(self._history) - missing :] if missing > 0 else []
+        if missing <= 0:
+            return []
+        first = len(self._history) - missing
+        return self._history[first:] if at_most is None else self._history[first : first + at_most]
 
     # -- writing ------------------------------------------------------------
 

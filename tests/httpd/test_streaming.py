@@ -1,23 +1,25 @@
 """Clients of watches that do not read, or are gone."""
 
 import asyncio
-import ssl
+import tracemalloc
 
 from k8s_tui.apiserver.requests import Requests
 from k8s_tui.apiserver.strategy import ADMINISTRATOR
+from k8s_tui.httpd.encoding import RECENT_BYTES
+from k8s_tui.httpd.watching import BATCH_BYTES
+from tests.httpd.plainly import place, trusting
 from tests.httpd.served import Served
 
 MAPS = "/api/v1/namespaces/default/configmaps"
 LARGE = "x" * 200_000
 ROUNDS = 100
+IDLERS = 50
+BORNE_BYTES = 512 * 1024 + 2 * BATCH_BYTES
+"""What may wait for one client: what asyncio takes before it says no, and a batch in its several forms."""
 
 
 async def open_watch(kubectl: Served) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-    context = ssl.create_default_context()
-    context.check_hostname = False
-    context.verify_mode = ssl.CERT_NONE
-    host, _, port = kubectl.server.address.removeprefix("https://").rpartition(":")
-    reader, writer = await asyncio.open_connection(host, int(port), ssl=context, limit=1024)
+    reader, writer = await asyncio.open_connection(*place(kubectl.server), ssl=trusting(), limit=1024)
     token = kubectl.server.credentials.token
     query = "watch=true&sendInitialEvents=true&resourceVersionMatch=NotOlderThan"
     writer.write(f"GET {MAPS}?{query} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n\r\n".encode())
@@ -25,22 +27,23 @@ async def open_watch(kubectl: Served) -> tuple[asyncio.StreamReader, asyncio.Str
     return reader, writer
 
 
+def change(kubectl: Served, number: int) -> None:
+    """Write a large object in the place of the one before."""
+    world = kubectl.session.play.world
+    server = world.connect("laptop")
+    resource = server.scheme.lookup("configmaps")
+    assert resource is not None
+    Requests(server).delete_collection(resource, "", ADMINISTRATOR)
+    metadata = {"name": "large", "namespace": "default"}
+    data = {"a": LARGE + str(number)}
+    world.create_object({"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata, "data": data})
+    kubectl.server.pulse()
+
+
 async def change_until_unwatched(kubectl: Served) -> None:
     """Write large objects until nobody watches any more."""
-    world = kubectl.session.play.world
     for number in range(ROUNDS):
-        document = {
-            "apiVersion": "v1",
-            "kind": "ConfigMap",
-            "metadata": {"name": "large", "namespace": "default"},
-            "data": {"a": LARGE + str(number)},
-        }
-        server = world.connect("laptop")
-        resource = server.scheme.lookup("configmaps")
-        assert resource is not None
-        Requests(server).delete_collection(resource, "", ADMINISTRATOR)
-        world.create_object(document)
-        kubectl.server.pulse()
+        change(kubectl, number)
         await asyncio.sleep(0.01)
         if kubectl.server.answering.watches == 0:
             return
@@ -55,11 +58,43 @@ async def test_a_client_that_does_not_read_is_dropped(kubectl: Served) -> None:
     writer.transport.abort()
 
 
-async def test_a_client_that_is_gone_is_forgotten(kubectl: Served) -> None:
-    _, writer = await open_watch(kubectl)
-    writer.transport.abort()
-    await change_until_unwatched(kubectl)
+async def test_a_client_that_reads_too_late_finds_the_end_of_its_stream(kubectl: Served) -> None:
+    kubectl.server.streams.slow_seconds = 0.5
+    reader, writer = await open_watch(kubectl)
+    for number in range(ROUNDS):
+        change(kubectl, number)
+    await asyncio.sleep(0.7)
+    told = b""
+    while not told.endswith(b"\r\n0\r\n\r\n"):
+        told = told[-16:] + await asyncio.wait_for(reader.read(1 << 20), 10)
     assert kubectl.server.answering.watches == 0
+    writer.close()
+
+
+async def test_a_client_that_is_gone_is_forgotten_although_nothing_changes(kubectl: Served) -> None:
+    _, writer = await open_watch(kubectl)
+    assert kubectl.server.answering.watches == 1
+    writer.transport.abort()
+    for _ in range(ROUNDS):
+        if kubectl.server.answering.watches:
+            await asyncio.sleep(0.01)
+    assert kubectl.server.answering.watches == 0
+
+
+async def test_nothing_piles_up_for_clients_that_do_not_read(kubectl: Served) -> None:
+    watches = [await open_watch(kubectl) for _ in range(IDLERS)]
+    tracemalloc.start()
+    for number in range(ROUNDS):
+        change(kubectl, number)
+        await asyncio.sleep(0)
+    await asyncio.sleep(0.2)
+    held, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert kubectl.server.answering.watches == IDLERS
+    history = ROUNDS * len(LARGE)
+    assert held < history + 2 * RECENT_BYTES + IDLERS * BORNE_BYTES
+    for _, writer in watches:
+        writer.transport.abort()
 
 
 async def test_going_back_in_time_ends_watches(kubectl: Served) -> None:

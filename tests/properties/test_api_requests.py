@@ -60,7 +60,7 @@ def follow(context: Context) -> None:
     """Begin a stream."""
     if context.target.verb == "watch":
         watch = Watch(context)
-        watch.begin()
+        list(watch.begin())
         watch.next()
         watch.bookmark()
     elif context.target.subresource == "log":
