@@ -17,6 +17,7 @@ from k8s_tui.game.scenario import DefaultGuards
 
 WORKLOADS = ("deployments", "statefulsets", "daemonsets", "cronjobs")
 SCALED = ("deployments", "statefulsets")
+NODE = "node"
 POLICIES = ("networkpolicies", "poddisruptionbudgets", "resourcequotas", "limitranges")
 
 
@@ -73,7 +74,7 @@ def baseline(scene: Scene, switches: DefaultGuards) -> tuple[Timed, ...]:
         (switches.services, "service", ("services", "ingresses")),
         (switches.policies, "policy or disruption budget", POLICIES),
         (switches.namespaces, "namespace", ("namespaces",)),
-        (switches.nodes, "node", ("nodes",)),
+        (switches.nodes, NODE, ("nodes",)),
     )
     guards = [Timed(Kept(what, _names(scene, words))) for on, what, words in groups if on]
     if switches.replicas:

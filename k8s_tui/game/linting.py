@@ -54,6 +54,10 @@ def problems(scenario: Scenario) -> Iterator[Mistake]:
         yield Mistake("spec.postmortem", "is missing: what is to be learnt, and what was the root cause?")
     elif not spec.postmortem.root_cause:
         yield Mistake("spec.postmortem.rootCause", "should name the objects or machines at fault")
+    if not spec.symptoms:
+        yield Mistake(
+            "spec.symptoms", "is missing: what the briefing tells, as conditions that hold at the handover"
+        )
     if spec.par is None:
         yield Mistake("spec.par", "is missing: `scenarios solve` shows what the solutions need")
     if not spec.timeline:
@@ -77,6 +81,7 @@ def _unknown_users(spec: Spec) -> Iterator[Mistake]:
     for path, timed in (
         ("spec.handover", spec.handover),
         *((f"spec.objectives[{index}]", each) for index, each in enumerate(spec.objectives)),
+        *((f"spec.symptoms[{index}]", each) for index, each in enumerate(spec.symptoms)),
         *((f"spec.guards[{index}]", each) for index, each in enumerate(spec.guards)),
         *((f"spec.timeline[{index}].when", each.when) for index, each in enumerate(spec.timeline)),
         *((f"spec.hints[{index}].when", each.when) for index, each in enumerate(spec.hints)),

@@ -1,5 +1,8 @@
 """From a file's text to a scenario, with the line and column of every mistake.
 
+The values of a variant are put in before anything else is read, so that a variant is read as strictly as what
+was written.
+
 Scenario files are not trusted: they are bounded in size, and what they name beside themselves is read only
 from their own folder.
 """
@@ -15,8 +18,10 @@ from attrs import evolve
 from k8s_tui.api import documents
 from k8s_tui.api.yamlreading import YamlError, read_yaml
 from k8s_tui.game.conditions import CONDITIONS, Timed
+from k8s_tui.game.origin import DEFAULT_SEED
 from k8s_tui.game.reading import FORMS, Mistake, Reader, ScenarioError
 from k8s_tui.game.scenario import API_VERSION, KIND, Metadata, Scenario, Spec, Users
+from k8s_tui.game.variants import Variation, variation_of
 from k8s_tui.machine.references import InvalidReferenceError, parse_reference
 from k8s_tui.traffic.clients import parse_target
 
@@ -61,8 +66,8 @@ def read_text(path: Path) -> str:
         raise ValueError(f"{path.name}: {error.strerror or error}") from error
 
 
-def load(path: Path) -> Scenario:
-    """Read the scenario file at `path`.
+def load(path: Path, seed: int = DEFAULT_SEED) -> Scenario:
+    """Read the scenario file at `path`, in the variant of a seed.
 
     Raises:
         ScenarioError: It has mistakes, or cannot be read.
@@ -71,11 +76,11 @@ def load(path: Path) -> Scenario:
         text = read_text(path)
     except ValueError as error:
         raise ScenarioError(path.name, [Mistake("", str(error))]) from error
-    return parse(text, path.name, Folder(path.parent))
+    return parse(text, path.name, Folder(path.parent), seed)
 
 
-def parse(text: str, source: str, folder: Folder) -> Scenario:
-    """Read a scenario from text; `source` is what mistakes call it.
+def parse(text: str, source: str, folder: Folder, seed: int = DEFAULT_SEED) -> Scenario:
+    """Read a scenario from text, in the variant of a seed; `source` is what mistakes call it.
 
     Raises:
         ScenarioError: It has mistakes.
@@ -90,13 +95,17 @@ def parse(text: str, source: str, folder: Folder) -> Scenario:
         raise ScenarioError(source, [Mistake("", f"must hold one document, not {len(found)}")])
     document = found[0]
     reader = Reader(document.positions, CONDITIONS)
-    scenario = _read(reader, document.data, folder)
+    variation = variation_of(reader, document.data, seed)
+    scenario = None if reader.mistakes else _read(reader, document.data, folder, variation)
     if reader.mistakes or scenario is None:
         raise ScenarioError(source, reader.mistakes)
     return evolve(scenario, warnings=document.warnings)
 
 
-def _read(reader: Reader, data: Mapping[str, Any], folder: Folder) -> Scenario | None:
+def _read(
+    reader: Reader, written: Mapping[str, Any], folder: Folder, variation: Variation
+) -> Scenario | None:
+    data = {name: variation.applied(part) for name, part in written.items()}
     for name, wanted in (("apiVersion", API_VERSION), ("kind", KIND)):
         if data.get(name) != wanted:
             reader.mistake(name, f"must be {wanted}")
@@ -107,8 +116,14 @@ def _read(reader: Reader, data: Mapping[str, Any], folder: Folder) -> Scenario |
     spec = reader.section(Spec, data.get("spec", {}), "spec")
     if metadata is None or spec is None:
         return None
+    decoys = [spec.decoys[number] for number in variation.chosen(len(spec.decoys))]
+    spec = evolve(spec, timeline=(*spec.timeline, *(moment for each in decoys for moment in each.timeline)))
     _check(reader, spec)
-    return Scenario(metadata, spec, _objects(reader, spec.manifests, folder))
+    objects = _objects(reader, spec.manifests, "spec.manifests", folder, variation)
+    for number, decoy in enumerate(spec.decoys):
+        found = _objects(reader, decoy.manifests, f"spec.decoys[{number}].manifests", folder, variation)
+        objects += found if decoy in decoys else ()
+    return Scenario(metadata, spec, objects, variation.seed)
 
 
 def _check(reader: Reader, spec: Spec) -> None:
@@ -137,31 +152,35 @@ def _check_users(reader: Reader, users: Users, path: str) -> None:
         reader.mistake(f"{path}.from", "must be pod/NAMESPACE/WORKLOAD")
 
 
-def _objects(reader: Reader, manifests: object, folder: Folder) -> tuple[Mapping[str, Any], ...]:
+def _objects(
+    reader: Reader, manifests: object, where: str, folder: Folder, variation: Variation
+) -> tuple[Mapping[str, Any], ...]:
     if not isinstance(manifests, list | tuple):
-        reader.mistake("spec.manifests", "must be a list of objects, texts of YAML, or names of files")
+        reader.mistake(where, "must be a list of objects, texts of YAML, or names of files")
         return ()
     found: list[Mapping[str, Any]] = []
     for index, item in enumerate(manifests):
-        path = f"spec.manifests[{index}]"
+        path = f"{where}[{index}]"
         if isinstance(item, Mapping):
             found.append(item)
         elif isinstance(item, str):
-            found += _documents(reader, item, path, folder)
+            found += _documents(reader, item, path, folder, variation)
         else:
             reader.mistake(path, "must be an object, a text of YAML, or the name of a file")
     for each in found:
         if not isinstance(each.get("kind"), str) or not isinstance(each.get("apiVersion"), str):
-            reader.mistake("spec.manifests", "every object needs apiVersion and kind")
+            reader.mistake(where, "every object needs apiVersion and kind")
     if len(found) > MAX_OBJECTS:
-        reader.mistake("spec.manifests", f"at most {MAX_OBJECTS} objects, not {len(found)}")
+        reader.mistake(where, f"at most {MAX_OBJECTS} objects, not {len(found)}")
     return tuple(found)
 
 
-def _documents(reader: Reader, item: str, path: str, folder: Folder) -> list[Mapping[str, Any]]:
+def _documents(
+    reader: Reader, item: str, path: str, folder: Folder, variation: Variation
+) -> list[Mapping[str, Any]]:
     is_file = "\n" not in item.strip() and item.strip().endswith((".yaml", ".yml", ".json"))
     try:
-        text = folder.read(item.strip()) if is_file else item
+        text = variation.text(folder.read(item.strip())) if is_file else item
         return [document.data for document in documents.read(text, item if is_file else path)]
     except (documents.DocumentError, ValueError) as error:
         reader.mistake(path, str(error))

@@ -9,6 +9,8 @@ from attrs import frozen
 
 from k8s_tui.game.conditions import Timed
 from k8s_tui.game.fields import declare
+from k8s_tui.game.origin import DEFAULT_SEED
+from k8s_tui.game.variants import VARIABLES_LIMIT, Variable
 from k8s_tui.machine.runtimes import RUNTIMES
 
 MIB = 1024 * 1024
@@ -170,6 +172,17 @@ class Moment:
 
 
 @frozen
+class Decoy:
+    """Something harmless and odd that some variants have beside."""
+
+    about: str = declare("text", "why it may look guilty, and is not")
+    manifests: tuple[Any, ...] = declare("anything", "objects, as in spec.manifests", default=())
+    timeline: tuple[Moment, ...] = declare(
+        "sections", "what happens, as in spec.timeline", default=(), section=Moment, limits=(0, 20)
+    )
+
+
+@frozen
 class DefaultGuards:
     """What must not be sacrificed; all are on unless switched off."""
 
@@ -225,6 +238,19 @@ class Spec:
     )
     timeline: tuple[Moment, ...] = declare("sections", "causes", default=(), section=Moment, limits=(0, 100))
     handover: Timed | None = declare("condition", "the player is called once this holds", default=None)
+    symptoms: tuple[Timed, ...] = declare(
+        "conditions", "what the briefing tells; must hold at the handover", default=(), limits=(0, 20)
+    )
+    variables: tuple[Variable, ...] = declare(
+        "sections",
+        "names and numbers that the seed chooses",
+        default=(),
+        section=Variable,
+        limits=(0, VARIABLES_LIMIT),
+    )
+    decoys: tuple[Decoy, ...] = declare(
+        "sections", "odd things that some variants have", default=(), section=Decoy, limits=(0, 10)
+    )
     guards: tuple[Timed, ...] = declare("conditions", "what must hold at the end", default=(), limits=(0, 20))
     default_guards: DefaultGuards = declare(
         "section", "guards that are on by themselves", default=DefaultGuards(), section=DefaultGuards
@@ -251,10 +277,12 @@ class Scenario:
 
     Attributes:
         documents: The objects of its manifests, in order, as they are applied.
+        seed: That chose its names and numbers; the first is as written.
         warnings: What is allowed in the file and probably a mistake.
     """
 
     metadata: Metadata
     spec: Spec
     documents: tuple[Mapping[str, Any], ...] = ()
+    seed: int = DEFAULT_SEED
     warnings: tuple[str, ...] = ()

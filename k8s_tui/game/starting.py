@@ -11,7 +11,7 @@ from k8s_tui.game import library
 from k8s_tui.game.loading import load
 from k8s_tui.game.opening import open_sandbox, open_world
 from k8s_tui.game.origin import Origin
-from k8s_tui.game.play import begin
+from k8s_tui.game.play import Play, begin
 from k8s_tui.game.reading import Mistake, ScenarioError
 from k8s_tui.game.saves import Saves
 from k8s_tui.game.scenario import Scenario
@@ -32,7 +32,7 @@ def start(origin: Origin, sources: tuple[Source, ...] = (), saves: Saves | None 
 
     if not origin.scenario:
         return session_of(_sandbox(origin), None, origin, sources, saves, reopen)
-    scenario = load(library.find(origin.scenario))
+    scenario = load(library.find(origin.scenario), origin.seed)
     return session_of(open_world(scenario, origin.seed), scenario, origin, sources, saves, reopen)
 
 
@@ -53,6 +53,11 @@ def session_of(
 
     play = begin(world, scenario, shell_of)
     return Session(play, origin, shell_of, reopen=reopen, saves=saves, remembers=remembers)
+
+
+def session_of_play(play: Play, origin: Origin, *, remembers: bool = True) -> Session:
+    """Let a player go on with a play that is under way."""
+    return Session(play, origin, Shell, remembers=remembers)
 
 
 def _sandbox(origin: Origin) -> World:

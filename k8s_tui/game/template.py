@@ -49,6 +49,8 @@ spec:
   timeline:                     # causes only; what follows from them follows by itself
     - {at: 15s, run: "kubectl patch service web -p '{\\"spec\\":{\\"selector\\":{\\"app\\":\\"shop\\"}}}'"}
   handover: {traffic: {client: shoppers, successAtMost: 50}}     # the player is called once this holds
+  symptoms:                     # what the story tells, checked at that moment
+    - {traffic: {client: shoppers, successAtMost: 50}}
   objectives:
     - {traffic: {client: shoppers, successAtLeast: 99}, for: 20s}
   deadline: 8m

@@ -48,13 +48,13 @@ class Footprint:
 
     Attributes:
         containers: Those that were found listening, by id, with the machine they are on.
-        machines: Those that were found up.
+        machines: Those that were looked at, each with whether it was found up.
         is_volatile: Something was found wanting, and could come at any time.
         until_ms: When it has to be looked at again in any case, None for never.
     """
 
     containers: dict[str, tuple[Machine, Container]] = field(factory=dict)
-    machines: dict[str, Machine] = field(factory=dict)
+    machines: dict[str, tuple[Machine, bool]] = field(factory=dict)
     is_volatile: bool = False
     until_ms: int | None = None
 
@@ -62,8 +62,8 @@ class Footprint:
         """Tell whether everything is as it was."""
         if self.is_volatile or (self.until_ms is not None and now_ms >= self.until_ms):
             return False
-        for machine in self.machines.values():
-            if machine.power != ON:
+        for machine, was_up in self.machines.values():
+            if (machine.power == ON) is not was_up:
                 return False
         for identity, (machine, container) in self.containers.items():
             runtime = machine.runtime
@@ -121,11 +121,12 @@ class Ground:
     def is_up(self, machine: str) -> bool:
         """Tell whether a machine is there and goes on."""
         found = self.fleet.machines.get(machine)
-        if found is None or not found.is_up():
+        if found is None:
             self.footprint.is_volatile = True
             return False
-        self.footprint.machines[machine] = found
-        return True
+        is_up = found.is_up()
+        self.footprint.machines[machine] = (found, is_up)
+        return is_up
 
     def ip_of(self, machine: str) -> str | None:
         """Return a machine's address, None where there is no such machine."""

@@ -31,6 +31,7 @@ def test_what_is_missing_is_told() -> None:
         "spec.solutions",
         "spec.nonFixes",
         "spec.hints",
+        "spec.symptoms",
         "spec.postmortem",
         "spec.par",
         "spec.timeline",
