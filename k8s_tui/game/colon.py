@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from attrs import frozen
@@ -16,6 +16,8 @@ from k8s_tui.game.reading import ScenarioError, did_you_mean
 from k8s_tui.game.saves import SaveError
 from k8s_tui.game.saving import load_game, save_game
 from k8s_tui.game.snapshot import capacity_of
+from k8s_tui.game.why import ref_of
+from k8s_tui.game.why.findings import Finding
 
 if TYPE_CHECKING:
     from k8s_tui.game.session import Session
@@ -223,6 +225,34 @@ def _load(call: Call) -> str:
     return load_game(call.session, call.only("a name, as in :load before-lunch"))
 
 
+def _why(call: Call) -> str:
+    words = list(call.words)
+    namespace = "default"
+    if "-n" in words[:-1]:
+        place = words.index("-n")
+        namespace = words[place + 1]
+        del words[place : place + 2]
+    if len(words) == 1 and "/" in words[0]:
+        words = words[0].split("/", 1)
+    if len(words) not in (0, 2):
+        raise UsageError("needs a kind and a name, as in :why deploy/web -n shop")
+    if not words:
+        return told_chain(call.session.why())
+    if ref_of(words[0], namespace, words[1]) is None:
+        raise UsageError(f"nothing is known of the kind {words[0]}; it knows pods, services, nodes, ...")
+    return told_chain(call.session.why(words[0], namespace, words[1]))
+
+
+def told_chain(chain: Iterable[Finding]) -> str:
+    """Return the way from a symptom to its cause in lines, each thing with the command that shows it."""
+    lines = []
+    for number, finding in enumerate(chain):
+        lead = "-> " if number else ""
+        lines.append(f"{'   ' * (number - 1) if number else ''}{lead}{finding.ref}: {finding.text}")
+        lines.append(f"{'   ' * number}   $ {finding.shown_by}")
+    return "\n".join(lines) or "nobody complains, and everything looks well"
+
+
 def _help(call: Call) -> str:
     width = max(len(each.usage) for each in COMMANDS)
     return "\n".join(f"{each.usage:<{width}}  {each.about}" for each in COMMANDS)
@@ -278,6 +308,7 @@ COMMANDS: tuple[Colon, ...] = (
     Colon(
         "all-clear", ":all-clear", "say that nothing is wrong and nothing needs doing; be sure", _all_clear
     ),
+    Colon("why", ":why [KIND/NAME] [-n NS]", "from a symptom, thing by thing, to what causes it", _why),
     Colon("briefing", ":briefing", "the story again", _briefing),
     Colon("postmortem", ":postmortem", "what happened in this run", _postmortem),
     Colon("save", ":save NAME", "keep this game", _save),

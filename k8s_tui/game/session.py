@@ -27,6 +27,9 @@ from k8s_tui.game.snapshot import take
 from k8s_tui.game.transcript import CANCELLED, Entry, repeated
 from k8s_tui.game.verbs import refused_verb
 from k8s_tui.game.views import Snapshot
+from k8s_tui.game.why import ref_of, symptom, why
+from k8s_tui.game.why.findings import Finding
+from k8s_tui.game.why.looking import Looking
 
 SLICE_ENTRIES = 200
 """Agenda entries handled between two looks at the wall clock."""
@@ -224,6 +227,12 @@ class Session:
         job = self._shell_of(self.play.world).run(lines[what])
         job.cancel()
         return "".join(text for _, text in job.read())
+
+    def why(self, kind: str = "", namespace: str = "", name: str = "") -> tuple[Finding, ...]:
+        """Return the way from an object, or from the worst symptom, to what causes it; () where all is well."""
+        seen = Looking(self.play.world)
+        ref = ref_of(kind, namespace, name) if kind else symptom(seen)
+        return () if ref is None else why(seen, ref)
 
     # -- commands ---------------------------------------------------------------
 

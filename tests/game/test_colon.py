@@ -178,3 +178,21 @@ def test_an_all_clear_must_be_true(session: Session, before: tuple[str, ...], sa
     assert run(session, ":all-clear")[1].startswith(said)
     assert session.verdict == ("" if said.startswith("you") else "lost")
     assert (session.play.fork().game.referee.all_clear == "true") is (session.verdict == "")
+
+
+def test_why_names_the_way_with_the_commands_that_show_it(session: Session) -> None:
+    session.run(":wait 70s")
+    code, out, _ = run(session, ":why")
+    assert code == 0
+    assert "kubelet.service on worker-2: it is inactive" in out
+    assert "$ ssh worker-2 systemctl status kubelet" in out
+    assert run(session, ":why node/worker-2")[1].startswith("node worker-2: Kubelet stopped posting")
+    assert "nothing is wrong with it" in run(session, ":why node worker-1")[1]
+    assert "there is no such service" in run(session, ":why svc/shop -n default")[1]
+
+
+@pytest.mark.parametrize("line", [":why deploy", ":why a b c", ":why toaster/x"])
+def test_why_says_what_it_needs(session: Session, line: str) -> None:
+    code, out, err = run(session, line)
+    assert (code, out) == (2, "")
+    assert err.startswith(":why: ")

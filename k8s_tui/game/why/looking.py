@@ -1,0 +1,149 @@
+"""Looking: what the player's kubectl and ssh would find at this moment of a world.
+
+Objects come from the API server that the player's client reaches, logs from the kubelets that it can reach,
+and the state of machines from those that let one log in. Each kind is asked for once.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from k8s_tui.api.core import Event
+from k8s_tui.api.errors import StatusError, Unreachable
+from k8s_tui.api.pods import Pod
+from k8s_tui.apiserver.server import ApiServer
+from k8s_tui.client.client import NAMESPACES
+from k8s_tui.cluster.world import World
+from k8s_tui.game.controlplane import DESK, control_plane
+from k8s_tui.game.rows import seen_ms
+from k8s_tui.game.views import ControlPlaneRow
+from k8s_tui.game.why.seen import Complaint, UnitSeen
+from k8s_tui.machine.units import ACTIVE, UnknownUnitError
+from k8s_tui.shell.kubelets import check_kubelet, container_id
+from k8s_tui.shell.tools.remote import SSH_PORT
+
+LINES_READ = 40
+"""Of a log or a journal; who reads more than that does not look for the last complaint."""
+
+
+class Looking:
+    """What is seen of a world now; time must not pass while it is used."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._server = _server(world)
+        self._listed: dict[tuple[str, str], tuple[Any, ...]] = {}
+        self._events: dict[tuple[str, str, str], list[Event]] | None = None
+
+    @property
+    def now_ms(self) -> int:
+        """The time, as the cluster's clocks have it."""
+        return self._world.now_ms
+
+    def api_answers(self) -> bool:
+        """Tell whether kubectl gets an answer at all."""
+        return self._server is not None
+
+    def object(self, word: str, namespace: str, name: str) -> Any:  # noqa: ANN401 - any kind of object
+        """Return one object, None where there is none or nobody answers."""
+        server = self._server
+        resource = None if server is None else server.scheme.lookup(word)
+        if server is None or resource is None or not name:
+            return None
+        try:
+            return server.get(resource, namespace if resource.namespaced else "", name)
+        except (StatusError, Unreachable):
+            return None
+
+    def objects(self, word: str, namespace: str = "") -> tuple[Any, ...]:
+        """Return all objects of a kind, in all namespaces for ""; () where nobody answers."""
+        known = self._listed.get((word, namespace))
+        if known is None:
+            known = self._listed[word, namespace] = self._list(word, namespace)
+        return known
+
+    def _list(self, word: str, namespace: str) -> tuple[Any, ...]:
+        server = self._server
+        resource = None if server is None else server.scheme.lookup(word)
+        if server is None or resource is None:
+            return ()
+        try:
+            return tuple(server.list(resource, namespace if resource.namespaced else "").items)
+        except (StatusError, Unreachable):
+            return ()
+
+    def events(self, kind: str, namespace: str, name: str) -> tuple[Event, ...]:
+        """Return the events about an object, the newest first."""
+        if self._events is None:
+            self._events = {}
+            for event in self.objects("events"):
+                about = event.involved_object
+                self._events.setdefault((about.kind, about.namespace, about.name), []).append(event)
+            for listed in self._events.values():
+                listed.sort(key=lambda event: -seen_ms(event))
+        return tuple(self._events.get((kind, namespace, name), ()))
+
+    def log(self, pod: Pod, *, previous: bool = False) -> tuple[str, ...]:
+        """Return the last lines of a pod's containers, () where the kubelet of its node does not answer."""
+        machine = self._world.fleet.machine(pod.spec.node_name)
+        if self._server is None or machine is None:
+            return ()
+        lines: list[tuple[int, str]] = []
+        for container in (*pod.spec.init_containers, *pod.spec.containers):
+            try:
+                check_kubelet(self._world, self._server, pod, "GET", "")
+                identity = container_id(pod, container.name, previous=previous)
+            except StatusError:
+                continue
+            lines += [(line.at_ms, line.text) for line in machine.runtime.log(identity, tail=LINES_READ)]
+        return tuple(text for _, text in sorted(lines, key=lambda line: line[0]))
+
+    def login(self, machine: str) -> str:
+        """Return "" where one can log in to a machine, else why not, in ssh's words."""
+        fleet = self._world.fleet
+        found = fleet.machine(machine)
+        if found is None:
+            return f"ssh: Could not resolve hostname {machine}: Name or service not known"
+        if not found.is_up() or not fleet.reachable(DESK, machine):
+            return f"ssh: connect to host {machine} port {SSH_PORT}: Connection timed out"
+        if not found.units.is_active("ssh"):
+            return f"ssh: connect to host {machine} port {SSH_PORT}: Connection refused"
+        return ""
+
+    def unit(self, machine: str, name: str) -> UnitSeen | None:
+        """Return a unit of a machine, None where it has none of that name or one cannot log in."""
+        found = self._world.fleet.machine(machine)
+        if found is None or self.login(machine):
+            return None
+        try:
+            unit = found.units.get(name)
+        except UnknownUnitError:
+            return None
+        lines = found.journal.read(unit.spec.name, tail=LINES_READ)
+        silent = unit.state == ACTIVE and self._world.sim.is_frozen(f"{machine}/{unit.spec.process}")
+        return UnitSeen(unit.state, tuple(line.text for line in lines), silent)
+
+    def control_plane(self) -> tuple[ControlPlaneRow, ...]:
+        """Return the processes of the control plane, as the machines show them."""
+        return control_plane(self._world)
+
+    def complaints(self) -> tuple[Complaint, ...]:
+        """Return why users fail now, the most frequent reason first."""
+        record = self._world.traffic.record
+        found = [
+            Complaint(
+                name, client.target, client.namespace, cause.share, cause.reason, cause.hop, client.authority
+            )
+            for name, client in record.clients.items()
+            for cause in record.causes[name]
+        ]
+        return tuple(sorted(found, key=lambda each: -each.share))
+
+
+def _server(world: World) -> ApiServer | None:
+    try:
+        server = world.connect(DESK)
+        server.list(NAMESPACES)
+    except (StatusError, Unreachable):
+        return None
+    return server

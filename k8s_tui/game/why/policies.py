@@ -1,0 +1,67 @@
+"""Network policies that keep connections back: whom they choose, and what they leave out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from k8s_tui.game.why.findings import Finding, Ref, Step, in_namespace
+from k8s_tui.game.why.seen import Seen
+
+DNS_PORT = 53
+
+
+def leaves_out(seen: Seen, ref: Ref) -> Finding | None:
+    """Say what a policy allows, and that everything else vanishes."""
+    policy = seen.object("networkpolicies", ref.place, ref.name)
+    if policy is None:
+        return None
+    spec = policy.content.get("spec") or {}
+    types = tuple(spec.get("policyTypes") or ("Ingress",))
+    parts = []
+    if "Ingress" in types:
+        parts.append(f"lets in {_allowed(spec.get('ingress'), 'from')}")
+    if "Egress" in types:
+        parts.append(f"lets out {_allowed(spec.get('egress'), 'to')}")
+        if not any(_allows_dns(rule) for rule in spec.get("egress") or ()):
+            parts.append("no question to the DNS gets out (port 53)")
+    chosen = _labels(spec.get("podSelector") or {}) or "every pod"
+    text = f"it holds for {chosen} and {', '.join(parts)}; packets of all other connections are dropped"
+    return Finding(ref, "bad", text, f"kubectl describe networkpolicy {ref.name}{in_namespace(ref)}")
+
+
+def _allowed(rules: Any, side: str) -> str:  # noqa: ANN401 - a list of the wire, or nothing
+    if not rules:
+        return "nothing"
+    return " and ".join(_rule(rule, side) for rule in rules)
+
+
+def _rule(rule: Mapping[str, Any], side: str) -> str:
+    peers = [_peer(each) for each in rule.get(side) or ()]
+    ports = [str(each.get("port", "any port")) for each in rule.get("ports") or ()]
+    words = f"{side} {' or '.join(peers)}" if peers else f"{side} everybody"
+    return f"{words} at port {', '.join(ports)}" if ports else words
+
+
+def _peer(peer: Mapping[str, Any]) -> str:
+    block = peer.get("ipBlock")
+    if block:
+        return str(block.get("cidr", ""))
+    parts = []
+    if peer.get("podSelector") is not None:
+        parts.append(f"pods {_labels(peer['podSelector']) or 'of any label'}")
+    if peer.get("namespaceSelector") is not None:
+        parts.append(f"namespaces {_labels(peer['namespaceSelector']) or 'of any label'}")
+    return " in ".join(parts)
+
+
+def _labels(selector: Mapping[str, Any]) -> str:
+    return ",".join(f"{key}={value}" for key, value in (selector.get("matchLabels") or {}).items())
+
+
+def _allows_dns(rule: Mapping[str, Any]) -> bool:
+    ports = rule.get("ports") or ()
+    return not ports or any(each.get("port") in (DNS_PORT, "dns", None) for each in ports)
+
+
+STEPS: tuple[Step, ...] = (leaves_out,)

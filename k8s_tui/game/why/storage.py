@@ -1,0 +1,74 @@
+"""Claims that are not bound or not attached, and settings that are not there."""
+
+from __future__ import annotations
+
+from k8s_tui.game.why.findings import Finding, Ref, Step, in_namespace, shortened
+from k8s_tui.game.why.seen import Seen
+
+BAD_REASONS = ("ProvisioningFailed", "FailedBinding", "VolumeMismatch", "ClaimLost", "VolumeResizeFailed")
+WAITS_FOR_POD = "WaitForFirstConsumer"
+
+
+def missing(seen: Seen, ref: Ref) -> Finding | None:
+    """Say that a claim is not there."""
+    if seen.object("persistentvolumeclaims", ref.place, ref.name) is not None:
+        return None
+    return Finding(ref, "bad", "there is no such claim", f"kubectl get pvc{in_namespace(ref)}")
+
+
+def unbound(seen: Seen, ref: Ref) -> Finding | None:
+    """Say why a claim has no volume."""
+    claim = seen.object("persistentvolumeclaims", ref.place, ref.name)
+    phase = (claim.content.get("status") or {}).get("phase", "Pending")
+    if phase == "Bound":
+        return None
+    shown_by = f"kubectl describe pvc {ref.name}{in_namespace(ref)}"
+    for event in seen.events("PersistentVolumeClaim", ref.place, ref.name):
+        if event.type == "Warning" or event.reason in BAD_REASONS:
+            return Finding(ref, "bad", f"it is {phase}: {shortened(event.message)}", shown_by)
+    wanted = (claim.content.get("spec") or {}).get("storageClassName")
+    classes = {each.metadata.name: each for each in seen.objects("storageclasses")}
+    if wanted and wanted not in classes:
+        return Finding(ref, "bad", f'it is {phase}: there is no storage class "{wanted}"', shown_by)
+    chosen = classes.get(wanted or "")
+    if chosen is not None and chosen.content.get("volumeBindingMode") == WAITS_FOR_POD:
+        return Finding(ref, "warn", f"it is {phase} until a pod that uses it is placed", shown_by)
+    return Finding(ref, "bad", f"it is {phase} and no volume fits it", shown_by)
+
+
+def held_elsewhere(seen: Seen, ref: Ref) -> Finding | None:
+    """Say which node still holds the volume of a claim, where that node is silent."""
+    claim = seen.object("persistentvolumeclaims", ref.place, ref.name)
+    volume = (claim.content.get("spec") or {}).get("volumeName", "")
+    for attachment in seen.objects("volumeattachments"):
+        spec = attachment.content.get("spec") or {}
+        if (spec.get("source") or {}).get("persistentVolumeName") != volume:
+            continue
+        node = seen.object("nodes", "", spec.get("nodeName", ""))
+        if node is None or not any(
+            each.type == "Ready" and each.status == "True" for each in node.status.conditions
+        ):
+            text = f"its volume is still attached to {spec.get('nodeName')}, which lets nothing go"
+            return Finding(
+                ref, "bad", text, "kubectl get volumeattachments", Ref("node", "", spec.get("nodeName", ""))
+            )
+    return None
+
+
+def no_setting(seen: Seen, ref: Ref) -> Finding | None:
+    """Say that a config map or a secret is not there."""
+    if seen.object(f"{ref.kind}s", ref.place, ref.name) is not None:
+        return None
+    return Finding(ref, "bad", f"there is no such {ref.kind}", f"kubectl get {ref.kind}s{in_namespace(ref)}")
+
+
+def keys_of(seen: Seen, ref: Ref) -> Finding | None:
+    """Say which keys a config map or a secret has, as the pod asks for another."""
+    found = seen.object(f"{ref.kind}s", ref.place, ref.name)
+    keys = ", ".join(found.data) or "no keys"
+    shown_by = f"kubectl describe {ref.kind} {ref.name}{in_namespace(ref)}"
+    return Finding(ref, "warn", f"it has {keys}; whoever asks it for anything else waits", shown_by)
+
+
+STEPS: tuple[Step, ...] = (missing, unbound, held_elsewhere)
+CONFIG_STEPS: tuple[Step, ...] = (no_setting, keys_of)

@@ -1,0 +1,103 @@
+"""Users who fail: their complaint names the place at which the request ended, and that is where to look."""
+
+from __future__ import annotations
+
+import re
+
+from k8s_tui.game.why.findings import Finding, Ref, Step
+from k8s_tui.game.why.seen import Complaint, Seen
+from k8s_tui.traffic.clients import parse_target
+
+_HOPS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"networkpolicy (?P<place>[^/ ]+)/(?P<name>[^ ,]+)"), "networkpolicy"),
+    (re.compile(r"pod (?P<place>[^/ ]+)/(?P<name>[^ ]+)"), "pod"),
+    (re.compile(r"service (?P<place>[^/ ]+)/(?P<name>[^ ]+)"), "service"),
+    (re.compile(r"node (?P<name>[^ :]+)(?P<place>)"), "node"),
+)
+"""How reports write the place of a failure, and what it is."""
+
+_BALANCER = re.compile(r"balancer (?P<ip>[^ ]+)")
+NOT_FOUND = "404"
+UNTRUSTED = "x509:"
+
+
+def ask_where(seen: Seen, ref: Ref) -> Finding | None:
+    """Follow the most frequent complaint of a group of users."""
+    complaint = next((each for each in seen.complaints() if each.client == ref.name), None)
+    if complaint is None:
+        return None
+    percent = f"{complaint.share:.0%}" if complaint.share >= 0.01 else "<1%"
+    text = f"{percent} of its requests to {complaint.target} fail: {complaint.reason} at {complaint.hop}"
+    return Finding(ref, "bad", text, asked(seen, complaint), place_of(seen, complaint))
+
+
+def asked(seen: Seen, complaint: Complaint) -> str:
+    """Return a command that asks as the users do, or that shows whom they ask."""
+    service = meant(seen, complaint)
+    if not complaint.target.startswith("http"):
+        return (
+            f"kubectl describe service {service.name} -n {service.place}" if service is not None else ":map"
+        )
+    nodes = seen.objects("nodes")
+    url = complaint.target.replace("//nodes", f"//{nodes[0].metadata.name}") if nodes else complaint.target
+    return f"curl -H 'Host: {complaint.host}' {url}" if complaint.host else f"curl {url}"
+
+
+def place_of(seen: Seen, complaint: Complaint) -> Ref | None:
+    """Return the thing at which a complaint's requests end."""
+    ingress = _ingress(seen, complaint)
+    if ingress is not None:
+        return ingress
+    balancer = _BALANCER.search(complaint.hop)
+    if balancer is not None:
+        return _behind(seen, balancer["ip"])
+    for pattern, kind in _HOPS:
+        found = pattern.search(complaint.hop)
+        if found is not None:
+            ref = Ref(kind, found["place"] or "", found["name"].rstrip(","))
+            if kind == "pod" and seen.object("pods", ref.place, ref.name) is None:
+                return meant(seen, complaint)
+            return ref
+    return meant(seen, complaint)
+
+
+def _ingress(seen: Seen, complaint: Complaint) -> Ref | None:
+    """Return the ingress of the host that is asked for, where its controller answers by itself."""
+    if NOT_FOUND not in complaint.reason and UNTRUSTED not in complaint.reason:
+        return None
+    host = complaint.host or parse_target(complaint.target, complaint.namespace).host
+    for ingress in seen.objects("ingresses"):
+        spec = ingress.content.get("spec") or {}
+        if any(rule.get("host") == host for rule in spec.get("rules") or ()):
+            return Ref("ingress", ingress.metadata.namespace, ingress.metadata.name)
+    return None
+
+
+def _behind(seen: Seen, ip: str) -> Ref | None:
+    """Return the service that has an address of the cloud's balancer."""
+    for service in seen.objects("services"):
+        if any(each.ip == ip for each in service.status.load_balancer.ingress):
+            return Ref("service", service.metadata.namespace, service.metadata.name)
+    return None
+
+
+def meant(seen: Seen, complaint: Complaint) -> Ref | None:
+    """Return the service that users ask for, by its name or through a port of the nodes."""
+    url = parse_target(complaint.target, complaint.namespace)
+    if url.host == "nodes" or seen.object("nodes", "", url.host) is not None:
+        for service in seen.objects("services"):
+            if any(port.node_port == url.port for port in service.spec.ports):
+                return Ref("service", service.metadata.namespace, service.metadata.name)
+        return None
+    if url.host[:1].isdigit():
+        return _behind(seen, url.host)
+    namespace, slash, name = url.service.partition("/")
+    if slash:
+        return Ref("service", namespace, name)
+    words = url.host.split(".")
+    if len(words) == 1:
+        return Ref("service", complaint.namespace, words[0])
+    return Ref("service", words[1], words[0]) if len(words) > 2 and words[2] == "svc" else None
+
+
+STEPS: tuple[Step, ...] = (ask_where,)
