@@ -3,171 +3,23 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from attrs import frozen
-
-from k8s_tui.game.conditions.scene import Scene, Timed, span
-from k8s_tui.game.goals import Progress
-from k8s_tui.game.jobs import Completed, Job, Piece, Waiting, Words, refusal, told
-from k8s_tui.game.loading import parse_condition, parse_duration
-from k8s_tui.game.reading import ScenarioError, did_you_mean
+from k8s_tui.game.calls import Call, Colon, UsageError
+from k8s_tui.game.jobs import Completed, Job, Words, refusal, told
+from k8s_tui.game.reading import did_you_mean
 from k8s_tui.game.saves import SaveError
 from k8s_tui.game.saving import load_game, save_game
 from k8s_tui.game.snapshot import capacity_of
+from k8s_tui.game.timecommands import TIME_COMMANDS
 from k8s_tui.game.why import ref_of
 from k8s_tui.game.why.findings import Finding
 
 if TYPE_CHECKING:
     from k8s_tui.game.session import Session
 
-UNTIL_DEFAULT_MS = 10 * 60_000
-LONGEST_WAIT_MS = 24 * 3_600_000
-STEP_DEFAULT_MS = 1_000
-LOOK_MS = 1_000
-"""How often `:until` looks."""
-
 GOAL_MARKS = {"open": "[ ]", "held": "[~]", "done": "[x]", "failed": "[!]"}
-
-
-class UsageError(Exception):
-    """A command of the game that is used wrongly; the text says how."""
-
-
-@frozen
-class Call:
-    """One call of a command.
-
-    Attributes:
-        words: Its arguments.
-    """
-
-    session: Session
-    words: tuple[str, ...]
-
-    def duration_ms(self, text: str) -> int:
-        """Return what a duration such as `30s` means; a bare number means seconds.
-
-        Raises:
-            UsageError: It means none, or too much.
-        """
-        try:
-            ms = parse_duration(f"{text}s" if text.isdigit() else text)
-        except ValueError as error:
-            raise UsageError(str(error)) from None
-        if ms > LONGEST_WAIT_MS:
-            raise UsageError(f"at most {span(LONGEST_WAIT_MS)} at once, not {text}")
-        return ms
-
-    def only(self, what: str) -> str:
-        """Return the one argument.
-
-        Raises:
-            UsageError: There is none, or more than one.
-        """
-        if len(self.words) != 1:
-            raise UsageError(f"needs {what}")
-        return self.words[0]
-
-
-@frozen
-class Colon:
-    """One command of the game.
-
-    Attributes:
-        run: Returns what it prints, or a job.
-    """
-
-    name: str
-    usage: str
-    about: str
-    run: Callable[[Call], str | Job]
-
-
-# -- time -----------------------------------------------------------------------
-
-
-def _wait(call: Call) -> Job:
-    delay_ms = call.duration_ms(call.only("a duration, as in :wait 30s"))
-    return Waiting(call.session.play.world, iter((delay_ms,)), [])
-
-
-def _until(call: Call) -> Job:
-    words = list(call.words)
-    timeout_ms = UNTIL_DEFAULT_MS
-    if len(words) > 1:
-        try:
-            timeout_ms = call.duration_ms(words[-1])
-            words.pop()
-        except UsageError:
-            timeout_ms = UNTIL_DEFAULT_MS
-    if not words:
-        raise UsageError("needs a condition, as in :until 'deploy/web Available' 2m")
-    try:
-        condition = parse_condition(" ".join(words))
-    except ScenarioError as error:
-        raise UsageError("; ".join(mistake.message for mistake in error.mistakes)) from None
-    pieces: list[Piece] = []
-    outcome: list[int] = []
-    steps = _watch(call.session.play.game.referee, condition, timeout_ms, pieces, outcome)
-    return Waiting(call.session.play.world, steps, pieces, outcome)
-
-
-def _watch(
-    referee: Scene, condition: Timed, timeout_ms: int, pieces: list[Piece], outcome: list[int]
-) -> Iterator[int]:
-    """Look again and again until a condition is met or the time is up."""
-    start_ms = referee.now_ms
-    progress = Progress(condition)
-    while True:
-        progress = progress.checked(referee, start_ms)
-        waited_ms = referee.now_ms - start_ms
-        if progress.is_met(referee.now_ms):
-            pieces.extend(told(f"met after {span(waited_ms)}: {condition.describe()}"))
-            return
-        if waited_ms >= timeout_ms:
-            detail = f" ({progress.detail})" if progress.detail else ""
-            pieces.extend(refusal(f"not met within {span(timeout_ms)}: {condition.describe()}{detail}"))
-            outcome.append(1)
-            return
-        yield min(LOOK_MS, timeout_ms - waited_ms)
-
-
-def _pause(call: Call) -> str:
-    call.session.set_paused(True)
-    return "time stands still; :resume lets it go on"
-
-
-def _resume(call: Call) -> str:
-    call.session.set_paused(False)
-    return f"time goes on at speed {call.session.speed}"
-
-
-def _speed(call: Call) -> str:
-    if not call.words:
-        return f"speed {call.session.speed}"
-    word = call.only("a number, as in :speed 8").removeprefix("x")
-    if not (word.isascii() and word.isdigit()):
-        raise UsageError("needs a number from 1 to 64, as in :speed 8")
-    call.session.set_speed(int(word[:6]))
-    return f"speed {call.session.speed}"
-
-
-def _step(call: Call) -> str:
-    delay_ms = call.duration_ms(call.words[0]) if call.words else STEP_DEFAULT_MS
-    call.session.step(delay_ms)
-    return ""
-
-
-def _rewind(call: Call) -> str:
-    before_ms = call.session.now_ms
-    back_ms = call.duration_ms(call.only("a duration, as in :rewind 2m"))
-    at_ms = call.session.head_for(before_ms - back_ms)
-    if at_ms == before_ms:
-        return "there is no earlier moment to go back to"
-    went, now = (span(ms // 1000 * 1000) for ms in (before_ms - at_ms, at_ms))
-    return f"went back by {went}; it is T+{now} again"
 
 
 # -- the game --------------------------------------------------------------------
@@ -290,13 +142,7 @@ def _cluster(call: Call) -> str:
 
 
 COMMANDS: tuple[Colon, ...] = (
-    Colon("wait", ":wait 30s", "let time pass", _wait),
-    Colon("until", ":until 'CONDITION' [TIMEOUT]", "let time pass until something holds", _until),
-    Colon("pause", ":pause", "stop the clock", _pause),
-    Colon("resume", ":resume", "let the clock go on", _resume),
-    Colon("speed", ":speed 8", "simulated seconds a second, 1 to 64", _speed),
-    Colon("step", ":step [10s]", "let time pass at once", _step),
-    Colon("rewind", ":rewind 2m", "go back in time", _rewind),
+    *TIME_COMMANDS,
     Colon(
         "cluster",
         ":cluster",

@@ -52,6 +52,14 @@ def _has_changed(deed: Deed) -> bool:
     return deed.kind == PLAYER and not deed.exit_code and is_change(deed.text)
 
 
+@frozen
+class Bookmark:
+    """A moment that the player wants to find again, counted from the start of the game."""
+
+    at_ms: int
+    name: str
+
+
 @define
 class State:
     """All that a game remembers; plain and frozen values, so that it copies.
@@ -65,6 +73,7 @@ class State:
         reason: Why the verdict is as it is.
         performance: What the run had cost when it ended.
         rewinds: How often the player went back in time.
+        bookmarks: In the order of their moments.
     """
 
     start_ms: int = 0
@@ -78,13 +87,23 @@ class State:
     ended_ms: int | None = None
     performance: Performance | None = None
     rewinds: int = 0
+    bookmarks: tuple[Bookmark, ...] = ()
 
     def copy(self) -> State:
         """Return the same for another world."""
         return evolve(self, deeds=self.deeds.copy())
 
-    def carry_over(self, before: State) -> None:
-        """Take from the time that was turned back what no rewind gives back: what was paid, and that it was."""
+    def bookmark(self, name: str, at_ms: int) -> None:
+        """Put a bookmark; one of the same name is moved."""
+        others = [each for each in self.bookmarks if each.name != name]
+        self.bookmarks = tuple(sorted([*others, Bookmark(at_ms, name)], key=lambda each: each.at_ms))
+
+    def carry_over(self, before: State, until_ms: int) -> None:
+        """Take from time that was turned back to `until_ms` what no rewind gives back: what was paid, and that.
+
+        Bookmarks stay as far as they lie before.
+        """
+        self.bookmarks = tuple(each for each in before.bookmarks if each.at_ms <= until_ms)
         self.rewinds = before.rewinds + 1
         self.ladder = evolve(self.ladder, taken=before.ladder.taken)
 

@@ -11,7 +11,7 @@ import heapq
 from collections.abc import Callable
 from typing import Any
 
-from attrs import define, evolve, field, frozen
+from attrs import define, evolve, field
 
 from k8s_tui.api.amounts import NOTHING, Amounts, amounts, pod_requests
 from k8s_tui.api.apps import Deployment
@@ -24,21 +24,13 @@ from k8s_tui.client.informer import Informer
 from k8s_tui.cluster.world import World
 from k8s_tui.game import rows
 from k8s_tui.game.controlplane import DESK
+from k8s_tui.game.noticing import Noticed
 from k8s_tui.game.views import EventRow, NodeRow, PodRow, ServiceRow
 from k8s_tui.sim.simulation import Key
 
 PROCESS = f"{DESK}/observer"
 TICK_MS = 1_000
 EVENTS_SHOWN = 300
-SYMPTOMS_KEPT = 500
-
-
-@frozen
-class Symptom:
-    """Something that could be seen to happen, in words."""
-
-    at_ms: int
-    text: str
 
 
 @define
@@ -46,13 +38,14 @@ class Watched:
     """What the observer has noticed so far; copies with a fork.
 
     Attributes:
+        noticed: What could be seen to happen.
         stale_since_ms: When no API server answered first, None while one does.
         asked: What the pods of each node ask for.
         shares: Each pod's part in it, by the pod's key.
         ready: Ready endpoints of each service.
     """
 
-    symptoms: list[Symptom] = field(factory=list)
+    noticed: Noticed = field(factory=Noticed)
     stale_since_ms: int | None = None
     asked: dict[str, Amounts] = field(factory=dict)
     shares: dict[str, tuple[str, Amounts]] = field(factory=dict)
@@ -61,7 +54,7 @@ class Watched:
     def copy(self) -> Watched:
         """Return the same for another world."""
         return Watched(
-            self.symptoms.copy(),
+            self.noticed.copy(),
             self.stale_since_ms,
             self.asked.copy(),
             self.shares.copy(),
@@ -134,6 +127,7 @@ class Observer:
             if watched.stale_since_ms is not None:
                 watched.stale_since_ms = None
                 self._symptom("the API server answers again")
+        watched.noticed.look(self.world)
         self.world.sim.schedule(PROCESS, TICK_MS, ("tick",))
 
     def fork(self, world: World) -> Observer:
@@ -147,9 +141,7 @@ class Observer:
     # -- what changes -----------------------------------------------------------
 
     def _symptom(self, text: str) -> None:
-        symptoms = self.watched.symptoms
-        symptoms.append(Symptom(self.world.now_ms, text))
-        del symptoms[:-SYMPTOMS_KEPT]
+        self.watched.noticed.notice(self.world.now_ms, text)
 
     def _pod_changed(self, old: Pod | None, new: Pod | None) -> None:
         pod = new or old
@@ -207,6 +199,8 @@ class Observer:
         key = f"{event.metadata.namespace}/{event.metadata.name}"
         self._newest_events = None
         self._event_rows.pop(key, None)
+        if new is not None and new.type == "Warning":
+            self.watched.noticed.hear(new, self.world.now_ms, is_new=old is None)
 
     def _deployment_changed(self, old: Deployment | None, new: Deployment | None) -> None:
         if old is None or new is None:

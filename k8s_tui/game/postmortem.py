@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
-from attrs import frozen
-
-from k8s_tui.api.core import Event
-from k8s_tui.game.game import CAUSE, LOST, PLAYER, VERDICT, WON, Game
+from k8s_tui.game.game import CAUSE, LOST, WON, Game
 from k8s_tui.game.observer import Observer
-from k8s_tui.game.rows import seen_ms
 from k8s_tui.game.scenario import Scenario
 from k8s_tui.game.scoring import AXIS_POINTS, par_of
+from k8s_tui.game.timeline import happenings
+from k8s_tui.game.views import Happening
 from k8s_tui.traffic.record import Record, Sample
 
 CHART_CELLS = 60
@@ -19,35 +17,18 @@ LEVELS = "▁▂▃▄▅▆▇█"
 TIMELINE_LIMIT = 120
 """Lines of the timeline; further ones are counted."""
 
-EVENTS_LIMIT = 40
 NOTICED_SHARE = 0.0005
 """Less than this is rounding."""
-
-SAME_MOMENT_MS = 500
-
-KIND_WORDS = {CAUSE: "cause", PLAYER: "you", VERDICT: "verdict"}
-
-
-@frozen
-class Line:
-    """One line of the timeline.
-
-    Attributes:
-        kind: `cause`, `page`, `symptom`, `event`, `you` or `verdict`.
-    """
-
-    at_ms: int
-    kind: str
-    text: str
 
 
 def write(game: Game, observer: Observer) -> str:
     """Return what happened, in Markdown."""
+    happened = happenings(game, observer.watched.noticed, causes=True)
     parts = [
         _head(game),
         _score(game),
         _users(game.world.traffic.record),
-        _timeline(timeline(game, observer), game.state.start_ms),
+        _timeline(happened),
         *_root_cause(game),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
@@ -140,71 +121,22 @@ def _block(share: float, top: float) -> str:
 # -- the timeline -----------------------------------------------------------------
 
 
-def timeline(game: Game, observer: Observer) -> tuple[Line, ...]:
-    """Return causes, symptoms, pages, events and commands in their order."""
-    ended_ms = game.state.ended_ms
-    until_ms = game.world.now_ms if ended_ms is None else ended_ms
-    lines = [*_deeds(game), *_pages(game), *_symptoms(observer), *_events(game)]
-    chosen = [line for line in lines if game.state.start_ms <= line.at_ms <= until_ms]
-    return tuple(sorted(chosen, key=lambda line: line.at_ms))
-
-
-def _deeds(game: Game) -> Iterator[Line]:
-    for deed in game.state.deeds:
-        text = f"`{_one_line(deed.text)}`" if deed.kind == PLAYER else deed.text
-        failed = f" (exit code {deed.exit_code})" if deed.exit_code else ""
-        yield Line(deed.at_ms, KIND_WORDS[deed.kind], text + failed)
-
-
-def _pages(game: Game) -> Iterator[Line]:
-    for page in game.world.traffic.pages():
-        yield Line(page.fired_ms, "page", f"{page.alert}: {page.message}")
-        if page.resolved_ms is not None:
-            yield Line(page.resolved_ms, "page", f"{page.alert} resolved: {page.subject}")
-
-
-def _symptoms(observer: Observer) -> Iterator[Line]:
-    """Yield the symptoms, of those that followed one another at once only the last about the same thing."""
-    symptoms = observer.watched.symptoms
-    for index, symptom in enumerate(symptoms):
-        subject = symptom.text.split()[:2]
-        overtaken = any(
-            later.at_ms - symptom.at_ms <= SAME_MOMENT_MS and later.text.split()[:2] == subject
-            for later in symptoms[index + 1 : index + 10]
-        )
-        if not overtaken:
-            yield Line(symptom.at_ms, "symptom", symptom.text)
-
-
-def _events(game: Game) -> Iterator[Line]:
-    """Yield the warnings that began during the game, each reason of a kind of object once."""
-    known: set[tuple[str, str, str]] = set()
-    warnings = [event for event in game.referee.objects("events", "") if event.type == "Warning"]
-    for event in sorted(warnings, key=_began_ms):
-        key = (event.metadata.namespace, event.involved_object.kind, event.reason)
-        if _began_ms(event) >= game.state.start_ms and key not in known and len(known) < EVENTS_LIMIT:
-            known.add(key)
-            about = f"{event.involved_object.kind.lower()}/{event.involved_object.name}"
-            yield Line(_began_ms(event), "event", f"{event.reason} {about}: {_one_line(event.message)}")
-
-
-def _began_ms(event: Event) -> int:
-    return seen_ms(event) if event.first_timestamp is None else event.first_timestamp
-
-
-def _timeline(lines: tuple[Line, ...], start_ms: int) -> str:
-    if not lines:
+def _timeline(happened: Sequence[Happening]) -> str:
+    if not happened:
         return ""
-    shown = lines[:TIMELINE_LIMIT]
-    rows = [f"- **{clock(line.at_ms - start_ms)}** {line.kind}: {_one_line(line.text)}" for line in shown]
-    if len(lines) > len(shown):
-        rows.append(f"- and {len(lines) - len(shown)} more")
+    shown = happened[:TIMELINE_LIMIT]
+    rows = [f"- **{clock(each.at_ms)}** {each.kind}: {_marked(each)}" for each in shown]
+    if len(happened) > len(shown):
+        rows.append(f"- and {len(happened) - len(shown)} more")
     return "## What happened\n\n" + "\n".join(rows)
 
 
-def _one_line(text: str) -> str:
-    first, *others = text.strip().splitlines() or [""]
-    return f"{first} ..." if others else first
+def _marked(each: Happening) -> str:
+    """Return the text, a command as code."""
+    if each.kind != "you":
+        return each.text
+    line, failed, code = each.text.partition(" (exit code ")
+    return f"`{line}`{failed}{code}"
 
 
 def clock(ms: int) -> str:

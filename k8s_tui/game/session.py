@@ -16,6 +16,7 @@ from attrs import define
 
 from k8s_tui.game.browsing import Browser
 from k8s_tui.game.colon import complete_colon, run_colon
+from k8s_tui.game.command import Command
 from k8s_tui.game.game import PLAYER, TICK_MS
 from k8s_tui.game.jobs import Completed, Completion, Job, refusal
 from k8s_tui.game.moments import Moments
@@ -24,9 +25,10 @@ from k8s_tui.game.play import Play, ShellOf
 from k8s_tui.game.postmortem import write
 from k8s_tui.game.saves import Saves
 from k8s_tui.game.snapshot import take
+from k8s_tui.game.timeline import history, news
 from k8s_tui.game.transcript import CANCELLED, Entry, repeated
 from k8s_tui.game.verbs import refused_verb
-from k8s_tui.game.views import Snapshot
+from k8s_tui.game.views import History, Snapshot
 from k8s_tui.game.why import ref_of, symptom, why
 from k8s_tui.game.why.findings import Finding
 from k8s_tui.game.why.looking import Looking
@@ -51,58 +53,6 @@ class Clock:
     paused: bool = False
     speed: int = 1
     owed_ms: float = 0.0
-
-
-class Command:
-    """A line that the player typed: its job, and what is remembered of it.
-
-    Attributes:
-        line: As typed.
-    """
-
-    def __init__(self, session: Session, job: Job, line: str, number: int) -> None:
-        self.line = line
-        self._session = session
-        self._job = job
-        self._number = number
-
-    @property
-    def done(self) -> bool:
-        """Whether it has ended, by itself or by `cancel`."""
-        return self._job.done
-
-    @property
-    def acts(self) -> bool:
-        """Whether it asks the cluster anything; the game's own commands only wait."""
-        return not self.line.lstrip().startswith(":")
-
-    @property
-    def exit_code(self) -> int | None:
-        """The exit code once done, None before."""
-        return self._job.exit_code
-
-    @property
-    def wake_at_ms(self) -> int | None:
-        """When it wants to go on, None once done."""
-        return self._job.wake_at_ms
-
-    def read(self) -> tuple[tuple[str, str], ...]:
-        """Return what was printed since the last read as (stream, text)."""
-        return self._job.read()
-
-    def resume(self) -> None:
-        """Go on, if it is time."""
-        self._job.resume()
-
-    def cancel(self) -> None:
-        """Interrupt it, as Ctrl+C does."""
-        if not self._job.done:
-            self._job.cancel()
-            self._session.note_typed(CANCELLED, self._number)
-
-    def drop(self) -> None:
-        """Let it end unseen, because its time is taken back."""
-        self._job.cancel()
 
 
 class Session:
@@ -172,8 +122,8 @@ class Session:
 
     @property
     def travels(self) -> bool:
-        """Whether it is on its way to another moment, which `advance` goes on with."""
-        return self._heading_ms is not None
+        """Whether it is on its way to another moment, which `advance` goes on with, paused or not."""
+        return self._heading_ms is not None or self._hurried() is not None
 
     @property
     def verdict(self) -> str:
@@ -204,6 +154,23 @@ class Session:
         if len(ladder.taken) == before:
             return "There is no further hint."
         return ladder.rungs[ladder.taken[-1]].text
+
+    def history(self) -> History:
+        """Return the timeline; once it is over, with the causes."""
+        play = self.play
+        return history(play.game, play.observer.watched.noticed, causes=bool(self.verdict))
+
+    @property
+    def news(self) -> int:
+        """A number that grows when something is to be seen that was not before."""
+        return news(self.play.game, self.play.observer.watched.noticed)
+
+    def bookmark(self, name: str) -> str:
+        """Put a bookmark at this moment, with a number for want of a name; return its name."""
+        state = self.play.game.state
+        name = name or f"bookmark {len(state.bookmarks) + 1}"
+        state.bookmark(name, self.now_ms)
+        return name
 
     def postmortem(self) -> str:
         """Return what happened in this run, in Markdown."""
@@ -275,7 +242,7 @@ class Session:
     def interrupt(self, number: int) -> None:
         """Interrupt the line typed as `number`, if it still runs."""
         for command in self._commands:
-            if command._number == number:  # noqa: SLF001 - two classes of one module
+            if command.number == number:
                 command.cancel()
 
     def run(self, line: str, limit_ms: int = RUN_LIMIT_MS) -> Command:
@@ -306,6 +273,10 @@ class Session:
             if self._run_for(self._heading_ms, budget_ms):
                 self._arrived()
             return
+        hurried = self._hurried()
+        if hurried is not None and not self.verdict:
+            self._run_for(hurried.wake_at_ms or self.play.world.now_ms, budget_ms)
+            return
         if self.clock.paused or self.verdict:
             return
         due_ms = self.clock.owed_ms + wall_ms * self.clock.speed
@@ -322,6 +293,9 @@ class Session:
             if time.perf_counter() >= deadline:
                 return False
         return True
+
+    def _hurried(self) -> Command | None:
+        return next((command for command in self._commands if command.hurries and not command.done), None)
 
     def step(self, ms: int) -> None:
         """Simulate `ms` at once, paused or not."""
@@ -395,7 +369,7 @@ class Session:
         self._commands = []
         self.play = play = self._moments.before(start_ms + at_ms)
         self._moments.forget_after(start_ms + at_ms)
-        play.game.state.carry_over(before.game.state)
+        play.game.state.carry_over(before.game.state, at_ms)
         self.type_again(typed[len(play.transcript) :])
         self._heading_ms = start_ms + at_ms
         return at_ms

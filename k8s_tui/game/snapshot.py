@@ -10,6 +10,7 @@ from k8s_tui.game.controlplane import control_plane
 from k8s_tui.game.game import Game
 from k8s_tui.game.play import Play
 from k8s_tui.game.rows import HISTORY_SECONDS
+from k8s_tui.game.timeline import MARKED_KINDS, happenings
 from k8s_tui.game.views import Capacity, ClientRow, Hint, Snapshot
 from k8s_tui.traffic.record import Cause, Record
 
@@ -48,6 +49,12 @@ def take(
         budget_percent=record.budget_percent(),
         success_percent=totals.success_percent if record.clients else None,
         browsed=None if browser is None else browser.table(play.world, namespace),
+        deadline_ms=None if game.scenario is None else game.scenario.spec.deadline_ms,
+        marks=tuple(
+            (each.at_ms, each.kind)
+            for each in happenings(game, observer.watched.noticed)
+            if each.kind in MARKED_KINDS
+        ),
     )
 
 

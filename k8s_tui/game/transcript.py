@@ -6,7 +6,10 @@ from collections.abc import Iterable
 
 from attrs import frozen
 
-NOT_PLAYED_AGAIN = (":save", ":load", ":rewind", ":pause", ":resume", ":speed", ":step", ":hint", ":quit")
+NOT_PLAYED_AGAIN = (
+    *(":save", ":load", ":rewind", ":pause", ":resume", ":speed", ":step", ":next", ":timeline"),
+    *(":hint", ":quit"),
+)
 """Commands that leave no trace in the world, or whose trace is kept in another way."""
 
 CANCELLED = "^C"

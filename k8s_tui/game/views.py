@@ -182,6 +182,47 @@ class ClientRow:
 
 
 @frozen
+class Happening:
+    """One thing on the timeline.
+
+    Attributes:
+        at_ms: Since the player took over.
+        kind: `users`, `page`, `symptom`, `event`, `you`, `bookmark`, `verdict`, and `cause` once it is over.
+    """
+
+    at_ms: int
+    kind: str
+    text: str
+
+
+@frozen
+class Felt:
+    """What one group of users felt.
+
+    Attributes:
+        failing: (time since the player took over, share of the requests that failed), a second apart.
+    """
+
+    name: str
+    failing: tuple[tuple[int, float], ...]
+
+
+@frozen
+class History:
+    """What happened so far, or in all.
+
+    Attributes:
+        deadline_ms: When the game is lost, None where it has no end.
+        happenings: In their order.
+    """
+
+    now_ms: int
+    deadline_ms: int | None
+    happenings: tuple[Happening, ...]
+    felt: tuple[Felt, ...]
+
+
+@frozen
 class Hint:
     """The next rung of the ladder: how many there are, what was told so far."""
 
@@ -222,6 +263,8 @@ class Snapshot:
         budget_percent: What is left of the users' error budget, 0-100; None without users.
         success_percent: Of all users' requests so far, None without users.
         browsed: The kind that the player opened a view of, None where none is open.
+        deadline_ms: When the game is lost, None where it has no end.
+        marks: What stands on the strip of the timeline, as (time, kind).
     """
 
     title: str
@@ -243,3 +286,5 @@ class Snapshot:
     budget_percent: float | None
     success_percent: float | None
     browsed: KindTable | None = None
+    deadline_ms: int | None = None
+    marks: tuple[tuple[int, str], ...] = ()

@@ -1,0 +1,71 @@
+"""What a command of the game is, and what it is called with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from attrs import frozen
+
+from k8s_tui.game.conditions.scene import span
+from k8s_tui.game.jobs import Job
+from k8s_tui.game.loading import parse_duration
+
+if TYPE_CHECKING:
+    from k8s_tui.game.session import Session
+
+LONGEST_WAIT_MS = 24 * 3_600_000
+
+
+class UsageError(Exception):
+    """A command of the game that is used wrongly; the text says how."""
+
+
+@frozen
+class Call:
+    """One call of a command.
+
+    Attributes:
+        words: Its arguments.
+    """
+
+    session: Session
+    words: tuple[str, ...]
+
+    def duration_ms(self, text: str) -> int:
+        """Return what a duration such as `30s` means; a bare number means seconds.
+
+        Raises:
+            UsageError: It means none, or too much.
+        """
+        try:
+            ms = parse_duration(f"{text}s" if text.isdigit() else text)
+        except ValueError as error:
+            raise UsageError(str(error)) from None
+        if ms > LONGEST_WAIT_MS:
+            raise UsageError(f"at most {span(LONGEST_WAIT_MS)} at once, not {text}")
+        return ms
+
+    def only(self, what: str) -> str:
+        """Return the one argument.
+
+        Raises:
+            UsageError: There is none, or more than one.
+        """
+        if len(self.words) != 1:
+            raise UsageError(f"needs {what}")
+        return self.words[0]
+
+
+@frozen
+class Colon:
+    """One command of the game.
+
+    Attributes:
+        run: Returns what it prints, or a job.
+    """
+
+    name: str
+    usage: str
+    about: str
+    run: Callable[[Call], str | Job]
