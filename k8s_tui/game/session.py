@@ -166,8 +166,11 @@ class Session:
         return news(self.play.game, self.play.observer.watched.noticed)
 
     def bookmark(self, name: str) -> str:
-        """Put a bookmark at this moment, with a number for want of a name; return its name."""
+        """Put a bookmark at this moment, with a number for want of a name, if there is none; return its name."""
         state = self.play.game.state
+        here = [each.name for each in state.bookmarks if each.at_ms == self.now_ms]
+        if here and not name:
+            return here[0]
         name = name or f"bookmark {len(state.bookmarks) + 1}"
         state.bookmark(name, self.now_ms)
         return name

@@ -24,8 +24,8 @@ def happenings(game: Game, noticed: Noticed, *, causes: bool = False) -> tuple[H
     """Return what happened since the player took over, in its order; times count from then on."""
     state = game.state
     until_ms = game.elapsed_ms
-    found = [*_deeds(game, causes=causes), *_bookmarks(game), *_pages(game), *_symptoms(noticed)]
-    found += _warnings(noticed)
+    found = [*_bookmarks(game), *_deeds(game, causes=causes), *_pages(game)]
+    found += [*_symptoms(noticed), *_warnings(noticed)]
     moved = [Happening(each.at_ms - state.start_ms, each.kind, each.text) for each in found]
     chosen = [each for each in moved if 0 <= each.at_ms <= until_ms]
     return tuple(sorted(chosen, key=lambda each: each.at_ms))

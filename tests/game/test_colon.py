@@ -19,60 +19,6 @@ def run(session: Session, line: str) -> tuple[int | None, str, str]:
     )
 
 
-@pytest.mark.parametrize(
-    "line,now_ms",
-    [
-        (":wait 30s", 30_000),
-        (":wait 5", 5_000),
-        (":wait 1m30s", 90_000),
-        (":step", 1_000),
-        (":step 10s", 10_000),
-    ],
-)
-def test_time_passes(session: Session, line: str, now_ms: int) -> None:
-    assert run(session, line) == (0, "", "")
-    assert session.now_ms == now_ms
-
-
-def test_waiting_for_a_condition(session: Session) -> None:
-    code, out, _ = run(
-        session, ":until '{condition: {object: node/worker-2, condition: Ready, status: Unknown}}' 3m"
-    )
-    assert code == 0
-    assert out.startswith("met after ")
-    assert 40_000 <= session.now_ms <= 70_000
-
-
-def test_waiting_for_a_condition_that_must_last(session: Session) -> None:
-    assert run(session, ":until '{exists: {object: deploy/web}, for: 5s}'")[0] == 0
-    assert session.now_ms == 5_000
-
-
-def test_a_condition_that_does_not_come(session: Session) -> None:
-    code, out, err = run(session, ":until deploy/web Sunny 10s")
-    assert (code, out) == (1, "")
-    assert err == "not met within 10s: deploy/web is Sunny (no condition Sunny)\n"
-    assert session.now_ms == 10_000
-
-
-def test_the_clock_is_the_players(session: Session) -> None:
-    assert run(session, ":pause")[0] == 0
-    assert session.paused
-    assert run(session, ":resume")[1] == "time goes on at speed 1\n"
-    assert not session.paused
-    assert run(session, ":speed 8") == (0, "speed 8\n", "")
-    assert run(session, ":speed x2")[1] == "speed 2\n"
-    assert run(session, ":speed")[1] == "speed 2\n"
-
-
-def test_going_back(session: Session) -> None:
-    run(session, ":wait 2m")
-    code, out, _ = run(session, ":rewind 1m")
-    assert code == 0
-    assert out.startswith("went back by 1m")
-    assert session.now_ms == 60_000
-
-
 def test_hints_say_what_they_cost(session: Session) -> None:
     assert run(session, ":hint")[1] == "hint 1 of 2 (-25 points): Look at the nodes.\n"
     run(session, ":hint")
@@ -108,17 +54,9 @@ def test_leaving(session: Session) -> None:
     [
         (":wiat 3s", 127, ":wiat: no such command (did you mean wait?); :help lists them\n"),
         (":", 127, ":: no such command; :help lists them\n"),
-        (":wait", 2, ":wait: needs a duration, as in :wait 30s\n"),
-        (":wait soon", 2, ":wait: must be a duration such as 200ms or 1m30s, not 'soon'\n"),
-        (":wait 9d", 2, ":wait: at most 24h at once, not 9d\n"),
-        (":until", 2, ":until: needs a condition, as in :until 'deploy/web Available' 2m\n"),
-        (":until 'gnome/web Available'", 2, ":until: the cluster has no resource 'gnome'\n"),
-        (":until '{'", 2, None),
         (":until 'a", 2, ":until: no closing quotation\n"),
-        (":speed fast", 2, ":speed: needs a number from 1 to 64, as in :speed 8\n"),
         (":save", 2, ":save: needs a name, as in :save before-lunch\n"),
         (":load nothing", 2, ":load: there is no saved game 'nothing'\n"),
-        (":rewind", 2, ":rewind: needs a duration, as in :rewind 2m\n"),
     ],
 )
 def test_a_wrong_use_is_told(session: Session, line: str, code: int, complaint: str | None) -> None:

@@ -55,7 +55,7 @@ def test_the_panels_go_stale_without_an_api_server(world: World) -> None:
     world.run_for(180_000)
     assert observer.watched.stale_since_ms is None
     assert "NotReady" in [row.status for row in observer.node_rows()]
-    told = [symptom.text for symptom in observer.watched.symptoms]
+    told = [symptom.text for symptom in observer.watched.noticed.symptoms]
     assert "the API server does not answer" in told
     assert "the API server answers again" in told
 
@@ -64,7 +64,7 @@ def test_symptoms_are_noticed(world: World) -> None:
     observer = watching(world)
     world.fleet.machines["worker-2"].units.stop("kubelet.service")
     world.run_for(90_000)
-    told = [symptom.text for symptom in observer.watched.symptoms]
+    told = [symptom.text for symptom in observer.watched.noticed.symptoms]
     assert "node worker-2 is NotReady" in told
     assert "service default/web has 1 ready endpoint" in told
     rows = observer.event_rows("default", 0)
