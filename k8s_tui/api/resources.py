@@ -55,6 +55,15 @@ def _group_resource(resource: Resource) -> str:
     return f"{resource.plural}.{resource.group}" if resource.group else resource.plural
 
 
+@attrs.frozen
+class ScalePaths:
+    """Where a custom kind keeps what its Scale shows, as in `.spec.replicas`; its selector is a text."""
+
+    spec: str = ".spec.replicas"
+    status: str = ".status.replicas"
+    selector: str = ""
+
+
 @attrs.frozen(cache_hash=True)
 class Resource:
     """One kind of object in one version, and how it is reached.
@@ -70,6 +79,7 @@ class Resource:
         categories: words that stand for several resources, such as `all`.
         subresources: parts with a path of their own, such as `status`.
         field_labels: the fields that a field selector may ask for besides name and namespace.
+        scale_paths: where a custom kind keeps its replicas; None for kinds of Kubernetes.
         singular: the word for one, the kind in lower case if not given.
         api_version: group and version as objects say them.
         group_resource: plural and group as errors say them, such as `deployments.apps`.
@@ -85,6 +95,7 @@ class Resource:
     categories: tuple[str, ...] = ()
     subresources: tuple[str, ...] = ()
     field_labels: tuple[str, ...] = ()
+    scale_paths: ScalePaths | None = None
     singular: str = attrs.Factory(_singular, takes_self=True)
     api_version: str = attrs.field(init=False, default=attrs.Factory(_api_version, takes_self=True))
     group_resource: str = attrs.field(init=False, default=attrs.Factory(_group_resource, takes_self=True))

@@ -14,6 +14,7 @@ from k8s_tui.api import jsonpath, jsonpath_parser
 from k8s_tui.api.errors import MethodNotAllowed
 from k8s_tui.api.fielderrors import FieldError
 from k8s_tui.api.objects import encode_object
+from k8s_tui.api.resources import ScalePaths
 from k8s_tui.api.scheme import SCHEME, Resource, Scheme
 from k8s_tui.api.time import format_time, parse_time
 from k8s_tui.api.unstructured import Unstructured
@@ -98,7 +99,8 @@ def _kind(
     spec: Mapping[str, Any], version: Mapping[str, Any], preferred: str, *, is_going: bool
 ) -> CustomKind:
     names = spec.get("names") or {}
-    subresources = tuple(name for name in ("status", "scale") if name in (version.get("subresources") or {}))
+    parts: Mapping[str, Any] = version.get("subresources") or {}
+    subresources = tuple(name for name in ("status", "scale") if name in parts)
     resource = Resource(
         str(spec.get("group", "")),
         str(version.get("name", "")),
@@ -108,6 +110,7 @@ def _kind(
         namespaced=spec.get("scope") == "Namespaced",
         categories=tuple(names.get("categories") or ()),
         subresources=subresources,
+        scale_paths=_scale_paths(parts.get("scale")),
         singular=str(names.get("singular") or str(names.get("kind", "")).lower()),
     )
     schema = (version.get("schema") or {}).get("openAPIV3Schema") or EVERYTHING
@@ -116,6 +119,16 @@ def _kind(
     is_preferred = resource.version == preferred
     stored_version = f"{resource.group}/{stored}"
     return CustomKind(resource, schema, rules, _printer(version), is_preferred, stored_version)
+
+
+def _scale_paths(scale: Mapping[str, Any] | None) -> ScalePaths | None:
+    if scale is None:
+        return None
+    return ScalePaths(
+        str(scale.get("specReplicasPath") or ""),
+        str(scale.get("statusReplicasPath") or ""),
+        str(scale.get("labelSelectorPath") or ""),
+    )
 
 
 class CustomRules(ContentRules):

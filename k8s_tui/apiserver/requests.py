@@ -270,7 +270,7 @@ class Requests:
 
     def scale(self, resource: Resource, namespace: str, name: str) -> Document:
         """Return an object's Scale; raises NotFound for kinds that have none."""
-        return scale_of(self._scalable(resource, namespace, name))
+        return scale_of(self._scalable(resource, namespace, name), resource.scale_paths)
 
     def set_scale(
         self,
@@ -309,10 +309,11 @@ class Requests:
         mismatch = schema.check(dict(scale), "io.k8s.api.autoscaling.v1.Scale").mismatch
         if mismatch is not None:
             raise BadRequest(f'Scale in version "v1" cannot be handled as a Scale: {mismatch}')
-        changed = with_replicas(obj, (scale.get("spec") or {}).get("replicas") or 0)
+        replicas = (scale.get("spec") or {}).get("replicas") or 0
+        changed = with_replicas(obj, replicas, resource.scale_paths)
         if changed is not obj:
             changed = self.server.update(resource, changed, caller, dry_run=dry_run, noting=NOTED)
-        return scale_of(changed)
+        return scale_of(changed, resource.scale_paths)
 
     def _patch_scale(
         self,

@@ -134,13 +134,14 @@ class Client:
         """Return the Scale of a workload in wire form; raises NotFound."""
         server = self._connect(self.machine)
         server.authorizer.check(self.caller, "get", of, namespace, name, "scale")
-        return scale_of(server.get(of, namespace, name))
+        return scale_of(server.get(of, namespace, name), of.scale_paths)
 
     def set_scale(self, of: Resource, namespace: str, name: str, replicas: int) -> None:
         """Give a workload another number of replicas; raises NotFound."""
         server = self._connect(self.machine)
         server.authorizer.check(self.caller, "update", of, namespace, name, "scale")
-        server.update(of, with_replicas(server.get(of, namespace, name), replicas), self.caller)
+        changed = with_replicas(server.get(of, namespace, name), replicas, of.scale_paths)
+        server.update(of, changed, self.caller)
 
     def finalize(self, namespace: Namespace) -> Namespace:
         """Store the finalizers of a namespace's spec; one that terminates is gone without any."""

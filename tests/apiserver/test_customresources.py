@@ -42,6 +42,22 @@ def test_its_kind_is_served(widgets):
     assert widgets.get("wd", "w1").metadata.generation == 2
 
 
+def test_its_replicas_lie_where_its_definition_says(api):
+    paths = "{specReplicasPath: .spec.size, statusReplicasPath: .status.ready, labelSelectorPath: .status.of}"
+    before = "{specReplicasPath: .spec.replicas, statusReplicasPath: .status.replicas}"
+    api.apply(manifests.DEFINITION.replace(before, paths))
+    api.apply(WIDGET)
+    resource = api.resource("wd")
+    scaled = api.requests.set_scale(resource, "default", "w1", 4, ADMINISTRATOR)
+    assert (scaled["spec"], scaled["status"]) == ({"replicas": 4}, {"replicas": 0})
+    assert api.get("wd", "w1").content["spec"] == {"size": 4, "color": "red"}
+    status = {"status": {"ready": 2, "of": "app=w"}}
+    api.requests.patch(
+        resource, "default", "w1", status, "merge", ADMINISTRATOR, WriteOptions(subresource="status")
+    )
+    assert api.requests.scale(resource, "default", "w1")["status"] == {"replicas": 2, "selector": "app=w"}
+
+
 def test_its_columns_are_printed(widgets):
     widgets.apply(WIDGET)
     resource = widgets.resource("wd")
