@@ -144,7 +144,10 @@ class Count:
             (self.at_most, "at most"),
         )
         amount = " and ".join(f"{words} {bound}" for bound, words in bounds if bound is not None)
-        state = " ".join(filter(None, ("ready" if self.ready else "", self.phase)))
+        if 0 in (self.equals, self.at_most):
+            amount = "no"
+        ready = {True: "ready", False: "unready", None: ""}[self.ready]
+        state = " ".join(filter(None, (ready, self.phase)))
         where = f" in {self.namespace}" if self.namespace not in ("", "default") else ""
         labels = f" with {self.selector}" if self.selector else ""
         node = f" on {self.node}" if self.node else ""

@@ -50,6 +50,7 @@ def test_a_condition_over_objects(text: str, held: bool, detail: str) -> None:
     "text,words",
     [
         ("{exists: {object: deploy/web, namespace: shop}}", "deploy/web in shop exists"),
+        ("{count: {of: pods, ready: false, atMost: 0}}", "no unready pods"),
         (
             "{count: {of: pods, ready: true, equals: 3, selector: app=web}}",
             "exactly 3 ready pods with app=web",
