@@ -6,6 +6,7 @@ import shlex
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from k8s_tui.game.advice import ADVICE, UNMENDABLE
 from k8s_tui.game.calls import Call, Colon, UsageError
 from k8s_tui.game.jobs import Completed, Job, Words, refusal, told
 from k8s_tui.game.reading import did_you_mean
@@ -25,15 +26,6 @@ GOAL_MARKS = {"open": "[ ]", "held": "[~]", "done": "[x]", "failed": "[!]"}
 # -- the game --------------------------------------------------------------------
 
 
-def _hint(call: Call) -> str:
-    state = call.session.play.game.state
-    view = state.ladder.view(call.session.play.game.referee)
-    text = call.session.take_hint()
-    if view.taken >= view.total:
-        return text
-    return f"hint {view.taken + 1} of {view.total} (-{view.cost} points): {text.strip()}"
-
-
 def _objectives(call: Call) -> str:
     game = call.session.play.game
     if not game.state.goals:
@@ -46,6 +38,8 @@ def _objectives(call: Call) -> str:
         lines.append(f"{GOAL_MARKS[row.state]} {kind}{row.text}{progress}")
     if game.state.verdict:
         lines.append(f"{game.state.verdict}: {game.state.reason}")
+    elif game.state.unmendable:
+        lines.append(f"[!] {game.state.unmendable}; {UNMENDABLE}")
     return "\n".join(lines)
 
 
@@ -149,7 +143,7 @@ COMMANDS: tuple[Colon, ...] = (
         "all nodes as one machine: what it has, what is asked for, used and free",
         _cluster,
     ),
-    Colon("hint", ":hint", "the next hint; it costs points", _hint),
+    *ADVICE,
     Colon("objectives", ":objectives", "what wins, and what must be kept", _objectives),
     Colon(
         "all-clear", ":all-clear", "say that nothing is wrong and nothing needs doing; be sure", _all_clear

@@ -58,8 +58,12 @@ class Command:
         return self._job.read()
 
     def resume(self) -> None:
-        """Go on, if it is time."""
+        """Go on, if it is time, and let the game know what it changed meanwhile."""
+        game = self._session.play.game
+        revision = game.world.members.store.revision
         self._job.resume()
+        if game is self._session.play.game:
+            game.note_changes(revision)
 
     def cancel(self) -> None:
         """Interrupt it, as Ctrl+C does."""

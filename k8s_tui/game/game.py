@@ -12,12 +12,14 @@ from attrs import define, evolve, field, frozen
 
 from k8s_tui.cluster.world import World
 from k8s_tui.game.conditions.observed import ALL_CLEAR, AllClear
+from k8s_tui.game.diagnosis import Guess, bonus, is_named
 from k8s_tui.game.goals import Progress
 from k8s_tui.game.guards import baseline
 from k8s_tui.game.hints import Ladder
 from k8s_tui.game.referee import Referee
 from k8s_tui.game.scenario import Moment, Scenario
 from k8s_tui.game.scoring import Performance, Score, is_change, par_of, score
+from k8s_tui.game.touching import changed, changes_since, healthy_changed, machine_name, machines_changed
 from k8s_tui.sim.simulation import Key
 
 PROCESS = "world/director"
@@ -74,6 +76,11 @@ class State:
         performance: What the run had cost when it ended.
         rewinds: How often the player went back in time.
         bookmarks: In the order of their moments.
+        answers: What the player said was at fault.
+        at_fault: What causes of the scenario changed, as in `services/shop/web`.
+        touched: Healthy objects that the player's commands changed or removed, in order.
+        solution_steps: How much of the solution was shown; a run with any is not scored.
+        unmendable: Why the scenario cannot be won any more, "" while it can.
     """
 
     start_ms: int = 0
@@ -88,6 +95,21 @@ class State:
     performance: Performance | None = None
     rewinds: int = 0
     bookmarks: tuple[Bookmark, ...] = ()
+    answers: tuple[Guess, ...] = ()
+    at_fault: tuple[str, ...] = ()
+    touched: tuple[str, ...] = ()
+    solution_steps: int = 0
+    unmendable: str = ""
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """What the player typed, oldest first."""
+        return tuple(deed.text for deed in self.deeds if deed.kind == PLAYER)
+
+    @property
+    def guesses(self) -> tuple[str, ...]:
+        """What the player said was at fault, oldest first."""
+        return tuple(guess.text for guess in self.answers)
 
     def copy(self) -> State:
         """Return the same for another world."""
@@ -106,6 +128,7 @@ class State:
         self.bookmarks = tuple(each for each in before.bookmarks if each.at_ms <= until_ms)
         self.rewinds = before.rewinds + 1
         self.ladder = evolve(self.ladder, taken=before.ladder.taken)
+        self.answers, self.solution_steps = before.answers, before.solution_steps
 
 
 class Game:
@@ -120,7 +143,7 @@ class Game:
         self.world = world
         self.scenario = scenario
         self.referee = Referee(world)
-        self.state = State()
+        self.state = self.referee.memory = State()
         self._run_elsewhere = run_elsewhere
         world.sim.register(PROCESS, self)
 
@@ -128,7 +151,9 @@ class Game:
 
     def begin(self) -> None:
         """Start the clock of the game: take the baseline and wait for the first cause."""
-        state = self.state = State(start_ms=self.world.now_ms, caused_ms=self.world.now_ms)
+        state = self.state = self.referee.memory = State(
+            start_ms=self.world.now_ms, caused_ms=self.world.now_ms
+        )
         if self.scenario is None:
             return
         spec = self.scenario.spec
@@ -159,7 +184,7 @@ class Game:
     def fork(self, world: World) -> Game:
         """Return the same game on a fork of its world."""
         twin = Game(world, self.scenario, self._run_elsewhere)
-        twin.state = self.state.copy()
+        twin.state = twin.referee.memory = self.state.copy()
         twin.referee.all_clear = self.referee.all_clear
         return twin
 
@@ -183,6 +208,7 @@ class Game:
         return self.world.now_ms - self.state.start_ms >= (moment.at_ms or 0)
 
     def _cause(self, moment: Moment) -> None:
+        revision = self.world.members.store.revision
         if moment.fault is not None:
             moment.fault.apply(self.world)
             self.note(CAUSE, str(moment.fault))
@@ -190,10 +216,37 @@ class Game:
             self._run_elsewhere(self.world, moment.run)
             self.note(CAUSE, moment.run)
         self.state.caused_ms = self.world.now_ms
+        self.state.at_fault += tuple(changed(changes_since(self.world.members.store, revision)))
+        machine = getattr(moment.fault, "machine", "")
+        self.state.at_fault += (machine_name(machine),) if machine else ()
 
     def note(self, kind: str, text: str, exit_code: int = 0) -> None:
         """Remember that something happened now."""
         self.state.deeds.append(Deed(self.world.now_ms, kind, text, exit_code))
+
+    # -- the player -------------------------------------------------------------
+
+    def note_changes(self, revision: int, line: str = "") -> None:
+        """Remember what a step of the player's touched that was well; nobody else has acted since `revision`."""
+        state = self.state
+        changes = changes_since(self.world.members.store, revision)
+        for name in (*healthy_changed(changes), *machines_changed(line)):
+            if name not in state.touched and name not in state.at_fault and not self.is_at_fault(name):
+                state.touched += (name,)
+
+    def is_at_fault(self, name: str) -> bool:
+        """Tell whether a name is one of the scenario's root causes."""
+        story = None if self.scenario is None else self.scenario.spec.postmortem
+        return story is not None and is_named(name, story.root_cause)
+
+    def diagnose(self, text: str) -> Guess:
+        """Take the player's word for what is at fault."""
+        changes = any(
+            deed.kind == PLAYER and not deed.exit_code and is_change(deed.text) for deed in self.state.deeds
+        )
+        guess = Guess(text, self.is_at_fault(text), not changes)
+        self.state.answers += (guess,)
+        return guess
 
     # -- judgement --------------------------------------------------------------
 
@@ -203,6 +256,8 @@ class Game:
             return
         state.goals = tuple(goal.checked(self.referee, state.start_ms) for goal in state.goals)
         now_ms = self.world.now_ms
+        hopeless = (each.text for each in scenario.spec.unmendable if each.when.evaluate(self.referee).held)
+        state.unmendable = next(hopeless, "")
         expired = [goal for goal in state.goals if goal.expired]
         if expired:
             self._end(LOST, f"too late: {expired[0].goal.describe()}")
@@ -265,10 +320,11 @@ class Game:
         deeds = self.state.deeds
         changes = sum(_has_changed(deed) for deed in deeds)
         lost = self.world.traffic.record.totals().user_minutes_lost
-        return Performance(changes, lost, self.elapsed_ms / 1000)
+        touched = len(self.state.touched)
+        return Performance(changes, lost, self.elapsed_ms / 1000, touched, bonus(self.state.answers))
 
     def score(self) -> Score | None:
-        """Return the points of a won run, None for any other."""
-        if self.state.verdict != WON or self.scenario is None:
+        """Return the points of a won run, None for any other, and where the solution was shown."""
+        if self.state.verdict != WON or self.scenario is None or self.state.solution_steps:
             return None
         return score(self.performance(), par_of(self.scenario), self.state.ladder.cost)

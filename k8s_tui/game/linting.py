@@ -13,10 +13,10 @@ from k8s_tui.game.colon import ALIASES, COMMANDS
 from k8s_tui.game.conditions import Timed
 from k8s_tui.game.conditions.combined import All, AnyOf, Not
 from k8s_tui.game.conditions.traffic import Traffic
+from k8s_tui.game.lines import commands_of
 from k8s_tui.game.loading import load
 from k8s_tui.game.reading import Mistake, ScenarioError, did_you_mean
 from k8s_tui.game.scenario import Scenario, Spec
-from k8s_tui.game.script import commands_of
 from k8s_tui.game.verbs import commands
 from k8s_tui.shell.programs import PROGRAMS
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from k8s_tui.game.game import CAUSE, LOST, WON, Game
 from k8s_tui.game.observer import Observer
 from k8s_tui.game.scenario import Scenario
-from k8s_tui.game.scoring import AXIS_POINTS, par_of
+from k8s_tui.game.scoring import FULL_POINTS, par_of
 from k8s_tui.game.timeline import happenings
 from k8s_tui.game.views import Happening
 from k8s_tui.traffic.record import Record, Sample
@@ -63,11 +63,14 @@ def _score(game: Game) -> str:
         ),
         ("time", clock(int(run.seconds * 1000)), clock(int(par.seconds * 1000)), f"{points.time}"),
     ]
+    rows.append(("healthy objects touched", f"{run.touched}", f"{par.touched}", f"{points.blast}"))
+    if points.bonus:
+        rows.append(("diagnosis", "right", "", f"+{points.bonus}"))
     if points.hints:
         rows.append(("hints", f"{len(game.state.ladder.taken)}", "0", f"-{points.hints}"))
     stars = "★" * points.stars + "☆" * (3 - points.stars)
-    table = "\n".join(f"{name:<18} {spent:>8} {given:>8} {gained:>8}" for name, spent, given, gained in rows)
-    return f"## Score: {points.total} of {3 * AXIS_POINTS} {stars}\n\n```text\n{table}\n```"
+    table = "\n".join(f"{name:<24} {spent:>8} {given:>8} {gained:>8}" for name, spent, given, gained in rows)
+    return f"## Score: {points.total} of {FULL_POINTS} {stars}\n\n```text\n{table}\n```"
 
 
 # -- users ----------------------------------------------------------------------

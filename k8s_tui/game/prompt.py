@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator
 
-from k8s_tui.game.script import is_incomplete
+from k8s_tui.game.lines import is_incomplete
 from k8s_tui.game.session import Session
 
 CONTINUED = "> "

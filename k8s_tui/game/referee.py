@@ -6,7 +6,7 @@ nothing.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Protocol
 
 from k8s_tui.apiserver.keys import prefix_of
 from k8s_tui.client.client import resource
@@ -15,12 +15,46 @@ from k8s_tui.machine.databases import Stored
 from k8s_tui.traffic.record import Record
 
 
+class Memory(Protocol):
+    """What is remembered of the player."""
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """What the player typed, oldest first."""
+
+    @property
+    def guesses(self) -> tuple[str, ...]:
+        """What the player said was at fault, oldest first."""
+
+
+class Nobody:
+    """The memory of a world without a player."""
+
+    lines: tuple[str, ...] = ()
+    guesses: tuple[str, ...] = ()
+
+
 class Referee:
-    """One world as its referee sees it."""
+    """One world as its referee sees it.
+
+    Attributes:
+        memory: What is remembered of the player.
+    """
 
     def __init__(self, world: World) -> None:
         self._world = world
+        self.memory: Memory = Nobody()
         self.all_clear = ""
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """What the player typed, oldest first."""
+        return self.memory.lines
+
+    @property
+    def guesses(self) -> tuple[str, ...]:
+        """What the player said was at fault, oldest first."""
+        return self.memory.guesses
 
     @property
     def now_ms(self) -> int:

@@ -195,12 +195,31 @@ class DefaultGuards:
 
 
 @frozen
+class OtherText:
+    """What a rung says instead, in a certain state or after something was tried."""
+
+    when: Timed = declare("condition", "the state that calls for it, or what was tried")
+    text: str = declare("text", "what it says then")
+
+
+@frozen
 class HintText:
     """One rung of the ladder."""
 
     text: str = declare("text", "what it says")
     when: Timed | None = declare("condition", "the state that calls for it", default=None)
     cost: int = declare("integer", "points it costs", default=DEFAULT_HINT_COST, limits=(0, 1000))
+    instead: tuple[OtherText, ...] = declare(
+        "sections", "other texts; the first whose state is here", default=(), section=OtherText, limits=(0, 9)
+    )
+
+
+@frozen
+class Unmendable:
+    """A state from which the scenario cannot be won any more."""
+
+    when: Timed = declare("condition", "the state")
+    text: str = declare("text", "what the player is told, as in: the rows are gone")
 
 
 @frozen
@@ -210,6 +229,7 @@ class Par:
     time_ms: int = declare("duration", "until it is won, after the game's start")
     user_minutes_lost: float = declare("number", "minutes of users whose requests failed", limits=(0, None))
     commands: int = declare("integer", "commands that change something", default=1, limits=(0, 1000))
+    touched: int = declare("integer", "healthy objects that are touched", default=0, limits=(0, 1000))
 
 
 @frozen
@@ -218,7 +238,7 @@ class Postmortem:
 
     lesson: str = declare("text", "what to take home, in Markdown")
     root_cause: tuple[str, ...] = declare(
-        "texts", "the objects or machines at fault, as in service/web", default=()
+        "texts", "the objects or machines at fault, as in service/web; nothing where all is well", default=()
     )
     modelled_on: str = declare("text", "a real outage and its source", default="")
     read_more: tuple[str, ...] = declare("texts", "titles or addresses of pages", default=())
@@ -261,6 +281,9 @@ class Spec:
     deny: tuple[str, ...] = declare("texts", "verbs the player does not have", default=())
     hints: tuple[HintText, ...] = declare(
         "sections", "a ladder", default=(), section=HintText, limits=(0, 10)
+    )
+    unmendable: tuple[Unmendable, ...] = declare(
+        "sections", "states that nothing mends", default=(), section=Unmendable, limits=(0, 10)
     )
     solutions: tuple[tuple[str, ...], ...] = declare(
         "scripts", "scripts that win", default=(), limits=(0, 20)

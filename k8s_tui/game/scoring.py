@@ -1,7 +1,7 @@
 """The score of a run, on separate axes against par; reading is free.
 
-Par is what the scenario's own best solution needs. Each axis gives up to 100 points; hints are paid from the
-sum.
+Par is what the scenario's own best solution needs. Each axis gives up to 100 points, and a right diagnosis
+before anything was changed a bonus; hints are paid from the sum.
 """
 
 from __future__ import annotations
@@ -14,6 +14,13 @@ from k8s_tui.game.scenario import Scenario
 from k8s_tui.game.verbs import KUBECTL, commands, without_flags
 
 AXIS_POINTS = 100
+AXES = 4
+FULL_POINTS = AXES * AXIS_POINTS
+"""All points of a run without the bonus for its diagnosis."""
+
+TOUCHED_POINTS = 25
+"""What each healthy object costs that is touched beyond par."""
+
 FREE_VERBS = (
     *("get", "describe", "logs", "events", "explain", "top", "version", "api-resources", "api-versions"),
     *("cluster-info", "config", "auth", "wait", "diff", "completion", "help", "options", "port-forward"),
@@ -62,11 +69,20 @@ READING_WORDS: Mapping[str, tuple[str, ...]] = {
 
 @frozen
 class Performance:
-    """What a run cost: changing commands, minutes that users lost, seconds until the users were well."""
+    """What a run cost.
+
+    Attributes:
+        commands: That changed something.
+        seconds: Until the users were well.
+        touched: Healthy objects that were changed or removed.
+        bonus: Points for the diagnosis.
+    """
 
     commands: int
     user_minutes_lost: float
     seconds: float
+    touched: int = 0
+    bonus: int = 0
 
 
 @frozen
@@ -76,24 +92,26 @@ class Score:
     commands: int
     users: int
     time: int
+    blast: int
+    bonus: int
     hints: int
 
     @property
     def total(self) -> int:
         """Return the sum, never below zero."""
-        return max(0, self.commands + self.users + self.time - self.hints)
+        return max(0, self.commands + self.users + self.time + self.blast + self.bonus - self.hints)
 
     @property
     def stars(self) -> int:
         """Return one star for winning, two from half of all points, three from five sixths."""
-        return 1 + sum(self.total * parts >= 3 * AXIS_POINTS * whole for whole, parts in ((1, 2), (5, 6)))
+        return 1 + sum(self.total * parts >= FULL_POINTS * whole for whole, parts in ((1, 2), (5, 6)))
 
 
 def par_of(scenario: Scenario) -> Performance:
     """Return a scenario's par; where it states none, half its time and the shortest solution's commands."""
     par = scenario.spec.par
     if par is not None:
-        return Performance(par.commands, par.user_minutes_lost, par.time_ms / 1000)
+        return Performance(par.commands, par.user_minutes_lost, par.time_ms / 1000, par.touched)
     shortest = min((sum(map(is_change, script)) for script in scenario.spec.solutions), default=1)
     return Performance(shortest, 0.0, scenario.spec.deadline_ms / 2000)
 
@@ -104,6 +122,8 @@ def score(run: Performance, par: Performance, hints: int) -> Score:
         _points(run.commands, par.commands),
         _points(run.user_minutes_lost, par.user_minutes_lost),
         _points(run.seconds, par.seconds),
+        max(0, AXIS_POINTS - TOUCHED_POINTS * max(0, run.touched - par.touched)),
+        run.bonus,
         hints,
     )
 

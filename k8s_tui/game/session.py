@@ -153,7 +153,7 @@ class Session:
         game.state.ladder = ladder = game.state.ladder.take(game.referee)
         if len(ladder.taken) == before:
             return "There is no further hint."
-        return ladder.rungs[ladder.taken[-1]].text
+        return ladder.text(ladder.taken[-1])
 
     def history(self) -> History:
         """Return the timeline; once it is over, with the causes."""
@@ -217,9 +217,11 @@ class Session:
         self._typed = number + 1
         play = self.play
         self.note_typed(line, number)
+        revision = play.world.members.store.revision
         command = Command(self, self._job_of(line), line, number)
         if not line.lstrip().startswith(":"):
-            self.play.game.note(PLAYER, line.strip(), command.exit_code or 0)
+            play.game.note(PLAYER, line.strip(), command.exit_code or 0)
+            play.game.note_changes(revision, line)
         if not command.done and play is self.play:
             self._commands.append(command)
         return command

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from k8s_tui.game.scenario import Spec
 from k8s_tui.shell import words
+
+if TYPE_CHECKING:
+    from k8s_tui.game.scenario import Spec
 
 KUBECTL = ("kubectl", "k")
 
@@ -50,6 +53,25 @@ def verbs(line: str) -> Iterator[str]:
             yield next(iter(without_flags(command[1:])), "help")
         else:
             yield command[0]
+
+
+def begins_with(line: str, beginning: str) -> bool:
+    """Tell whether one of a line's commands begins with some words, flags left out; `k` is kubectl."""
+    wanted = beginning.split()
+    return any(found[: len(wanted)] == wanted for found in _unwrapped(line))
+
+
+def _unwrapped(line: str) -> Iterator[list[str]]:
+    """Yield the commands of a line without flags, and what ssh, sudo and the like run in their turn."""
+    for command in commands(line):
+        found = without_flags(command)
+        if found and found[0] in KUBECTL:
+            found[0] = KUBECTL[0]
+        yield found
+        if found[:1] == ["ssh"] and len(found) > 2:
+            yield from _unwrapped(" ".join(found[2:]))
+        elif found[:1] in (["sudo"], ["watch"], ["time"]):
+            yield found[1:]
 
 
 def refused_verb(spec: Spec, line: str) -> str:

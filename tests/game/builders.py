@@ -88,9 +88,11 @@ class StubScene:
     now_ms: int = 0
     record: Record = field(factory=lambda: Record(()))
     by_word: dict[str, list[Any]] = field(factory=dict)
-    lines: list[str] = field(factory=list)
+    written: list[str] = field(factory=list)
     failures: dict[tuple[str, str], str] = field(factory=dict)
     processes: set[str] = field(factory=set)
+    lines: tuple[str, ...] = ()
+    guesses: tuple[str, ...] = ()
     databases: dict[str, tuple[Stored, ...]] = field(factory=dict)
     all_clear: str = ""
 
@@ -99,7 +101,7 @@ class StubScene:
         return [obj for obj in found if namespace in ("", obj.metadata.namespace)]
 
     def logs(self, namespace: str, pod: str) -> list[str]:
-        return self.lines
+        return self.written
 
     def answers(self, source: str, address: str) -> str:
         return self.failures.get((source, address), "")

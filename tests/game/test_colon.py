@@ -19,12 +19,6 @@ def run(session: Session, line: str) -> tuple[int | None, str, str]:
     )
 
 
-def test_hints_say_what_they_cost(session: Session) -> None:
-    assert run(session, ":hint")[1] == "hint 1 of 2 (-25 points): Look at the nodes.\n"
-    run(session, ":hint")
-    assert run(session, ":hint")[1] == "There is no further hint.\n"
-
-
 def test_objectives_are_listed(session: Session) -> None:
     _, out, _ = run(session, ":objectives")
     lines = out.splitlines()

@@ -1,6 +1,6 @@
 from k8s_tui.game.conditions.scene import Timed
 from k8s_tui.game.hints import Ladder
-from k8s_tui.game.scenario import HintText
+from k8s_tui.game.scenario import HintText, OtherText
 from tests.game.builders import StubScene, Switch
 
 ON, OFF = Timed(Switch()), Timed(Switch(held=False))
@@ -25,3 +25,13 @@ def test_the_hint_that_suits_the_state_comes_first() -> None:
 def test_somebody_who_asks_gets_an_answer_all_the_same() -> None:
     ladder = Ladder((HintText("one", when=OFF), HintText("two", when=OFF)))
     assert ladder.take(SCENE).taken == (0,)
+
+
+def test_a_rung_says_something_else_where_something_was_tried() -> None:
+    other = OtherText(ON, "you did that already")
+    ladder = Ladder((HintText("one", instead=(OtherText(OFF, "never"), other)), HintText("two")))
+    ladder = ladder.take(SCENE)
+    assert (ladder.view(SCENE).lines, ladder.cost) == (("you did that already",), 25)
+    ladder = ladder.take(SCENE)
+    assert ladder.view(SCENE).lines == ("you did that already", "two")
+    assert ladder.take(SCENE) == ladder

@@ -59,7 +59,7 @@ def test_a_postmortem_of_a_won_run(played: tuple[Game, Observer]) -> None:
         "# Postmortem: An outage\n",
         "**Won** after 2:",
         "## Score: ",
-        "changing commands         0        1      100\n",
+        "changing commands               0        1      100\n",
         "- **visitors**: ",
         " you: `kubectl delete pod | none` (exit code 1)\n",
         "## Root cause\n\n`node/worker-2`\n\n- kubelet on worker-2 stopped",

@@ -37,10 +37,15 @@ def test_reading_is_free(line: str, changes: bool) -> None:
 @pytest.mark.parametrize(
     "run,total,stars",
     [
-        pytest.param(PAR, 300, 3, id="par"),
-        pytest.param(Performance(1, 2.0, 30.0), 300, 3, id="better"),
-        pytest.param(Performance(4, 20.0, 200.0), 150, 2, id="twice"),
-        pytest.param(Performance(40, 200.0, 2000.0), 0, 1, id="far"),
+        pytest.param(PAR, 400, 3, id="par"),
+        pytest.param(Performance(1, 2.0, 30.0), 400, 3, id="better"),
+        pytest.param(Performance(4, 20.0, 200.0), 250, 2, id="twice"),
+        pytest.param(Performance(40, 200.0, 2000.0), 100, 1, id="far"),
+        pytest.param(Performance(2, 10.0, 100.0, touched=2), 350, 3, id="two healthy objects touched"),
+        pytest.param(Performance(2, 10.0, 100.0, touched=9), 300, 2, id="everything restarted"),
+        pytest.param(
+            Performance(4, 10.0, 100.0, touched=0, bonus=50), 400, 3, id="a diagnosis makes up for it"
+        ),
     ],
 )
 def test_points_against_par(run: Performance, total: int, stars: int) -> None:
@@ -49,7 +54,7 @@ def test_points_against_par(run: Performance, total: int, stars: int) -> None:
 
 
 def test_hints_are_paid_from_the_sum() -> None:
-    assert score(PAR, PAR, 75).total == 225
+    assert score(PAR, PAR, 75).total == 325
     assert score(PAR, PAR, 1000).total == 0
 
 

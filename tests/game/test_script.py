@@ -1,30 +1,6 @@
-import pytest
-
-from k8s_tui.game.script import commands_of, is_incomplete, play_script
+from k8s_tui.game.script import play_script
 from k8s_tui.game.session import Session
 from tests.game.builders import MEND
-
-
-@pytest.mark.parametrize(
-    "lines,commands",
-    [
-        (["a", "", "  # no", "b c"], ["a", "b c"]),
-        (
-            ["kubectl apply -f - <<EOF", "kind: Pod", "# a comment", "EOF", "b"],
-            ["kubectl apply -f - <<EOF\nkind: Pod\n# a comment\nEOF", "b"],
-        ),
-        (["echo 'one", "two'", ":wait 3s"], ["echo 'one\ntwo'", ":wait 3s"]),
-        (["echo 'open"], ["echo 'open"]),
-        ([":until 'open", "b"], [":until 'open", "b"]),
-    ],
-)
-def test_lines_become_commands(lines: list[str], commands: list[str]) -> None:
-    assert list(commands_of(lines)) == commands
-
-
-@pytest.mark.parametrize("text,incomplete", [("a 'b", True), ("a |", True), ("a | | b", False), ("a", False)])
-def test_what_bash_would_wait_for(text: str, incomplete: bool) -> None:
-    assert is_incomplete(text) is incomplete
 
 
 def test_a_script_that_wins(session: Session) -> None:

@@ -13,6 +13,7 @@ from k8s_tui.game.conditions.combined import All, AnyOf, Not
 from k8s_tui.game.conditions.data import Data
 from k8s_tui.game.conditions.objects import Absent, ConditionStatus, Count, Exists, JsonPathValue
 from k8s_tui.game.conditions.observed import AllClear, Component, EventSeen, LogLine, Reachable
+from k8s_tui.game.conditions.played import Diagnosed, Tried
 from k8s_tui.game.conditions.scene import Condition, Scene, Timed, Verdict
 from k8s_tui.game.conditions.traffic import Traffic
 from k8s_tui.game.reading import Conditions
@@ -32,6 +33,8 @@ KINDS: Mapping[str, type[Any]] = {
     "component": Component,
     "data": Data,
     "allClear": AllClear,
+    "tried": Tried,
+    "diagnosed": Diagnosed,
     "not": Not,
     "all": All,
     "any": AnyOf,

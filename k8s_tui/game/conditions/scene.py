@@ -33,6 +33,14 @@ class Scene(Protocol):
     def record(self) -> Record:
         """What the users experienced."""
 
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """What the player typed, oldest first."""
+
+    @property
+    def guesses(self) -> tuple[str, ...]:
+        """What the player said was at fault, oldest first."""
+
     def objects(self, word: str, namespace: str) -> list[Any]:
         """Return the objects of the resource that kubectl knows as `word`; "" means every namespace.
 

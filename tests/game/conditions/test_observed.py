@@ -22,7 +22,7 @@ def event(reason: str, about: str, count: int) -> Any:
 
 SCENE = StubScene(
     by_word={"events": [event("BackOff", "web-1", 3)], "pods": [pod("web-1")]},
-    lines=["listening on 80", "cannot reach redis"],
+    written=["listening on 80", "cannot reach redis"],
     failures={("laptop", "http://web"): "connection refused"},
     processes={"worker-1/kubelet"},
 )

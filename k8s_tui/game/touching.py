@@ -1,0 +1,112 @@
+"""Blast radius: which healthy objects a player's commands changed or removed.
+
+Between two steps of a command nobody else acts, so that what the record says differently after a step was
+written by that command. A pod counts as its workload. What is at fault, what a cause of the scenario changed
+and what was not well already may be touched freely.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from k8s_tui.api.apps import DaemonSet, Deployment
+from k8s_tui.api.meta import controller_of
+from k8s_tui.api.pods import Pod, is_ready
+from k8s_tui.api.unstructured import Unstructured
+from k8s_tui.game.scoring import is_change
+from k8s_tui.game.verbs import commands, without_flags
+from k8s_tui.store.etcd import Change, CompactedError, Etcd
+
+COUNTED = (
+    *("pods", "deployments.apps", "statefulsets.apps", "daemonsets.apps", "cronjobs.batch", "jobs.batch"),
+    *(
+        "services",
+        "ingresses.networking.k8s.io",
+        "networkpolicies.networking.k8s.io",
+        "configmaps",
+        "secrets",
+    ),
+    *("persistentvolumeclaims", "persistentvolumes", "poddisruptionbudgets.policy", "nodes", "namespaces"),
+    *("roles.rbac.authorization.k8s.io", "rolebindings.rbac.authorization.k8s.io", "serviceaccounts"),
+    *("clusterroles.rbac.authorization.k8s.io", "clusterrolebindings.rbac.authorization.k8s.io"),
+    *("resourcequotas", "limitranges", "storageclasses.storage.k8s.io", "ingressclasses.networking.k8s.io"),
+    *("horizontalpodautoscalers.autoscaling", "priorityclasses.scheduling.k8s.io"),
+    *("validatingwebhookconfigurations.admissionregistration.k8s.io",),
+    *("mutatingwebhookconfigurations.admissionregistration.k8s.io",),
+)
+"""Resources whose objects are somebody's; events, leases and what controllers derive are not."""
+
+
+def changes_since(store: Etcd, revision: int) -> tuple[Change, ...]:
+    """Return what was written after a revision; nothing where that is not known any more."""
+    if store.revision <= revision:
+        return ()
+    try:
+        return tuple(store.changes_since(revision))
+    except CompactedError:
+        return ()
+
+
+def changed(changes: Iterable[Change]) -> Iterator[str]:
+    """Yield what some changes concern, as in `services/shop/web`, well or not."""
+    for change in changes:
+        name = _name_of(change)
+        if name:
+            yield name
+
+
+def healthy_changed(changes: Iterable[Change]) -> Iterator[str]:
+    """Yield what some changes concern and was well before them."""
+    for change in changes:
+        name = _name_of(change)
+        if name and _is_well(change.previous):
+            yield name
+
+
+def machine_name(machine: str) -> str:
+    """Return what a machine is called here, as its node is."""
+    return f"nodes/{machine}"
+
+
+def machines_changed(line: str) -> Iterator[str]:
+    """Yield the machines on which a line changes something."""
+    for command in commands(line):
+        words = without_flags(command)
+        if words[:1] == ["ssh"] and len(words) > 2 and is_change(" ".join(command)):
+            yield machine_name(words[1].rpartition("@")[2])
+
+
+def _name_of(change: Change) -> str:
+    """Return what a change of an object that was there before concerns, "" where that counts for nothing."""
+    parts = change.key.split("/")  # /registry/RESOURCE/NAMESPACE/NAME, without a namespace one less
+    old = change.previous
+    if len(parts) < 4 or parts[2] not in COUNTED or old is None:
+        return ""
+    if isinstance(old, Pod):
+        owner = controller_of(old.metadata)
+        if owner is not None:
+            return _owner_name(old.metadata.namespace, owner.kind, owner.name)
+    space = f"{old.metadata.namespace}/" if old.metadata.namespace else ""
+    return f"{parts[2]}/{space}{old.metadata.name}"
+
+
+def _owner_name(namespace: str, kind: str, name: str) -> str:
+    if kind == "ReplicaSet":
+        return f"deployments.apps/{namespace}/{name.rpartition('-')[0]}"
+    words = {"StatefulSet": "statefulsets.apps", "DaemonSet": "daemonsets.apps", "Job": "jobs.batch"}
+    return f"{words.get(kind, kind.lower())}/{namespace}/{name}"
+
+
+def _is_well(obj: Any) -> bool:  # noqa: ANN401 - any object
+    if isinstance(obj, Pod):
+        return is_ready(obj)
+    if isinstance(obj, Unstructured):  # a stateful set, among others that have no replicas
+        wanted = obj.content.get("spec", {}).get("replicas") or 0
+        return int(obj.content.get("status", {}).get("readyReplicas") or 0) >= int(wanted)
+    if isinstance(obj, Deployment):
+        wanted = 1 if obj.spec.replicas is None else obj.spec.replicas
+        return (obj.status.ready_replicas or 0) >= wanted
+    if isinstance(obj, DaemonSet):
+        return (obj.status.number_ready or 0) >= (obj.status.desired_number_scheduled or 0)
+    return True
