@@ -130,6 +130,8 @@ class ApiServer:
         self._stream = f"apiserver/{machine}"
         self._compact_to = 0
         self._pods_by_node = PodIndex()
+        self._etcd: Etcd | None = None
+        self._etcd_turn = 0
 
     # -- the process ------------------------------------------------------------
 
@@ -176,7 +178,11 @@ class ApiServer:
         Raises:
             StatusError: There is no quorum; the words are the real server's.
         """
-        return self.backing.etcd()
+        turn = self.sim.turn
+        if self._etcd is None or turn != self._etcd_turn or not turn:
+            self._etcd = None
+            self._etcd, self._etcd_turn = self.backing.etcd(), turn
+        return self._etcd
 
     def check_health(self) -> None:
         """Look after the connection to etcd; watches end that may have missed something."""

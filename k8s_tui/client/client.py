@@ -1,6 +1,6 @@
 """A component's connection to the API: from its machine, as itself, to whichever API server answers.
 
-The connection is made anew for each call, so that a server that died or a link that was cut is felt at once.
+A connection lasts for a turn of its process, so that a server that died or a link that was cut is felt at once.
 Source: client-go's rest and kubernetes packages.
 """
 
@@ -80,6 +80,9 @@ class Client:
 
     def __init__(self, context: Context, machine: str, caller: Caller) -> None:
         self._connect = context.connect
+        self._sim = context.sim
+        self._server: ApiServer | None = None
+        self._server_turn = 0
         self.machine = machine
         self.caller = caller
 
@@ -89,7 +92,11 @@ class Client:
         Raises:
             Unreachable: None does.
         """
-        return self._connect(self.machine)
+        turn = self._sim.turn
+        if self._server is None or turn != self._server_turn or not turn:
+            self._server = None
+            self._server, self._server_turn = self._connect(self.machine), turn
+        return self._server
 
     def admitted(self, verb: str, of: Resource, namespace: str = "", name: str = "") -> ApiServer:
         """Return the API server that answers, once it has let the caller through.
@@ -97,7 +104,7 @@ class Client:
         Raises:
             Forbidden: The caller may not do this.
         """
-        server = self._connect(self.machine)
+        server = self.server()
         server.authorizer.check(self.caller, verb, of, namespace, name)
         return server
 
@@ -132,13 +139,13 @@ class Client:
 
     def scale(self, of: Resource, namespace: str, name: str) -> dict[str, Any]:
         """Return the Scale of a workload in wire form; raises NotFound."""
-        server = self._connect(self.machine)
+        server = self.server()
         server.authorizer.check(self.caller, "get", of, namespace, name, "scale")
         return scale_of(server.get(of, namespace, name), of.scale_paths)
 
     def set_scale(self, of: Resource, namespace: str, name: str, replicas: int) -> None:
         """Give a workload another number of replicas; raises NotFound."""
-        server = self._connect(self.machine)
+        server = self.server()
         server.authorizer.check(self.caller, "update", of, namespace, name, "scale")
         changed = with_replicas(server.get(of, namespace, name), replicas, of.scale_paths)
         server.update(of, changed, self.caller)
@@ -162,13 +169,13 @@ class Client:
 
     def bind(self, namespace: str, pod: str, node: str) -> None:
         """Place a pod on a node; raises Conflict where it has one."""
-        server = self._connect(self.machine)
+        server = self.server()
         server.authorizer.check(self.caller, "create", PODS, namespace, pod, "binding")
         server.bind(namespace, pod, node, self.caller)
 
     def _writing(self, of: Resource, obj: Any, subresource: str = "") -> ApiServer:  # noqa: ANN401 - any kind
         """Return the server for a write: an update, or the patch that the real component makes instead."""
-        server, meta = self._connect(self.machine), obj.metadata
+        server, meta = self.server(), obj.metadata
         where = (of, meta.namespace, meta.name, subresource)
         try:
             server.authorizer.check(self.caller, "update", *where)

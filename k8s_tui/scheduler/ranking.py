@@ -1,7 +1,7 @@
 """Choosing a node: exactly for any pod, and quickly for the many that are alike.
 
 Pods made from one template are alike to every plugin but those that look at other pods. For such a class the
-nodes' scores are kept in a heap. Placing a pod can only lower scores, so an entry is an upper bound: the top
+nodes' scores are kept in a heap; what follows from a node alone is worked out once for each state of it. Placing a pod can only lower scores, so an entry is an upper bound: the top
 is scored anew, and if it has fallen it goes back in. Where a score may have risen (a pod left, a node
 changed) a fresh entry is pushed. The choice is the one a full scan would make, but for zones that empty and
 for balance, which may rise unseen until the class is ranked anew.
@@ -13,11 +13,20 @@ import heapq
 
 from attrs import define, field
 
+from k8s_tui.api.core import Node
 from k8s_tui.scheduler.framework import Candidate, Verdict
 from k8s_tui.scheduler.nodeinfo import ClusterSnapshot, NodeInfo, priority_of
-from k8s_tui.scheduler.plugins import FILTERS, SCORERS, VOLUME_FILTERS
+from k8s_tui.scheduler.plugins import FILTERS, NODE_FILTERS, NODE_SCORERS, SCORERS, VOLUME_FILTERS
 from k8s_tui.scheduler.plugins.inter_pod_affinity import concerns
+from k8s_tui.scheduler.plugins.node_resources import BalancedAllocation, NodeResourcesFit
+from k8s_tui.scheduler.plugins.topology_spread import PodTopologySpread
 from k8s_tui.sim.streams import Stream
+
+ROOM = NodeResourcesFit()
+"""The one filter that looks at the pods on a node and may refuse a pod that is alike to others."""
+
+CROWDING = (PodTopologySpread(), ROOM, BalancedAllocation())
+"""The scorers that look at the pods on a node and may tell nodes apart for a pod that is alike to others."""
 
 
 @define
@@ -27,14 +36,17 @@ class Ranking:
     Attributes:
         heap: (-score, tie, node).
         listed: Nodes that have an entry.
+        own: What follows from each node alone, by name: (the node, its part of the score or None where it is
+            refused).
     """
 
     heap: list[tuple[int, int, str]] = field(factory=list)
     listed: set[str] = field(factory=set)
+    own: dict[str, tuple[Node, int | None]] = field(factory=dict)
 
     def copy(self) -> Ranking:
         """Return the same for another world."""
-        return Ranking(self.heap.copy(), self.listed.copy())
+        return Ranking(self.heap.copy(), self.listed.copy(), self.own.copy())
 
 
 def is_alike(candidate: Candidate, cluster: ClusterSnapshot) -> bool:
@@ -108,8 +120,9 @@ def build(candidate: Candidate, cluster: ClusterSnapshot, chance: Stream) -> Ran
 def push(ranking: Ranking, candidate: Candidate, name: str, cluster: ClusterSnapshot, chance: Stream) -> None:
     """Enter a node with its score of now, if it suits."""
     info = cluster.nodes.get(name)
-    if info is not None and verdict_of(candidate, info, cluster) is None:
-        heapq.heappush(ranking.heap, (-score_of(candidate, info, cluster), chance.next(), name))
+    score = None if info is None else _score_in(ranking, candidate, info, cluster)
+    if score is not None:
+        heapq.heappush(ranking.heap, (-score, chance.next(), name))
         ranking.listed.add(name)
 
 
@@ -122,12 +135,34 @@ def take(ranking: Ranking, candidate: Candidate, cluster: ClusterSnapshot) -> st
     while heap:
         stored, tie, name = heap[0]
         info = cluster.nodes.get(name)
-        if info is None or verdict_of(candidate, info, cluster) is not None:
+        score = None if info is None else _score_in(ranking, candidate, info, cluster)
+        if score is None:
             heapq.heappop(heap)
             ranking.listed.discard(name)
             continue
-        score = -score_of(candidate, info, cluster)
-        if score <= stored:
+        if -score <= stored:
             return name
-        heapq.heapreplace(heap, (score, tie, name))
+        heapq.heapreplace(heap, (-score, tie, name))
     return None
+
+
+def _score_in(
+    ranking: Ranking, candidate: Candidate, info: NodeInfo, cluster: ClusterSnapshot
+) -> int | None:
+    """Return a node's score among those of a class, None where it does not suit."""
+    node = info.node
+    known = ranking.own.get(node.metadata.name)
+    if known is None or known[0] is not node:
+        known = ranking.own[node.metadata.name] = (node, _own_score(candidate, info, cluster))
+    score = known[1]
+    if score is None or ROOM.filter(candidate, info, cluster) is not None:
+        return None
+    for plugin in CROWDING:
+        score += plugin.weight * plugin.score(candidate, info, cluster)
+    return score
+
+
+def _own_score(candidate: Candidate, info: NodeInfo, cluster: ClusterSnapshot) -> int | None:
+    if any(plugin.filter(candidate, info, cluster) is not None for plugin in NODE_FILTERS):
+        return None
+    return sum([plugin.weight * plugin.score(candidate, info, cluster) for plugin in NODE_SCORERS])

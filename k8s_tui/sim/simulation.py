@@ -38,12 +38,16 @@ class Simulation:
     Attributes:
         now_ms: Virtual milliseconds since the start.
         processed: Agenda entries handled so far.
+        turn: A number that stays the same only while one process handles one entry and no process starts, ends,
+            freezes or thaws; 0 between entries. What was asked of the world holds for as long.
     """
 
     def __init__(self, seed: int) -> None:
         self.seed = seed
         self.now_ms = 0
         self.processed = 0
+        self.turn = 0
+        self._turns = 0
         self._agenda: list[Entry] = []
         self._sequence = 0
         self._last_epoch = 0
@@ -76,6 +80,7 @@ class Simulation:
         """Start the process `name` with a new epoch; a running one is left as it is."""
         if name in self._epochs:
             return
+        self._turn_over()
         self._last_epoch += 1
         self._epochs[name] = self._last_epoch
         process = self._processes.get(name)
@@ -86,6 +91,7 @@ class Simulation:
         """Stop the process `name`: whatever it had scheduled never happens."""
         if self._epochs.pop(name, None) is None:
             return
+        self._turn_over()
         self._frozen.pop(name, None)
         process = self._processes.get(name)
         if process is not None:
@@ -94,13 +100,19 @@ class Simulation:
     def freeze(self, name: str) -> None:
         """Let the process `name` stand still without dying."""
         if name in self._epochs:
+            self._turn_over()
             self._frozen.setdefault(name, [])
 
     def thaw(self, name: str) -> None:
         """Let a frozen process go on; what came due meanwhile happens now, in its order."""
+        self._turn_over()
         for _, _, process, epoch, key in self._frozen.pop(name, ()):
             if self._epochs.get(process) == epoch:
                 self._push(self.now_ms, process, epoch, key)
+
+    def _turn_over(self) -> None:
+        if self.turn:
+            self._turns = self.turn = self._turns + 1
 
     def is_running(self, name: str) -> bool:
         """Tell whether the process `name` is started (frozen ones are)."""
@@ -148,7 +160,11 @@ class Simulation:
             held.append(entry)
             return True
         self.processed += 1
-        self._processes[name].handle(key)
+        self._turns = self.turn = self._turns + 1
+        try:
+            self._processes[name].handle(key)
+        finally:
+            self.turn = 0
         return True
 
     def run_until(self, until_ms: int, max_entries: int | None = None) -> bool:

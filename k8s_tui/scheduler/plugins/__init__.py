@@ -16,11 +16,16 @@ from k8s_tui.scheduler.plugins.volume_binding import VolumeBinding
 from k8s_tui.scheduler.plugins.volume_restrictions import VolumeRestrictions
 from k8s_tui.scheduler.plugins.volume_zone import VolumeZone
 
-FILTERS: tuple[FilterPlugin, ...] = (
+NODE_FILTERS: tuple[FilterPlugin, ...] = (
     NodeUnschedulable(),
     NodeName(),
     TaintToleration(),
     NodeAffinityPlugin(),
+)
+"""Filters that look at the node alone, whatever pods are on it."""
+
+FILTERS: tuple[FilterPlugin, ...] = (
+    *NODE_FILTERS,
     NodePorts(),
     NodeResourcesFit(),
     PodTopologySpread(),
@@ -35,9 +40,13 @@ VOLUME_FILTERS: tuple[FilterPlugin, ...] = (
 )
 """Filters that have nothing to say of pods without claims."""
 
-SCORERS: tuple[ScorePlugin, ...] = (
+NODE_SCORERS: tuple[ScorePlugin, ...] = (
     TaintToleration(),
     NodeAffinityPlugin(),
+)
+
+SCORERS: tuple[ScorePlugin, ...] = (
+    *NODE_SCORERS,
     PodTopologySpread(),
     InterPodAffinity(),
     NodeResourcesFit(),
