@@ -32,9 +32,14 @@ class _Pattern:
     expression: str
     sentence: str
     examples: tuple[str, ...]
+    _compiled: re.Pattern[str] = attrs.field(init=False, repr=False, eq=False)
+
+    @_compiled.default
+    def _compile(self) -> re.Pattern[str]:
+        return re.compile(self.expression, re.ASCII)
 
     def allows(self, text: str) -> bool:
-        return re.fullmatch(self.expression, text, re.ASCII) is not None
+        return self._compiled.fullmatch(text) is not None
 
     def complaint(self) -> str:
         """The sentence, the examples and the expression, joined as the server joins them."""
@@ -202,6 +207,7 @@ def _judge(text: str, max_length: int, pattern: _Pattern) -> tuple[str, ...]:
 
 
 def _too_long(text: str, max_length: int) -> tuple[str, ...]:
-    if len(text.encode("utf-8", "surrogatepass")) <= max_length:
+    # No sign takes more than four bytes.
+    if 4 * len(text) <= max_length or len(text.encode("utf-8", "surrogatepass")) <= max_length:
         return ()
     return (f"must be no more than {max_length} characters",)

@@ -6,7 +6,7 @@ are kept and not evaluated, for there is no CEL; a mutating webhook is called on
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from k8s_tui.api import selectors
@@ -28,6 +28,7 @@ from k8s_tui.sim.value import frozen
 if TYPE_CHECKING:
     from k8s_tui.apiserver.admission import Attributes
     from k8s_tui.apiserver.server import ApiServer
+    from k8s_tui.store.etcd import Etcd
 
 GROUP: Final = "admissionregistration.k8s.io"
 DEFAULT_PORT: Final = 443
@@ -98,12 +99,22 @@ def webhooks_for(
     obj: Any,  # noqa: ANN401 - any kind of object
     attributes: Attributes,
     server: ApiServer,
-) -> Iterator[Mapping[str, Any]]:
-    """Yield the webhooks of all configurations of a kind that a write concerns, in the order they are called."""
-    etcd = server.etcd()
+) -> Iterable[Mapping[str, Any]]:
+    """Return the webhooks of all configurations of a kind that a write concerns, in the order they are called."""
     prefix = f"/registry/{kind}.{GROUP}/"
+    etcd = server.etcd()
     if etcd.count(prefix) == 0 or attributes.resource.group == GROUP:
-        return
+        return ()
+    return _concerned(etcd, prefix, obj, attributes, server)
+
+
+def _concerned(
+    etcd: Etcd,
+    prefix: str,
+    obj: Any,  # noqa: ANN401 - any kind of object
+    attributes: Attributes,
+    server: ApiServer,
+) -> Iterator[Mapping[str, Any]]:
     for entry in sorted(etcd.range(prefix), key=lambda entry: entry.key):
         for webhook in entry.value.content.get("webhooks") or ():
             if is_concerned(webhook, obj, attributes, server):

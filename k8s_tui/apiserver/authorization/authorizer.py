@@ -85,7 +85,7 @@ class Authorizer:
         """
         if MASTERS in caller.groups:
             return
-        key = (caller.user, caller.groups, verb, resource, subresource, namespace)
+        key = (caller.user, caller.groups, verb, resource.group_resource, subresource, namespace)
         if key in self._allowed or (key, name) in self._allowed:
             return
         attempt = Attempt.on(verb, resource, namespace, name, subresource)

@@ -6,6 +6,7 @@ by their name. Source: kubernetes plugin/pkg/auth/authorizer/node (v1.32).
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING, Any, Final
 
 from k8s_tui.api.objects import encode_object
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 NODES_GROUP: Final = "system:nodes"
 LEASE_NAMESPACE: Final = "kube-node-lease"
+ATTEMPTS_REMEMBERED: Final = 4_096
 USER_PREFIX: Final = "system:node:"
 _RULES: Final = tuple(PolicyRule.of(rule) for rule in NODE_RULES)
 _REFERENCES: Final = {
@@ -66,7 +68,7 @@ class PodReferences:
 
 def judge(etcd: Etcd, node: str, attempt: Attempt, pods: PodReferences) -> tuple[bool, str]:
     """Return (whether the kubelet of a node may do something, why not)."""
-    if not any(rule.covers(attempt) for rule in _RULES):
+    if not _is_covered(attempt):
         return False, ""
     if rests_on_pods(attempt):
         if not attempt.name:
@@ -76,6 +78,11 @@ def judge(etcd: Etcd, node: str, attempt: Attempt, pods: PodReferences) -> tuple
     if attempt.group == "coordination.k8s.io":
         return _judge_lease(node, attempt)
     return True, ""
+
+
+@functools.lru_cache(ATTEMPTS_REMEMBERED)
+def _is_covered(attempt: Attempt) -> bool:
+    return any(rule.covers(attempt) for rule in _RULES)
 
 
 def _judge_lease(node: str, attempt: Attempt) -> tuple[bool, str]:

@@ -44,7 +44,7 @@ class NodeRestriction:
     """Judges what kubelets write."""
 
     name = "NodeRestriction"
-    concerns: tuple[str, ...] = ()
+    concerns: tuple[str, ...] = ("nodes", "pods")
 
     def admit(self, obj: Any, attributes: Attributes, server: ApiServer) -> Any:  # noqa: ANN401 - any kind of object
         """Return `obj` unchanged.
