@@ -101,6 +101,7 @@ class ApiServer:
         scheme: The resources it serves, custom ones included.
         custom_kinds: The custom kinds among them, by `apiVersion kind`.
         authorizer: Judges who may do what; callers from outside pass it first.
+        pods_by_node: Which pods each node has.
         webhook_line: The way to the servers of admission webhooks.
         warnings: What it tells the client of the latest write beside its answer.
         hub: Its open watches.
@@ -119,6 +120,7 @@ class ApiServer:
         self.rules = rules
         self.scheme: Scheme = SCHEME
         self.custom_kinds: Mapping[str, CustomKind] = {}
+        self.pods_by_node = PodIndex()
         self.authorizer = Authorizer(self)
         self.webhook_line: Line = NoLine()
         self.warnings: tuple[str, ...] = ()
@@ -129,7 +131,6 @@ class ApiServer:
         self.advertise_address = ""
         self._stream = f"apiserver/{machine}"
         self._compact_to = 0
-        self._pods_by_node = PodIndex()
         self._etcd: Etcd | None = None
         self._etcd_turn = 0
 
@@ -247,7 +248,7 @@ class ApiServer:
         node = fields.exact(NODE_FIELD) if fields is not None and resource is PODS and not namespace else None
         if node is None:
             return etcd.range(prefix_of(resource, namespace))
-        return self._pods_by_node.on(etcd, node)
+        return self.pods_by_node.on(etcd, node)
 
     def watch(
         self, resource: Resource, since_revision: int, process: str, key: Key, node_name: str = ""

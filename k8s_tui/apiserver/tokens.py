@@ -87,7 +87,7 @@ def issue(server: ApiServer, account: Unstructured, request: TokenRequest) -> st
             "exp": now_s + (EXTENDED_SECONDS if extended else request.seconds),
             "iat": now_s,
             "iss": ISSUER,
-            "jti": _identity(server, f"{meta.uid} {now_s} {bound}"),
+            "jti": _identity(server, f"{meta.uid} {now_s} {bound.uid if bound else ''}"),
             "kubernetes.io": own,
             "nbf": now_s,
             "sub": f"{SERVICE_ACCOUNT_PREFIX}{meta.namespace}:{meta.name}",

@@ -104,6 +104,19 @@ def resolve(
     return _scripted(application, script, environment, files, declared_ports)
 
 
+def files_read(
+    application: Application, command: tuple[str, ...], arguments: tuple[str, ...], files: Mapping[str, str]
+) -> Mapping[str, str]:
+    """Return those of the files on which what a container does depends."""
+    argv = _argv(application, command, arguments)
+    if argv and not _is_server(application, argv[0]):
+        return files
+    paths = [requirement.file for requirement in application.requirements if requirement.file]
+    if application.config_flag:
+        paths += [_config(application, argv, files)[0], RESOLV_CONF]
+    return {path: files[path] for path in paths if path in files}
+
+
 def waits_for_input(application: Application, command: tuple[str, ...], arguments: tuple[str, ...]) -> bool:
     """Tell whether what a container runs is a shell that reads what it is to do."""
     argv = _argv(application, command, arguments)

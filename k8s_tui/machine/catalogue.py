@@ -19,7 +19,7 @@ from k8s_tui.machine import (
     catalogue_web,
 )
 from k8s_tui.machine.applications import Application
-from k8s_tui.machine.behaviour import Behaviour, resolve, waits_for_input
+from k8s_tui.machine.behaviour import Behaviour, files_read, resolve, waits_for_input
 from k8s_tui.machine.catalogue_tools import UNKNOWN
 from k8s_tui.machine.containers import ContainerConfig
 from k8s_tui.machine.following import follow_variables
@@ -91,7 +91,7 @@ class Catalogue:
             config.arguments,
             config.ports,
             tuple(environment.items()),
-            tuple(files.items()),
+            tuple(files_read(application, config.command, config.arguments, files).items()),
             config.stays_open,
         )
         found = self._known.get(key)

@@ -450,7 +450,8 @@ class Machine:
 
     def can_fork(self) -> bool:
         """Tell whether another process can be made."""
-        return self.free_processes() > 0
+        most = len(self.runtime.containers) * PROCESSES_PER_CONTAINER
+        return self.processes_outside + most < self.processes_limit() or self.free_processes() > 0
 
     def disk_used_bytes(self) -> int:
         """Return the disk in use."""

@@ -45,7 +45,7 @@ class Authorizer:
         self._server = server
         self._index: RoleIndex | None = None
         self._allowed: set[Hashable] = set()
-        self._pods = node.PodReferences()
+        self._pods = node.PodReferences(server.pods_by_node)
 
     def forget(self) -> None:
         """Read the record anew: a role or a binding has changed."""

@@ -14,6 +14,7 @@ from k8s_tui.api.pods import Pod
 from k8s_tui.apiserver.authorization.attempt import Attempt
 from k8s_tui.apiserver.authorization.bootstrap import NODE_RULES
 from k8s_tui.apiserver.authorization.rules import PolicyRule
+from k8s_tui.apiserver.podindex import PodIndex
 from k8s_tui.apiserver.strategy import Caller
 
 if TYPE_CHECKING:
@@ -46,7 +47,8 @@ def rests_on_pods(attempt: Attempt) -> bool:
 class PodReferences:
     """Which pod of a node names which secret or config map, remembered while that pod is there."""
 
-    def __init__(self) -> None:
+    def __init__(self, pods: PodIndex) -> None:
+        self._pods = pods
         self._witnesses: dict[tuple[str, str, str, str], str] = {}
 
     def is_used_on(self, etcd: Etcd, node: str, plural: str, namespace: str, name: str) -> bool:
@@ -57,9 +59,9 @@ class PodReferences:
         if entry is not None and entry.value.spec.node_name == node:
             return True
         words = _REFERENCES[plural]
-        for each in etcd.range(f"/registry/pods/{namespace}/"):
+        for each in self._pods.on(etcd, node):
             pod: Pod = each.value
-            if pod.spec.node_name == node and _names(encode_object(pod).get("spec"), words, name, ""):
+            if pod.metadata.namespace == namespace and _names(encode_object(pod).get("spec"), words, name, ""):
                 self._witnesses[whom] = each.key
                 return True
         self._witnesses.pop(whom, None)
