@@ -7,6 +7,7 @@ one spec.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
@@ -35,23 +36,30 @@ class Memo(Generic[V, R]):
     """A pure function of a value (and a key of plain data) that remembers its latest results.
 
     Values are known again by identity: comparing them would cost as much as working on them.
+
+    Args:
+        function: What is to be remembered.
+        limit: How many results are kept.
+        by: The one attribute of the value that the result follows from, "" for all of it.
     """
 
-    def __init__(self, function: Callable[..., R], limit: int = MEMORY_LIMIT) -> None:
+    def __init__(self, function: Callable[..., R], limit: int = MEMORY_LIMIT, by: str = "") -> None:
         self._function = function
         self._limit = limit
-        self._known: dict[Any, tuple[V, R]] = {}
+        self._by = operator.attrgetter(by) if by else None
+        self._known: dict[Any, tuple[Any, R]] = {}
 
     def __call__(self, value: V, *key: str) -> R:
         """Return `function(value, *key)`."""
-        where = (id(value), *key) if key else id(value)
+        source = value if self._by is None else self._by(value)
+        where = (id(source), *key) if key else id(source)
         found = self._known.get(where)
-        if found is not None and found[0] is value:
+        if found is not None and found[0] is source:
             return found[1]
         result = self._function(value, *key)
         if len(self._known) >= self._limit:
             del self._known[next(iter(self._known))]
-        self._known[where] = (value, result)
+        self._known[where] = (source, result)
         return result
 
 

@@ -87,7 +87,7 @@ def issue(server: ApiServer, account: Unstructured, request: TokenRequest) -> st
             "exp": now_s + (EXTENDED_SECONDS if extended else request.seconds),
             "iat": now_s,
             "iss": ISSUER,
-            "jti": _identity(server, f"{meta.uid} {now_s} {bound.uid if bound else ''}"),
+            "jti": _identity(f"{meta.uid} {now_s} {bound.uid if bound else ''}"),
             "kubernetes.io": own,
             "nbf": now_s,
             "sub": f"{SERVICE_ACCOUNT_PREFIX}{meta.namespace}:{meta.name}",
@@ -249,8 +249,8 @@ def _key(server: ApiServer) -> bytes:
     return b"" if entry is None else str(entry.value.metadata.uid).encode()
 
 
-def _identity(server: ApiServer, seed: str) -> str:
-    digest = hashlib.sha256(_key(server) + seed.encode()).hexdigest()
+def _identity(seed: str) -> str:
+    digest = hashlib.sha256(seed.encode()).hexdigest()
     return "-".join((digest[:8], digest[8:12], f"4{digest[13:16]}", f"a{digest[17:20]}", digest[20:32]))
 
 

@@ -47,7 +47,7 @@ def _read_volumes(spec: PodSpec) -> tuple[Volume, ...]:
     return tuple(volume for volume in spec.volumes if any(kind in volume.source for kind in _KINDS))
 
 
-volumes_of = Memo[PodSpec, tuple[Volume, ...]](_read_volumes, 4096)
+volumes_of = Memo[PodSpec, tuple[Volume, ...]](_read_volumes, 4096, by="volumes")
 """The volumes of a pod whose content must be read from somewhere."""
 
 
@@ -71,11 +71,14 @@ def access_seconds(spec: PodSpec) -> int:
     return 0
 
 
-def refreshes_of(spec: PodSpec) -> tuple[tuple[str, int], ...]:
-    """Return (what of a pod's volumes is brought up to date, how often in ms)."""
+def _refreshes(spec: PodSpec) -> tuple[tuple[str, int], ...]:
     seconds = access_seconds(spec)
     volumes = (("volumes", VOLUME_SYNC_MS),) if follows_api(spec) or claim_names(spec) else ()
     return (*volumes, ("token", renewal_ms(seconds))) if seconds else volumes
+
+
+refreshes_of = Memo[PodSpec, tuple[tuple[str, int], ...]](_refreshes, 4096, by="volumes")
+"""(What of a pod's volumes is brought up to date, how often in ms.)"""
 
 
 def contents(

@@ -1,10 +1,11 @@
 """Choosing a node: exactly for any pod, and quickly for the many that are alike.
 
 Pods made from one template are alike to every plugin but those that look at other pods. For such a class the
-nodes' scores are kept in a heap; what follows from a node alone is worked out once for each state of it. Placing a pod can only lower scores, so an entry is an upper bound: the top
-is scored anew, and if it has fallen it goes back in. Where a score may have risen (a pod left, a node
-changed) a fresh entry is pushed. The choice is the one a full scan would make, but for zones that empty and
-for balance, which may rise unseen until the class is ranked anew.
+nodes' scores are kept in a heap; what follows from a node alone is worked out once for each state of it.
+Placing a pod can only lower scores, so an entry is an upper bound: the top is scored anew, and if it has fallen
+it goes back in. Where a score may have risen (a pod left, a node changed) a fresh entry is pushed. The choice is
+the one a full scan would make, but for zones that empty and for balance, which may rise unseen until the class
+is ranked anew.
 """
 
 from __future__ import annotations
@@ -146,9 +147,7 @@ def take(ranking: Ranking, candidate: Candidate, cluster: ClusterSnapshot) -> st
     return None
 
 
-def _score_in(
-    ranking: Ranking, candidate: Candidate, info: NodeInfo, cluster: ClusterSnapshot
-) -> int | None:
+def _score_in(ranking: Ranking, candidate: Candidate, info: NodeInfo, cluster: ClusterSnapshot) -> int | None:
     """Return a node's score among those of a class, None where it does not suit."""
     node = info.node
     known = ranking.own.get(node.metadata.name)

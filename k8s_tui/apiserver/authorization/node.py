@@ -61,7 +61,9 @@ class PodReferences:
         words = _REFERENCES[plural]
         for each in self._pods.on(etcd, node):
             pod: Pod = each.value
-            if pod.metadata.namespace == namespace and _names(encode_object(pod).get("spec"), words, name, ""):
+            if pod.metadata.namespace == namespace and _names(
+                encode_object(pod).get("spec"), words, name, ""
+            ):
                 self._witnesses[whom] = each.key
                 return True
         self._witnesses.pop(whom, None)
