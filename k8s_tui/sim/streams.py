@@ -15,6 +15,9 @@ T = TypeVar("T")
 _MASK = (1 << 64) - 1
 _GAMMA = 0x9E3779B97F4A7C15
 
+_VARIANTS = {digit: "89ab"[int(digit, 16) & 3] for digit in "0123456789abcdef"}
+"""The digit of a UUID that says which kind it is, by the digit drawn for it (RFC 4122)."""
+
 SUFFIX_ALPHABET = "bcdfghjklmnpqrstvwxz2456789"
 """Letters of generated names: no vowels and no digits that look like letters (apimachinery util/rand)."""
 
@@ -64,5 +67,5 @@ class Stream:
         """Return a version 4 UUID as text."""
         high, low = self.next(), self.next()
         digits = f"{high:016x}{low:016x}"
-        variant = "89ab"[int(digits[16], 16) & 3]
+        variant = _VARIANTS[digits[16]]
         return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:]}"
