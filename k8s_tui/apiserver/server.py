@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import partial
+from operator import attrgetter
 from typing import Any, Final, TypeVar
 
 from k8s_tui.api.core import Namespace
@@ -80,13 +81,7 @@ GENERIC: Final[Strategy[Any]] = Strategy()
 PARTS: Final = ("status", "ephemeralcontainers")
 """Subresources that are a part of the object and are written by themselves."""
 
-FIRST_CHORES: Final[tuple[Key, ...]] = (
-    ("health",),
-    ("bootstrap",),
-    ("endpoints",),
-    ("availability",),
-    ("expire-events",),
-)
+FIRST_CHORES: Final = (("health",), ("bootstrap",), ("endpoints",), ("availability",), ("expire-events",))
 PODS: Final = RESOURCE_OF["pods"]
 NAMESPACES: Final = RESOURCE_OF["namespaces"]
 COMPACTION_INTERVAL_MS: Final = 5 * 60 * 1000
@@ -181,7 +176,6 @@ class ApiServer:
         """
         turn = self.sim.turn
         if self._etcd is None or turn != self._etcd_turn or not turn:
-            self._etcd = None
             self._etcd, self._etcd_turn = self.backing.etcd(), turn
         return self._etcd
 
@@ -230,7 +224,7 @@ class ApiServer:
         if resource.group in aggregation.AGGREGATED:
             items = aggregation.extension_of(self, resource).list(resource, namespace)
         else:
-            entries = sorted(self._candidates(etcd, resource, namespace, fields), key=_key_of)
+            entries = sorted(self._candidates(etcd, resource, namespace, fields), key=attrgetter("key"))
             if etcd.sealed or self.backing.encryption.rules:
                 for entry in entries:
                     self.backing.encryption.check(resource.group_resource, entry)
@@ -498,7 +492,3 @@ class ApiServer:
                 peer.serve_custom_kinds()
         if resource.group_resource == DEFINITIONS and is_going(change.value):
             self.sim.schedule(self.process_name, 0, ("finish-definitions",))
-
-
-def _key_of(entry: KeyValue) -> str:
-    return entry.key

@@ -94,7 +94,6 @@ class Client:
         """
         turn = self._sim.turn
         if self._server is None or turn != self._server_turn or not turn:
-            self._server = None
             self._server, self._server_turn = self._connect(self.machine), turn
         return self._server
 
