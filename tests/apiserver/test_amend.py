@@ -35,3 +35,12 @@ def test_same_compares_what_is_not_identical():
     assert same(PodStatus("Running"), PodStatus("Running"))
     assert not same(PodStatus("Running"), PodStatus("Failed"))
     assert not same(PodStatus(), PodSpec())
+
+
+def test_a_memo_may_know_values_by_one_part_of_them():
+    calls = []
+    memo = Memo(lambda spec: calls.append(spec) or len(spec.containers), by="containers")
+    containers = (Container("a"),)
+    assert memo(PodSpec(containers=containers)) == memo(PodSpec(hostname="b", containers=containers)) == 1
+    assert len(calls) == 1
+    assert memo(PodSpec(containers=(Container("a"), Container("b")))) == 2

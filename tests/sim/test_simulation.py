@@ -100,3 +100,51 @@ def test_a_fork_goes_on_alike_and_apart(sim, process):
     assert process.woken == []
     assert twin.stream("a").next() == sim.stream("a").next()
     assert twin.fingerprint() != sim.fingerprint()
+
+
+class Upsetting:
+    """A process that starts, freezes and ends another, and notes the turn before and after."""
+
+    def __init__(self, sim):
+        self.sim = sim
+        self.turns = []
+
+    def start(self):
+        pass
+
+    def stop(self):
+        pass
+
+    def handle(self, key):
+        before = self.sim.turn
+        getattr(self.sim, key[0])(key[1])
+        self.turns.append((before, self.sim.turn))
+
+
+@pytest.mark.parametrize(
+    ("word", "running", "changes"),
+    [
+        ("start", False, True),
+        ("start", True, False),
+        ("stop", True, True),
+        ("stop", False, False),
+        ("freeze", True, True),
+        ("thaw", True, True),
+        ("is_running", True, False),
+    ],
+)
+def test_a_turn_ends_with_its_entry_and_whenever_processes_come_or_go(sim, word, running, changes):
+    process = Upsetting(sim)
+    sim.register("m/p", process)
+    sim.register("m/other", Recorder(sim))
+    sim.start("m/p")
+    if running:
+        sim.start("m/other")
+    sim.schedule("m/p", 1, (word, "m/other"))
+    sim.schedule("m/p", 1, ("is_running", "m/other"))
+    sim.run_until(1)
+    (before, after), (later, _) = process.turns
+    assert (before != after) is changes
+    assert 0 not in (before, after, later)
+    assert later not in (before, after)
+    assert sim.turn == 0
