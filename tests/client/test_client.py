@@ -30,7 +30,7 @@ def cut(network):
 
 
 @pytest.mark.parametrize(
-    ("between", "answers_alike"),
+    "between, answers_alike",
     [
         (lambda _: None, [True, True, True, True]),
         (cut, [True, True, False, False]),

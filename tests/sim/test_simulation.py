@@ -122,7 +122,7 @@ class Upsetting:
 
 
 @pytest.mark.parametrize(
-    ("word", "running", "changes"),
+    "word, running, changes",
     [
         ("start", False, True),
         ("start", True, False),
