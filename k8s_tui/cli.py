@@ -279,7 +279,13 @@ def _start(origin: Origin) -> Session:
     from k8s_tui.game.starting import start
     from k8s_tui.shell.files import FolderFiles
 
-    return start(origin, (FolderFiles(Path.cwd()),), _saves())
+    return start(origin, (FolderFiles(Path.cwd()),), _saves(), _carry_out)
+
+
+def _carry_out(session: Session, text: str) -> None:
+    from k8s_tui.httpd.door import carry_out
+
+    carry_out(session, text)
 
 
 def _saves() -> Saves:

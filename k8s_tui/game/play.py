@@ -32,13 +32,15 @@ class Play:
     """Everything that belongs to one moment of a session.
 
     Attributes:
-        transcript: What the player typed up to then.
+        transcript: What the player typed and sent up to then.
+        request_bytes: How much of it came in requests, also of those that it is too small for.
     """
 
     game: Game
     shell: Shell
     observer: Observer
     transcript: tuple[Entry, ...] = ()
+    request_bytes: int = 0
 
     @property
     def world(self) -> World:
@@ -53,7 +55,8 @@ class Play:
     def fork(self) -> Play:
         """Return the same in a fork of the world."""
         world = self.world.fork()
-        return Play(self.game.fork(world), self.shell.fork(world), self.observer.fork(world), self.transcript)
+        parts = self.game.fork(world), self.shell.fork(world), self.observer.fork(world)
+        return Play(*parts, self.transcript, self.request_bytes)
 
 
 def begin(world: World, scenario: Scenario | None, shell_of: ShellOf) -> Play:

@@ -10,7 +10,7 @@ from k8s_tui import __version__
 from k8s_tui.game.conditions.scene import span
 from k8s_tui.game.reading import ScenarioError
 from k8s_tui.game.saves import SavedGame, SaveError, Saves
-from k8s_tui.game.transcript import repeated
+from k8s_tui.game.transcript import MAX_REQUEST_BYTES, REQUEST, repeated
 
 if TYPE_CHECKING:
     from k8s_tui.game.session import Session
@@ -24,6 +24,8 @@ def save_game(session: Session, name: str) -> None:
     """
     saves = _saves(session)
     play = session.play
+    if play.request_bytes > MAX_REQUEST_BYTES:
+        raise SaveError("more came from outside than can be kept")
     saves.put(
         SavedGame(
             name,
@@ -50,6 +52,8 @@ def load_game(session: Session, name: str) -> str:
         other = session.reopen(saved.origin)
     except ScenarioError as error:
         raise SaveError(str(error)) from error
+    if other.carry_out is None and any(entry.number == REQUEST for entry in saved.transcript):
+        raise SaveError(f"{name} holds requests from outside, which cannot be carried out here")
     replay(other, saved)
     session.adopt(other)
     moment = f"{session.title}, T+{span(session.now_ms // 1000 * 1000)}"
@@ -62,7 +66,7 @@ def load_game(session: Session, name: str) -> str:
 
 
 def replay(session: Session, saved: SavedGame) -> None:
-    """Type again what was typed, each line at its time, and go on to the moment of the save."""
+    """Type and send again what was, everything at its time, and go on to the moment of the save."""
     state = session.play.game.state
     session.type_again(saved.transcript)
     session.pass_until(state.start_ms + saved.until_ms)

@@ -26,7 +26,7 @@ from k8s_tui.game.postmortem import write
 from k8s_tui.game.saves import Saves
 from k8s_tui.game.snapshot import take
 from k8s_tui.game.timeline import history, news
-from k8s_tui.game.transcript import CANCELLED, Entry, repeated
+from k8s_tui.game.transcript import CANCELLED, MAX_REQUEST_BYTES, REQUEST, Entry, repeated
 from k8s_tui.game.verbs import refused_verb
 from k8s_tui.game.views import History, Snapshot
 from k8s_tui.game.why import ref_of, symptom, why
@@ -63,6 +63,7 @@ class Session:
         origin: How it began.
         saves: Where games are kept, None where they are not.
         reopen: Begins a game anew, for saved ones.
+        carry_out: Carries out again a request that was noted; None where none can come.
         clock: How time flows.
         left: The player wants to leave.
     """
@@ -81,6 +82,7 @@ class Session:
         self.origin = origin
         self.saves = saves
         self.reopen = reopen
+        self.carry_out: Callable[[Session, str], None] | None = None
         self.clock = Clock()
         self.left = False
         self._shell_of = shell_of
@@ -211,8 +213,7 @@ class Session:
 
         `number` is the line's place among those typed; a saved game gives each the one it had.
         """
-        world = self.play.world
-        world.run_until(world.now_ms)  # so that a command never falls between two entries of one millisecond
+        self.settle()
         number = self._typed if number is None else number
         self._typed = number + 1
         play = self.play
@@ -239,6 +240,16 @@ class Session:
     def running(self) -> tuple[Command, ...]:
         """The lines that run now, oldest first."""
         return tuple(self._commands)
+
+    def settle(self) -> None:
+        """End the present millisecond, so that what is done next never falls between two entries of it."""
+        self.play.world.run_until(self.play.world.now_ms)
+
+    def note_request(self, text: str) -> None:
+        """Remember that a request came now, by what `carry_out` needs for it."""
+        self.play.request_bytes += len(text)
+        if self.play.request_bytes <= MAX_REQUEST_BYTES:
+            self.note_typed(text, REQUEST)
 
     def note_typed(self, line: str, number: int) -> None:
         """Remember that something was typed now."""
@@ -336,7 +347,10 @@ class Session:
     def _type_what_is_due(self) -> None:
         while self._to_type and self._to_type[0].at_ms <= self.now_ms:
             entry = self._to_type.popleft()
-            if entry.line == CANCELLED:
+            if entry.number == REQUEST:
+                if self.carry_out is not None:
+                    self.carry_out(self, entry.line)
+            elif entry.line == CANCELLED:
                 self.interrupt(entry.number)
             else:
                 self.start(entry.line, entry.number)
@@ -344,7 +358,7 @@ class Session:
     # -- other times ------------------------------------------------------------
 
     def type_again(self, entries: Iterable[Entry]) -> None:
-        """Let lines be typed by themselves, each when its time comes."""
+        """Let lines be typed and requests carried out by themselves, each when its time comes."""
         self._to_type = deque(repeated(entries))
 
     def rewind(self, by_ms: int) -> int:

@@ -19,8 +19,16 @@ from k8s_tui.game.session import Session
 from k8s_tui.shell.files import Files, Source
 from k8s_tui.shell.shell import Shell
 
+CarryOut = Callable[[Session, str], None]
+"""Carries out once more a request that came from outside."""
 
-def start(origin: Origin, sources: tuple[Source, ...] = (), saves: Saves | None = None) -> Session:
+
+def start(
+    origin: Origin,
+    sources: tuple[Source, ...] = (),
+    saves: Saves | None = None,
+    carry_out: CarryOut | None = None,
+) -> Session:
     """Begin a game; `sources` are the files that the player's commands can read.
 
     Raises:
@@ -28,12 +36,15 @@ def start(origin: Origin, sources: tuple[Source, ...] = (), saves: Saves | None 
     """
 
     def reopen(other: Origin) -> Session:
-        return start(other, sources, saves)
+        return start(other, sources, saves, carry_out)
 
-    if not origin.scenario:
-        return session_of(_sandbox(origin), None, origin, sources, saves, reopen)
-    scenario = load(library.find(origin.scenario), origin.seed)
-    return session_of(open_world(scenario, origin.seed), scenario, origin, sources, saves, reopen)
+    if origin.scenario:
+        scenario = load(library.find(origin.scenario), origin.seed)
+        session = session_of(open_world(scenario, origin.seed), scenario, origin, sources, saves, reopen)
+    else:
+        session = session_of(_sandbox(origin), None, origin, sources, saves, reopen)
+    session.carry_out = carry_out
+    return session
 
 
 def session_of(

@@ -1,4 +1,4 @@
-"""What the player typed and when: with the origin, all that is needed to have the same history again."""
+"""What the player typed or sent and when: with the origin, all that is needed to have the same history again."""
 
 from __future__ import annotations
 
@@ -15,13 +15,20 @@ NOT_PLAYED_AGAIN = (
 CANCELLED = "^C"
 """What a transcript holds where the player interrupted a line."""
 
+REQUEST = -1
+"""The number of what was no line, but a request that came from outside."""
+
+MAX_REQUEST_BYTES = 32 * 1024 * 1024
+"""So much of requests is remembered; a program can send more than a player can type."""
+
 
 @frozen
 class Entry:
-    """One line that the player typed, or `^C`, and when after the start of the game.
+    """One line that the player typed, `^C`, or a request that they sent, and when after the start of the game.
 
     Attributes:
-        number: Of the line, from 0; for `^C`, of the line that was interrupted.
+        line: As typed; of a request, what carries it out again.
+        number: Of the line, from 0; for `^C`, of the line that was interrupted; `REQUEST` for a request.
     """
 
     at_ms: int

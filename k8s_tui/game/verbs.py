@@ -78,7 +78,9 @@ def refused_verb(spec: Spec, line: str) -> str:
     """Return the first verb of a line that the scenario does not give, "" where it gives all."""
     if not spec.allow and not spec.deny:
         return ""
-    for verb in verbs(line):
-        if verb in spec.deny or (spec.allow and verb not in spec.allow):
-            return verb
-    return ""
+    return next((verb for verb in verbs(line) if is_refused(spec, verb)), "")
+
+
+def is_refused(spec: Spec, verb: str) -> bool:
+    """Tell whether the scenario does not give a verb to the player."""
+    return verb in spec.deny or bool(spec.allow and verb not in spec.allow)

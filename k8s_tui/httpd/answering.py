@@ -17,8 +17,8 @@ from k8s_tui.apiserver.server import ApiServer
 from k8s_tui.cluster.world import World
 from k8s_tui.httpd import discovery, health, listing, openapi, reviews, subresources, writing
 from k8s_tui.httpd.context import Context
-from k8s_tui.httpd.deeds import is_deed, told
 from k8s_tui.httpd.encoding import Encoder
+from k8s_tui.httpd.journal import Journal
 from k8s_tui.httpd.messages import Request, Response, document_response, refusal_response, text_response
 from k8s_tui.httpd.paths import NoSuchPath, Target, target_of
 from k8s_tui.shell.world import DESK
@@ -33,6 +33,7 @@ HANDLERS: Final[Mapping[str, Callable[[Context], Response]]] = {
     "deletecollection": writing.delete_collection,
 }
 OPENAPI: Final = "/openapi/v3"
+READS: Final = ("GET", "HEAD")
 NO_SUCH_PATH: Final = "404 page not found\n"
 
 
@@ -46,9 +47,9 @@ class Answering:
         watches: How many are open.
     """
 
-    def __init__(self, world: Callable[[], World], note: Callable[[str], None] | None = None) -> None:
+    def __init__(self, world: Callable[[], World], journal: Journal | None = None) -> None:
         self.world = world
-        self._note = note
+        self._journal = journal
         self.address = ""
         self.counts = health.RequestCounts()
         self.watches = 0
@@ -69,6 +70,8 @@ class Answering:
         Raises:
             Unreachable: No API server answers.
         """
+        if self._journal is not None and request.method not in READS:
+            self._journal.begin()
         server = self.server()
         try:
             return self._answer(server, request)
@@ -84,14 +87,16 @@ class Answering:
         target = target_of(server.scheme, request)
         context = Context(self.world(), server, request, target, self._encoder)
         _authorize(server, request, target)
+        if self._journal is not None:
+            self._journal.admit(context)
         if is_streamed(target):
             return context
         response = reviews.answer(context)
         if response is None:
             response = subresources.answer(context) if target.subresource else HANDLERS[target.verb](context)
         self.counts.add(target.verb.upper(), target.resource.plural, response.code)
-        if self._note is not None and response.code < 400 and is_deed(context):
-            self._note(told(context))
+        if self._journal is not None:
+            self._journal.tell(context, response)
         return response
 
     def _outside_of_resources(self, server: ApiServer, request: Request) -> Response | None:

@@ -12,7 +12,15 @@ COMMANDS: Final[Mapping[str, str]] = {"update": "replace", "deletecollection": "
 """kubectl's words for verbs, where they are others."""
 
 MANAGERS: Final[Mapping[str, str]] = {"kubectl-client-side-apply": "apply"}
-PARTS: Final[Mapping[str, str]] = {"scale": "scale", "eviction": "drain"}
+PARTS: Final[Mapping[str, str]] = {"scale": "scale", "eviction": "drain", "ephemeralcontainers": "debug"}
+STREAMS: Final[Mapping[str, str]] = {
+    "log": "logs",
+    "exec": "exec",
+    "attach": "attach",
+    "portforward": "port-forward",
+    "proxy": "proxy",
+}
+"""kubectl's words for parts that are read or entered, and not written."""
 
 
 def is_deed(context: Context) -> bool:
@@ -27,11 +35,16 @@ def told(context: Context) -> str:
     target = context.target
     name = f"/{target.name}" if target.name else ""
     where = f" -n {target.namespace}" if target.namespace else ""
-    return f"kubectl {_command(context)} {target.resource.singular}{name}{where}"
+    return f"kubectl {command_of(context)} {target.resource.singular}{name}{where}"
 
 
-def _command(context: Context) -> str:
+def command_of(context: Context) -> str:
+    """Return the command of kubectl that such a request comes from, "" for plain reading."""
     manager, target = context.request.caller.manager, context.target
+    if target.subresource in STREAMS:
+        return STREAMS[target.subresource]
+    if target.verb not in WRITES:
+        return ""
     if target.subresource in PARTS:
         return PARTS[target.subresource]
     if manager in MANAGERS:

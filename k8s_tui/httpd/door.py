@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 import platformdirs
 
-from k8s_tui.game.game import PLAYER
+from k8s_tui.api.errors import Unreachable
 from k8s_tui.game.session import Session
 from k8s_tui.httpd.answering import Answering
 from k8s_tui.httpd.credentials import Credentials
+from k8s_tui.httpd.journal import Journal, loaded
 from k8s_tui.httpd.serving import HttpsServer
 
 
 def server_of(session: Session) -> HttpsServer:
     """Return a server for a game, which does not listen yet."""
+    session.carry_out = carry_out
+    return HttpsServer(answering_of(session), Credentials())
 
-    def note(text: str) -> None:
-        session.play.game.note(PLAYER, text)
 
-    return HttpsServer(Answering(lambda: session.play.world, note), Credentials())
+def answering_of(session: Session, *, repeats: bool = False) -> Answering:
+    """Return the API of a game, which remembers what it is asked."""
+    return Answering(lambda: session.play.world, Journal(session, repeats=repeats))
+
+
+def carry_out(session: Session, text: str) -> None:
+    """Carry out once more a request that a game remembers; one of a later version's is left out."""
+    with contextlib.suppress(Unreachable, ValueError):
+        answering_of(session, repeats=True).answer(loaded(text))
 
 
 def default_kubeconfig() -> Path:

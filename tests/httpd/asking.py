@@ -17,9 +17,11 @@ from k8s_tui.shell.kubectl.credentials import ADMINISTRATOR, certified
 class Asking:
     """One client with all rights."""
 
-    def __init__(self, session: Session, certified_as: str = ADMINISTRATOR) -> None:
+    def __init__(
+        self, session: Session, certified_as: str = ADMINISTRATOR, answering: Answering | None = None
+    ) -> None:
         self.caller = certified(certified_as, "test")
-        self.answering = Answering(lambda: session.play.world)
+        self.answering = answering or Answering(lambda: session.play.world)
 
     def raw(self, method: str, url: str, body: Any = None, **headers: str) -> Response | Context:
         """Return what the API answers."""
