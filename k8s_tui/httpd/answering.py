@@ -45,6 +45,7 @@ class Answering:
         address: Host and port, as discovery tells them.
         counts: What was answered.
         watches: How many are open.
+        terminated: How many were closed because their clients did not keep up.
     """
 
     def __init__(self, world: Callable[[], World], journal: Journal | None = None) -> None:
@@ -53,6 +54,7 @@ class Answering:
         self.address = ""
         self.counts = health.RequestCounts()
         self.watches = 0
+        self.terminated = 0
         self._encoder = Encoder()
         self._openapi = openapi.OpenApi()
 
@@ -118,7 +120,7 @@ class Answering:
         if path.startswith(healthz.PATHS):
             return health.health(server, request)
         if path == "/metrics":
-            return health.metrics(server, self.counts, self.watches)
+            return health.metrics(server, self.counts, self.watches, self.terminated)
         if path == openapi.V2_PATH:
             return openapi.second_version(request)
         if path == OPENAPI:

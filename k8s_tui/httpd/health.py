@@ -60,7 +60,7 @@ def health(server: ApiServer, request: Request) -> Response:
     return text_response(found.text, 200 if found.is_well else 500)
 
 
-def metrics(server: ApiServer, counts: RequestCounts, watches: int) -> Response:
+def metrics(server: ApiServer, counts: RequestCounts, watches: int, terminated: int) -> Response:
     """Answer /metrics with the numbers that people look at."""
     etcd = server.etcd()
     lines = [
@@ -70,6 +70,9 @@ def metrics(server: ApiServer, counts: RequestCounts, watches: int) -> Response:
         "# HELP apiserver_longrunning_requests [STABLE] Watches that are open.",
         "# TYPE apiserver_longrunning_requests gauge",
         f'apiserver_longrunning_requests{{verb="WATCH"}} {watches}',
+        "# HELP apiserver_terminated_watchers_total [ALPHA] Watches closed because their clients were too slow.",
+        "# TYPE apiserver_terminated_watchers_total counter",
+        f"apiserver_terminated_watchers_total {terminated}",
         "# HELP apiserver_storage_objects [STABLE] Objects in the store, by resource.",
         "# TYPE apiserver_storage_objects gauge",
         *(

@@ -31,6 +31,7 @@ class Streams:
 
     Attributes:
         slow_seconds: How long a client may take nothing.
+        last_seconds: How long it may then take to see that its stream has ended.
     """
 
     def __init__(self, answering: Answering) -> None:
@@ -38,6 +39,7 @@ class Streams:
         self._pulse: asyncio.Future[None] | None = None
         self._closed = False
         self.slow_seconds = SLOW_SECONDS
+        self.last_seconds = SLOW_SECONDS
 
     def pulse(self) -> None:
         """Wake all streams."""
@@ -93,11 +95,13 @@ class Streams:
         self._answering.watches += 1
         try:
             await response.prepare(raw)
-            with contextlib.suppress(TimeoutError):
+            try:
                 for piece in watch.begin():
                     await self._send(response, piece)
                 await self._changes(raw, response, watch, context)
-            await asyncio.wait_for(response.write_eof(), self.slow_seconds)
+            except TimeoutError:
+                self._answering.terminated += 1
+            await asyncio.wait_for(response.write_eof(), self.last_seconds)
         except (TimeoutError, ConnectionError):
             if raw.transport is not None:
                 raw.transport.abort()

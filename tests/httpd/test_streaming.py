@@ -50,7 +50,7 @@ async def change_until_unwatched(kubectl: Served) -> None:
 
 
 async def test_a_client_that_does_not_read_is_dropped(kubectl: Served) -> None:
-    kubectl.server.streams.slow_seconds = 0.1
+    kubectl.server.streams.slow_seconds = kubectl.server.streams.last_seconds = 0.1
     _, writer = await open_watch(kubectl)
     assert kubectl.server.answering.watches == 1
     await change_until_unwatched(kubectl)
@@ -59,11 +59,13 @@ async def test_a_client_that_does_not_read_is_dropped(kubectl: Served) -> None:
 
 
 async def test_a_client_that_reads_too_late_finds_the_end_of_its_stream(kubectl: Served) -> None:
-    kubectl.server.streams.slow_seconds = 0.5
+    kubectl.server.streams.slow_seconds, kubectl.server.streams.last_seconds = 0.05, 60
     reader, writer = await open_watch(kubectl)
     for number in range(ROUNDS):
-        change(kubectl, number)
-    await asyncio.sleep(0.7)
+        if not kubectl.server.answering.terminated:
+            change(kubectl, number)
+            await asyncio.sleep(0.05)
+    assert "apiserver_terminated_watchers_total 1" in await kubectl("get", "--raw", "/metrics")
     told = b""
     while not told.endswith(b"\r\n0\r\n\r\n"):
         told = told[-16:] + await asyncio.wait_for(reader.read(1 << 20), 10)

@@ -58,18 +58,40 @@ def _sorted(tree: dict[str, Any]) -> dict[str, Any]:
 
 
 def from_wire(tree: Mapping[str, Any]) -> FieldSet:
-    """Return the set that `fieldsV1` says."""
+    """Return the set that `fieldsV1` says.
+
+    Raises:
+        ValueError: It says none.
+    """
     found: set[Path] = set()
     _gather(tree, (), found)
     return frozenset(found)
 
 
-def _gather(tree: Mapping[str, Any], path: Path, found: set[Path]) -> None:
+def _gather(tree: Any, path: Path, found: set[Path]) -> None:  # noqa: ANN401 - any JSON value
+    if not isinstance(tree, Mapping):
+        raise ValueError(f"expected map, got {json_text(tree)}")  # noqa: TRY004 - a wrong value from outside
     if path and (not tree or SELF in tree):
         found.add(path)
     for key, below in tree.items():
-        if key != SELF and isinstance(below, Mapping):
+        if key != SELF:
+            _check_key(key)
             _gather(below, (*path, key), found)
+
+
+def _check_key(key: str) -> None:
+    """Refuse what names no part of an object.
+
+    Raises:
+        ValueError: The key is no such name.
+    """
+    kind, colon, said = key.partition(":")
+    if not colon or kind not in ("f", "k", "v", "i"):
+        raise ValueError(f"unable to deserialize {quote(key)} as a path element")
+    if kind == "i" and not said.removeprefix("-").isdecimal():
+        raise ValueError(f"unable to deserialize {quote(key)} as an index")
+    if kind in ("k", "v") and isinstance(json.loads(said), dict) != (kind == "k"):
+        raise ValueError(f"unable to deserialize {quote(key)} as a {'key' if kind == 'k' else 'value'}")
 
 
 def shown(path: Path) -> str:

@@ -111,7 +111,11 @@ class Write:
 
 
 def entries_of(wire: Iterable[Mapping[str, Any]]) -> tuple[Entry, ...]:
-    """Return the entries of an object."""
+    """Return the entries of an object.
+
+    Raises:
+        ValueError: The fields of one are none.
+    """
     return tuple(Entry.of(each) for each in wire)
 
 

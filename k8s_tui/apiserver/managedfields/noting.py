@@ -6,7 +6,7 @@ Objects that only components ever wrote have no entries, which spares the hot pa
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from k8s_tui.api.errors import BadRequest
@@ -46,12 +46,19 @@ def born_noted(obj: Any, caller: Caller, server: ApiServer) -> Any:  # noqa: ANN
 
 def with_managers(obj: Any, old: Any, caller: Caller, server: ApiServer, subresource: str = "") -> Any:  # noqa: ANN401
     """Return a changed object with the entries of whoever manages its fields now."""
-    given = obj.metadata.managed_fields
-    entries = entries_of(given or old.metadata.managed_fields)
+    entries = _entries_given(obj.metadata.managed_fields) or entries_of(old.metadata.managed_fields)
     api_version, kind = kind_of(obj)
     write = Write(_manager(caller), api_version, server.sim.now_ms, subresource)
     shape = shape_at(server, api_version, kind)
     return _with(obj, updated(entries, encode_object(old), encode_object(obj), shape, write))
+
+
+def _entries_given(wire: Iterable[Mapping[str, Any]]) -> tuple[Entry, ...]:
+    """Return the entries that a client sends, none where they cannot be understood (decodeLiveOrNew)."""
+    try:
+        return entries_of(wire)
+    except ValueError:
+        return ()
 
 
 def configuration(resource: Resource, namespace: str, name: str, body: Json, subresource: str) -> Document:

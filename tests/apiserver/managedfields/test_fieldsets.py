@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from k8s_tui.apiserver.managedfields.fieldsets import from_wire, item_with, shown, to_wire
@@ -13,6 +15,24 @@ WIRE = {
 
 def test_a_set_survives_the_way_to_the_wire_and_back() -> None:
     assert to_wire(from_wire(WIRE)) == WIRE
+
+
+@pytest.mark.parametrize(
+    "wire",
+    [
+        "default",
+        {"f:a": "x"},
+        {"a": {}},
+        {"g:a": {}},
+        {"k:{": {}},
+        {"k:1": {}},
+        {'v:{"a":1}': {}},
+        {"i:x": {}},
+    ],
+)
+def test_what_is_no_set_is_refused(wire: Any) -> None:
+    with pytest.raises(ValueError, match=r"expected map|unable to deserialize|Expecting"):
+        from_wire(wire)
 
 
 def test_a_map_is_a_member_where_it_says_so() -> None:

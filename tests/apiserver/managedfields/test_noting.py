@@ -57,3 +57,12 @@ def test_objects_of_components_have_no_managers(api):
     body = {"apiVersion": "v1", "kind": "ConfigMap", "data": {"a": "b"}}
     answer = api.patch("cm", "c", body, APPLY_PATCH)
     assert ("kubectl", "Apply") in managers(answer.document)
+
+
+@pytest.mark.parametrize("fields", ["default", {"a": {}}])
+def test_entries_that_cannot_be_understood_leave_those_that_there_are(api, fields):
+    (stored,) = api.apply(manifests.DEPLOYMENT)
+    meta = stored["metadata"]
+    broken = {**meta, "managedFields": [{**meta["managedFields"][0], "fieldsV1": fields}]}
+    answer = api.patch("deploy", "web", {"metadata": broken}, "merge")
+    assert answer.document["metadata"]["managedFields"] == meta["managedFields"]
