@@ -1,6 +1,23 @@
-"""Runs the program for ``python -m k8s_tui``."""
+"""Runs the program: the menu at once where there is nothing to read from the command line, else what it says."""
 
-from k8s_tui.cli import main
+import gc
+import sys
+
+GC_ALLOCATIONS = 200_000
+"""Values are frozen and make no cycles, so looking for these every 700 allocations is mostly in vain."""
+
+
+def main() -> None:
+    """Run the program and exit with its code."""
+    gc.set_threshold(GC_ALLOCATIONS)
+    if not sys.argv[1:] and sys.stdin.isatty() and sys.stdout.isatty():
+        from k8s_tui.stage import menu  # noqa: PLC0415 - reading a command line takes as long as the first frame
+
+        sys.exit(menu())
+    from k8s_tui.cli import main as run  # noqa: PLC0415 - the same
+
+    run()
+
 
 if __name__ == "__main__":
     main()

@@ -6,7 +6,6 @@ with a sentence on standard error and exit code 2.
 
 from __future__ import annotations
 
-import gc
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,19 +16,16 @@ from cyclopts import App, CycloptsError, Parameter
 from k8s_tui import __version__
 
 if TYPE_CHECKING:
+    from k8s_tui.game.lobby import Lobby
     from k8s_tui.game.origin import Origin
     from k8s_tui.game.saves import Saves
     from k8s_tui.game.session import Session
-    from k8s_tui.tui.contract import Door
 
 EXIT_BAD_INPUT = 2
 EXIT_FAILED = 1
 EXIT_INTERRUPTED = 130
 
 MAX_INPUT_BYTES = 4_000_000
-
-GC_ALLOCATIONS = 200_000
-"""Values are frozen and make no cycles, so looking for these every 700 allocations is mostly in vain."""
 
 Seed = Annotated[int, Parameter(help="chooses the history; the same seed gives the same one")]
 Jobs = Annotated[int, Parameter(help="processes that work beside one another")]
@@ -68,7 +64,6 @@ class BadInput(Exception):
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the program and exit with its code."""
-    gc.set_threshold(GC_ALLOCATIONS)
     sys.exit(run(sys.argv[1:] if arguments is None else arguments))
 
 
@@ -90,10 +85,11 @@ def run(arguments: list[str]) -> int:
 
 
 def _refusals() -> tuple[type[Exception], ...]:
+    from k8s_tui.game.lobby import NoGame
     from k8s_tui.game.reading import ScenarioError
     from k8s_tui.game.saves import SaveError
 
-    return (BadInput, ScenarioError, SaveError)
+    return (BadInput, NoGame, ScenarioError, SaveError)
 
 
 # -- playing --------------------------------------------------------------------
@@ -101,15 +97,12 @@ def _refusals() -> tuple[type[Exception], ...]:
 
 @app.default
 def menu() -> int:
-    """Show the scenarios, and play the first that is not solved."""
+    """Open the menu: campaign, scenarios, sandbox, kept games and settings."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         return list_scenarios()
-    from k8s_tui.game.library import scenarios as shipped
+    from k8s_tui import stage
 
-    solved = _saves().solved()
-    names = [scenario.metadata.name for scenario in shipped()]
-    unsolved = [name for name in names if name not in solved]
-    return play((unsolved or names or [""])[0])
+    return stage.menu()
 
 
 @app.command
@@ -118,7 +111,7 @@ def play(
     *,
     script: Script = "",
     seed: Variant = 1,
-    speed: Speed = 1,
+    speed: Speed | None = None,
 ) -> int:
     """Play a scenario, by name or by file."""
     from k8s_tui.game.origin import Origin
@@ -137,7 +130,12 @@ def play(
 
 @app.command
 def sandbox(
-    *, file: Manifests = (), nodes: Nodes = 3, masters: Masters = 1, seed: Seed = 1, speed: Speed = 1
+    *,
+    file: Manifests = (),
+    nodes: Nodes = 3,
+    masters: Masters = 1,
+    seed: Seed = 1,
+    speed: Speed | None = None,
 ) -> int:
     """Play with a cluster that has no story."""
     return _on_screen(_sandbox_origin(file, nodes, masters, seed), speed)
@@ -305,37 +303,28 @@ def _sandbox_origin(files: tuple[Path, ...], nodes: int, masters: int, seed: int
         raise BadInput(str(error.args[0])) from error
 
 
-def _on_screen(origin: Origin, speed: int) -> int:
-    if not sys.stdout.isatty():
-        raise BadInput("the screen needs a terminal; without one use `k8s-tui shell` or `play --script`")
-    from k8s_tui.tui.app import play_on_screen
+def _on_screen(origin: Origin, speed: int | None) -> int:
+    _want_terminal()
+    from k8s_tui import stage
 
-    opened: list[Session] = []
-
-    def open_session() -> Session:
-        session = _start(origin)
-        session.set_speed(speed)
-        opened.append(session)
-        return session
-
-    play_on_screen(open_session, door_of=_door_of)
-    _remember(opened[-1])
+    stage.play(_lobby(), origin, speed)
     return 0
 
 
-def _door_of(session: Session) -> Door:
-    from k8s_tui.httpd.door import GameDoor
+def _want_terminal() -> None:
+    if not sys.stdout.isatty():
+        raise BadInput("the screen needs a terminal; without one use `k8s-tui shell` or `play --script`")
 
-    return GameDoor(session)
+
+def _lobby() -> Lobby:
+    from k8s_tui.game.lobby import Lobby
+
+    return Lobby(_saves(), Path.cwd())
 
 
 def _remember(session: Session) -> None:
-    """Keep the best result of a scenario that was won; one won by going back in time has one star."""
-    game = session.play.game
-    points = game.score()
-    if points is not None and game.scenario is not None and session.saves is not None:
-        stars = 1 if game.state.rewinds else points.stars
-        session.saves.solve(game.scenario.metadata.name, points.total, stars)
+    """Keep the result of a scenario that was won."""
+    _lobby().keep_result(session)
 
 
 def _script_lines(name: str) -> list[str]:

@@ -8,25 +8,7 @@ from pathlib import Path
 from k8s_tui.game.loading import load
 from k8s_tui.game.reading import Mistake, ScenarioError, did_you_mean
 from k8s_tui.game.scenario import Scenario
-
-_PACKAGE = Path(__file__).resolve().parent.parent
-_FOLDERS = (_PACKAGE / "_scenarios", _PACKAGE.parent / "scenarios")
-
-
-CHAPTERS = (
-    "look around",
-    "pods and deployments",
-    "services and DNS",
-    "configuration and secrets",
-    "scheduling and resources",
-    "storage and StatefulSets",
-    "ingress and load balancers",
-    "control plane",
-    "etcd and its snapshots",
-    "nodes and network",
-    "other",
-)
-"""In the order in which they are played; scenarios of other chapters come last."""
+from k8s_tui.game.shelf import place, shelf
 
 NAME_WIDTH = 24
 
@@ -37,10 +19,10 @@ def folder() -> Path:
     Raises:
         ScenarioError: There is none.
     """
-    for path in _FOLDERS:
-        if path.is_dir():
-            return path
-    raise ScenarioError("scenarios", [Mistake("", "this installation has no scenarios")])
+    path = shelf()
+    if path is None:
+        raise ScenarioError("scenarios", [Mistake("", "this installation has no scenarios")])
+    return path
 
 
 def paths() -> tuple[Path, ...]:
@@ -60,9 +42,7 @@ def scenarios() -> Iterator[Scenario]:
 
 def _place(scenario: Scenario) -> tuple[int, str, int, str]:
     metadata = scenario.metadata
-    known = metadata.chapter in CHAPTERS
-    number = CHAPTERS.index(metadata.chapter) if known else len(CHAPTERS)
-    return number, metadata.chapter, metadata.order, metadata.name
+    return place(metadata.chapter, metadata.order, metadata.name)
 
 
 def find(word: str) -> Path:

@@ -68,6 +68,19 @@ class SavedGame:
     program: str = __version__
 
 
+@frozen
+class Kept:
+    """A kept game, as a list shows it.
+
+    Attributes:
+        scenario: Its scenario, empty for a sandbox.
+    """
+
+    name: str
+    scenario: str
+    until_ms: int
+
+
 def default_path() -> Path:
     """Return where this platform keeps the data of programs."""
     import platformdirs  # noqa: PLC0415 - only who saves needs it
@@ -148,10 +161,23 @@ class Saves:
         except (ValueError, TypeError) as error:
             raise SaveError(f"the saved game {name!r} cannot be read: {error}") from error
 
+    def drop(self, name: str) -> None:
+        """Forget a kept game, if there is one of that name."""
+        with self._open() as connection:
+            connection.execute("DELETE FROM saves WHERE name = ?", (name,))
+
     def names(self) -> tuple[str, ...]:
         """Return the names of all kept games, sorted."""
         with self._open() as connection:
             return tuple(row[0] for row in connection.execute("SELECT name FROM saves ORDER BY name"))
+
+    def recent(self) -> tuple[Kept, ...]:
+        """Return all kept games that can be read, the one that was kept last first."""
+        with self._open() as connection:
+            rows = connection.execute(
+                "SELECT name, origin, until_ms FROM saves ORDER BY rowid DESC"
+            ).fetchall()
+        return tuple(kept for row in rows if (kept := _kept(*row)) is not None)
 
     # -- progress ---------------------------------------------------------------
 
@@ -168,6 +194,19 @@ class Saves:
         """Return the stars of each scenario that was won."""
         with self._open() as connection:
             return dict(connection.execute("SELECT scenario, stars FROM solved ORDER BY scenario"))
+
+    def records(self) -> dict[str, tuple[int, int]]:
+        """Return stars and points of the best run of each scenario that was won."""
+        with self._open() as connection:
+            rows = connection.execute("SELECT scenario, stars, points FROM solved ORDER BY scenario")
+            return {scenario: (stars, points) for scenario, stars, points in rows}
+
+
+def _kept(name: str, origin: str, until_ms: int) -> Kept | None:
+    try:
+        return Kept(name, Origin.loaded(origin).scenario, until_ms)
+    except ValueError:
+        return None
 
 
 def _saved_game(name: str, row: Sequence[str]) -> SavedGame:

@@ -1,27 +1,39 @@
-"""The application: themes, the palette, and the play screen."""
+"""The application: the menu, the games one goes to from it, and what holds for all of them."""
 
 from __future__ import annotations
 
 import gc
 import os
-from typing import TYPE_CHECKING, Any
+import threading
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual.app import App, SystemCommand
+from textual.app import App
+from textual.binding import Binding, BindingType
 
-from k8s_tui.tui.keys import KEYS
+from k8s_tui.game.lobby import NoGame
+from k8s_tui.game.origin import Origin
+from k8s_tui.game.saves import SaveError
+from k8s_tui.tui.hangup import on_hangup
 from k8s_tui.tui.look import Look
+from k8s_tui.tui.palette import Commands, Entry
 from k8s_tui.tui.screens.boot import BootScreen
-from k8s_tui.tui.screens.play import PlayScreen
-from k8s_tui.tui.themes import DARK, THEMES
+from k8s_tui.tui.screens.dialogs import told_dialog
+from k8s_tui.tui.screens.menu import MenuScreen
+from k8s_tui.tui.settings import Settings, SettingsFile
+from k8s_tui.tui.themes import DARK, NAMES, THEMES
 from k8s_tui.tui.widgets.canvas import Canvas
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterator
 
     from textual.screen import Screen
     from textual.theme import Theme
 
+    from k8s_tui.game.saves import Kept
     from k8s_tui.tui.contract import Door, Session
+    from k8s_tui.tui.menu.lobby import Lobby
+    from k8s_tui.tui.screens.play import PlayScreen
 
     DoorOf = Callable[[Any], Door]
 
@@ -31,120 +43,247 @@ class K8sTui(App[None]):
 
     Attributes:
         look: Glyphs and inks in use.
+        settings: What the player has chosen for good.
+        session: The game that is played, None in the menu.
         failure: Why the game could not be opened, None where it was.
     """
 
     TITLE = "k8s-tui"
     CSS = "Screen { scrollbar-size: 0 0; }"
     ESCAPE_TO_MINIMIZE = False
+    COMMANDS = {Commands}  # noqa: RUF012 - Textual's own form of it
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+q", "quit", "leave the program", show=False, priority=True, id="app.quit"),
+        Binding("ctrl+z", "suspend_process", "stop it, as the shell does", show=False, id="app.suspend"),
+    ]
 
     def __init__(
         self,
-        session: Session | Callable[[], Session],
+        session: Session | Callable[[], Session] | None = None,
         *,
+        lobby: Lobby[Any] | None = None,
+        file: SettingsFile | None = None,
+        settings: Settings | None = None,
         ascii_only: bool | None = None,
-        theme: str = DARK,
+        theme: str = "",
         show_briefing: bool = True,
         door_of: DoorOf | None = None,
     ) -> None:
-        """Show a session.
+        """Show the menu, or a session.
 
         Args:
-            session: The game, or what opens it, which is called when the first frame has been shown.
-            ascii_only: Whether to draw with ASCII alone; None for what the terminal seems to need.
-            theme: One of ours, or of Textual's.
+            session: The game, or what opens it, which is called when the first frame has been shown; None for the menu.
+            lobby: Where games come from and are kept; the menu needs it.
+            file: Where settings are kept; None where they are not.
+            settings: Instead of those in the file.
+            ascii_only: Whether to draw with ASCII alone, whatever the settings say.
+            theme: One of ours, or of Textual's, whatever the settings say.
             show_briefing: Whether to begin with the briefing, time standing still until it is closed.
             door_of: Makes another way into a session.
         """
-        super().__init__()
+        colourless = "NO_COLOR" in os.environ
+        super().__init__(ansi_color=True if colourless else None)
+        self._file = file
+        self.settings = settings or (Settings() if file is None else file.read())
+        self._ascii_only = ascii_only
         for known in THEMES:
             self.register_theme(known)
-        self.theme = theme
-        self.look = Look(
-            self.get_css_variables(), ascii_only=wants_ascii() if ascii_only is None else ascii_only
-        )
+        wanted = theme or self.settings.theme
+        self.theme = wanted if wanted in self.available_themes else DARK
+        self.look = Look(self.get_css_variables(), ascii_only=self._wants_ascii(), colourless=colourless)
         self.animation_level = "none"
         self.failure: Exception | None = None
-        self._session = session
+        self.session: Session | None = None
+        self._lobby = lobby
+        self._opener = session
         self._show_briefing = show_briefing
         self._door_of = door_of
+        self._menu: MenuScreen | None = None
 
     def get_default_screen(self) -> Screen[Any]:
-        """Begin with the game, or with a word about what is under way until it is there."""
-        if callable(self._session):
+        """Begin with the menu, with the game, or with a word about what is under way until it is there."""
+        if self._opener is None:
+            assert self._lobby is not None
+            where = "" if self._file is None else str(self._file.path)
+            self._menu = MenuScreen(
+                self.look, self._lobby, self.settings, where, play=self.play, apply=self.use_settings
+            )
+            return self._menu
+        if callable(self._opener):
             return BootScreen(self.look, self._open)
-        return self._play_screen(self._session)
+        return self._play_screen(self._opener)
 
-    def _play_screen(self, session: Session) -> PlayScreen:
-        door = None if self._door_of is None else self._door_of(session)
-        return PlayScreen(session, self.look, show_briefing=self._show_briefing, door=door)
+    def on_mount(self) -> None:
+        """Follow changes of the theme, and begin to load what a game needs as soon as the menu is seen."""
+        self.theme_changed_signal.subscribe(self, self._use_theme)
+        if not self.is_headless:
+            on_hangup(self._hung_up)
+        if self._menu is not None:
+            self.call_after_refresh(self._load_behind)
+        complaints = () if self._file is None else self._file.complaints
+        if complaints:
+            self.call_after_refresh(self.tell, "Settings", "\n\n".join(complaints))
+
+    def tell(self, title: str, text: str) -> None:
+        """Show a sentence that the player must not miss."""
+        self.push_screen(told_dialog(self.look, title, text))
+
+    def _load_behind(self) -> None:
+        assert self._lobby is not None
+        threading.Thread(target=_load, args=(self._lobby,), daemon=True).start()
+
+    # -- games -----------------------------------------------------------------------------------------------
+
+    def play(self, choice: Origin | Kept) -> None:
+        """Begin a game from the menu, or go on with a kept one."""
+        lobby = self._lobby
+        assert lobby is not None
+
+        def begin() -> Session:
+            session: Session = lobby.begin(choice)
+            session.set_speed(self.settings.speed)
+            return session
+
+        self._opener = begin
+        self.push_screen(BootScreen(self.look, self._open))
 
     def _open(self) -> None:
-        """Open the game and show it; what goes wrong is told by whoever runs the application."""
-        assert callable(self._session)
+        """Open the game and show it; what goes wrong is told by the menu, or by whoever runs the application."""
+        assert callable(self._opener)
         try:
-            self._session = self._session()
+            session = self._opener()
+        except NoGame as error:
+            self._refuse(error)
+            return
         except Exception as error:  # noqa: BLE001 - raised again when the terminal is itself again
             self.failure = error
             self.exit()
             return
-        # What is loaded by now stays for the whole run: the collector's walks over a large world make keys wait.
+        # What is loaded by now stays for the whole game: the collector's walks over a large world make keys wait.
         gc.collect()
         gc.freeze()
-        self.push_screen(self._play_screen(self._session))
+        screen = self._play_screen(session)
+        if self._menu is None:
+            self.push_screen(screen)
+        else:
+            self.switch_screen(screen)
 
-    def on_mount(self) -> None:
-        """Follow changes of the theme."""
-        self.theme_changed_signal.subscribe(self, self._use_theme)
+    def _refuse(self, error: NoGame) -> None:
+        if self._menu is None:
+            self.failure = error
+            self.exit()
+            return
+        self.switch_screen(told_dialog(self.look, "No game", str(error)))
+
+    def _play_screen(self, session: Session) -> PlayScreen:
+        from k8s_tui.tui.screens.play import PlayScreen  # noqa: PLC0415 - the menu is there before it
+
+        self.session = session
+        door = None if self._door_of is None else self._door_of(session)
+        return PlayScreen(session, self.look, show_briefing=self._show_briefing, door=door)
+
+    def keep(self) -> str:
+        """Keep the game that is played, and what was reached; return what went wrong, or nothing."""
+        if self.session is None or self._lobby is None:
+            return ""
+        try:
+            self._lobby.keep(self.session)
+        except SaveError as error:
+            return str(error)
+        return ""
+
+    async def action_leave_game(self) -> None:
+        """Go back to the menu, or leave the program where one did not come from there."""
+        if self._menu is None:
+            self.exit()
+            return
+        problem = self.keep()
+        self.session = None
+        while self.screen is not self._menu:
+            await self.pop_screen()
+        gc.unfreeze()
+        if problem:
+            self.tell("Not kept", problem)
+
+    def _hung_up(self) -> None:
+        """Leave as nobody looks any more; what was reached is kept when the application has ended."""
+        self.exit()
+
+    def palette_entries(self) -> Iterator[Entry]:
+        """List what can be done everywhere."""
+        titles = () if self._menu is None or self._lobby is None else self._lobby.titles()
+        for title in titles:
+            origin = Origin(scenario=title.name)
+            yield Entry(
+                f"Play: {title.title}", f"{title.chapter}: {title.name}", partial(self._play_other, origin)
+            )
+        for name, words in NAMES.items():
+            yield Entry(
+                f"Theme: {words}",
+                f":theme {name.removeprefix('k8s-')}",
+                partial(setattr, self, "theme", name),
+            )
+        if self.session is not None:
+            yield Entry("Leave the game", "it is kept; :q", partial(self.run_action, "app.leave_game"))
+        yield Entry("Quit", "leave the program; ^q", self.exit)
+
+    async def _play_other(self, origin: Origin) -> None:
+        """Leave the game that is played, if there is one, and begin another."""
+        if self.session is not None:
+            await self.action_leave_game()
+        self.play(origin)
+
+    # -- settings --------------------------------------------------------------------------------------------
+
+    def use_settings(self, settings: Settings) -> None:
+        """Use settings from now on, and keep them."""
+        self.settings = settings
+        wanted = settings.theme or DARK
+        if wanted in self.available_themes and wanted != self.theme:
+            self.theme = wanted
+        self.look.use_glyphs(ascii_only=self._wants_ascii())
+        self._repaint()
+        problem = "" if self._file is None else self._file.write(settings)
+        if problem:
+            self.tell("Settings", problem)
+
+    def _wants_ascii(self) -> bool:
+        if self._ascii_only is not None:
+            return self._ascii_only
+        return {"unicode": False, "ascii": True}.get(self.settings.glyphs, wants_ascii())
 
     def _use_theme(self, _: Theme) -> None:
         self.look.use(self.theme_variables)
+        self._repaint()
+
+    def _repaint(self) -> None:
         for screen in self.screen_stack:
             for canvas in screen.query(Canvas):
                 canvas.repaint()
 
-    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        """List in the palette what the keys do."""
-        yield SystemCommand("Theme", "Change the colours", self.action_change_theme)
-        yield SystemCommand("Quit", "Leave the program", self.action_quit)
-        if not isinstance(screen, PlayScreen):
-            return
-        for key in KEYS:
-            if key.help:
-                title = key.help[0].upper() + key.help[1:]
-                yield SystemCommand(title, f"{key.group}: {key.shown}", _Press(screen, key.action))
+
+def _load(lobby: Lobby[Any]) -> None:
+    """Load what every game needs, beside the menu."""
+    lobby.load()
+    from k8s_tui.tui.screens import play  # noqa: F401, PLC0415 - the menu is there before it
 
 
-def play_on_screen(
-    open_session: Callable[[], Session],
-    *,
-    ascii_only: bool | None = None,
-    theme: str = DARK,
-    door_of: DoorOf | None = None,
-) -> None:
-    """Open a session and play it on this terminal until the player leaves.
+def show(app: K8sTui) -> None:
+    """Run the application on this terminal until the player leaves, and keep what was reached.
 
     Raises:
-        Exception: Whatever `open_session` raises, once the terminal is itself again.
+        Exception: Whatever opening its session raised, once the terminal is itself again.
+        SaveError: The game cannot be kept.
     """
-    app = K8sTui(open_session, ascii_only=ascii_only, theme=theme, door_of=door_of)
     try:
         app.run()
     finally:
         gc.unfreeze()
+        problem = app.keep()
     if app.failure is not None:
         raise app.failure
-
-
-class _Press:
-    """Runs an action of a screen when called."""
-
-    def __init__(self, screen: Screen[Any], action: str) -> None:
-        self._screen = screen
-        self._action = action
-
-    async def __call__(self) -> None:
-        await self._screen.run_action(f"screen.{self._action}")
+    if problem:
+        raise SaveError(problem)
 
 
 def wants_ascii() -> bool:

@@ -40,6 +40,9 @@ class Glyphs:
     times: str
     enter: str
     updown: str
+    sideways: str
+    star: str
+    hollow: str
     caret: str
     bullet: str
     box: str
@@ -74,6 +77,9 @@ UNICODE = Glyphs(
     times="×",
     enter="↵",
     updown="↑↓",
+    sideways="←→",
+    star="★",
+    hollow="☆",
     caret="▏",
     bullet="•",
     box="┌─┐│└┘",
@@ -102,6 +108,9 @@ ASCII = Glyphs(
     times="x",
     enter="Enter ",
     updown="Up/Down",
+    sideways="Left/Right",
+    star="*",
+    hollow=".",
     caret="_",
     bullet="*",
     box="+-+|++",

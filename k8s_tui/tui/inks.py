@@ -42,6 +42,9 @@ RECIPES: dict[str, tuple[str, str, str]] = {
     "button-danger": ("background", "error", "bold"),
 }
 
+REVERSED = frozenset(("caret", "match", "badge-bad", "badge-warn", "badge-ok", "button-on", "button-danger"))
+"""Inks that must be seen without any colour."""
+
 WASHES: dict[str, str] = {
     "cursor": "ink-cursor",
     "blur": "panel",
@@ -59,9 +62,10 @@ class Inks:
         KeyError: From `[]`, for a name that is in neither table.
     """
 
-    def __init__(self, variables: Mapping[str, str]) -> None:
-        """Take the variables of a theme, as `App.theme_variables` has them."""
+    def __init__(self, variables: Mapping[str, str], *, colourless: bool = False) -> None:
+        """Take the variables of a theme, as `App.theme_variables` has them; without colours, some are reversed."""
         self._variables = variables
+        self._colourless = colourless
         self._made: dict[str, Style] = {}
 
     def __getitem__(self, name: str) -> Style:
@@ -79,6 +83,7 @@ class Inks:
             color=self._colour(colour),
             bgcolor=self._colour(behind),
             bold="bold" in attributes,
+            reverse=self._colourless and base in REVERSED,
         )
 
     def _colour(self, variable: str) -> str:

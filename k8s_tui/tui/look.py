@@ -12,19 +12,26 @@ if TYPE_CHECKING:
 
 
 class Look:
-    """Glyphs, fixed for a run, and inks, which follow the theme.
+    """Glyphs, and inks, which follow the theme.
 
     Attributes:
         version: Counts the changes of theme; what was painted with another version is out of date.
     """
 
-    def __init__(self, variables: Mapping[str, str], *, ascii_only: bool = False) -> None:
-        """Start with a theme's variables."""
+    def __init__(
+        self, variables: Mapping[str, str], *, ascii_only: bool = False, colourless: bool = False
+    ) -> None:
+        """Start with a theme's variables; without colours, what is chosen is drawn in reverse."""
         self.glyphs = ASCII if ascii_only else UNICODE
-        self.inks = Inks(variables)
+        self._colourless = colourless
+        self.inks = Inks(variables, colourless=colourless)
         self.version = 0
 
     def use(self, variables: Mapping[str, str]) -> None:
         """Change to another theme's variables."""
-        self.inks = Inks(variables)
+        self.inks = Inks(variables, colourless=self._colourless)
         self.version += 1
+
+    def use_glyphs(self, *, ascii_only: bool) -> None:
+        """Change to another set of characters; what is open keeps those that it took before."""
+        self.glyphs = ASCII if ascii_only else UNICODE

@@ -1,4 +1,4 @@
-"""The three themes: dark, light and high contrast.
+"""The themes: dark, light, high contrast, safe for the colour-blind, and the terminal's own colours.
 
 Bad and good differ in lightness as well as in hue, and every state has its glyph and word besides.
 """
@@ -10,6 +10,17 @@ from textual.theme import Theme
 DARK = "k8s-dark"
 LIGHT = "k8s-light"
 CONTRAST = "k8s-contrast"
+SAFE = "k8s-colourblind"
+TERMINAL = "k8s-terminal"
+
+NAMES: dict[str, str] = {
+    DARK: "dark",
+    LIGHT: "light",
+    CONTRAST: "high contrast",
+    SAFE: "colour-blind safe",
+    TERMINAL: "the terminal's own",
+}
+"""What players call them."""
 
 THEMES: tuple[Theme, ...] = (
     Theme(
@@ -73,6 +84,51 @@ THEMES: tuple[Theme, ...] = (
             "ink-cursor": "#003f9e",
             "ink-mark": "#5a4a00",
             "ink-alarm": "#700000",
+        },
+    ),
+    # Okabe and Ito's colours: told apart with any kind of colour vision.
+    Theme(
+        name=SAFE,
+        primary="#56b4e9",
+        secondary="#cc79a7",
+        accent="#8fd3f4",
+        warning="#f0e442",
+        error="#ff8030",
+        success="#56b4e9",
+        foreground="#e6e6e6",
+        background="#101014",
+        surface="#17171d",
+        panel="#24242c",
+        dark=True,
+        variables={
+            "ink-dim": "#9a9aa6",
+            "ink-frame": "#4a4a58",
+            "ink-cursor": "#23435c",
+            "ink-mark": "#4a4710",
+            "ink-alarm": "#5a2a08",
+        },
+    ),
+    Theme(
+        name=TERMINAL,
+        ansi=True,
+        primary="ansi_blue",
+        secondary="ansi_magenta",
+        accent="ansi_cyan",
+        warning="ansi_yellow",
+        error="ansi_red",
+        success="ansi_green",
+        foreground="ansi_default",
+        background="ansi_default",
+        surface="ansi_default",
+        panel="ansi_default",
+        boost="ansi_default",
+        dark=True,
+        variables={
+            "ink-dim": "ansi_default",
+            "ink-frame": "ansi_bright_black",
+            "ink-cursor": "ansi_bright_black",
+            "ink-mark": "ansi_default",
+            "ink-alarm": "ansi_default",
         },
     ),
 )

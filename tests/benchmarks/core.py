@@ -3,8 +3,8 @@
 import gc
 import time
 
+from k8s_tui.__main__ import GC_ALLOCATIONS
 from k8s_tui.api.pods import is_ready
-from k8s_tui.cli import GC_ALLOCATIONS
 from k8s_tui.client.client import PODS
 from k8s_tui.cluster.config import GIB, ClusterConfig, MachineSize
 from k8s_tui.cluster.world import World

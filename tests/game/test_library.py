@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from k8s_tui.game import library
+from k8s_tui.game import library, shelf
 from k8s_tui.game.reading import ScenarioError
 
 
@@ -12,8 +12,8 @@ def test_shipped_scenarios_are_found_by_name() -> None:
 
 def test_scenarios_come_in_the_order_of_their_chapters() -> None:
     chapters = [each.metadata.chapter for each in library.scenarios()]
-    assert set(chapters) <= set(library.CHAPTERS)
-    assert chapters == sorted(chapters, key=library.CHAPTERS.index)
+    assert set(chapters) <= set(shelf.CHAPTERS)
+    assert chapters == sorted(chapters, key=shelf.CHAPTERS.index)
 
 
 def test_any_file_can_be_played(tmp_path: Path) -> None:

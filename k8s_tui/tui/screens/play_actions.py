@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
@@ -16,11 +17,13 @@ from k8s_tui.tui.colon import (
     SetTheme,
     ShowPanel,
     browse,
+    colon_words,
     read_colon,
 )
 from k8s_tui.tui.command_line import FILTER
 from k8s_tui.tui.contract import SPEED_MAX, SPEED_MIN
 from k8s_tui.tui.keys import KEYS
+from k8s_tui.tui.palette import Entry, OnScreen
 from k8s_tui.tui.row_commands import cordon_lines, delete_lines, drain_lines
 from k8s_tui.tui.screens.dialogs import (
     CONFIRMED,
@@ -36,6 +39,8 @@ from k8s_tui.tui.spans import wrap
 from k8s_tui.tui.widgets.table import Table
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from k8s_tui.game.views import NodeRow, Snapshot
     from k8s_tui.tui.columns import Target
     from k8s_tui.tui.command_line import CommandLine
@@ -94,6 +99,15 @@ class PlayActions(Screen[None]):
     def header_lines(self, width: int) -> list[Line]:
         """Return the header."""
         return []
+
+    def palette_entries(self) -> Iterator[Entry]:
+        """List what the keys do, and the words behind a colon."""
+        for key in KEYS:
+            if key.help:
+                title = key.help[0].upper() + key.help[1:]
+                yield Entry(title, f"{key.group}: {key.shown}", OnScreen(self, key.action))
+        for word in colon_words():
+            yield Entry(word, "Command line", partial(self.submit, word))
 
     # -- the command line ------------------------------------------------------------------------------------
 
@@ -411,8 +425,8 @@ class PlayActions(Screen[None]):
         self.app.push_screen(help_dialog(self.look))
 
     def action_quit(self) -> None:
-        """Leave the program."""
-        self.app.exit()
+        """Leave the game."""
+        self.app.call_next(self.app.run_action, "app.leave_game")
 
     async def action_serve(self) -> None:
         """Let the player's own kubectl in, and tell how."""
@@ -446,7 +460,7 @@ class PlayActions(Screen[None]):
 
         def closed(answer: str | None) -> None:
             if answer == QUIT:
-                self.app.exit()
+                self.action_quit()
 
         dialog = verdict_dialog(self.look, self.snapshot, self.session.postmortem())
         self.app.push_screen(dialog, closed)

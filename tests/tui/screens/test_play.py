@@ -480,11 +480,3 @@ async def test_pasting() -> None:
         screen.prompt.on_paste(Paste("kubectl get\npods [x]"))
         await pilot.pause()
         assert "kubectl get pods [x]" in screen_text(pilot.app)
-
-
-async def test_the_palette_lists_what_keys_do() -> None:
-    async with playing() as (pilot, screen, session):
-        commands = {command.title: command.callback for command in pilot.app.get_system_commands(screen)}
-        assert {"Theme", "Quit", "Pause or go on", "Describe"} <= set(commands)
-        await commands["Pause or go on"]()
-        assert session.paused
