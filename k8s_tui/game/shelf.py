@@ -97,7 +97,20 @@ def read_briefing(path: Path) -> str:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
         return ""
-    return str(_mapping(_mapping(_parsed(text)).get("spec")).get("briefing") or "")
+    spec = _mapping(_mapping(_parsed(text)).get("spec"))
+    return _as_written(str(spec.get("briefing") or ""), spec.get("variables"))
+
+
+def _as_written(text: str, variables: object) -> str:
+    """Return a text with its variables as the scenario was written."""
+    for variable in variables if isinstance(variables, list) else ():
+        known = _mapping(variable)
+        choices = known.get("choices")
+        value = choices[0] if isinstance(choices, list) and choices else known.get("written")
+        parts = {f".{part}": each for part, each in _mapping(value).items()} or {"": value}
+        for part, each in parts.items():
+            text = text.replace(f"${{{known.get('name')}{part}}}", str(each))
+    return text
 
 
 def _line_of_head(line: str) -> str:
