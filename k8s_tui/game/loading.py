@@ -88,8 +88,9 @@ def parse(text: str, source: str, folder: Folder, seed: int = DEFAULT_SEED) -> S
     try:
         found = documents.read(text, source)
     except documents.DocumentError as error:
+        line, column = _place_of(error)
         raise ScenarioError(
-            source, [Mistake("", error.message, error.line, int(bool(error.line)))]
+            source, [Mistake("", error.message + _quoting_advice(text, line), line, column)]
         ) from error
     if len(found) != 1:
         raise ScenarioError(source, [Mistake("", f"must hold one document, not {len(found)}")])
@@ -100,6 +101,24 @@ def parse(text: str, source: str, folder: Folder, seed: int = DEFAULT_SEED) -> S
     if reader.mistakes or scenario is None:
         raise ScenarioError(source, reader.mistakes)
     return evolve(scenario, warnings=document.warnings)
+
+
+def _place_of(error: documents.DocumentError) -> tuple[int, int]:
+    """Return line and column of what is no YAML; kubectl's words, which count otherwise, name only a line."""
+    cause: BaseException | None = error
+    while cause is not None:
+        mark = getattr(cause, "problem_mark", None)
+        if mark is not None:
+            return mark.line + 1, mark.column + 1
+        cause = cause.__cause__ or cause.__context__
+    return error.line, int(bool(error.line))
+
+
+def _quoting_advice(text: str, number: int) -> str:
+    """Return what to do about a line whose braces are a variable's, "" for any other line."""
+    lines = text.splitlines()
+    line = lines[number - 1] if 0 < number <= len(lines) else ""
+    return '; between braces or brackets "${...}" needs its quotes' if "${" in line else ""
 
 
 def _read(

@@ -136,7 +136,7 @@ def test_all_mistakes_are_told_at_once() -> None:
 
 
 def test_yaml_that_cannot_be_read_has_a_line() -> None:
-    assert re.match(r"small\.yaml:7:", complaint(MINIMAL.replace("briefing:", "briefing: {")))
+    assert re.match(r"small\.yaml:8:13:", complaint(MINIMAL.replace("briefing:", "briefing: {")))
 
 
 @pytest.mark.parametrize("text", ["", "a: 1\n---\nb: 2\n", "- 1\n", "just text"])

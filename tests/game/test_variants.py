@@ -76,6 +76,11 @@ def test_values_are_put_into_keys_and_nested_data() -> None:
     }
 
 
+def test_braces_without_quotes_are_explained() -> None:
+    with pytest.raises(ScenarioError, match="needs its quotes"):
+        read(text=VARIED.replace('"${size.rps}"', "${size.rps}"))
+
+
 @pytest.mark.parametrize(
     "old,new,complaint",
     [
