@@ -91,6 +91,7 @@ class Session:
         self._typed = 0
         self._to_type: deque[Entry] = deque()
         self._heading_ms: int | None = None
+        self._goes_back = False
         self._moments = Moments(play) if remembers else None
 
     # -- what the screen asks ---------------------------------------------------
@@ -372,14 +373,18 @@ class Session:
         return before_ms - self.now_ms
 
     def head_for(self, at_ms: int) -> int:
-        """Set out for an earlier moment, counted as `now_ms` is; return which one it will be.
+        """Set out for another moment, counted as `now_ms` is; return which one it will be.
 
-        `advance` and `arrive` go there. What was typed at that very moment is not typed any more, and
-        what happened since has not happened.
+        `advance` and `arrive` go there. On the way back, what was typed at that very moment is not typed any
+        more, and what happened since has not happened.
         """
+        start_ms = self.play.game.state.start_ms
+        if at_ms > self.now_ms and not self._goes_back:
+            self._heading_ms = start_ms + at_ms
+            return at_ms
         if self._moments is None:
             return self.now_ms
-        before, start_ms = self.play, self.play.game.state.start_ms
+        before = self.play
         latest_ms = self.now_ms if self._heading_ms is None else self._heading_ms - start_ms
         at_ms = max(self._moments.first_ms - start_ms, min(at_ms, latest_ms))
         typed = [entry for entry in (*before.transcript, *self._to_type) if entry.at_ms < at_ms]
@@ -390,7 +395,7 @@ class Session:
         self._moments.forget_after(start_ms + at_ms)
         play.game.state.carry_over(before.game.state, at_ms)
         self.type_again(typed[len(play.transcript) :])
-        self._heading_ms = start_ms + at_ms
+        self._heading_ms, self._goes_back = start_ms + at_ms, True
         return at_ms
 
     def arrive(self) -> None:
@@ -401,10 +406,12 @@ class Session:
 
     def _arrived(self) -> None:
         self._heading_ms = None
-        for command in self._commands:
-            if not command.acts:
-                command.drop()
-        self._commands = [command for command in self._commands if not command.done]
+        if self._goes_back:
+            for command in self._commands:
+                if not command.acts:
+                    command.drop()
+            self._commands = [command for command in self._commands if not command.done]
+        self._goes_back = False
 
     def adopt(self, other: Session) -> None:
         """Go on with another session's game."""

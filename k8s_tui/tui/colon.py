@@ -42,6 +42,7 @@ ACTION_WORDS: dict[str, str] = {
     "drain": "drain",
     "zoom": "zoom",
     "briefing": "briefing",
+    "timeline": "timeline",
     "postmortem": "postmortem",
     "clear": "clear",
     "serve": "serve",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 from attrs import frozen
 
 if TYPE_CHECKING:
-    from k8s_tui.game.views import Snapshot
+    from k8s_tui.game.views import History, Snapshot
 
 SPEED_MIN = 1
 SPEED_MAX = 64
@@ -126,8 +126,25 @@ class Session(Protocol):
         """Change the speed."""
         ...
 
-    def step(self, ms: int) -> None:
-        """Simulate `ms` at once, paused or not."""
+    @property
+    def travels(self) -> bool:
+        """Whether it is on its way to another moment, which `advance` goes on with, paused or not."""
+        ...
+
+    def head_for(self, at_ms: int) -> int:
+        """Set out for another moment, counted as `now_ms`; return which one it will be.
+
+        What happened since an earlier one has not happened.
+        """
+        ...
+
+    def history(self) -> History:
+        """Return what happened so far; once the game is over, with the causes."""
+        ...
+
+    @property
+    def running(self) -> tuple[Job, ...]:
+        """The lines that run now, oldest first."""
         ...
 
     def start(self, line: str) -> Job:

@@ -44,6 +44,7 @@ class Glyphs:
     star: str
     hollow: str
     caret: str
+    bookmark: str
     bullet: str
     box: str
     levels: str
@@ -81,6 +82,7 @@ UNICODE = Glyphs(
     star="★",
     hollow="☆",
     caret="▏",
+    bookmark="◆",
     bullet="•",
     box="┌─┐│└┘",
     levels=" ▁▂▃▄▅▆▇█",
@@ -112,6 +114,7 @@ ASCII = Glyphs(
     star="*",
     hollow=".",
     caret="_",
+    bookmark="B",
     bullet="*",
     box="+-+|++",
     levels=" _.:-=+*#",

@@ -46,6 +46,11 @@ class Foreground:
             self._next()
         return True
 
+    def take_up(self, job: Job) -> None:
+        """Follow a line that runs already, if none is followed."""
+        if self._job is None and not job.done:
+            self._job, self.line, self.output, self.exit_code = job, job.line, [], None
+
     def poll(self) -> bool:
         """Take what was printed; start the next line when one has ended. Return whether anything changed."""
         job = self._job

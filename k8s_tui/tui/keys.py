@@ -1,7 +1,7 @@
 """The keys: what each does, where it is shown, and its word in the help.
 
 k9s's keys where k9s has them. Three differ on purpose: `^d` asks with Cancel as the default, digits focus
-panels, and `P` pauses everywhere because Space marks.
+panels, and `P` pauses everywhere because Space marks; it pauses where nothing can be marked.
 """
 
 from __future__ import annotations
@@ -92,9 +92,12 @@ KEYS: tuple[Key, ...] = (
     Key("plus,equals_sign", "speed(1)", "Time", "faster", "+", "faster"),
     Key("minus", "speed(-1)", "Time", "slower", "-", "slower"),
     Key("full_stop", "step", "Time", "one second on", "."),
+    Key("F", "next", "Time", "on to what happens next", "F", "next-event"),
+    Key("T", "timeline", "Time", "timeline, and back to any moment", "T"),
+    Key("b", "bookmark", "Time", "remember this moment", "b"),
     Key("H", "hint", "Game", "take a hint", "H"),
     Key("K", "serve", "Game", "your own kubectl, in another terminal", "K"),
-    Key("b", "briefing", "Game", "read the briefing again", "b"),
+    Key("B", "briefing", "Game", "read the briefing again", "B"),
     Key("question_mark,f1", "help", "Game", "this help", "? F1"),
 )
 
@@ -115,6 +118,7 @@ EMPTY_PROMPT_KEYS: dict[str, str] = {
         *(f"panel({digit})" for digit in range(1, 7)),
     }
 }
+EMPTY_PROMPT_KEYS["space"] = "pause"
 """Keys no command begins with: they act even while the command line has the focus, as long as it is empty."""
 
 
@@ -155,6 +159,7 @@ def _common() -> tuple[KeyHint, ...]:
         KeyHint("plus", "+/-", "Speed"),
         KeyHint("H", "H", "Hint"),
         KeyHint("full_stop", ".", "Step"),
+        KeyHint("T", "T", "Timeline"),
         KeyHint("1", "1-6", "Panels"),
         KeyHint("ctrl+p", "^p", "Palette"),
         KeyHint("ctrl+q", "^q", "Quit"),

@@ -43,6 +43,10 @@ class Pulse:
         session = self._session
         wall = self._wall_ms()
         passed, self._last_ms = wall - self._last_ms, wall
+        if session.travels:
+            session.advance(0.0, SLICE_MS)
+            self.owed_ms = 0.0
+            return session.travels
         if session.paused or session.verdict:
             self.owed_ms = 0.0
             return False

@@ -11,8 +11,11 @@ from k8s_tui.game.views import (
     ClientRow,
     ControlPlaneRow,
     EventRow,
+    Felt,
     GoalRow,
+    Happening,
     Hint,
+    History,
     KindRow,
     KindTable,
     NodeRow,
@@ -27,6 +30,7 @@ NOT_READY_MS = 60_000
 MEND_MS = 8_000
 WIN_MS = 60_000
 DAY_MS = 86_400_000
+DEADLINE_MS = 600_000
 
 WORDS = {
     "": ("kubectl", "kubeadm", "ssh", "curl", "crictl", "ping"),
@@ -150,13 +154,19 @@ class FakeSession:
     calm: bool = False
     extra_pods: int = 0
     lines: list[str] = field(factory=list)
+    typed: list[tuple[int, str]] = field(factory=list)
     asked: list[tuple[str, ...]] = field(factory=list)
+    running: tuple["FakeJob", ...] = ()
+    heading_ms: int | None = None
     partial_ms: float = 0.0
     browsed: str = ""
 
     # -- time
 
     def advance(self, wall_ms: float, budget_ms: float) -> None:
+        if self.heading_ms is not None:
+            self.arrive()
+            return
         if self.frozen or self.paused:
             return
         self.partial_ms += wall_ms * self.speed
@@ -168,6 +178,55 @@ class FakeSession:
         self.now_ms += ms
         if self.mended_ms is not None and self.now_ms > self.mended_ms + WIN_MS:
             self.verdict = "won"
+
+    @property
+    def travels(self) -> bool:
+        return self.heading_ms is not None
+
+    def head_for(self, at_ms: int) -> int:
+        if at_ms > self.now_ms:
+            self.step(at_ms - self.now_ms)
+        else:
+            self.heading_ms = at_ms
+        return at_ms
+
+    def arrive(self) -> None:
+        if self.heading_ms is not None:
+            self.now_ms, self.heading_ms = self.heading_ms, None
+            self.typed = [each for each in self.typed if each[0] < self.now_ms]
+            if self.mended_ms is not None and self.mended_ms >= self.now_ms:
+                self.mended_ms, self.verdict = None, ""
+
+    def history(self) -> History:
+        return History(
+            self.now_ms,
+            DEADLINE_MS,
+            tuple(sorted(self._happenings(), key=lambda each: each.at_ms)),
+            (
+                Felt(
+                    "customers",
+                    tuple((at, self.failing_share(at)) for at in range(0, self.now_ms + 1, 1000)),
+                ),
+            ),
+        )
+
+    def _happenings(self) -> list[Happening]:
+        shown = [
+            Happening(22_000, "users", "customers: 3% connection refused at pod shop/web-6c8d7f9b5-x2k4q"),
+            Happening(
+                31_000, "event", "FailedScheduling pod/search-58d4bdc7d-l0mqd: 0/4 nodes are available"
+            ),
+            Happening(61_000, "symptom", "node worker-2 is NotReady"),
+            Happening(61_000, "event", "NodeNotReady pod/web-6c8d7f9b5-x2k4q and 2 more: Node is not ready"),
+            Happening(75_000, "page", "KubeNodeNotReady: worker-2 has been unready for more than a minute"),
+        ]
+        typed = [
+            Happening(at, "bookmark", "bookmark 1")
+            if line.startswith(":bookmark")
+            else Happening(at, "you", line)
+            for at, line in self.typed
+        ]
+        return [each for each in shown if each.at_ms <= self.now_ms and not self.calm] + typed
 
     def set_paused(self, paused: bool) -> None:
         self.paused = paused
@@ -218,6 +277,8 @@ class FakeSession:
             budget_percent=max(0.0, 100.0 - (100 - success) * 4),
             success_percent=success,
             browsed=INGRESSES if self.browsed else None,
+            deadline_ms=DEADLINE_MS,
+            marks=tuple((each.at_ms, each.kind) for each in self.history().happenings),
         )
 
     def browse(self, word: str) -> bool:
@@ -573,6 +634,8 @@ class FakeSession:
     def start(self, line: str) -> FakeJob:
         self.lines.append(line)
         now = self.now_ms
+        if line.startswith(":bookmark") or not line.startswith(":"):
+            self.typed.append((now, line))
         if line.startswith((":wait", "kubectl rollout status")):
             pieces = [(now + 1000 * second, "stdout", f"{second}s\n") for second in (1, 2, 3)]
         elif line.startswith("kubectl get pods"):

@@ -63,3 +63,16 @@ def test_there_is_a_limit_to_what_waits() -> None:
     foreground = Foreground(session)
     foreground.run(":wait 3s")
     assert foreground.run(*["kubectl a"] * (WAITING_MAX + 1)) is False
+
+
+def test_a_line_that_runs_already_is_taken_up_where_none_is_followed() -> None:
+    session = FakeSession()
+    foreground = Foreground(session)
+    job = session.start(":wait 3s")
+    foreground.take_up(job)
+    foreground.take_up(session.start("kubectl version"))
+    session.step(5_000)
+    assert foreground.poll() is True
+    assert (foreground.line, foreground.running, text(foreground)) == (":wait 3s", False, "1s\n2s\n3s\n")
+    foreground.take_up(job)
+    assert not foreground.running

@@ -12,10 +12,19 @@ class Slow:
     paused: bool = False
     verdict: str = ""
     now_ms: int = 0
+    heading_ms: int | None = None
+
+    @property
+    def travels(self) -> bool:
+        return self.heading_ms is not None
 
     def advance(self, wall_ms: float, budget_ms: float) -> None:
         assert budget_ms == SLICE_MS
-        self.now_ms += int(min(wall_ms * self.speed, self.most_ms))
+        if self.heading_ms is None:
+            self.now_ms += int(min(wall_ms * self.speed, self.most_ms))
+            return
+        self.now_ms = int(min(self.heading_ms, self.now_ms + self.most_ms))
+        self.heading_ms = None if self.now_ms == self.heading_ms else self.heading_ms
 
 
 class Clock:
@@ -64,3 +73,10 @@ def test_time_stands_still_after_the_verdict() -> None:
     clock.now = 100.0
     pulse.beat()
     assert session.now_ms == 0
+
+
+def test_another_moment_is_reached_in_slices_while_time_stands_still() -> None:
+    session, clock = Slow(100, paused=True, heading_ms=250), Clock()
+    pulse = Pulse(session, clock)
+    assert [pulse.beat() for _ in range(4)] == [True, True, False, False]
+    assert session.now_ms == 250

@@ -8,6 +8,7 @@ from k8s_tui.tui import phrase
 from k8s_tui.tui.alarm import alarm
 from k8s_tui.tui.panels.control_plane import SHORT_NAMES
 from k8s_tui.tui.panels.goals import goals_counted
+from k8s_tui.tui.panels.timeline import strip
 from k8s_tui.tui.panels.traffic import add_up
 from k8s_tui.tui.spans import clip, cut, fit, joined, two_ended, width_of
 from k8s_tui.tui.sparkline import bar, sparkline
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 BUDGET_LOW_PERCENT = 25.0
 SUCCESS_GOAL_PERCENT = 99.9
 SPARK_CELLS = 12
+STRIP_CELLS = 22
+STRIP_FROM_CELLS = 160
 NARROW_TITLE_CELLS = 17
 WIDE_TITLE_CELLS = 32
 
@@ -39,7 +42,7 @@ def wide_header(snapshot: Snapshot, glyphs: Glyphs, width: int, crumb: str) -> l
     gap: Span = ("  ", "text")
     right = joined(
         (
-            _time(snapshot, glyphs),
+            (*_time(snapshot, glyphs), *_strip(snapshot, glyphs, width)),
             _success(snapshot),
             _budget(snapshot, glyphs, bar_cells),
             _goals(snapshot),
@@ -85,6 +88,16 @@ def _time(snapshot: Snapshot, glyphs: Glyphs) -> Line:
     if snapshot.paused:
         return (clock, (f"{glyphs.pause}PAUSED", "warn"))
     return (clock, (f"{glyphs.play}{glyphs.times}{snapshot.speed}", "ok"))
+
+
+def _strip(snapshot: Snapshot, glyphs: Glyphs, width: int) -> Line:
+    """Return the timeline in a few cells, where there is room."""
+    if width < STRIP_FROM_CELLS:
+        return ()
+    return (
+        (" ", "text"),
+        *strip(snapshot.now_ms, snapshot.deadline_ms, snapshot.marks, glyphs, STRIP_CELLS),
+    )
 
 
 def _success(snapshot: Snapshot) -> Line:

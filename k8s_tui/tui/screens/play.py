@@ -26,6 +26,7 @@ from k8s_tui.tui.panels.services import services_spec
 from k8s_tui.tui.panels.status import breadcrumb, narrow_header, wide_header
 from k8s_tui.tui.panels.traffic import tall_traffic_lines, traffic_lines
 from k8s_tui.tui.pulse import Pulse
+from k8s_tui.tui.screens.overlay import Overlay
 from k8s_tui.tui.screens.play_actions import PlayActions
 from k8s_tui.tui.screens.play_style import (
     HORIZONTAL_BREAKPOINTS,
@@ -35,6 +36,7 @@ from k8s_tui.tui.screens.play_style import (
     is_roomy,
     output_height,
 )
+from k8s_tui.tui.screens.time_actions import TimeActions
 from k8s_tui.tui.screens.viewer import Viewer
 from k8s_tui.tui.widgets.blocks import Board, Header, KeyBar, Strip
 from k8s_tui.tui.widgets.output import Output
@@ -60,6 +62,9 @@ REFRESH_COST_SHARE = 6.0
 EXTRA_SLICES = 2
 """Slices after the first one in a beat that is behind."""
 
+TRAVEL_SLICES = 6
+"""As many on the way to another moment, when the player waits for nothing else."""
+
 PANELS: tuple[str, ...] = ("control-plane", "nodes", "pods", "services", "events", "goals")
 """In the order of their digits, 1 first."""
 
@@ -74,7 +79,7 @@ def wall_ms() -> float:
     return time.perf_counter() * 1000.0
 
 
-class PlayScreen(PlayActions):
+class PlayScreen(PlayActions, TimeActions):
     """A game being played.
 
     Attributes:
@@ -104,6 +109,7 @@ class PlayScreen(PlayActions):
         self._pulse = Pulse(session, wall_ms)
         self._next_refresh_ms = 0.0
         self._shown_ms = -1
+        self._travelled = False
         self._verdict_shown = False
         self._kind = NO_KIND
         self._build()
@@ -164,8 +170,10 @@ class PlayScreen(PlayActions):
 
     def beat(self) -> None:
         """Simulate a slice, take what commands printed, and refresh the panels when it is time."""
+        self._travelled = self._travelled or self.session.travels
         if not self.waits_for_start and self._pulse.beat():
-            self.call_later(self._catch_up, EXTRA_SLICES)
+            self.call_later(self._catch_up, TRAVEL_SLICES if self.session.travels else EXTRA_SLICES)
+        self._watch_travel()
         if self.foreground.poll():
             self.show_output()
         if self.door is not None:
@@ -175,6 +183,13 @@ class PlayScreen(PlayActions):
             self.show_snapshot()
             cost = wall_ms() - now
             self._next_refresh_ms = now + max(REFRESH_MS, cost * REFRESH_COST_SHARE)
+
+    def _watch_travel(self) -> None:
+        """Take up a command that runs again where one has gone back to."""
+        if self._travelled and not self.session.travels:
+            self._travelled, self._shown_ms = False, -1
+            for job in self.session.running[-1:]:
+                self.foreground.take_up(job)
 
     def _catch_up(self, slices: int) -> None:
         if self._pulse.beat() and slices > 1:
@@ -200,7 +215,7 @@ class PlayScreen(PlayActions):
         for block in (self.header, self.strip, self.goals, self.traffic):
             block.repaint()
         top = self.app.screen
-        if isinstance(top, Viewer):
+        if isinstance(top, (Viewer, Overlay)):
             top.refresh_view()
         if snapshot.verdict and not self._verdict_shown:
             self.open_postmortem()

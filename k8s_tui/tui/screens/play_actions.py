@@ -21,7 +21,6 @@ from k8s_tui.tui.colon import (
     read_colon,
 )
 from k8s_tui.tui.command_line import FILTER
-from k8s_tui.tui.contract import SPEED_MAX, SPEED_MIN
 from k8s_tui.tui.keys import KEYS
 from k8s_tui.tui.palette import Entry, OnScreen
 from k8s_tui.tui.row_commands import cordon_lines, delete_lines, drain_lines
@@ -52,7 +51,6 @@ if TYPE_CHECKING:
     from k8s_tui.tui.widgets.panel import Panel
     from k8s_tui.tui.widgets.prompt import Prompt
 
-STEP_MS = 1_000
 NAMESPACED_PANELS = ("pods", "services", "events")
 
 
@@ -390,22 +388,6 @@ class PlayActions(Screen[None]):
         self.app.push_screen(confirm_dialog(self.look, question, commands, label), answered)
 
     # -- time and game ---------------------------------------------------------------------------------------
-
-    def action_pause(self) -> None:
-        """Pause or go on."""
-        self.session.set_paused(not self.session.paused)
-        self.show_snapshot()
-
-    def action_speed(self, direction: int) -> None:
-        """Double or halve the speed."""
-        speed = self.session.speed * 2 if direction > 0 else self.session.speed // 2
-        self.session.set_speed(max(SPEED_MIN, min(SPEED_MAX, speed)))
-        self.show_snapshot()
-
-    def action_step(self) -> None:
-        """Simulate one second."""
-        self.session.step(STEP_MS)
-        self.show_snapshot()
 
     def action_hint(self) -> None:
         """Take a hint."""
