@@ -5,6 +5,7 @@ Source: `kubectl api-resources -o wide` of v1.32, in its order; `/api/v1` and `/
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 import attrs
@@ -55,6 +56,14 @@ def _group_resource(resource: Resource) -> str:
     return f"{resource.plural}.{resource.group}" if resource.group else resource.plural
 
 
+STORED_AS: Final[Mapping[str, str]] = {"events.events.k8s.io": "events"}
+"""Resources whose objects are those of another one, in other words."""
+
+
+def _stored_as(resource: Resource) -> str:
+    return STORED_AS.get(resource.group_resource, resource.group_resource)
+
+
 @attrs.frozen
 class ScalePaths:
     """Where a custom kind keeps what its Scale shows, as in `.spec.replicas`; its selector is a text."""
@@ -83,6 +92,7 @@ class Resource:
         singular: the word for one, the kind in lower case if not given.
         api_version: group and version as objects say them.
         group_resource: plural and group as errors say them, such as `deployments.apps`.
+        stored_as: the same of the resource under which its objects are stored.
     """
 
     group: str
@@ -99,6 +109,7 @@ class Resource:
     singular: str = attrs.Factory(_singular, takes_self=True)
     api_version: str = attrs.field(init=False, default=attrs.Factory(_api_version, takes_self=True))
     group_resource: str = attrs.field(init=False, default=attrs.Factory(_group_resource, takes_self=True))
+    stored_as: str = attrs.field(init=False, default=attrs.Factory(_stored_as, takes_self=True))
 
     @property
     def list_kind(self) -> str:

@@ -5,11 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from k8s_tui.api.unstructured import Unstructured
 
 _CAPITALS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+
+OTHER_WORDS: Final[Mapping[str, str]] = {
+    "regarding": "involvedObject",
+    "reportingController": "reportingComponent",
+}
+"""What events.k8s.io calls fields of events, and what they are stored as."""
 
 
 def field_of(obj: Any, path: str) -> str:  # noqa: ANN401 - any kind of object
@@ -31,4 +37,5 @@ def field_of(obj: Any, path: str) -> str:  # noqa: ANN401 - any kind of object
 
 @cache
 def _snake_case(name: str) -> str:
+    name = OTHER_WORDS.get(name, name)
     return _CAPITALS.sub("_", name).lower()

@@ -11,12 +11,12 @@ from k8s_tui.api.scheme import Resource
 def key_of(resource: Resource, namespace: str, name: str) -> str:
     """Return the etcd key of an object."""
     if resource.namespaced:
-        return f"/registry/{resource.group_resource}/{namespace}/{name}"
-    return f"/registry/{resource.group_resource}/{name}"
+        return f"/registry/{resource.stored_as}/{namespace}/{name}"
+    return f"/registry/{resource.stored_as}/{name}"
 
 
 def prefix_of(resource: Resource, namespace: str) -> str:
     """Return the etcd prefix of the objects of one namespace, or of all for ""."""
     if resource.namespaced and namespace:
-        return f"/registry/{resource.group_resource}/{namespace}/"
-    return f"/registry/{resource.group_resource}/"
+        return f"/registry/{resource.stored_as}/{namespace}/"
+    return f"/registry/{resource.stored_as}/"

@@ -257,7 +257,7 @@ class ApiServer:
             missed = etcd.changes_since(since_revision)
         except CompactedError as error:
             raise Expired.of(since_revision, etcd.compacted_revision) from error
-        watcher = Watcher(resource.group_resource, process, key, node_name, revision=etcd.revision)
+        watcher = Watcher(resource.stored_as, process, key, node_name, revision=etcd.revision)
         prefix = prefix_of(resource, "")
         watcher.pending = [change for change in missed if change.key.startswith(prefix)]
         return self.hub.open(watcher)

@@ -1,7 +1,7 @@
-"""Kinds that are served in several versions: each object is stored in one and shown in any of them.
+"""Kinds that are served in several versions or groups: each object is stored in one and shown in any of them.
 
-Source: kubernetes pkg/apis/autoscaling/v1/conversion.go (v1.32). Simplified: what version 1 of an autoscaler
-cannot say is not carried in its annotations.
+Source: kubernetes pkg/apis/autoscaling/v1/conversion.go, pkg/apis/events/v1/conversion.go (v1.32). Simplified:
+what version 1 of an autoscaler cannot say is not carried in its annotations.
 """
 
 from __future__ import annotations
@@ -78,10 +78,42 @@ def _cpu_percent(metrics: Any, word: str) -> Any:  # noqa: ANN401 - values in wi
     return None
 
 
+# -- events -------------------------------------------------------------------------
+
+EVENT_WORDS: Final[Mapping[str, str]] = {
+    "regarding": "involvedObject",
+    "note": "message",
+    "deprecatedSource": "source",
+    "deprecatedFirstTimestamp": "firstTimestamp",
+    "deprecatedLastTimestamp": "lastTimestamp",
+    "deprecatedCount": "count",
+    "reportingController": "reportingComponent",
+}
+"""What events.k8s.io calls the fields of an event, and what the core group does."""
+
+CORE_WORDS: Final[Mapping[str, str]] = {core: word for word, core in EVENT_WORDS.items()}
+
+
+def _event_from_events(document: Document) -> Document:
+    said = {EVENT_WORDS.get(name, name): item for name, item in document.items()}
+    return {"involvedObject": {}, **said, "apiVersion": "v1"}
+
+
+def _event_to_events(document: Document) -> Document:
+    return {**{CORE_WORDS.get(name, name): item for name, item in document.items()}, "apiVersion": EVENTS_V1}
+
+
 Convert = Callable[[Document], Document]
+EVENTS_V1: Final = "events.k8s.io/v1"
 _AUTOSCALER_V1: Final = ("autoscaling/v1", "HorizontalPodAutoscaler")
-TO_STORED: Final[Mapping[tuple[str, str], Convert]] = {_AUTOSCALER_V1: _autoscaler_from_v1}
+TO_STORED: Final[Mapping[tuple[str, str], Convert]] = {
+    _AUTOSCALER_V1: _autoscaler_from_v1,
+    (EVENTS_V1, "Event"): _event_from_events,
+}
 """How a served version becomes the stored one."""
 
-FROM_STORED: Final[Mapping[tuple[str, str], Convert]] = {_AUTOSCALER_V1: _autoscaler_to_v1}
+FROM_STORED: Final[Mapping[tuple[str, str], Convert]] = {
+    _AUTOSCALER_V1: _autoscaler_to_v1,
+    (EVENTS_V1, "Event"): _event_to_events,
+}
 """How the stored version becomes a served one."""

@@ -66,12 +66,12 @@ class Encoder:
 
     def event_bytes(self, resource: Resource, obj: Any) -> bytes:  # noqa: ANN401 - any kind of object
         """Return an object in wire form; many watchers ask for the same few versions of it."""
-        key = (id(obj), resource.version)
+        key = (id(obj), resource.api_version)
         return self._recent.get(key, obj, lambda: self.object_bytes(resource, obj))
 
     def deleted_bytes(self, resource: Resource, obj: Any, revision: int) -> bytes:  # noqa: ANN401 - any kind
         """Return in wire form an object that was deleted at a revision, which is its version then."""
-        key = (id(obj), resource.version, revision)
+        key = (id(obj), resource.api_version, revision)
         return self._recent.get(key, obj, lambda: json_bytes(served(resource, at_revision(obj, revision))))
 
     def metadata_bytes(self, resource: Resource, obj: Any) -> bytes:  # noqa: ANN401 - any kind of object

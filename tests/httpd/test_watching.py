@@ -74,6 +74,34 @@ def test_what_is_forgotten_cannot_be_watched(ask: Asking) -> None:
     assert (event["type"], event["object"]["code"], event["object"]["reason"]) == ("ERROR", 410, "Expired")
 
 
+EVENTS = "/apis/events.k8s.io/v1/namespaces/default/events"
+TOLD = {
+    "metadata": {"name": "told"},
+    "eventTime": "2026-01-05T09:00:01.000000Z",
+    "reportingController": "example.com/operator",
+    "reportingInstance": "operator-0",
+    "action": "Reconciling",
+    "reason": "Reconciled",
+    "regarding": {"kind": "Node", "name": "worker-1"},
+    "note": "all is well",
+    "type": "Normal",
+}
+
+
+def test_events_of_both_groups_are_the_same_events(ask: Asking) -> None:
+    core = ask.watch(f"/api/v1/events?watch=true&resourceVersion={revision(ask)}")
+    later = ask.watch(
+        f"{EVENTS}?watch=true&resourceVersion={revision(ask)}&fieldSelector=regarding.name%3Dworker-1"
+    )
+    assert ask("POST", EVENTS, TOLD)[0] == 201
+    assert ("ADDED", "told") in told(core.next())
+    (event,) = events(later.next())
+    assert (event["object"]["apiVersion"], event["object"]["note"]) == ("events.k8s.io/v1", "all is well")
+    code, refused = ask("POST", EVENTS, {**TOLD, "metadata": {"name": "x"}, "action": ""})
+    assert (code, "action: Required value" in refused["message"]) == (422, True)
+    assert ask("DELETE", "/api/v1/namespaces/default/events/told")[0] == 200
+
+
 @pytest.mark.parametrize(
     "query,said",
     [

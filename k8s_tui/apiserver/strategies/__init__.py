@@ -12,7 +12,12 @@ from k8s_tui.apiserver.strategies import rawnetworking, rawothers, rawscaling, r
 from k8s_tui.apiserver.strategies.cluster import NamespaceRules, NodeRules
 from k8s_tui.apiserver.strategies.configuration import ConfigMapRules, SecretRules
 from k8s_tui.apiserver.strategies.pods import PodStrategy
-from k8s_tui.apiserver.strategies.records import EndpointSliceRules, EventRules, LeaseRules
+from k8s_tui.apiserver.strategies.records import (
+    EndpointSliceRules,
+    EventRules,
+    LeaseRules,
+    RegardingEventRules,
+)
 from k8s_tui.apiserver.strategies.services import ServiceRules
 from k8s_tui.apiserver.strategies.workloads import DaemonSetRules, DeploymentRules, ReplicaSetRules
 from k8s_tui.apiserver.strategy import Strategy
@@ -24,6 +29,7 @@ STRATEGIES: Final[Mapping[str, Strategy[Any]]] = {
     "deployments.apps": DeploymentRules(),
     "endpointslices.discovery.k8s.io": EndpointSliceRules(),
     "events": EventRules(),
+    "events.events.k8s.io": RegardingEventRules(),
     "leases.coordination.k8s.io": LeaseRules(),
     "namespaces": NamespaceRules(),
     "nodes": NodeRules(),

@@ -17,6 +17,12 @@ from k8s_tui.apiserver.strategy import Strategy
 if TYPE_CHECKING:
     from k8s_tui.apiserver.server import ApiServer
 
+MAX_EVENT_WORD = 128
+"""The longest reporting controller, instance, action and reason (ReasonLengthLimit and its like)."""
+
+MAX_NOTE_BYTES = 1024
+"""The longest note (NoteLengthLimit)."""
+
 ADDRESS_TYPES = ("IPv4", "IPv6", "FQDN")
 MAX_ENDPOINTS = 1000
 """Endpoints that one slice may hold (maxEndpoints)."""
@@ -80,6 +86,32 @@ class EventRules(Strategy[Event]):
     def generation_changes(self, obj: Event, old: Event) -> bool:
         """Events have no generation."""
         return False
+
+
+class RegardingEventRules(EventRules):
+    """What events add that are told in the words of events.k8s.io: they are whole."""
+
+    def validate(self, obj: Event) -> tuple[FieldError, ...]:
+        """An event says when it was, who saw it and what was done, and is not too long."""
+        errors = []
+        if obj.event_time is None:
+            errors.append(FieldError.required("eventTime"))
+        said = {
+            "reportingController": obj.reporting_component,
+            "reportingInstance": obj.reporting_instance,
+            "action": str(obj.extra.get("action") or ""),
+            "reason": obj.reason,
+        }
+        for name, text in said.items():
+            if not text:
+                errors.append(FieldError.required(name))
+            elif len(text) > MAX_EVENT_WORD:
+                errors.append(FieldError.invalid(name, text, f"can have at most {MAX_EVENT_WORD} characters"))
+        if len(obj.message.encode()) > MAX_NOTE_BYTES:
+            errors.append(
+                FieldError.invalid("message", obj.message, f"can have at most {MAX_NOTE_BYTES} characters")
+            )
+        return (*super().validate(obj), *errors)
 
 
 class LeaseRules(Strategy[Lease]):

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from k8s_tui.api.codec import decode
 from k8s_tui.api.core import ConfigMap, Event, Lease, Namespace, Secret
-from k8s_tui.api.meta import ObjectReference
-from k8s_tui.api.time import parse_time
 from k8s_tui.api.unstructured import Unstructured
 from k8s_tui.apiserver.tables.table import UNKNOWN, Cells, Printer, age, columns, since
 
@@ -44,31 +41,6 @@ def _event(found: Event, now_ms: int) -> Cells:
     )
 
 
-def _regarding_event(found: Unstructured, now_ms: int) -> Cells:
-    """Print an event of events.k8s.io, which is kept in wire form, as one of the core group."""
-    content = found.content
-    return _event(
-        Event(
-            found.metadata,
-            decode(ObjectReference, content.get("regarding") or {}),
-            str(content.get("reason", "")),
-            str(content.get("note", "")),
-            first_timestamp=_time(content.get("deprecatedFirstTimestamp")),
-            last_timestamp=_time(content.get("deprecatedLastTimestamp")),
-            count=content.get("deprecatedCount"),
-            type=str(content.get("type", "")),
-            event_time=_time(content.get("eventTime")),
-            reporting_component=str(content.get("reportingController", "")),
-            reporting_instance=str(content.get("reportingInstance", "")),
-        ),
-        now_ms,
-    )
-
-
-def _time(text: str | None) -> int | None:
-    return None if text is None else parse_time(text)
-
-
 def _source(found: Event) -> str:
     component = found.source.component or found.reporting_component
     host = found.source.host or found.reporting_instance
@@ -90,6 +62,6 @@ PRINTERS = {
     "secrets": Printer(columns("Name|Type|Data|Age"), _secret),
     "serviceaccounts": Printer(columns("Name|Secrets|Age"), _service_account),
     "events": Printer(EVENT_COLUMNS, _event),
-    "events.events.k8s.io": Printer(EVENT_COLUMNS, _regarding_event),
+    "events.events.k8s.io": Printer(EVENT_COLUMNS, _event),
     "leases.coordination.k8s.io": Printer(columns("Name|Holder|Age"), _lease),
 }
