@@ -18,6 +18,7 @@ from k8s_tui.apiserver.tables.networking import selector_text
 from k8s_tui.shell.describer import NONE, Describer
 from k8s_tui.shell.kubectl.kube import Kube
 from k8s_tui.shell.kubectl.selection import Found
+from k8s_tui.shell.kubelets import MIRROR
 
 LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 MAX_ANNOTATION = 140
@@ -129,8 +130,9 @@ class Page:
             self.out.line(1, *row)
 
     def told(self) -> list[Event]:
-        """Return the events about the object, oldest first."""
-        uid = self.found.obj.metadata.uid
+        """Return the events about the object, oldest first; those of a static pod stand under its own uid."""
+        meta = self.found.obj.metadata
+        uid = meta.annotations.get(MIRROR, meta.uid)
         events = self.kube.api.objects("events", self.namespace)
         if self.found.resource.kind == "Node":
             about = [each for each in events if each.involved_object.kind == "Node"]

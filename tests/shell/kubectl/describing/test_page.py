@@ -86,3 +86,10 @@ def test_any_other_kind_is_described_by_its_fields():
         "  Lease Duration Seconds:  40",
         "Events:                    <none>",
     ]
+
+
+def test_events_of_a_static_pod_stand_on_the_page_of_its_mirror():
+    shell = a_shell()
+    run(shell, "ssh master-1 rm /etc/kubernetes/manifests/kube-scheduler.yaml; sleep 0.5")
+    told = run(shell, "kubectl -n kube-system describe pod kube-scheduler-master-1").out
+    assert "Stopping container kube-scheduler" in told.partition("Events:")[2]
