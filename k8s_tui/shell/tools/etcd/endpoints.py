@@ -36,7 +36,9 @@ SLOW_MS = 1_000
 
 def status(ctl: Ctl) -> Steps:
     """Print what each member says of itself."""
-    rows, failed = [], False
+    rows: list[tuple[str, ...]] = []
+    documents: list[dict[str, Any]] = []
+    failed = False
     for target in ctl.targets():
         if isinstance(target, CtlError):
             yield target.wait_ms
@@ -46,10 +48,11 @@ def status(ctl: Ctl) -> Steps:
             failed = True
         else:
             rows.append(_status_row(ctl, target))
+            documents.append(_document(ctl, target, rows[-1]))
     if ctl.form == "table":
         ctl.call.stdout.write(table(STATUS_HEADER, rows))
     elif ctl.form == "json":
-        ctl.call.out(json_text([_document(row) for row in rows]))
+        ctl.call.out(json_text(documents))
     else:
         for row in rows:
             ctl.call.out(", ".join(row))
@@ -81,13 +84,22 @@ def _word(value: bool) -> str:
     return "true" if value else "false"
 
 
-def _document(row: tuple[str, ...]) -> dict[str, Any]:
+def _document(ctl: Ctl, target: Target, row: tuple[str, ...]) -> dict[str, Any]:
+    data = ctl.data(target)
     status: dict[str, Any] = {
-        "header": {"member_id": int(row[1], 16), "raft_term": int(row[6])},
+        "header": {
+            "cluster_id": data.membership.cluster_id,
+            "member_id": data.number,
+            "revision": data.store.revision,
+            "raft_term": int(row[6]),
+        },
         "version": row[2],
+        "dbSize": data.store.space.file_bytes(data.number),
+        "leader": ctl.members.leadership(target.machine).leader or 0,
         "raftIndex": int(row[7]),
         "raftTerm": int(row[6]),
         "raftAppliedIndex": int(row[8]),
+        "dbSizeInUse": data.store.space.in_use_bytes,
     }
     if row[9]:
         status["errors"] = [row[9]]

@@ -20,6 +20,13 @@ def test_a_key_is_put_read_and_deleted(shell):
     assert ctl(shell, "get foo").out == ""
 
 
+def test_a_member_says_its_revision_and_the_size_of_its_file(shell):
+    revision = ctl(shell, "endpoint status -w json | grep -o '\"revision\":[0-9]*' | grep -o '[0-9]*$'").out
+    assert int(revision) > 100
+    assert ctl(shell, "endpoint status -w json | jq '.[0].Status | .dbSize >= .dbSizeInUse'").out == "true\n"
+    assert ctl(shell, f"compact {revision.strip()}").out == f"compacted revision {revision.strip()}\n"
+
+
 def test_a_pod_deleted_past_the_api_is_replaced_as_any_other(shell):
     name = run(shell, "kubectl get pods -l app=web -o jsonpath={.items[0].metadata.name}").out
     assert ctl(shell, f"del /registry/pods/default/{name}").out == "1\n"
