@@ -37,7 +37,7 @@ SLOW_MS = 1_000
 def status(ctl: Ctl) -> Steps:
     """Print what each member says of itself."""
     rows: list[tuple[str, ...]] = []
-    documents: list[dict[str, Any]] = []
+    documents: list[Any] = []
     failed = False
     for target in ctl.targets():
         if isinstance(target, CtlError):
