@@ -141,12 +141,13 @@ class Resolver:
         ip = self._router.ground.ip_of(name) if server == SITE_RESOLVER else None
         if ip is not None:
             return _from_file(name, ip)
+        shown = "" if source.is_outside else f"{server}:{DNS_PORT}"
         reachable = source.is_outside or not self._router.ground.link(source.machine, OUTSIDE).cut
         if not reachable:
             hop = f"node {source.machine}"
-            return Resolution(1.0, TIMED_OUT, None, TIMEOUT_MS, "", hop)
+            return Resolution(1.0, TIMED_OUT, None, TIMEOUT_MS, shown, hop)
         found = answer_outside(self._router.outside, name)
-        return Resolution(1.0, found.code, found, QUERY_MS, "", f"name {name}")
+        return Resolution(1.0, found.code, found, QUERY_MS, shown, f"name {name}")
 
     def _ask_server(self, server: str, name: str, tried: tuple[str, ...], way: Branch) -> Resolution:
         shown = f"{server}:{DNS_PORT}"

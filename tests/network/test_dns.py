@@ -152,7 +152,7 @@ def test_machines_and_users_ask_elsewhere() -> None:
     assert outcome(site.plane.resolver.resolve(machine, "worker-1")) == {"192.168.0.1": 1.0}
     assert outcome(site.plane.resolver.resolve(machine, "db.example.com")) == {"198.51.100.7": 1.0}
     assert outcome(site.plane.resolver.resolve(machine, "web.shop"), "web.shop") == {
-        "lookup web.shop: no such host": 1.0
+        "lookup web.shop on 10.0.0.2:53: no such host": 1.0
     }
     assert outcome(site.plane.resolver.resolve(USERS, "db.example.com")) == {"198.51.100.7": 1.0}
     site.fleet.links.cut("worker-3", OUTSIDE)
