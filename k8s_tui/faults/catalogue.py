@@ -14,7 +14,15 @@ from k8s_tui.faults.fault import Fault
 from k8s_tui.faults.fields import FaultError, read
 from k8s_tui.faults.files import DeleteFile, EditFile, WriteFile
 from k8s_tui.faults.machines import FillDisk, FillMemory, ForkBomb, FreezeMachine, PowerOff, PowerOn, Reboot
-from k8s_tui.faults.network import CutLink, CutZones, HealLink, HealNetwork, IsolateMachine, SlowLink
+from k8s_tui.faults.network import (
+    CutLink,
+    CutZones,
+    FlushRoutes,
+    HealLink,
+    HealNetwork,
+    IsolateMachine,
+    SlowLink,
+)
 from k8s_tui.faults.outside import BarHost, ChangePassword, MoveHost, RenameHost
 from k8s_tui.faults.processes import FreezeProcess, StartProcess, StopProcess
 from k8s_tui.faults.registries import RegistryDown, RegistrySlow, RegistryUp, RemoveImage, RequireLogin
@@ -38,6 +46,7 @@ FAULTS: tuple[type[Any], ...] = (
     HealLink,
     SlowLink,
     IsolateMachine,
+    FlushRoutes,
     HealNetwork,
     ProviderDown,
     ProviderUp,

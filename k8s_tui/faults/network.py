@@ -148,6 +148,30 @@ class IsolateMachine:
 
 
 @frozen
+class FlushRoutes:
+    """A machine forgets the ways to pods on other machines, as when systemd-networkd starts anew and tidies up.
+
+    They come back when the network's agent on it starts again; the agent that runs believes that all is well.
+    """
+
+    machine: str = text()
+
+    def apply(self, world: World) -> None:
+        """Take them out of its kernel."""
+        machine = machine_of(world, self.machine)
+        machine.routes_lost_ms = world.sim.now_ms + 1
+        world.fleet.links.changed()
+
+    def revert(self, world: World) -> None:
+        """Put them back."""
+        machine_of(world, self.machine).routes_lost_ms = 0
+        world.fleet.links.changed()
+
+    def __str__(self) -> str:
+        return f"the routes to pods elsewhere were flushed on {self.machine}"
+
+
+@frozen
 class HealNetwork:
     """All links are healthy again, and nobody is cut off."""
 

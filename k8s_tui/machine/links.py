@@ -119,6 +119,10 @@ class Links:
                 if one != other:
                     self.cut(one, other)
 
+    def changed(self) -> None:
+        """Take notice that packets go other ways than before, although no link has changed."""
+        self.revision += 1
+
     def isolate(self, machine: str) -> None:
         """Cut a machine off from everything."""
         self._isolated[machine] = None

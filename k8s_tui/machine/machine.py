@@ -144,6 +144,7 @@ class Machine:
         power: `on`, `off`, `booting` or `frozen`.
         booted_ms: When it was last up, for its uptime.
         boots: How often it booted.
+        routes_lost_ms: When the ways to pods elsewhere were last taken out of its kernel, as by a reboot.
         files: Text files by path; those that matter to somebody.
         installed: Its packages.
         settings: What its kernel is set to.
@@ -164,6 +165,7 @@ class Machine:
         self.power = OFF
         self.booted_ms = 0
         self.boots = 0
+        self.routes_lost_ms = 0
         self.files: dict[str, str] = {**first_files(spec), **spec.files}
         self.installed = Installed(spec.platform.codename, spec.packages)
         self.settings = KernelSettings()

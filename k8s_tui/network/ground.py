@@ -243,14 +243,17 @@ class Ground:
         return sandbox.ip if sandbox is not None else ""
 
     def has_routes(self, machine: str) -> bool:
-        """Tell whether a machine knows the way to pods elsewhere: after a reboot its CNI agent must run."""
+        """Tell whether a machine knows the way to pods elsewhere: once it was lost, its CNI agent must start anew."""
         found = self.fleet.machines.get(machine)
-        if found is None or found.boots <= 1 or self._routed.get(machine) == found.boots:
+        if found is None or (found.boots <= 1 and not found.routes_lost_ms):
+            return True
+        lost_ms = max(found.booted_ms, found.routes_lost_ms)
+        if self._routed.get(machine) == lost_ms:
             return True
         for container in found.runtime.containers.values():
             agent = bool(container.behaviour.application.writes_files)
-            if agent and container.started_ms >= found.booted_ms:
-                self._routed[machine] = found.boots
+            if agent and container.started_ms >= lost_ms:
+                self._routed[machine] = lost_ms
                 return True
         self.footprint.is_volatile = True
         return False

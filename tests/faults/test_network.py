@@ -3,7 +3,15 @@
 import pytest
 
 from k8s_tui.faults.fields import FaultError
-from k8s_tui.faults.network import CutLink, CutZones, HealLink, HealNetwork, IsolateMachine, SlowLink
+from k8s_tui.faults.network import (
+    CutLink,
+    CutZones,
+    FlushRoutes,
+    HealLink,
+    HealNetwork,
+    IsolateMachine,
+    SlowLink,
+)
 from tests.network.site import Site
 
 
@@ -64,3 +72,13 @@ def test_one_direction_alone_is_cut() -> None:
 def test_zones_without_machines_are_refused() -> None:
     with pytest.raises(FaultError, match="there is no machine in the zone 'moon'"):
         CutZones("moon", "mars").apply(Site(1))
+
+
+def test_routes_are_flushed_and_put_back() -> None:
+    site = Site(2)
+    before = site.fleet.links.revision
+    FlushRoutes("worker-1").apply(site)
+    assert site.fleet.machines["worker-1"].routes_lost_ms == site.sim.now_ms + 1
+    assert site.fleet.links.revision > before
+    FlushRoutes("worker-1").revert(site)
+    assert site.fleet.machines["worker-1"].routes_lost_ms == 0

@@ -2,7 +2,7 @@
 
 import pytest
 
-from k8s_tui.faults.network import CutLink, CutZones, IsolateMachine, SlowLink
+from k8s_tui.faults.network import CutLink, CutZones, FlushRoutes, IsolateMachine, SlowLink
 from tests.systems.shop import opened
 
 EVERYWHERE = """
@@ -115,6 +115,25 @@ def test_without_its_agent_a_rebooted_node_has_no_network_for_pods(player):
     found = [(pod, address) for pod, node, address in pods(player) if node == "worker-2"]
     asker = next(pod for pod, node, _ in pods(player) if node == "worker-1")
     assert not any(reaches(player, asker, address) for _, address in found)
+
+
+def test_routes_that_were_flushed_come_back_with_the_agent_and_not_by_themselves(player):
+    by_node = {node: (pod, address) for pod, node, address in pods(player)}
+    (here, own), (there, far) = by_node["worker-1"], by_node["worker-2"]
+    FlushRoutes("worker-2").apply(player.world)
+    assert not reaches(player, here, far)
+    assert not reaches(player, there, own)
+    assert reaches(player, here, by_node["worker-3"][1])
+    assert "10.244." not in player("ssh worker-2 ip route show").replace(far.rpartition(".")[0], "own")
+    player.wait(60)
+    # The kubelet and the agent are well, and nothing in the record says what is not.
+    assert "NotReady" not in player("kubectl get nodes")
+    assert not reaches(player, here, far)
+    agent = "-l app=kindnet --field-selector spec.nodeName=worker-2"
+    player(f"kubectl -n kube-system delete pod {agent}")
+    player.wait(20)
+    assert reaches(player, here, far)
+    assert reaches(player, there, own)
 
 
 def test_a_port_of_the_machine_leads_into_the_pod_that_asked_for_it(player):
