@@ -92,6 +92,10 @@ class Moments:
         calm = next(moment for moment in reversed(earlier) if not moment.busy)
         return (calm if at_ms - calm.at_ms <= RERUN_LIMIT_MS else earlier[-1]).play.fork()
 
+    def lies_between(self, after_ms: int, until_ms: int) -> bool:
+        """Tell whether one is kept that is later than the one time and not later than the other."""
+        return any(after_ms < moment.at_ms <= until_ms for moment in self._kept)
+
     def forget_after(self, at_ms: int) -> None:
         """Let go of what lies after a time, because it did not happen."""
         while len(self._kept) > 1 and self._kept[-1].at_ms > at_ms:

@@ -12,7 +12,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable
 
-from attrs import define
+from attrs import define, evolve
 
 from k8s_tui.game.browsing import Browser
 from k8s_tui.game.colon import complete_colon, run_colon
@@ -66,7 +66,10 @@ class Session:
         carry_out: Carries out again a request that was noted; None where none can come.
         clock: How time flows.
         left: The player wants to leave.
+        ends_ms: Where what is watched ends, None where one plays oneself.
     """
+
+    ends_ms: int | None = None
 
     def __init__(
         self,
@@ -129,13 +132,23 @@ class Session:
         return self._heading_ms is not None or self._hurried() is not None
 
     @property
+    def watching(self) -> bool:
+        """Whether it plays itself."""
+        return False
+
+    def take_over(self) -> str:
+        """Go on from here oneself, in a replay; return what to tell the player."""
+        return "this is no replay: the game is yours already"
+
+    @property
     def verdict(self) -> str:
         """Empty while the game runs, then `won` or `lost`."""
         return self.play.game.state.verdict
 
     def snapshot(self, namespace: str) -> Snapshot:
         """Return what the panels show of a namespace, all of them for an empty name."""
-        return take(self.play, namespace, self.title, self._browser, paused=self.paused, speed=self.speed)
+        taken = take(self.play, namespace, self.title, self._browser, paused=self.paused, speed=self.speed)
+        return taken if self.ends_ms is None else evolve(taken, ends_ms=self.ends_ms)
 
     def browse(self, word: str) -> bool:
         """Open the view of a kind, close it for ""; False where the API server knows no such kind."""
@@ -214,6 +227,8 @@ class Session:
 
         `number` is the line's place among those typed; a saved game gives each the one it had.
         """
+        if number is None and self._goes_back:
+            self.arrive()
         self.settle()
         number = self._typed if number is None else number
         self._typed = number + 1
@@ -382,21 +397,43 @@ class Session:
         if at_ms > self.now_ms and not self._goes_back:
             self._heading_ms = start_ms + at_ms
             return at_ms
-        if self._moments is None:
+        if self._moments is None or (at_ms == self.now_ms and not self._goes_back):
             return self.now_ms
         before = self.play
         latest_ms = self.now_ms if self._heading_ms is None else self._heading_ms - start_ms
         at_ms = max(self._moments.first_ms - start_ms, min(at_ms, latest_ms))
         typed = [entry for entry in (*before.transcript, *self._to_type) if entry.at_ms < at_ms]
-        for command in self._commands:
-            command.drop()
-        self._commands = []
-        self.play = play = self._moments.before(start_ms + at_ms)
-        self._moments.forget_after(start_ms + at_ms)
-        play.game.state.carry_over(before.game.state, at_ms)
-        self.type_again(typed[len(play.transcript) :])
-        self._heading_ms, self._goes_back = start_ms + at_ms, True
+        self.jump(at_ms, typed)
+        self.forget_future()
+        self.play.game.state.carry_over(before.game.state, at_ms)
         return at_ms
+
+    def jump(self, at_ms: int, entries: Iterable[Entry]) -> None:
+        """Set out for a moment of a history in which `entries` are typed, from the nearest fork before it."""
+        if self._moments is None:
+            return
+        start_ms = self.play.game.state.start_ms
+        if at_ms < self.now_ms or self._moments.lies_between(self.play.world.now_ms, start_ms + at_ms):
+            for command in self._commands:
+                command.drop()
+            self._commands = []
+            self.play = self._moments.before(start_ms + at_ms)
+            self._goes_back = True
+            self.type_again(entry for entry in entries if entry.at_ms >= self.now_ms)
+        else:
+            still = set(entries)
+            self.type_again([entry for entry in self._to_type if entry in still])
+        self._heading_ms = start_ms + at_ms
+
+    def forget_future(self) -> None:
+        """Let go of forks after the moment that one stands at, or is on the way to."""
+        if self._moments is not None:
+            now_ms = self.play.world.now_ms
+            self._moments.forget_after(now_ms if self._heading_ms is None else self._heading_ms)
+
+    def follow(self, command: Command) -> None:
+        """Let a line go on as time passes."""
+        self._commands.append(command)
 
     def arrive(self) -> None:
         """Be at the moment that was set out for."""

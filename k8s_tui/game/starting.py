@@ -13,7 +13,8 @@ from k8s_tui.game.opening import open_sandbox, open_world
 from k8s_tui.game.origin import Origin
 from k8s_tui.game.play import Play, begin
 from k8s_tui.game.reading import Mistake, ScenarioError
-from k8s_tui.game.saves import Saves
+from k8s_tui.game.replaying import Replay
+from k8s_tui.game.saves import SavedGame, Saves
 from k8s_tui.game.scenario import Scenario
 from k8s_tui.game.session import Session
 from k8s_tui.shell.files import Files, Source
@@ -28,6 +29,7 @@ def start(
     sources: tuple[Source, ...] = (),
     saves: Saves | None = None,
     carry_out: CarryOut | None = None,
+    kind: type[Session] = Session,
 ) -> Session:
     """Begin a game; `sources` are the files that the player's commands can read.
 
@@ -40,10 +42,25 @@ def start(
 
     if origin.scenario:
         scenario = load(library.find(origin.scenario), origin.seed)
-        session = session_of(open_world(scenario, origin.seed), scenario, origin, sources, saves, reopen)
+        world = open_world(scenario, origin.seed)
     else:
-        session = session_of(_sandbox(origin), None, origin, sources, saves, reopen)
+        scenario, world = None, _sandbox(origin)
+    session = session_of(world, scenario, origin, sources, saves, reopen, kind=kind)
     session.carry_out = carry_out
+    return session
+
+
+def watch(
+    saved: SavedGame, sources: tuple[Source, ...], saves: Saves, carry_out: CarryOut | None = None
+) -> Replay:
+    """Begin to watch a kept game.
+
+    Raises:
+        ScenarioError: Its scenario has mistakes, or is not there.
+    """
+    session = start(saved.origin, sources, saves, carry_out, Replay)
+    assert isinstance(session, Replay)
+    session.show(saved)
     return session
 
 
@@ -56,6 +73,7 @@ def session_of(
     reopen: Callable[[Origin], Session] | None = None,
     *,
     remembers: bool = True,
+    kind: type[Session] = Session,
 ) -> Session:
     """Let a player take over a world."""
 
@@ -63,7 +81,7 @@ def session_of(
         return Shell(other, Files(sources))
 
     play = begin(world, scenario, shell_of)
-    return Session(play, origin, shell_of, reopen=reopen, saves=saves, remembers=remembers)
+    return kind(play, origin, shell_of, reopen=reopen, saves=saves, remembers=remembers)
 
 
 def session_of_play(play: Play, origin: Origin, *, remembers: bool = True) -> Session:

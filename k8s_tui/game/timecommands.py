@@ -141,6 +141,10 @@ def _rewind(call: Call) -> str:
     return f"went back by {went}; it is T+{now} again"
 
 
+def _continue(call: Call) -> str:
+    return call.session.take_over()
+
+
 def _moment(call: Call) -> int:
     """Return which moment is meant: so long ago, a bookmark, or a time as in `T+90s`."""
     what = "a duration, a time as in T+90s, or a bookmark"
@@ -169,4 +173,5 @@ TIME_COMMANDS: tuple[Colon, ...] = (
     Colon("timeline", ":timeline", "what happened, and what you did", _timeline),
     Colon("bookmark", ":bookmark [NAME]", "remember this moment", _bookmark),
     Colon("rewind", ":rewind 2m | T+90s | NAME", "go back in time, and on from there", _rewind),
+    Colon("continue", ":continue", "take over a game that you watch", _continue),
 )

@@ -214,12 +214,14 @@ class History:
     Attributes:
         deadline_ms: When the game is lost, None where it has no end.
         happenings: In their order.
+        ends_ms: Where what is watched ends, None where one plays oneself.
     """
 
     now_ms: int
     deadline_ms: int | None
     happenings: tuple[Happening, ...]
     felt: tuple[Felt, ...]
+    ends_ms: int | None = None
 
 
 @frozen
@@ -265,6 +267,7 @@ class Snapshot:
         browsed: The kind that the player opened a view of, None where none is open.
         deadline_ms: When the game is lost, None where it has no end.
         marks: What stands on the strip of the timeline, as (time, kind).
+        ends_ms: Where what is watched ends, None where one plays oneself.
     """
 
     title: str
@@ -288,3 +291,4 @@ class Snapshot:
     browsed: KindTable | None = None
     deadline_ms: int | None = None
     marks: tuple[tuple[int, str], ...] = ()
+    ends_ms: int | None = None
