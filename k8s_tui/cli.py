@@ -18,7 +18,7 @@ from k8s_tui import __version__
 if TYPE_CHECKING:
     from k8s_tui.game.lobby import Lobby
     from k8s_tui.game.origin import Origin
-    from k8s_tui.game.saves import Saves
+    from k8s_tui.game.saves import Kept, Saves
     from k8s_tui.game.session import Session
 
 EXIT_BAD_INPUT = 2
@@ -126,6 +126,14 @@ def play(
     code = play_script(session, lines, _print)
     _remember(session)
     return code
+
+
+@app.command
+def replay(name: str, *, speed: Speed | None = None) -> int:
+    """Watch a kept game, by its name, or the last run of a scenario; take it over at any moment."""
+    from attrs import evolve
+
+    return _on_screen(evolve(_lobby().find(name), watched=True), speed)
 
 
 @app.command
@@ -303,11 +311,11 @@ def _sandbox_origin(files: tuple[Path, ...], nodes: int, masters: int, seed: int
         raise BadInput(str(error.args[0])) from error
 
 
-def _on_screen(origin: Origin, speed: int | None) -> int:
+def _on_screen(choice: Origin | Kept, speed: int | None) -> int:
     _want_terminal()
     from k8s_tui import stage
 
-    stage.play(_lobby(), origin, speed)
+    stage.play(_lobby(), choice, speed)
     return 0
 
 

@@ -17,6 +17,7 @@ from k8s_tui.tui.settings import default_path as default_settings_path
 
 if TYPE_CHECKING:
     from k8s_tui.game.origin import Origin
+    from k8s_tui.game.saves import Kept
     from k8s_tui.game.session import Session
     from k8s_tui.tui.contract import Door
 
@@ -32,7 +33,7 @@ def menu() -> int:
     return 0
 
 
-def play(lobby: Lobby, origin: Origin, speed: int | None) -> None:
+def play(lobby: Lobby, choice: Origin | Kept, speed: int | None) -> None:
     """Show a game until the player leaves.
 
     Raises:
@@ -43,7 +44,7 @@ def play(lobby: Lobby, origin: Origin, speed: int | None) -> None:
     settings = file.read()
 
     def begin() -> Session:
-        session = lobby.begin(origin)
+        session = lobby.begin(choice)
         session.set_speed(settings.speed if speed is None else speed)
         return session
 

@@ -41,6 +41,7 @@ def test_the_program_helps(arguments: list[str], capsys: pytest.CaptureFixture[s
         pytest.param(["scenarios", "lint", "silent-workr"], "did you mean silent-worker?", id="near"),
         pytest.param(["play", "silent-worker", "--script", "absent"], "absent: No such file", id="script"),
         pytest.param(["play", "silent-worker"], "the screen needs a terminal", id="screen"),
+        pytest.param(["replay", "no-such-game"], "there is no saved game 'no-such-game'", id="replay"),
         pytest.param(["shell", "-f", "absent.yaml"], "absent.yaml: No such file", id="manifest"),
         pytest.param(["shell", "--nodes", "-1"], "'workers' must be >= 0", id="nodes"),
         pytest.param(["shell", "--masters", "0"], "'masters' must be >= 1", id="masters"),

@@ -22,6 +22,10 @@ LAST = "last"
 """The name of the game that is kept by itself."""
 
 
+RUN_OF = "run of {}"
+"""The name of the last run of a scenario that was decided."""
+
+
 class NoGame(Exception):
     """A game that cannot be begun; the text says why."""
 
@@ -64,15 +68,27 @@ class Lobby:
         """Import what every game needs."""
         from k8s_tui.game import starting  # noqa: F401, PLC0415 - the cluster's code takes a second
 
+    def find(self, name: str) -> Kept:
+        """Return the kept game of a name, or the last run of the scenario that is called so.
+
+        Raises:
+            SaveError: There is none.
+        """
+        for known in (name, RUN_OF.format(name)):
+            if known in self.saves.names():
+                saved = self.saves.get(known)
+                return Kept(known, saved.origin.scenario, saved.until_ms)
+        raise SaveError(f"there is no saved game {name!r}, and no run of a scenario called so")
+
     def begin(self, choice: Origin | Kept) -> Session:
-        """Begin a game, or go on with a kept one.
+        """Begin a game, go on with a kept one, or watch it.
 
         Raises:
             NoGame: It cannot be.
         """
         from k8s_tui.game.reading import ScenarioError  # noqa: PLC0415 - the cluster's code takes a second
         from k8s_tui.game.saving import replay  # noqa: PLC0415 - the same
-        from k8s_tui.game.starting import start  # noqa: PLC0415 - the same
+        from k8s_tui.game.starting import start, watch  # noqa: PLC0415 - the same
         from k8s_tui.shell.files import FolderFiles  # noqa: PLC0415 - the same
 
         sources = (FolderFiles(self.folder),)
@@ -80,6 +96,8 @@ class Lobby:
             if isinstance(choice, Origin):
                 return start(choice, sources, self.saves)
             saved = self.saves.get(choice.name)
+            if choice.watched:
+                return watch(saved, sources, self.saves)
             session = start(saved.origin, sources, self.saves)
             replay(session, saved)
         except (ScenarioError, SaveError) as error:
@@ -87,15 +105,20 @@ class Lobby:
         return session
 
     def keep(self, session: Session) -> None:
-        """Keep a game under the name `LAST` until it is decided, and its result.
+        """Keep a game under the name `LAST` until it is decided, then as a run, and its result.
+
+        What is only watched is kept already.
 
         Raises:
             SaveError: It cannot be kept.
         """
         from k8s_tui.game.saving import save_game  # noqa: PLC0415 - whoever has a session has loaded it
 
+        if session.watching:
+            return
         self.keep_result(session)
         if session.verdict:
+            save_game(session, RUN_OF.format(Path(session.origin.scenario).stem))
             self.saves.drop(LAST)
         elif session.now_ms:
             save_game(session, LAST)

@@ -74,11 +74,13 @@ class Kept:
 
     Attributes:
         scenario: Its scenario, empty for a sandbox.
+        watched: Whether it is to be seen once more, instead of gone on with.
     """
 
     name: str
     scenario: str
     until_ms: int
+    watched: bool = False
 
 
 def default_path() -> Path:

@@ -67,8 +67,10 @@ class Session:
         clock: How time flows.
         left: The player wants to leave.
         ends_ms: Where what is watched ends, None where one plays oneself.
+        latest: The line that was run last, None before the first.
     """
 
+    latest: Command | None = None
     ends_ms: int | None = None
 
     def __init__(
@@ -235,7 +237,7 @@ class Session:
         play = self.play
         self.note_typed(line, number)
         revision = play.world.members.store.revision
-        command = Command(self, self._job_of(line), line, number)
+        command = self.latest = Command(self, self._job_of(line), line, number)
         if not line.lstrip().startswith(":"):
             play.game.note(PLAYER, line.strip(), command.exit_code or 0)
             play.game.note_changes(revision, line)

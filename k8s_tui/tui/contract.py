@@ -138,6 +138,20 @@ class Session(Protocol):
         """
         ...
 
+    @property
+    def latest(self) -> Job | None:
+        """The line that was run last, by whomever; None before the first."""
+        ...
+
+    @property
+    def watching(self) -> bool:
+        """Whether it plays itself, as it was played before."""
+        ...
+
+    def take_over(self) -> str:
+        """Go on from here oneself, in a replay; return what to tell the player."""
+        ...
+
     def history(self) -> History:
         """Return what happened so far; once the game is over, with the causes."""
         ...

@@ -49,7 +49,12 @@ class Foreground:
     def take_up(self, job: Job) -> None:
         """Follow a line that runs already, if none is followed."""
         if self._job is None and not job.done:
-            self._job, self.line, self.output, self.exit_code = job, job.line, [], None
+            self.watch(job)
+
+    def watch(self, job: Job) -> None:
+        """Follow a line that somebody else typed, whatever is followed."""
+        self._job, self.line, self.output, self.exit_code = job, job.line, [], None
+        self._waiting.clear()
 
     def poll(self) -> bool:
         """Take what was printed; start the next line when one has ended. Return whether anything changed."""

@@ -95,6 +95,7 @@ KEYS: tuple[Key, ...] = (
     Key("F", "next", "Time", "on to what happens next", "F", "next-event"),
     Key("T", "timeline", "Time", "timeline, and back to any moment", "T"),
     Key("b", "bookmark", "Time", "remember this moment", "b"),
+    Key("C", "take_over", "Time", "in a replay: go on from here", "C", "take-over"),
     Key("H", "hint", "Game", "take a hint", "H"),
     Key("K", "serve", "Game", "your own kubectl, in another terminal", "K"),
     Key("B", "briefing", "Game", "read the briefing again", "B"),
@@ -150,6 +151,21 @@ def prompt_hints(glyphs: Glyphs, *, running: bool) -> tuple[KeyHint, ...]:
         KeyHint("ctrl+r", "^R", "History"),
         KeyHint("escape", "Esc", "Panels"),
         *_common(),
+    )
+
+
+def replay_hints(glyphs: Glyphs) -> tuple[KeyHint, ...]:
+    """Return the bar's keys while one watches a game."""
+    return (
+        KeyHint("C", "C", "Go on from here"),
+        KeyHint("T", "T", "Timeline"),
+        KeyHint("P", "P", "Pause"),
+        KeyHint("plus", "+/-", "Speed"),
+        KeyHint("F", "F", "Next event"),
+        KeyHint("full_stop", ".", "Step"),
+        KeyHint("enter", glyphs.enter, "Describe"),
+        KeyHint("1", "1-6", "Panels"),
+        KeyHint("ctrl+q", "^q", "Quit"),
     )
 
 

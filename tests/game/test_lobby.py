@@ -1,10 +1,11 @@
 from pathlib import Path
 
 import pytest
+from attrs import evolve
 
-from k8s_tui.game.lobby import LAST, Lobby, NoGame
+from k8s_tui.game.lobby import LAST, RUN_OF, Lobby, NoGame
 from k8s_tui.game.origin import Origin
-from k8s_tui.game.saves import Kept, Saves
+from k8s_tui.game.saves import Kept, SaveError, Saves
 from tests.game.builders import MEND, OUTAGE
 
 
@@ -41,7 +42,7 @@ def test_the_game_kept_last_comes_first(lobby: Lobby) -> None:
     assert [game.name for game in lobby.kept()] == ["one", "two"]
 
 
-def test_a_game_that_was_won_is_a_record_and_not_kept(lobby: Lobby, outage: Origin) -> None:
+def test_a_game_that_was_won_is_a_record_and_a_run_to_watch(lobby: Lobby, outage: Origin) -> None:
     session = lobby.begin(outage)
     session.run(":wait 90s")
     lobby.keep(session)
@@ -50,10 +51,20 @@ def test_a_game_that_was_won_is_a_record_and_not_kept(lobby: Lobby, outage: Orig
     session.run(":wait 2m")
     assert session.verdict == "won"
     lobby.keep(session)
-    assert lobby.kept() == ()
+    assert [game.name for game in lobby.kept()] == [RUN_OF.format("outage")]
     (record,) = lobby.records().values()
     assert record[0] >= 1
     assert record[1] > 0
+    watched = lobby.begin(evolve(lobby.find("outage"), watched=True))
+    assert (watched.watching, watched.now_ms, watched.ends_ms) == (True, 0, session.now_ms)
+    watched.step(session.now_ms)
+    assert watched.verdict == "won"
+    assert watched.play.world.fingerprint() == session.play.world.fingerprint()
+    lobby.saves.drop(RUN_OF.format("outage"))
+    lobby.keep(watched)
+    assert lobby.kept() == ()
+    with pytest.raises(SaveError, match="no saved game 'outage'"):
+        lobby.find("outage")
 
 
 @pytest.mark.parametrize(

@@ -158,6 +158,8 @@ class FakeSession:
     asked: list[tuple[str, ...]] = field(factory=list)
     running: tuple["FakeJob", ...] = ()
     heading_ms: int | None = None
+    ends_ms: int | None = None
+    latest: "FakeJob | None" = None
     partial_ms: float = 0.0
     browsed: str = ""
 
@@ -178,6 +180,14 @@ class FakeSession:
         self.now_ms += ms
         if self.mended_ms is not None and self.now_ms > self.mended_ms + WIN_MS:
             self.verdict = "won"
+
+    @property
+    def watching(self) -> bool:
+        return self.ends_ms is not None
+
+    def take_over(self) -> str:
+        self.ends_ms = None
+        return "the game is yours from here"
 
     @property
     def travels(self) -> bool:
@@ -208,6 +218,7 @@ class FakeSession:
                     tuple((at, self.failing_share(at)) for at in range(0, self.now_ms + 1, 1000)),
                 ),
             ),
+            self.ends_ms,
         )
 
     def _happenings(self) -> list[Happening]:
@@ -278,6 +289,7 @@ class FakeSession:
             success_percent=success,
             browsed=INGRESSES if self.browsed else None,
             deadline_ms=DEADLINE_MS,
+            ends_ms=self.ends_ms,
             marks=tuple((each.at_ms, each.kind) for each in self.history().happenings),
         )
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from attrs import evolve
+
 from k8s_tui.tui.keys import KeyHint
 from k8s_tui.tui.menu.section import Section, Spot
 from k8s_tui.tui.phrase import clock
@@ -51,6 +53,7 @@ class KeptGames(Section):
             return ()
         return (
             KeyHint("enter", self.look.glyphs.enter, "Go on"),
+            KeyHint("w", "w", "Watch it again"),
             KeyHint("down", self.look.glyphs.updown, "Game"),
         )
 
@@ -90,6 +93,8 @@ class KeptGames(Section):
             self.chosen = max(0, min(len(self._games) - 1, self.chosen + step))
         elif key in {"enter", "space"} and self._games:
             self._resume(self._games[self.chosen])
+        elif key == "w" and self._games:
+            self._resume(evolve(self._games[self.chosen], watched=True))
         else:
             return False
         self.repaint()

@@ -85,6 +85,10 @@ def _chip(snapshot: Snapshot, glyphs: Glyphs) -> Span:
 
 def _time(snapshot: Snapshot, glyphs: Glyphs) -> Line:
     clock = (f"T+{phrase.clock(snapshot.now_ms)} ", "text")
+    if snapshot.ends_ms is not None:
+        ended = snapshot.now_ms >= snapshot.ends_ms
+        speed = "END" if ended else "PAUSED" if snapshot.paused else f"{glyphs.times}{snapshot.speed}"
+        return (clock, (f" REPLAY {speed} ", "badge-warn"))
     if snapshot.paused:
         return (clock, (f"{glyphs.pause}PAUSED", "warn"))
     return (clock, (f"{glyphs.play}{glyphs.times}{snapshot.speed}", "ok"))
@@ -96,7 +100,9 @@ def _strip(snapshot: Snapshot, glyphs: Glyphs, width: int) -> Line:
         return ()
     return (
         (" ", "text"),
-        *strip(snapshot.now_ms, snapshot.deadline_ms, snapshot.marks, glyphs, STRIP_CELLS),
+        *strip(
+            snapshot.now_ms, snapshot.ends_ms or snapshot.deadline_ms, snapshot.marks, glyphs, STRIP_CELLS
+        ),
     )
 
 

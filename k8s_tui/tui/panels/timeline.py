@@ -64,6 +64,8 @@ def kind_glyph(kind: str, glyphs: Glyphs) -> str:
 
 def span_ms(history: History) -> int:
     """Return how much time the width of the chart stands for."""
+    if history.ends_ms:
+        return history.ends_ms
     if history.deadline_ms is not None and history.now_ms <= history.deadline_ms:
         return history.deadline_ms
     nice = [each for each in NICE_SPANS_MS if each >= history.now_ms]
@@ -219,27 +221,29 @@ class TimelinePanel(Panel):
 
     Attributes:
         cursor_ms: The chosen moment.
-        latest_ms: Up to when it can be chosen.
     """
 
-    def __init__(self, look: Look, history: History, *, id: str, latest_ms: int | None = None) -> None:
+    def __init__(self, look: Look, history: History, *, id: str) -> None:
         """Begin at the present."""
         super().__init__(look, id=id)
         self.history = history
-        self.latest_ms = history.now_ms if latest_ms is None else latest_ms
         self.cursor_ms = history.now_ms
         self.remark: Line = ()
 
     @property
     def follows(self) -> bool:
         """Whether the cursor stands at the present."""
-        return self.cursor_ms >= self.history.now_ms
+        return self.cursor_ms == self.history.now_ms
 
-    def show(self, history: History, latest_ms: int | None = None) -> None:
+    @property
+    def latest_ms(self) -> int:
+        """Up to when a moment can be chosen: the present, or the end of what is watched."""
+        return self.history.ends_ms or self.history.now_ms
+
+    def show(self, history: History) -> None:
         """Show what has become of it; a cursor at the present stays there."""
         follows = self.follows
         self.history = history
-        self.latest_ms = history.now_ms if latest_ms is None else latest_ms
         self.cursor_ms = history.now_ms if follows else min(self.cursor_ms, self.latest_ms)
         self.repaint()
 
@@ -266,10 +270,9 @@ class TimelinePanel(Panel):
     def _offer(self) -> Line:
         if self.follows:
             return (("the present", "ok"),)
-        return (
-            (shows_time(self.cursor_ms), "strong"),
-            (f", {phrase.age(self.history.now_ms - self.cursor_ms)} ago", "dim"),
-        )
+        ago_ms = self.history.now_ms - self.cursor_ms
+        words = f", {phrase.age(ago_ms)} ago" if ago_ms > 0 else f", {phrase.age(-ago_ms)} from now"
+        return ((shows_time(self.cursor_ms), "strong"), (words, "dim"))
 
     def chart_height(self) -> int:
         """Return how many lines the chart has."""

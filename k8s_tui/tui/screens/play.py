@@ -15,7 +15,7 @@ from k8s_tui.game.views import KindTable
 from k8s_tui.tui.command_line import CommandLine
 from k8s_tui.tui.feed import feed
 from k8s_tui.tui.jobs import Foreground
-from k8s_tui.tui.keys import HELP_HINT, prompt_hints, table_hints
+from k8s_tui.tui.keys import HELP_HINT, prompt_hints, replay_hints, table_hints
 from k8s_tui.tui.panels.control_plane import control_plane_spec
 from k8s_tui.tui.panels.events import event_line, events_spec
 from k8s_tui.tui.panels.goals import goal_lines
@@ -105,11 +105,12 @@ class PlayScreen(PlayActions, TimeActions):
         self.current = "pods"
         self.snapshot = session.snapshot("")
         self.foreground = Foreground(session)
-        self.waits_for_start = show_briefing and bool(session.briefing)
+        self.waits_for_start = show_briefing and bool(session.briefing) and not session.watching
         self._pulse = Pulse(session, wall_ms)
         self._next_refresh_ms = 0.0
         self._shown_ms = -1
         self._travelled = False
+        self._latest = session.latest
         self._verdict_shown = False
         self._kind = NO_KIND
         self._build()
@@ -160,6 +161,8 @@ class PlayScreen(PlayActions, TimeActions):
         self.set_interval(1 / BEATS_PER_SECOND, self.beat)
         if self.waits_for_start:
             self.open_briefing()
+        if self.session.watching:
+            self.focus_panel(self.current)
 
     async def on_unmount(self) -> None:
         """Leave no door open."""
@@ -185,11 +188,16 @@ class PlayScreen(PlayActions, TimeActions):
             self._next_refresh_ms = now + max(REFRESH_MS, cost * REFRESH_COST_SHARE)
 
     def _watch_travel(self) -> None:
-        """Take up a command that runs again where one has gone back to."""
+        """Take up a command that runs again where one has gone back to, or that is typed in a replay."""
         if self._travelled and not self.session.travels:
             self._travelled, self._shown_ms = False, -1
             for job in self.session.running[-1:]:
                 self.foreground.take_up(job)
+        latest = self.session.latest
+        if latest is not self._latest:
+            self._latest = latest
+            if self.session.watching and latest is not None and not self.session.travels:
+                self.foreground.watch(latest)
 
     def _catch_up(self, slices: int) -> None:
         if self._pulse.beat() and slices > 1:
@@ -308,6 +316,8 @@ class PlayScreen(PlayActions, TimeActions):
         """Show the keys that belong to what has the focus."""
         if self.focused is self.prompt or self.focused is None:
             hints = prompt_hints(self.look.glyphs, running=self.foreground.running)
+        elif self.session.watching:
+            hints = replay_hints(self.look.glyphs)
         else:
             hints = table_hints(self.look.glyphs, self.current)
         self.keys.show(hints, HELP_HINT)

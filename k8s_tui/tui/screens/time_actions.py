@@ -31,6 +31,12 @@ class TimeActions(Screen[None]):
     def run_lines(self, *lines: str) -> None:
         """Run lines of the shell one after the other."""
 
+    def note(self, heading: str, text: str) -> None:
+        """Say something of the game's own."""
+
+    def show_keys(self) -> None:
+        """Show the keys that belong to what has the focus."""
+
     def header_lines(self, width: int) -> list[Line]:
         """Return the header."""
         return []
@@ -58,6 +64,13 @@ class TimeActions(Screen[None]):
     def action_bookmark(self) -> None:
         """Remember this moment."""
         self.run_lines(":bookmark")
+
+    def action_take_over(self) -> None:
+        """Go on from here, in a game that is watched."""
+        if self.session.watching:
+            self.note("Replay", self.session.take_over())
+            self.show_keys()
+            self.show_snapshot()
 
     def action_timeline(self) -> None:
         """Show what happened, and go back to a moment of it that is chosen."""

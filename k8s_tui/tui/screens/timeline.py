@@ -1,4 +1,7 @@
-"""The timeline over the game: what happened, what the player did, and the way back to any moment of it."""
+"""The timeline over the game: what happened, what the player did, and the way back to any moment of it.
+
+In a replay it leads forward as well.
+"""
 
 from __future__ import annotations
 
@@ -69,8 +72,8 @@ class Timeline(Overlay):
             (
                 KeyHint("escape", "Esc", "Back"),
                 KeyHint("up", glyphs.updown, "Events"),
-                KeyHint("left", "<- ->", "10 s"),
-                KeyHint("enter", glyphs.enter, "Go back there"),
+                KeyHint("left", glyphs.sideways, "10 s"),
+                KeyHint("enter", glyphs.enter, "Go there"),
                 KeyHint("b", "b", "Bookmark"),
                 KeyHint("F", "F", "Next event"),
                 KeyHint("P", "P", "Pause"),
@@ -99,6 +102,9 @@ class Timeline(Overlay):
             self.dismiss(None)
             return
         at_ms = panel.cursor_ms
+        if self._session.watching:
+            self.dismiss(at_ms)
+            return
         done = [each.text for each in panel.later if each.kind == "you"]
         more = (f"and {len(done) - LOST_SHOWN} more",) if len(done) > LOST_SHOWN else ()
         back = phrase.age(panel.history.now_ms - at_ms)

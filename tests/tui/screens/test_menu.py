@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from k8s_tui.game.origin import Origin
+from k8s_tui.game.saves import Kept
 from k8s_tui.tui.app import K8sTui
 from k8s_tui.tui.screens.menu import MenuScreen
 from k8s_tui.tui.screens.play import PlayScreen
@@ -75,6 +76,7 @@ async def choice_after(*keys: str) -> object:
         pytest.param(("2", "end", "left", "enter"), Origin(scenario="outage-27"), id="by the roads' end"),
         pytest.param(("2", "down", "up", "right", "enter"), Origin(scenario="outage-4"), id="up and down"),
         pytest.param(("3", "down", "enter"), Origin(scenario="outage-2"), id="from the list"),
+        pytest.param(("1", "w"), Kept("last", "outage-3", 151_000, watched=True), id="seen again"),
         pytest.param(("3", "slash", *"27", "enter", "enter"), Origin(scenario="outage-27"), id="filtered"),
         pytest.param(
             ("4", "right", "right", "down", *"250", "down", "down", "enter"),

@@ -37,3 +37,29 @@ async def test_a_command_that_runs_again_is_followed_again() -> None:
         screen.beat()
         assert session.now_ms == 90_000
         assert screen.foreground.running
+
+
+async def test_a_replay_is_taken_over() -> None:
+    async with playing(WIDE) as (pilot, screen, session):
+        session.ends_ms = 400_000
+        session.step(1_000)
+        screen.show_snapshot()
+        assert "REPLAY" in screen_text(pilot.app)
+        await pilot.press("escape", "C", "C")
+        assert session.ends_ms is None
+        await pilot.pause()
+        shown = screen_text(pilot.app)
+        assert "the game is yours from here" in shown
+        assert "REPLAY" not in shown
+
+
+async def test_what_was_typed_is_shown_in_a_replay() -> None:
+    async with playing(WIDE) as (pilot, screen, session):
+        session.ends_ms = 400_000
+        session.latest = session.start("kubectl get pods")
+        screen.beat()
+        await pilot.pause()
+        shown = screen_text(pilot.app)
+        assert "kubectl get pods" in shown
+        assert "NAME                        READY   STATUS             RESTARTS   AGE" in shown
+        assert session.lines == ["kubectl get pods"]

@@ -90,3 +90,28 @@ async def test_a_click_chooses_a_moment(size: tuple[int, int]) -> None:
         assert shown.timeline.cursor_ms < 10_000
         await pilot.click("#timeline", offset=(12, shown.timeline.fixed_lines() + 1))
         assert shown.timeline.cursor_ms == 22_000
+
+
+@SIZES
+async def test_a_replay_looks_as_stored(size: tuple[int, int]) -> None:
+    async with playing(size) as (pilot, _, session):
+        session.typed = [(80_000, "kubectl get nodes")]
+        session.ends_ms = 400_000
+        session.step(1_000)
+        await pilot.press("escape")
+        await pilot.pause(0.3)
+        assert_golden(pilot.app, f"replay-{size[0]}x{size[1]}")
+
+
+async def test_a_replay_is_scrubbed_both_ways_without_being_asked() -> None:
+    async with playing(WIDE) as (pilot, screen, session):
+        session.ends_ms = 400_000
+        await pilot.press("escape", "T", "greater_than_sign", "enter")
+        await pilot.pause()
+        assert pilot.app.screen is screen
+        assert session.now_ms == 155_000
+        await pilot.press("T", "home", "enter")
+        screen.beat()
+        assert session.now_ms == 0
+        await pilot.press("T", "end", "enter")
+        assert session.now_ms == 400_000
