@@ -48,6 +48,16 @@ def health_of(cells: dict[str, str]) -> str:
     return "ok"
 
 
+def health_of_object(word: str, obj: Any, now_ms: int) -> str:  # noqa: ANN401 - any kind of object
+    """Return how well an object of a kind is, as far as the columns tell that kubectl prints for it."""
+    resource = SCHEME.lookup(word)
+    if resource is None:
+        return "unknown"
+    printed = tables.table(resource, [obj], now_ms)
+    titles = [column.name for column in printed.columns]
+    return _row(obj, titles, list(printed.rows[0].cells)).health
+
+
 @define
 class Browser:
     """The view that is open.

@@ -14,19 +14,23 @@ from collections.abc import Callable, Iterable
 
 from attrs import define, evolve
 
+from k8s_tui.api.scheme import SCHEME
 from k8s_tui.game.browsing import Browser
 from k8s_tui.game.colon import complete_colon, run_colon
 from k8s_tui.game.command import Command
 from k8s_tui.game.game import PLAYER, TICK_MS
+from k8s_tui.game.inspecting import Inspection, inspect
 from k8s_tui.game.jobs import Completed, Completion, Job, refusal
 from k8s_tui.game.moments import Moments
 from k8s_tui.game.origin import Origin
+from k8s_tui.game.pathmap import PathMap, path_of
 from k8s_tui.game.play import Play, ShellOf
 from k8s_tui.game.postmortem import write
 from k8s_tui.game.saves import Saves
 from k8s_tui.game.snapshot import take
 from k8s_tui.game.timeline import history, news
 from k8s_tui.game.transcript import CANCELLED, MAX_REQUEST_BYTES, REQUEST, Entry, repeated
+from k8s_tui.game.trees import ROOTS, KindPulse, TreeRow, pulses, tree
 from k8s_tui.game.verbs import refused_verb
 from k8s_tui.game.views import History, Snapshot
 from k8s_tui.game.why import ref_of, symptom, why
@@ -221,6 +225,26 @@ class Session:
         seen = Looking(self.play.world)
         ref = ref_of(kind, namespace, name) if kind else symptom(seen)
         return () if ref is None else why(seen, ref)
+
+    def path(self, client: str) -> PathMap | None:
+        """Return the way that the requests of a group of users take, None for no such group."""
+        known = client in self.play.world.traffic.record.clients
+        return path_of(self.play.world, client) if known else None
+
+    def inspect(self, kind: str, namespace: str, name: str) -> Inspection:
+        """Return what is worth knowing of an object at a glance."""
+        return inspect(Looking(self.play.world), kind, namespace, name)
+
+    def tree(self, word: str, namespace: str) -> tuple[TreeRow, ...] | None:
+        """Return the objects of a kind with what hangs below them, None for a kind without a tree."""
+        resource = SCHEME.lookup(word)
+        if resource is None or resource.group_resource not in ROOTS:
+            return None
+        return tree(Looking(self.play.world), resource.group_resource, namespace)
+
+    def pulses(self, namespace: str) -> tuple[KindPulse, ...]:
+        """Return how many objects of each important kind are how well."""
+        return pulses(Looking(self.play.world), namespace)
 
     # -- commands ---------------------------------------------------------------
 

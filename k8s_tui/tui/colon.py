@@ -45,6 +45,25 @@ ACTION_WORDS: dict[str, str] = {
     "timeline": "timeline",
     "postmortem": "postmortem",
     "clear": "clear",
+    "map": "map",
+    "why": "why",
+    "pulses": "pulses",
+    "pulse": "pulses",
+    "xray": "xray",
+    "menu": "menu",
+    "jump": "jump_to_node",
+    "owner": "owner",
+    "copy": "copy",
+    "wide": "wide",
+    "faults": "faults",
+    "mark": "mark",
+    "markall": "mark_all",
+    "restart": "drain",
+    "scale": "scale",
+    "sh": "scale",
+    "image": "image",
+    "back": "turn_view(-1)",
+    "forward": "turn_view(1)",
     "serve": "serve",
 }
 """Words for what keys do, for terminals and browsers that keep the keys to themselves."""
@@ -90,6 +109,14 @@ class SetFilter:
 
 
 @frozen
+class XRay:
+    """Show the objects of a kind with what hangs below them, in a namespace if one is named."""
+
+    word: str
+    namespace: str | None = None
+
+
+@frozen
 class Act:
     """Do what a key does."""
 
@@ -103,7 +130,7 @@ class Run:
     line: str
 
 
-Colon = ShowPanel | Browse | SetNamespace | SetTheme | SetFilter | Act | Run
+Colon = ShowPanel | Browse | SetNamespace | SetTheme | SetFilter | XRay | Act | Run
 
 
 def read_colon(line: str) -> Colon:
@@ -111,22 +138,39 @@ def read_colon(line: str) -> Colon:
     words = line.strip().removeprefix(":").split()
     if not words:
         return Run(line)
-    word, rest = words[0], words[1:]
+    for read in (_read_view, _read_screen, _read_tree):
+        found = read(words[0], words[1:])
+        if found is not None:
+            return found
+    return Run(line.strip())
+
+
+def _read_view(word: str, rest: list[str]) -> Colon | None:
+    """Read the words of views and namespaces."""
     if word in PANEL_WORDS:
         return ShowPanel(PANEL_WORDS[word], _namespace(rest[0]) if rest else None)
     if word in {"ns", "namespace"}:
         return SetNamespace(_namespace(rest[0])) if rest else Browse("namespaces")
-    if word in KIND_WORDS:
-        return browse(words)
+    return browse([word, *rest]) if word in KIND_WORDS else None
+
+
+def _read_screen(word: str, rest: list[str]) -> Colon | None:
+    """Read what the screen does itself."""
     if word == "theme" and rest:
         return SetTheme(rest[0])
     if word == "filter":
         return SetFilter(" ".join(rest))
     if word in {"kubectl", "k"}:
         return Run(" ".join(("kubectl", *rest)))
-    if word in ACTION_WORDS and not rest:
-        return Act(ACTION_WORDS[word])
-    return Run(line.strip())
+    if word == "sort":
+        return Act(f"sort_by({(rest[0] if rest else '').lower()!r})")
+    return Act(ACTION_WORDS[word]) if word in ACTION_WORDS and not rest else None
+
+
+def _read_tree(word: str, rest: list[str]) -> Colon | None:
+    if word not in {"xray", "x"} or not rest:
+        return None
+    return XRay(rest[0], _namespace(rest[1]) if len(rest) > 1 else None)
 
 
 def browse(words: Sequence[str]) -> Browse:
@@ -140,5 +184,5 @@ def _namespace(word: str) -> str:
 
 def colon_words() -> tuple[str, ...]:
     """Return what can be completed behind a colon, shortest forms of views first."""
-    views = ("po", "no", "svc", "ev", "cp", "goals", "ns", *KIND_WORDS, "theme", "filter")
-    return tuple(f":{word}" for word in (*views, *sorted(set(ACTION_WORDS) - {"q!", "?"})))
+    views = ("po", "no", "svc", "ev", "cp", "goals", "ns", *KIND_WORDS, "theme", "filter", "sort")
+    return tuple(f":{word}" for word in (*views, "why", *sorted(set(ACTION_WORDS) - {"q!", "?"})))

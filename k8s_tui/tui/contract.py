@@ -11,7 +11,11 @@ from typing import TYPE_CHECKING, Protocol
 from attrs import frozen
 
 if TYPE_CHECKING:
+    from k8s_tui.game.inspecting import Inspection
+    from k8s_tui.game.pathmap import PathMap
+    from k8s_tui.game.trees import KindPulse, TreeRow
     from k8s_tui.game.views import History, Snapshot
+    from k8s_tui.game.why.findings import Finding
 
 SPEED_MIN = 1
 SPEED_MAX = 64
@@ -175,6 +179,26 @@ class Session(Protocol):
 
     def postmortem(self) -> str:
         """Return what happened in this run, in Markdown, after a verdict."""
+        ...
+
+    def why(self, kind: str = "", namespace: str = "", name: str = "") -> tuple[Finding, ...]:
+        """Return the way from an object, or from the worst symptom, to what causes it; () where all is well."""
+        ...
+
+    def path(self, client: str) -> PathMap | None:
+        """Return the way that the requests of a group of users take, None for no such group."""
+        ...
+
+    def inspect(self, kind: str, namespace: str, name: str) -> Inspection:
+        """Return what is worth knowing of an object at a glance."""
+        ...
+
+    def tree(self, word: str, namespace: str) -> tuple[TreeRow, ...] | None:
+        """Return the objects of a kind with what hangs below them, None for a kind without a tree."""
+        ...
+
+    def pulses(self, namespace: str) -> tuple[KindPulse, ...]:
+        """Return how many objects of each important kind are how well."""
         ...
 
     def text(self, what: str, kind: str, namespace: str, name: str) -> str:

@@ -19,6 +19,8 @@ class Glyphs:
         levels: Sparkline levels, lowest first; the first one stands for nothing at all.
         bar: A bar's filled and empty cell.
         heat: A node's cell by load, lightest first.
+        branch: Leads on to what comes of something.
+        fork: Leads to something in a tree behind which others follow, `twig` to the last one.
     """
 
     bad: str
@@ -50,6 +52,10 @@ class Glyphs:
     levels: str
     bar: str
     heat: str
+    arrow: str
+    branch: str
+    fork: str
+    twig: str
 
     def health(self, health: str) -> str:
         """Return the glyph of one of `k8s_tui.game.views.HEALTHS`."""
@@ -88,6 +94,10 @@ UNICODE = Glyphs(
     levels=" ▁▂▃▄▅▆▇█",
     bar="▓░",
     heat="░▒▓█",
+    arrow="→",
+    branch="└▶",
+    fork="├─",
+    twig="└─",
 )
 
 ASCII = Glyphs(
@@ -120,4 +130,8 @@ ASCII = Glyphs(
     levels=" _.:-=+*#",
     bar="#.",
     heat=".-=#",
+    arrow="->",
+    branch="`>",
+    fork="|-",
+    twig="`-",
 )

@@ -66,8 +66,8 @@ class Key:
 
 KEYS: tuple[Key, ...] = (
     Key("colon", "command(':')", "Command line", "views and words: :po :no :svc :ns :q", ":", "command"),
-    Key("dollar_sign,i", "command('')", "Command line", "type kubectl, ssh, curl, ...", "$ or i", "shell"),
-    Key("slash", "filter", "Panels", "filter: rx, !rx, -f fuzzy", "/"),
+    Key("dollar_sign", "command('')", "Command line", "type kubectl, ssh, curl, ...", "$", "shell"),
+    Key("slash", "filter", "Panels", "filter: rx, !rx, -l labels, -f fuzzy", "/"),
     Key("escape,q", "back", "Panels", "close, clear the filter, or leave", "Esc q"),
     *(Key(str(digit), f"panel({digit})", "Panels", "", "") for digit in range(1, 7)),
     Key("0", "all_namespaces", "Panels", "show all namespaces", "0"),
@@ -77,17 +77,32 @@ KEYS: tuple[Key, ...] = (
     Key("N", "sort_by('name')", "Panels", "sort by name", "N"),
     Key("A", "sort_by('age')", "Panels", "sort by age", "A"),
     Key("S", "sort_by('status')", "Panels", "sort by status", "S"),
+    Key("T", "sort_by('restarts')", "Panels", "sort by restarts", "T"),
+    Key("O", "turn_order", "Panels", "sort the other way round", "O"),
     Key("W", "sort_by('')", "Panels", "worst first again", "W", "worst-first"),
+    Key("ctrl+w", "wide", "Panels", "all columns, or those that matter", "^w"),
+    Key("ctrl+z", "faults", "Panels", "only what is in trouble", "^z"),
+    Key("left_square_bracket", "turn_view(-1)", "Panels", "the view before", "[", "view-back"),
+    Key("right_square_bracket", "turn_view(1)", "Panels", "the view after", "]", "view-forward"),
     Key("f10", "zoom", "Panels", "let the focused panel fill the screen", "F10"),
     Key("enter,d", "describe", "Objects", "describe", "Enter d"),
     Key("y", "yaml", "Objects", "YAML", "y"),
     Key("l", "logs", "Objects", "logs", "l"),
     Key("p", "previous", "Objects", "logs of the container before the restart", "p"),
+    Key("w", "why", "Objects", "why? from the symptom to its cause", "w"),
+    Key("m", "map", "Objects", "map of the users' path", "m"),
+    Key("x", "xray", "Objects", "tree of what hangs below", "x"),
+    Key("M", "menu", "Objects", "menu: what can be done (right click)", "M"),
+    Key("c", "copy", "Objects", "copy the name", "c"),
+    Key("J", "owner", "Objects", "go to the owner", "J"),
     Key("o", "jump_to_node", "Objects", "go to the pod's node", "o"),
     Key("space", "mark", "Objects", "mark", "Space"),
+    Key("ctrl+a", "mark_all", "Objects", "mark all", "^a"),
+    Key("s", "scale", "Objects", "shell in a pod or node; scale a workload", "s"),
+    Key("i", "image", "Objects", "set a workload's image; elsewhere type", "i"),
     Key("ctrl+d", "delete", "Objects", "delete (asks)", "^d"),
     Key("u", "cordon", "Objects", "nodes: cordon or uncordon", "u"),
-    Key("r", "drain", "Objects", "nodes: drain (asks)", "r"),
+    Key("r", "drain", "Objects", "drain a node, restart a workload (asks)", "r"),
     Key("P", "pause", "Time", "pause or go on", "P"),
     Key("plus,equals_sign", "speed(1)", "Time", "faster", "+", "faster"),
     Key("minus", "speed(-1)", "Time", "slower", "-", "slower"),
@@ -126,8 +141,8 @@ EMPTY_PROMPT_KEYS["space"] = "pause"
 def table_hints(glyphs: Glyphs, panel: str) -> tuple[KeyHint, ...]:
     """Return the bar's keys while a panel has the focus."""
     own = {
-        "nodes": (KeyHint("u", "u", "Cordon"), KeyHint("r", "r", "Drain")),
-        "pods": (KeyHint("l", "l", "Logs"), KeyHint("o", "o", "Node")),
+        "nodes": (KeyHint("u", "u", "Cordon"), KeyHint("r", "r", "Drain"), KeyHint("s", "s", "Shell")),
+        "pods": (KeyHint("l", "l", "Logs"), KeyHint("s", "s", "Shell"), KeyHint("o", "o", "Node")),
         "control-plane": (KeyHint("l", "l", "Logs"),),
     }.get(panel, ())
     return (
@@ -136,7 +151,11 @@ def table_hints(glyphs: Glyphs, panel: str) -> tuple[KeyHint, ...]:
         KeyHint("slash", "/", "Filter"),
         KeyHint("enter", glyphs.enter, "Describe"),
         KeyHint("y", "y", "YAML"),
+        KeyHint("w", "w", "Why?"),
+        KeyHint("m", "m", "Map"),
         *own,
+        KeyHint("M", "M", "Menu"),
+        KeyHint("x", "x", "XRay"),
         *_common(),
     )
 

@@ -4,20 +4,42 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from attrs import frozen
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from k8s_tui.tui.columns import Target
 
+POD_KINDS = ("pod", "pods")
+NODE_KINDS = ("node", "nodes")
+
+
+@frozen
+class MenuItem:
+    """One entry of the menu of an object.
+
+    Attributes:
+        label: What it does.
+        key: The key that does the same, "" for none.
+        action: The action of the play screen it stands for, "" for a command line.
+        line: The command line.
+        ends: Whether the line is complete and can be run as it is.
+        danger: Whether it destroys something.
+    """
+
+    label: str
+    key: str = ""
+    action: str = ""
+    line: str = ""
+    ends: bool = True
+    danger: bool = False
+
 
 def delete_lines(targets: Iterable[Target]) -> tuple[str, ...]:
     """Return a `kubectl delete` for each kind and namespace among the targets."""
-    groups: dict[tuple[str, str], list[str]] = {}
-    for target in targets:
-        groups.setdefault((target.kind, target.namespace), []).append(target.name)
     return tuple(
-        f"kubectl delete {kind} {' '.join(names)}{_in(namespace)}"
-        for (kind, namespace), names in groups.items()
+        f"kubectl delete {kind} {' '.join(names)}{_in(place)}" for kind, place, names in _grouped(targets)
     )
 
 
@@ -29,6 +51,92 @@ def cordon_lines(nodes: Iterable[tuple[str, bool]]) -> tuple[str, ...]:
 def drain_lines(nodes: Iterable[str]) -> tuple[str, ...]:
     """Return a `kubectl drain` for each node, with the flags without which it seldom does anything."""
     return tuple(f"kubectl drain {name} --ignore-daemonsets --delete-emptydir-data" for name in nodes)
+
+
+def restart_lines(targets: Iterable[Target]) -> tuple[str, ...]:
+    """Return a `kubectl rollout restart` for each kind and namespace among the targets."""
+    return tuple(
+        f"kubectl rollout restart {kind} {' '.join(names)}{_in(place)}"
+        for kind, place, names in _grouped(targets)
+    )
+
+
+def scale_line(target: Target) -> str:
+    """Return the beginning of the command that scales a workload; the number is still to be typed."""
+    return f"kubectl scale {_short(target)}/{target.name}{_in(target.namespace)} --replicas="
+
+
+def image_line(target: Target) -> str:
+    """Return the beginning of the command that changes a workload's image."""
+    return f"kubectl set image {_short(target)}/{target.name}{_in(target.namespace)} "
+
+
+def shell_line(target: Target) -> str:
+    """Return the command that begins a shell in a pod or on a node."""
+    if target.kind in NODE_KINDS:
+        return f"ssh {target.name}"
+    return f"kubectl exec -it {target.name}{_in(target.namespace)} -- sh"
+
+
+def menu_of(target: Target, *, cordoned: bool = False) -> tuple[MenuItem, ...]:
+    """Return what can be done with an object, looking before changing before destroying."""
+    kind, place = _short(target), _in(target.namespace)
+    items = [
+        MenuItem("Describe", "d", "describe"),
+        MenuItem("YAML", "y", "yaml"),
+        MenuItem("Why?", "w", "why"),
+    ]
+    if kind in POD_KINDS:
+        items += [
+            MenuItem("Logs", "l", "logs"),
+            MenuItem("Previous logs", "p", "previous"),
+            MenuItem("Shell", "s", "scale"),
+            MenuItem("Go to its node", "o", "jump_to_node"),
+            MenuItem("Go to its owner", "J", "owner"),
+        ]
+    elif kind in NODE_KINDS:
+        items += [
+            MenuItem("Shell (ssh)", "s", "scale"),
+            MenuItem("Start its kubelet", line=f"ssh {target.name} systemctl start kubelet"),
+            MenuItem("Restart its kubelet", line=f"ssh {target.name} systemctl restart kubelet"),
+            MenuItem("Uncordon" if cordoned else "Cordon", "u", "cordon"),
+            MenuItem("Drain", "r", "drain", danger=True),
+        ]
+    elif kind in {"deployment", "statefulset", "daemonset"}:
+        items += [
+            MenuItem(
+                "Rollout status", line=f"kubectl rollout status {kind}/{target.name}{place} --timeout=30s"
+            ),
+            MenuItem("Rollout history", line=f"kubectl rollout history {kind}/{target.name}{place}"),
+            MenuItem("Undo the last rollout", line=f"kubectl rollout undo {kind}/{target.name}{place}"),
+            MenuItem("Restart", "r", "drain", danger=True),
+            MenuItem("Set its image ...", "i", "image"),
+        ]
+    if kind in {"deployment", "statefulset", "replicaset"}:
+        items.append(MenuItem("Scale ...", "s", "scale"))
+    items.append(MenuItem("Copy its name", "c", "copy"))
+    return (*items, MenuItem("Delete", "^d", "delete", danger=True))
+
+
+_SHORT = {
+    **dict.fromkeys(("deploy", "deployments"), "deployment"),
+    **dict.fromkeys(("sts", "statefulsets"), "statefulset"),
+    **dict.fromkeys(("ds", "daemonsets"), "daemonset"),
+    **dict.fromkeys(("rs", "replicasets"), "replicaset"),
+}
+
+
+def _short(target: Target) -> str:
+    word = target.kind.partition(".")[0]
+    return _SHORT.get(word, word)
+
+
+def _grouped(targets: Iterable[Target]) -> list[tuple[str, str, list[str]]]:
+    """Return (kind, namespace, names) for each kind and namespace, in the order they come."""
+    groups: dict[tuple[str, str], list[str]] = {}
+    for target in targets:
+        groups.setdefault((target.kind, target.namespace), []).append(target.name)
+    return [(kind, place, names) for (kind, place), names in groups.items()]
 
 
 def _in(namespace: str) -> str:

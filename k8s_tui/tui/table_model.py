@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from k8s_tui.tui.columns import Column
 
 
+FAULTY = frozenset(("bad", "warn", "unknown"))
+"""The healths that "faults only" keeps."""
+
+
 class TableModel(Generic[Row]):
     """The rows of one table.
 
@@ -24,6 +28,7 @@ class TableModel(Generic[Row]):
         cursor: Index of the chosen row in `shown`; 0 where there are none.
         marks: Identities of marked rows.
         counts: How many of all rows are in each health.
+        faults_only: Whether what is well is left out.
     """
 
     def __init__(self, spec: TableSpec[Row]) -> None:
@@ -36,6 +41,7 @@ class TableModel(Generic[Row]):
         self.sort_key = ""
         self.falling = False
         self.counts: dict[str, int] = {}
+        self.faults_only = False
         self._rows: tuple[Row, ...] = ()
         self._ordered: tuple[Row, ...] = ()
         self._followed = ""
@@ -97,6 +103,25 @@ class TableModel(Generic[Row]):
                 return True
         return False
 
+    def find_object(self, namespace: str, name: str) -> bool:
+        """Put the cursor on the row of an object of the cluster; return whether it is shown."""
+        for index, row in enumerate(self.shown):
+            target = self.spec.target(row)
+            if target is not None and (target.namespace, target.name) == (namespace, name):
+                self.move_to(index)
+                return True
+        return False
+
+    def show_faults(self, *, only: bool) -> None:
+        """Leave out what is well, or show it again."""
+        self.faults_only = only
+        self._pick()
+
+    def toggle_all(self) -> None:
+        """Mark every row that is shown, or unmark all where all of them are."""
+        every = frozenset(self.spec.identity(row) for row in self.shown)
+        self.marks = frozenset() if self.marks >= every else self.marks | every
+
     def toggle_mark(self) -> None:
         """Mark or unmark the row under the cursor, and go to the next."""
         row = self.current
@@ -134,6 +159,9 @@ class TableModel(Generic[Row]):
         if self.filter.active:
             text, matches = self.spec.text, self.filter.matches
             self.shown = tuple(row for row in self._ordered if matches(text(row)))
+        if self.faults_only:
+            health = self.spec.health
+            self.shown = tuple(row for row in self.shown if health(row) in FAULTY)
         self._settle_cursor()
 
     def _settle_cursor(self) -> None:

@@ -6,6 +6,9 @@ users is refused. `ssh worker-2 systemctl start kubelet` mends it, and a minute 
 
 from attrs import evolve, field, frozen, mutable
 
+from k8s_tui.game.inspecting import Fact, Inspection
+from k8s_tui.game.pathmap import Hop, PathMap, Stage
+from k8s_tui.game.trees import KindPulse, TreeRow
 from k8s_tui.game.views import (
     Capacity,
     ClientRow,
@@ -23,6 +26,7 @@ from k8s_tui.game.views import (
     ServiceRow,
     Snapshot,
 )
+from k8s_tui.game.why.findings import Finding, Ref
 
 GIB = 1024**3
 DEATH_MS = 20_000
@@ -685,6 +689,89 @@ class FakeSession:
 
     def postmortem(self) -> str:
         return POSTMORTEM
+
+    # -- looking
+
+    def why(self, kind: str = "", namespace: str = "", name: str = "") -> tuple[Finding, ...]:
+        if not self.not_ready or (kind == "node" and name != "worker-2"):
+            return ()
+        pod = Ref("pod", "shop", "web-6c8d7f9b5-x2k4q")
+        node, unit = Ref("node", "", "worker-2"), Ref("unit", "worker-2", "kubelet")
+        return (
+            Finding(
+                Ref("users", "", "customers"),
+                "bad",
+                f"36% of its requests to http://nodes:30080/ fail: connection refused at {pod} (worker-2)",
+                "curl http://worker-1:30080/",
+                pod,
+            ),
+            Finding(pod, "bad", "nobody vouches for it: worker-2 is not Ready", "kubectl get nodes", node),
+            Finding(
+                node, "bad", "Kubelet stopped posting node status.", "kubectl describe node worker-2", unit
+            ),
+            Finding(unit, "bad", "it is inactive", "ssh worker-2 systemctl status kubelet"),
+        )
+
+    def path(self, client: str) -> PathMap | None:
+        failed = self.failing_share(self.now_ms)
+        served = f"{1 - failed:.0%} served"
+
+        def pod(name: str, node: str, lost: float = 0.0) -> Hop:
+            return Hop("pod", "shop", name, 0.33, lost, "connection refused" if lost else "", node)
+
+        stages = (
+            Stage(0, "users", (Hop("users", "", client, 1.0, note=served),)),
+            Stage(
+                0,
+                "node",
+                tuple(Hop("node", "", f"worker-{n}", 0.33, note="30080") for n in (1, 2, 3)),
+            ),
+            Stage(0, "service", (Hop("service", "shop", "web", 1.0),)),
+            Stage(
+                0,
+                "pod",
+                (
+                    pod("web-6c8d7f9b5-x2k4q", "worker-2", failed),
+                    pod("web-6c8d7f9b5-p8vwn", "worker-1"),
+                    pod("web-6c8d7f9b5-7lkdm", "worker-3"),
+                ),
+            ),
+            Stage(1, "dns", (Hop("dns", "", "postgres.data", 0.67, note="asks 10.96.0.10:53"),)),
+            Stage(1, "service", (Hop("service", "data", "postgres", 0.67),)),
+            Stage(1, "pod", (Hop("pod", "data", "postgres-0", 0.67, note="worker-3"),)),
+        )
+        return PathMap(client, "http://nodes:30080/", stages)
+
+    def inspect(self, kind: str, namespace: str, name: str) -> Inspection:
+        facts = (
+            Fact("Owner", "rs/web-6c8d7f9b5 ← deploy/web rev 7"),
+            Fact("Cond", "Ready=False ContainersReady=False", "bad"),
+            Fact("Node", "worker-2  IP 10.244.2.2  Burstable"),
+            Fact("Last", "web: exit 137 · 12m ago · OOMKilled", "warn"),
+            Fact("Event", "34s ago NodeNotReady Node is not ready", "warn"),
+        )
+        return Inspection(f"{kind}/{name}", facts, self.why(kind, namespace, name)[1:])
+
+    def tree(self, word: str, namespace: str) -> tuple[TreeRow, ...] | None:
+        if word not in {"deploy", "deployments", "pod"}:
+            return None
+        bad = "bad" if self.not_ready else "ok"
+        state = "0/1 Running" if self.not_ready else "1/1 Running"
+        return (
+            TreeRow(0, (True,), "deployments.apps", "shop", "web", "warn", "2/3 pods ready"),
+            TreeRow(1, (True, False), "pods", "shop", "web-6c8d7f9b5-x2k4q", bad, f"{state} on worker-2"),
+            TreeRow(2, (True, False, False), "", "shop", "web", bad, "running  shop/web:7"),
+            TreeRow(2, (True, False, True), "configmaps", "shop", "web-settings", "bad", "missing"),
+            TreeRow(1, (True, True), "pods", "shop", "web-6c8d7f9b5-p8vwn", "ok", "1/1 Running on worker-1"),
+            TreeRow(2, (True, True, True), "", "shop", "web", "ok", "running  shop/web:7"),
+        )
+
+    def pulses(self, namespace: str) -> tuple[KindPulse, ...]:
+        return (
+            KindPulse("nodes", int(self.not_ready), 1, 2),
+            KindPulse("pods", 1, 5, 12),
+            KindPulse("jobs", 0, 0, 0),
+        )
 
     def text(self, what: str, kind: str, namespace: str, name: str) -> str:
         self.asked.append((what, kind, namespace, name))

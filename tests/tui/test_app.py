@@ -26,6 +26,10 @@ SCREENS = [
     pytest.param("describe", ("3", "enter"), id="describe"),
     pytest.param("logs", ("3", "l"), id="logs"),
     pytest.param("confirm-delete", ("3", "ctrl+d"), id="confirm-delete"),
+    pytest.param("why", ("3", "w"), id="why"),
+    pytest.param("map", ("3", "m"), id="map"),
+    pytest.param("xray", ("3", "x"), id="xray"),
+    pytest.param("menu", ("2", "M"), id="menu"),
     pytest.param("help", ("question_mark",), id="help"),
 ]
 

@@ -124,7 +124,7 @@ def template(seen: Seen, ref: Ref) -> Finding | None:
     older = _older_image(seen, ref, images)
     back = f"; the revision before had {older}" if older else ""
     shown_by = f"kubectl rollout history {ref.kind}/{ref.name}{in_namespace(ref)}"
-    return Finding(ref, "bad", f"{text}{back}; {worst}: {finding.text}", shown_by)
+    return Finding(ref, "bad", f"{text}{back}; {worst}: {finding.text.partition(',')[0]}", shown_by)
 
 
 def _older_image(seen: Seen, ref: Ref, present: str) -> str:

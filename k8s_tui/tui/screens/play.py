@@ -37,9 +37,10 @@ from k8s_tui.tui.screens.play_style import (
     output_height,
 )
 from k8s_tui.tui.screens.time_actions import TimeActions
-from k8s_tui.tui.screens.viewer import Viewer
+from k8s_tui.tui.visited import Visited
 from k8s_tui.tui.widgets.blocks import Board, Header, KeyBar, Strip
 from k8s_tui.tui.widgets.output import Output
+from k8s_tui.tui.widgets.panel import Panel
 from k8s_tui.tui.widgets.prompt import Prompt
 from k8s_tui.tui.widgets.table import Table
 
@@ -50,7 +51,6 @@ if TYPE_CHECKING:
     from k8s_tui.tui.contract import Door, Session
     from k8s_tui.tui.look import Look
     from k8s_tui.tui.spans import Line
-    from k8s_tui.tui.widgets.panel import Panel
 
 BEATS_PER_SECOND = 30
 REFRESH_MS = 125.0
@@ -103,6 +103,8 @@ class PlayScreen(PlayActions, TimeActions):
         self.look = look
         self.namespace = ""
         self.current = "pods"
+        self.word = ""
+        self.visited = Visited()
         self.snapshot = session.snapshot("")
         self.foreground = Foreground(session)
         self.waits_for_start = show_briefing and bool(session.briefing) and not session.watching
@@ -223,7 +225,7 @@ class PlayScreen(PlayActions, TimeActions):
         for block in (self.header, self.strip, self.goals, self.traffic):
             block.repaint()
         top = self.app.screen
-        if isinstance(top, (Viewer, Overlay)):
+        if isinstance(top, Overlay):
             top.refresh_view()
         if snapshot.verdict and not self._verdict_shown:
             self.open_postmortem()
@@ -328,6 +330,10 @@ class PlayScreen(PlayActions, TimeActions):
         if name in self.panels and name != self.current:
             self.select_panel(name)
         self.show_keys()
+
+    def on_panel_tab_chosen(self, message: Panel.TabChosen) -> None:
+        """Go to the panel whose tab was clicked."""
+        self.focus_panel(PANELS[message.number])
 
     def on_resize(self, _: events.Resize) -> None:
         """Show tabs only where panels share a place, and fit the output."""

@@ -6,16 +6,17 @@ from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
-from textual.screen import Screen
 
 from k8s_tui.tui.colon import (
     Act,
     Browse,
+    Colon,
     Run,
     SetFilter,
     SetNamespace,
     SetTheme,
     ShowPanel,
+    XRay,
     browse,
     colon_words,
     read_colon,
@@ -23,53 +24,26 @@ from k8s_tui.tui.colon import (
 from k8s_tui.tui.command_line import FILTER
 from k8s_tui.tui.keys import KEYS
 from k8s_tui.tui.palette import Entry, OnScreen
-from k8s_tui.tui.row_commands import cordon_lines, delete_lines, drain_lines
+from k8s_tui.tui.screens.change_actions import ChangeActions
 from k8s_tui.tui.screens.dialogs import (
-    CONFIRMED,
     QUIT,
     briefing_dialog,
-    confirm_dialog,
     help_dialog,
     told_dialog,
     verdict_dialog,
 )
-from k8s_tui.tui.screens.viewer import Viewer
+from k8s_tui.tui.screens.look_actions import LookActions
 from k8s_tui.tui.spans import wrap
-from k8s_tui.tui.widgets.table import Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from k8s_tui.game.views import NodeRow, Snapshot
-    from k8s_tui.tui.columns import Target
-    from k8s_tui.tui.command_line import CommandLine
-    from k8s_tui.tui.contract import Door, Session
-    from k8s_tui.tui.jobs import Foreground
-    from k8s_tui.tui.look import Look
-    from k8s_tui.tui.spans import Line
-    from k8s_tui.tui.widgets.output import Output
-    from k8s_tui.tui.widgets.panel import Panel
-    from k8s_tui.tui.widgets.prompt import Prompt
 
 NAMESPACED_PANELS = ("pods", "services", "events")
 
 
-class PlayActions(Screen[None]):
+class PlayActions(LookActions, ChangeActions):
     """The actions; the play screen itself builds and refreshes what they act on."""
-
-    session: Session
-    door: Door | None
-    look: Look
-    namespace: str
-    current: str
-    snapshot: Snapshot
-    foreground: Foreground
-    waits_for_start: bool
-    tables: dict[str, Table]
-    panels: dict[str, Panel]
-    output: Output
-    command_line: CommandLine
-    prompt: Prompt
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *(Binding(key.keys, key.action, key.help, show=False, id=key.id) for key in KEYS),
@@ -77,26 +51,6 @@ class PlayActions(Screen[None]):
         Binding("tab", "app.focus_next", "Next panel", show=False, id="play.next"),
         Binding("shift+tab", "app.focus_previous", "Previous panel", show=False, id="play.previous-panel"),
     ]
-
-    def show_snapshot(self) -> None:
-        """Show the present moment."""
-
-    def show_output(self) -> None:
-        """Show what the foreground printed."""
-
-    def fit_output(self) -> None:
-        """Open the output pane."""
-
-    def close_output(self) -> bool:
-        """Close the output pane; return whether it was open."""
-        return False
-
-    def focus_panel(self, name: str) -> None:
-        """Go to a panel."""
-
-    def header_lines(self, width: int) -> list[Line]:
-        """Return the header."""
-        return []
 
     def palette_entries(self) -> Iterator[Entry]:
         """List what the keys do, and the words behind a colon."""
@@ -119,41 +73,53 @@ class PlayActions(Screen[None]):
         if not line.lstrip().startswith(":"):
             self.run_lines(line)
             return
-        match read_colon(line):
+        self._obey(read_colon(line))
+
+    def _obey(self, colon: Colon) -> None:
+        """Do what a colon command asks of the screen."""
+        match colon:
             case ShowPanel(panel, namespace):
-                if namespace is not None:
-                    self.set_namespace(namespace)
+                self.set_namespace(self.namespace if namespace is None else namespace)
                 self.focus_panel(panel)
+                self.remember()
             case Browse(word, namespace):
-                self._browse(word, namespace)
+                self.browse(word, namespace)
             case SetNamespace(namespace):
                 self.set_namespace(namespace)
-            case SetTheme(name):
-                self._set_theme(name)
             case SetFilter(text):
                 self.filter_changed(text)
+            case XRay(word, namespace):
+                self._xray_or_say(word, namespace)
+            case SetTheme(name):
+                self._set_theme(name)
             case Act(action):
                 self.act(action)
             case Run(command):
                 self._run_unless_kind(command)
+
+    def _xray_or_say(self, word: str, namespace: str | None) -> None:
+        if not self.xray(word, namespace):
+            self.note("XRay", f"There is no tree of {word}, but of po, svc, deploy, rs, sts and ds.")
 
     def _run_unless_kind(self, command: str) -> None:
         """Show the kind that a colon and its name ask for; everything else is run."""
         words = command.removeprefix(":").split()
         if command.startswith(":") and words:
             kind = browse(words)
-            if self._browse(kind.word, kind.namespace):
+            if self.browse(kind.word, kind.namespace):
                 return
         self.run_lines(command)
 
-    def _browse(self, word: str, namespace: str | None) -> bool:
+    def browse(self, word: str, namespace: str | None) -> bool:
         """Show all objects of a kind; False where there is no such kind."""
         if not self.session.browse(word):
             return False
         if namespace is not None:
             self.namespace = namespace
+        self.word = word
         self.show_snapshot()
         self.focus_panel("kind")
+        self.remember()
         return True
 
     def run_lines(self, *lines: str) -> None:
@@ -229,6 +195,7 @@ class PlayActions(Screen[None]):
     def action_panel(self, digit: int) -> None:
         """Focus a panel by its digit."""
         self.focus_panel(list(self.panels)[digit - 1])
+        self.remember()
 
     def action_back(self) -> None:
         """Leave zoom, close the output, drop marks, clear the filter, or go to the command line."""
@@ -269,123 +236,6 @@ class PlayActions(Screen[None]):
         places = ["", *names]
         here = places.index(self.namespace) if self.namespace in places else 0
         self.set_namespace(places[(here + 1) % len(places)])
-
-    def action_sort(self, delta: int) -> None:
-        """Sort by a column further to the right or left."""
-        table = self.tables.get(self.current)
-        if table is not None:
-            table.model.sort_next(delta)
-            table.repaint()
-
-    def action_sort_by(self, key: str) -> None:
-        """Sort by a column if the panel has it."""
-        table = self.tables.get(self.current)
-        if table is not None and (not key or any(column.key == key for column in table.model.spec.columns)):
-            table.model.sort_by(key)
-            table.repaint()
-
-    # -- objects ---------------------------------------------------------------------------------------------
-
-    def _target(self) -> Target | None:
-        table = self.tables.get(self.current)
-        row = table.model.current if table is not None else None
-        return None if table is None or row is None else table.model.spec.target(row)
-
-    def _view(self, what: str) -> None:
-        target = self._target()
-        if target is None:
-            return
-        place = f"{target.namespace}/{target.name}" if target.namespace else target.name
-        word = {"previous": "previous logs"}.get(what, what)
-        heading = f"{word} {self.look.glyphs.dot} {target.kind} {place}"
-
-        def read() -> str:
-            return self.session.text(what, target.kind, target.namespace, target.name)
-
-        self.app.push_screen(Viewer(self.look, what, heading, read, self.header_lines))
-
-    def on_table_opened(self) -> None:
-        """Describe the row that was double-clicked."""
-        self._view("describe")
-
-    def action_describe(self) -> None:
-        """Describe the object under the cursor."""
-        self._view("describe")
-
-    def action_yaml(self) -> None:
-        """Show the object's YAML."""
-        self._view("yaml")
-
-    def action_logs(self) -> None:
-        """Show a pod's logs."""
-        self._view_logs("logs")
-
-    def action_previous(self) -> None:
-        """Show the logs of a pod's container before its last restart."""
-        self._view_logs("previous")
-
-    def _view_logs(self, what: str) -> None:
-        target = self._target()
-        if target is not None and target.kind == "pod":
-            self._view(what)
-
-    def action_jump_to_node(self) -> None:
-        """Go from a pod to its node."""
-        row = self.tables["pods"].model.current if self.current == "pods" else None
-        if row is None or not row.node:
-            return
-        nodes = self.tables["nodes"]
-        if not nodes.model.find(row.node):
-            nodes.model.set_filter("")
-            nodes.model.find(row.node)
-        self.focus_panel("nodes")
-        nodes.repaint()
-
-    def action_mark(self) -> None:
-        """Mark the row under the cursor."""
-        table = self.tables.get(self.current)
-        if table is not None:
-            table.model.toggle_mark()
-            table.repaint()
-
-    def action_delete(self) -> None:
-        """Ask, then delete what is marked or under the cursor."""
-        table = self.tables.get(self.current)
-        if table is None or self.current == "events":
-            return
-        targets = [
-            target for row in table.model.chosen() if (target := table.model.spec.target(row)) is not None
-        ]
-        what = targets[0].name if len(targets) == 1 else f"{len(targets)} objects"
-        self._ask(f"Delete {what}?", delete_lines(targets), "Delete", table)
-
-    def action_drain(self) -> None:
-        """Ask, then drain the chosen nodes."""
-        if self.current == "nodes":
-            names = [row.name for row in self.tables["nodes"].model.chosen()]
-            what = names[0] if len(names) == 1 else f"{len(names)} nodes"
-            self._ask(
-                f"Drain {what}? Its pods are evicted.", drain_lines(names), "Drain", self.tables["nodes"]
-            )
-
-    def action_cordon(self) -> None:
-        """Cordon the chosen nodes, or uncordon those that are."""
-        if self.current == "nodes":
-            rows: tuple[NodeRow, ...] = self.tables["nodes"].model.chosen()
-            if rows:
-                self.run_lines(*cordon_lines((row.name, "SchedulingDisabled" in row.status) for row in rows))
-                self.tables["nodes"].model.clear_marks()
-
-    def _ask(self, question: str, commands: tuple[str, ...], label: str, table: Table) -> None:
-        if not commands:
-            return
-
-        def answered(answer: str | None) -> None:
-            if answer == CONFIRMED:
-                table.model.clear_marks()
-                self.run_lines(*commands)
-
-        self.app.push_screen(confirm_dialog(self.look, question, commands, label), answered)
 
     # -- time and game ---------------------------------------------------------------------------------------
 

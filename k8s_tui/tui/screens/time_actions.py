@@ -2,44 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from textual.screen import Screen
-
 from k8s_tui.tui.contract import SPEED_MAX, SPEED_MIN
+from k8s_tui.tui.screens.play_base import PlayBase
 from k8s_tui.tui.screens.timeline import Timeline
-
-if TYPE_CHECKING:
-    from k8s_tui.tui.contract import Session
-    from k8s_tui.tui.jobs import Foreground
-    from k8s_tui.tui.look import Look
-    from k8s_tui.tui.spans import Line
 
 STEP_MS = 1_000
 
 
-class TimeActions(Screen[None]):
+class TimeActions(PlayBase):
     """The actions about time; the play screen shows what comes of them."""
-
-    session: Session
-    look: Look
-    foreground: Foreground
-
-    def show_snapshot(self) -> None:
-        """Show the present moment."""
-
-    def run_lines(self, *lines: str) -> None:
-        """Run lines of the shell one after the other."""
-
-    def note(self, heading: str, text: str) -> None:
-        """Say something of the game's own."""
-
-    def show_keys(self) -> None:
-        """Show the keys that belong to what has the focus."""
-
-    def header_lines(self, width: int) -> list[Line]:
-        """Return the header."""
-        return []
 
     def action_pause(self) -> None:
         """Pause or go on."""

@@ -8,26 +8,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
-from textual.screen import Screen
 
 from k8s_tui.tui.edit_line import EditLine
 from k8s_tui.tui.highlight import keyed_line, log_line
 from k8s_tui.tui.keys import KeyHint
-from k8s_tui.tui.widgets.blocks import Header, KeyBar
+from k8s_tui.tui.screens.overlay import Overlay, OverlayHost
 from k8s_tui.tui.widgets.line_view import LineView
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from textual import events
-    from textual.app import ComposeResult
 
     from k8s_tui.tui.look import Look
     from k8s_tui.tui.spans import Line
 
 LOGS = ("logs", "previous")
-REFRESHES_BETWEEN_READS = 8
-"""The text is read again at every so many refreshes of the screen, about once a second."""
 
 
 class Pager(LineView):
@@ -65,22 +61,14 @@ class Pager(LineView):
         self.repaint()
 
 
-class Viewer(Screen[None]):
+class Viewer(Overlay):
     """A text of kubectl over the whole screen.
 
     Attributes:
         what: `describe`, `yaml`, `logs` or `previous`.
     """
 
-    DEFAULT_CSS = """
-    Viewer { layout: vertical; background: $background; }
-    Viewer #viewer-header { height: 1; }
-    Viewer #pager { height: 1fr; }
-    Viewer #viewer-keys { height: 1; }
-    """
-    AUTO_FOCUS: ClassVar[str | None] = "#pager"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q", "leave", "Close", show=False),
         Binding("slash", "search", "Search", show=False),
         Binding("n", "next(True)", "Next", show=False),
         Binding("N", "next(False)", "Previous", show=False),
@@ -95,23 +83,14 @@ class Viewer(Screen[None]):
         what: str,
         heading: str,
         read: Callable[[], str],
-        header: Callable[[int], list[Line]],
+        host: OverlayHost,
     ) -> None:
-        """Show what `read` returns under a header that `header` makes for a width."""
-        super().__init__()
+        """Show what `read` returns under the host's header."""
         self.what = what
         self._read = read
-        self._refreshes = 0
-        self._header = Header(look, header, id="viewer-header")
         self.pager = Pager(look, id="pager", ink=log_line if what in LOGS else keyed_line)
         self.pager.heading = ((heading, "title"),)
-        self._keys = KeyBar(look, self._press, id="viewer-keys")
-
-    def compose(self) -> ComposeResult:
-        """Show header, text and keys."""
-        yield self._header
-        yield self.pager
-        yield self._keys
+        super().__init__(look, self.pager, host)
 
     def on_mount(self) -> None:
         """Read the text; logs are shown from their end and followed."""
@@ -122,14 +101,9 @@ class Viewer(Screen[None]):
     def _text(self) -> str:
         return self._read().rstrip("\n") or "(nothing)"
 
-    def _press(self, key: str) -> None:
-        self.app.simulate_key(key)
-
-    def refresh_view(self) -> None:
-        """Show the present moment; called while the game goes on."""
-        self._header.repaint()
-        self._refreshes += 1
-        if self.pager.follows and self._refreshes % REFRESHES_BETWEEN_READS == 0:
+    def read(self) -> None:
+        """Read a text that is followed again."""
+        if self.pager.follows:
             self.pager.set_text(self._text())
 
     def _show_state(self) -> None:
@@ -137,7 +111,7 @@ class Viewer(Screen[None]):
         self.pager.remark = ((" ".join(words), "ok"),) if words else ()
         self.pager.repaint()
         follow = (KeyHint("f", "f", "Follow"),) if self.what in LOGS else (KeyHint("r", "r", "Read again"),)
-        self._keys.show(
+        self.keys.show(
             (
                 KeyHint("escape", "Esc", "Back"),
                 KeyHint("slash", "/", "Search"),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from k8s_tui.tui.spans import clip, fill_lines, two_ended
+from textual.message import Message
+
+from k8s_tui.tui.spans import cells, clip, fill_lines, two_ended
 from k8s_tui.tui.widgets.canvas import Canvas
 
 if TYPE_CHECKING:
@@ -18,6 +20,8 @@ WHEEL_LINES = 3
 
 FRAME_LINES = 2
 FRAME_CELLS = 2
+TABS_AT = 3
+"""Where the first tab stands in the lower frame."""
 
 
 class Panel(Canvas, can_focus=True):
@@ -27,6 +31,17 @@ class Panel(Canvas, can_focus=True):
         offset_lines: How many lines of the body are scrolled away.
         tabs: The panels one can switch to, where they share a place.
     """
+
+    class TabChosen(Message):
+        """One of the tabs was clicked.
+
+        Attributes:
+            number: Which, from 0.
+        """
+
+        def __init__(self, number: int) -> None:
+            super().__init__()
+            self.number = number
 
     def __init__(self, look: Look, *, id: str | None = None, classes: str | None = None) -> None:
         """Start at the top."""
@@ -117,6 +132,21 @@ class Panel(Canvas, can_focus=True):
         """Scroll back."""
         event.stop()
         self.scroll_lines(-WHEEL_LINES)
+
+    def on_click(self, event: events.Click) -> None:
+        """Choose a tab."""
+        self.choose_tab(event)
+
+    def choose_tab(self, event: events.Click) -> bool:
+        """Act on a click in the lower frame; return whether it was one."""
+        if event.y != self.size.height - 1:
+            return False
+        place = TABS_AT
+        for number, (text, _) in enumerate(self.tabs):
+            if place <= event.x < place + cells(text):
+                self.post_message(self.TabChosen(number))
+            place += cells(text)
+        return True
 
     def watch_has_focus(self, _has_focus: bool) -> None:
         """Light or dim the frame."""

@@ -28,6 +28,7 @@ MARKER_CELLS = 1
 """The column at the left in which the cursor stands."""
 
 DOUBLE_CLICK = 2
+RIGHT_BUTTON = 3
 COUNTED_HEALTHS = ("bad", "warn", "unknown", "ok")
 
 Banner = list["Line"]
@@ -40,10 +41,14 @@ class Table(Panel):
         digit: The key that focuses it.
         model: The rows as shown.
         hint: What the lower frame says about keys.
+        wide: Whether columns are shown that seldom matter, as `kubectl get -o wide` has them.
     """
 
     class Opened(Message):
         """A row was double-clicked."""
+
+    class MenuWanted(Message):
+        """A row was clicked with the right button."""
 
     def __init__(self, look: Look, spec: TableSpec[Any], *, id: str, digit: str, hint: str = "") -> None:
         """Start without rows."""
@@ -52,6 +57,7 @@ class Table(Panel):
         self.digit = digit
         self.hint = hint
         self.note = ""
+        self.wide = False
         self.hidden: frozenset[str] = frozenset()
         self.flags: frozenset[str] = frozenset()
         self.banner: Callable[[int], Banner] | None = None
@@ -107,18 +113,26 @@ class Table(Panel):
     def title(self) -> tuple[Line, Line]:
         """Return the name with counters at the left, the filter and the order at the right."""
         model, glyphs = self.model, self.look.glyphs
-        left: list[Span] = [(f"{self.digit} ", "key"), (model.spec.title, "title")]
+        left: list[Span] = [(f"{self.digit} ", "key")] if self.digit else []
+        left.append((model.spec.title, "title"))
         if self.note:
             left.append((f" {glyphs.dot} {self.note}", "dim"))
-        counted = f"{len(model.shown)} of {model.total}" if model.filter.text else f"{model.total}"
-        left.append((f" {glyphs.dot} {counted}", "text"))
-        counts = model.counts
+        counted = (
+            f"{len(model.shown)} of {model.total}"
+            if model.filter.text or model.faults_only
+            else f"{model.total}"
+        )
+        if self.digit or model.filter.text:
+            left.append((f" {glyphs.dot} {counted}", "text"))
+        counts = model.counts if self.digit else {}
         left.extend(
             (f" {glyphs.health(health)}{counts[health]}", health)
             for health in COUNTED_HEALTHS
             if counts.get(health)
         )
         right: list[Span] = []
+        if model.faults_only:
+            right.append(("faults only ", "warn"))
         if model.filter.text:
             right.append((f"/{model.filter.text}", "accent"))
         if model.filter.error:
@@ -208,6 +222,8 @@ class Table(Panel):
 
     def on_click(self, event: events.Click) -> None:
         """Choose the row, or sort by the column, that was clicked; twice on a row opens it."""
+        if self.choose_tab(event):
+            return
         y = event.y - 1
         fixed = self.fixed_lines()
         if self._layout and y == fixed - 1:
@@ -218,7 +234,9 @@ class Table(Panel):
             index = self.offset_lines + y - fixed
             if index < len(self.model.shown):
                 self.model.move_to(index)
-                if event.chain == DOUBLE_CLICK:
+                if event.button == RIGHT_BUTTON:
+                    self.post_message(self.MenuWanted())
+                elif event.chain == DOUBLE_CLICK:
                     self.post_message(self.Opened())
         self.repaint()
 

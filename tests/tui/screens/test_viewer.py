@@ -2,15 +2,27 @@ from textual.app import App
 
 from k8s_tui.tui.app import K8sTui
 from k8s_tui.tui.look import Look
-from k8s_tui.tui.screens.viewer import REFRESHES_BETWEEN_READS, Viewer
+from k8s_tui.tui.screens.overlay import REFRESHES_BETWEEN_READS
+from k8s_tui.tui.screens.viewer import Viewer
+from k8s_tui.tui.spans import Line
 from tests.tui.fake import FakeSession
 from tests.tui.screen_text import NARROW, screen_text
 
 TEXT = "".join(f"key-{number}: value {'long ' * 30}\n" for number in range(100))
 
 
+class Host:
+    """The game below, which has nothing to say."""
+
+    def header_lines(self, width: int) -> list[Line]:
+        return []
+
+    def action_pause(self) -> None:
+        """Go on."""
+
+
 async def viewer(app: App[None], pilot, what: str = "yaml", text: str = TEXT) -> Viewer:
-    made = Viewer(Look(app.get_css_variables()), what, "heading", lambda: text, lambda _: [])
+    made = Viewer(Look(app.get_css_variables()), what, "heading", lambda: text, Host())
     await app.push_screen(made)
     await pilot.pause()
     return made
@@ -62,7 +74,7 @@ async def test_logs_follow_until_one_goes_back() -> None:
     made = app()
     lines = ["first\n"]
     async with made.run_test(size=NARROW) as pilot:
-        shown = Viewer(made.look, "logs", "heading", lambda: "".join(lines), lambda _: [])
+        shown = Viewer(made.look, "logs", "heading", lambda: "".join(lines), Host())
         await made.push_screen(shown)
         await pilot.pause()
         lines += [f"line {number}\n" for number in range(100)]
@@ -79,7 +91,7 @@ async def test_yaml_is_read_again_on_demand() -> None:
     made = app()
     texts = ["a: 1\n"]
     async with made.run_test(size=NARROW) as pilot:
-        shown = Viewer(made.look, "yaml", "heading", lambda: texts[-1], lambda _: [])
+        shown = Viewer(made.look, "yaml", "heading", lambda: texts[-1], Host())
         await made.push_screen(shown)
         await pilot.pause()
         texts.append("")

@@ -1,0 +1,144 @@
+"""What keys do that change the cluster: each stands for a command line, and what destroys asks first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from k8s_tui.tui.row_commands import (
+    MenuItem,
+    cordon_lines,
+    delete_lines,
+    drain_lines,
+    image_line,
+    menu_of,
+    restart_lines,
+    scale_line,
+    shell_line,
+)
+from k8s_tui.tui.screens.choices import Choices
+from k8s_tui.tui.screens.dialogs import CONFIRMED, confirm_dialog
+from k8s_tui.tui.screens.play_base import PlayBase
+
+if TYPE_CHECKING:
+    from k8s_tui.game.views import NodeRow
+    from k8s_tui.tui.columns import Target
+    from k8s_tui.tui.widgets.table import Table
+
+ROLLED = ("deployment", "deployments", "statefulset", "statefulsets", "daemonset", "daemonsets")
+SCALED = ("deployment", "deployments", "statefulset", "statefulsets", "replicaset", "replicasets")
+ENTERED = ("pod", "pods", "node", "nodes")
+
+
+class ChangeActions(PlayBase):
+    """The actions that change something."""
+
+    def chosen_targets(self) -> list[Target]:
+        """Return the marked objects, or the one under the cursor."""
+        table = self.table
+        if table is None or self.current == "events":
+            return []
+        return [
+            target for row in table.model.chosen() if (target := table.model.spec.target(row)) is not None
+        ]
+
+    def action_mark(self) -> None:
+        """Mark the row under the cursor."""
+        if self.table is not None:
+            self.table.model.toggle_mark()
+            self.table.repaint()
+
+    def action_mark_all(self) -> None:
+        """Mark every row that is shown, or none any more."""
+        if self.table is not None:
+            self.table.model.toggle_all()
+            self.table.repaint()
+
+    def action_delete(self) -> None:
+        """Ask, then delete what is marked or under the cursor."""
+        targets = self.chosen_targets()
+        if targets and self.table is not None:
+            what = targets[0].name if len(targets) == 1 else f"{len(targets)} objects"
+            self.ask(f"Delete {what}?", delete_lines(targets), "Delete", self.table)
+
+    def action_cordon(self) -> None:
+        """Cordon the chosen nodes, or uncordon those that are."""
+        if self.current == "nodes":
+            rows: tuple[NodeRow, ...] = self.tables["nodes"].model.chosen()
+            if rows:
+                self.run_lines(*cordon_lines((row.name, "SchedulingDisabled" in row.status) for row in rows))
+                self.tables["nodes"].model.clear_marks()
+
+    def action_drain(self) -> None:
+        """Ask, then drain the chosen nodes; or restart the chosen workloads."""
+        table, targets = self.table, self.chosen_targets()
+        if table is None or not targets:
+            return
+        names = [target.name for target in targets]
+        if self.current == "nodes":
+            what = names[0] if len(names) == 1 else f"{len(names)} nodes"
+            self.ask(f"Drain {what}? Its pods are evicted.", drain_lines(names), "Drain", table)
+        elif _is(targets[0], ROLLED):
+            what = names[0] if len(names) == 1 else f"{len(names)} workloads"
+            question = f"Restart {what}? Its pods are replaced one after the other."
+            self.ask(question, restart_lines(targets), "Restart", table)
+
+    def action_scale(self) -> None:
+        """Begin a shell in a pod or on a node; or write the command that scales a workload."""
+        target = self.target()
+        if target is None:
+            return
+        if _is(target, ENTERED) and self.current != "control-plane":
+            self.run_lines(shell_line(target))
+            self.prompt.focus(scroll_visible=False)
+        elif _is(target, SCALED):
+            self.prompt.open(scale_line(target))
+
+    def action_image(self) -> None:
+        """Write the command that changes a workload's image; elsewhere go to the command line."""
+        target = self.target()
+        if target is not None and _is(target, ROLLED):
+            self.prompt.open(image_line(target))
+        else:
+            self.prompt.open("")
+
+    def action_menu(self) -> None:
+        """List what can be done with the object under the cursor."""
+        target = self.target()
+        if target is None:
+            return
+        items = menu_of(target, cordoned="SchedulingDisabled" in getattr(self._row(), "status", ""))
+
+        def closed(answer: MenuItem | None) -> None:
+            if answer is None:
+                return
+            if answer.action:
+                self.call_next(self.run_action, f"screen.{answer.action}")
+            elif answer.ends:
+                self.run_lines(answer.line)
+            else:
+                self.prompt.open(answer.line)
+
+        self.app.push_screen(Choices(self.look, target.name, items), closed)
+
+    def _row(self) -> object:
+        return None if self.table is None else self.table.model.current
+
+    def on_table_menu_wanted(self) -> None:
+        """Open the menu of the row that was clicked with the right button."""
+        self.action_menu()
+
+    def ask(self, question: str, commands: tuple[str, ...], label: str, table: Table) -> None:
+        """Ask before commands are run, Cancel being the default."""
+        if not commands:
+            return
+
+        def answered(answer: str | None) -> None:
+            if answer == CONFIRMED:
+                table.model.clear_marks()
+                self.run_lines(*commands)
+
+        self.app.push_screen(confirm_dialog(self.look, question, commands, label), answered)
+
+
+def _is(target: Target, kinds: tuple[str, ...]) -> bool:
+    return target.kind.partition(".")[0] in kinds

@@ -1,0 +1,223 @@
+"""What keys do that look at objects and change nothing: describe, logs, why, the map, trees, and the ways between."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from k8s_tui.tui.columns import Target
+from k8s_tui.tui.panels.outline import OutlineRow, tree_rows, why_rows
+from k8s_tui.tui.panels.path import path_lines
+from k8s_tui.tui.panels.pulses import pulse_lines
+from k8s_tui.tui.screens.outline import Outline
+from k8s_tui.tui.screens.play_base import PlayBase
+from k8s_tui.tui.screens.sheet import WHY, Sheet
+from k8s_tui.tui.screens.viewer import Viewer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from k8s_tui.tui.spans import Line
+
+WITH_LOGS = ("pod", "pods")
+"""Kinds of which kubectl shows logs."""
+
+
+class LookActions(PlayBase):
+    """The actions that look."""
+
+    def view(self, what: str, target: Target) -> None:
+        """Show what kubectl prints of an object."""
+        place = f"{target.namespace}/{target.name}" if target.namespace else target.name
+        word = {"previous": "previous logs"}.get(what, what)
+        kind = target.kind.partition(".")[0]
+        heading = f"{word} {self.look.glyphs.dot} {kind} {place}"
+
+        def read() -> str:
+            return self.session.text(what, target.kind, target.namespace, target.name)
+
+        self.app.push_screen(Viewer(self.look, what, heading, read, self))
+
+    def view_current(self, what: str) -> None:
+        """Show what kubectl prints of the object under the cursor."""
+        target = self.target()
+        if target is not None:
+            self.view(what, target)
+
+    def on_table_opened(self) -> None:
+        """Describe the row that was double-clicked."""
+        self.view_current("describe")
+
+    def action_describe(self) -> None:
+        """Describe the object under the cursor."""
+        self.view_current("describe")
+
+    def action_yaml(self) -> None:
+        """Show the object's YAML."""
+        self.view_current("yaml")
+
+    def action_logs(self) -> None:
+        """Show a pod's logs."""
+        self._view_logs("logs")
+
+    def action_previous(self) -> None:
+        """Show the logs of a pod's container before its last restart."""
+        self._view_logs("previous")
+
+    def _view_logs(self, what: str) -> None:
+        target = self.target()
+        if target is not None and target.kind.partition(".")[0] in WITH_LOGS:
+            self.view(what, target)
+
+    # -- why, the map, trees ---------------------------------------------------------------------------------
+
+    def action_why(self) -> None:
+        """Ask why the object under the cursor fails; where there is none, why users do."""
+        target = self.target()
+        kind, place, name = ("", "", "") if target is None else (target.kind, target.namespace, target.name)
+        heading = f"{kind.partition('.')[0]} {name}" if kind else "the worst symptom"
+        row = self.table.model.current if self.table is not None else None
+        if self.current == "control-plane" and row is not None:
+            kind, place, name = "component", row.machine, row.name
+        if self.current == "events" and getattr(row, "kind", "") in {"users", "page"}:
+            kind, place, name, heading = "", "", "", "users"
+
+        def source(width: int) -> tuple[OutlineRow, ...]:
+            return why_rows(self.session.why(kind, place, name), self.look.glyphs, width)
+
+        self._outline(f"Why? {self.look.glyphs.dot} {heading}", source)
+
+    def action_map(self) -> None:
+        """Show the path of the users' requests."""
+        clients = [client.name for client in self.snapshot.clients]
+        if not clients:
+            self.note("Map", "There are no simulated users here, so there is no path to draw.")
+            return
+        glyphs = self.look.glyphs
+        pages = tuple(
+            f"Path of {client.name} {glyphs.arrow} {client.target}" for client in self.snapshot.clients
+        )
+
+        def source(page: int, width: int) -> list[Line]:
+            path = self.session.path(clients[page])
+            return [] if path is None else path_lines(path, glyphs, width)
+
+        def closed(answer: object) -> None:
+            if answer == WHY:
+                self._outline(
+                    f"Why? {glyphs.dot} users", lambda width: why_rows(self.session.why(), glyphs, width)
+                )
+
+        self.app.push_screen(Sheet(self.look, pages, source, self), closed)
+
+    def action_pulses(self) -> None:
+        """Show how many objects of each kind are how well."""
+        place = self.namespace or "all namespaces"
+
+        def source(_: int, width: int) -> list[Line]:
+            return pulse_lines(self.session.pulses(self.namespace), self.look.glyphs, width)
+
+        self.app.push_screen(Sheet(self.look, (f"Pulses {self.look.glyphs.dot} {place}",), source, self))
+
+    def action_xray(self) -> None:
+        """Show the tree of the kind that is looked at, of deployments where that has none."""
+        target = self.target()
+        word = "deploy" if target is None else target.kind
+        if not self.xray(word, None):
+            self.xray("deploy", None)
+
+    def xray(self, word: str, namespace: str | None) -> bool:
+        """Show the objects of a kind with what hangs below them; False for a kind without a tree."""
+        place = self.namespace if namespace is None else namespace
+        if self.session.tree(word, place) is None:
+            return False
+
+        def source(_: int) -> tuple[OutlineRow, ...]:
+            return tree_rows(self.session.tree(word, place) or (), self.look.glyphs)
+
+        self._outline(
+            f"XRay {self.look.glyphs.dot} {word} {self.look.glyphs.dot} {place or 'all namespaces'}", source
+        )
+        return True
+
+    def _outline(self, title: str, source: Callable[[int], tuple[OutlineRow, ...]]) -> None:
+        def closed(answer: object) -> None:
+            if not isinstance(answer, OutlineRow):
+                return
+            if answer.command.startswith(":"):
+                self.run_lines(answer.command)
+            elif answer.command:
+                self.prompt.open(answer.command)
+            elif answer.target is not None:
+                self.go_to(answer.target)
+
+        self.app.push_screen(Outline(self.look, title, source, self, self.view), closed)
+
+    # -- from one object to another --------------------------------------------------------------------------
+
+    def action_jump_to_node(self) -> None:
+        """Go from a pod to its node."""
+        row = self.tables["pods"].model.current if self.current == "pods" else None
+        if row is not None and row.node:
+            self.go_to(Target("node", "", row.node))
+
+    def action_owner(self) -> None:
+        """Go from a pod to the workload that it belongs to."""
+        row = self.tables["pods"].model.current if self.current == "pods" else None
+        if row is None or "/" not in row.owner:
+            return
+        word, _, name = row.owner.partition("/")
+        self.go_to(Target("node" if word == "node" else word, "" if word == "node" else row.namespace, name))
+
+    def action_turn_view(self, delta: int) -> None:
+        """Go back to the view before, or forward again."""
+        self.remember()
+        view = self.visited.turn(delta)
+        if view is None:
+            self.app.bell()
+            return
+        self.namespace = view.namespace
+        if view.word:
+            self.browse(view.word, view.namespace)
+        else:
+            self.focus_panel(view.panel)
+        self.show_snapshot()
+
+    def action_copy(self) -> None:
+        """Copy the name of the object under the cursor."""
+        target = self.target()
+        if target is not None:
+            self.app.copy_to_clipboard(target.name)
+            self.app.notify(target.name, title="Copied", timeout=2, markup=False)
+
+    # -- tables ----------------------------------------------------------------------------------------------
+
+    def action_wide(self) -> None:
+        """Show all columns, as far as there is room for them, or those that matter."""
+        if self.table is not None:
+            self.table.wide = not self.table.wide
+            self.table.repaint()
+
+    def action_faults(self) -> None:
+        """Show only what is in trouble, or everything again."""
+        if self.table is not None:
+            self.table.model.show_faults(only=not self.table.model.faults_only)
+            self.table.repaint()
+
+    def action_sort(self, delta: int) -> None:
+        """Sort by a column further to the right or left."""
+        if self.table is not None:
+            self.table.model.sort_next(delta)
+            self.table.repaint()
+
+    def action_sort_by(self, key: str) -> None:
+        """Sort by a column if the panel has it."""
+        table = self.table
+        if table is not None and (not key or any(column.key == key for column in table.model.spec.columns)):
+            table.model.sort_by(key)
+            table.repaint()
+
+    def action_turn_order(self) -> None:
+        """Sort the other way round."""
+        if self.table is not None and self.table.model.sort_key:
+            self.table.model.sort_by(self.table.model.sort_key)
+            self.table.repaint()

@@ -1,0 +1,97 @@
+"""An outline over the game: rows of text that stand for objects or commands, followed as time goes on.
+
+Enter goes to the object of a row, or takes its command into the command line; `d`, `y` and `l` look at the
+object from here.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding, BindingType
+
+from k8s_tui.tui.keys import KeyHint
+from k8s_tui.tui.panels.outline import OutlineRow, outline_spec
+from k8s_tui.tui.screens.overlay import Overlay, OverlayHost
+from k8s_tui.tui.widgets.panel import FRAME_CELLS
+from k8s_tui.tui.widgets.table import MARKER_CELLS, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from textual import events
+
+    from k8s_tui.tui.columns import Target
+    from k8s_tui.tui.look import Look
+
+LOOKS = {"d": "describe", "y": "yaml", "l": "logs"}
+
+
+class Outline(Overlay):
+    """Rows made by `source(width)`; dismissed with the row that was chosen."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "choose", "Go there", show=False, id="outline.choose"),
+        *(
+            Binding(key, f"look('{what}')", what, show=False, id=f"outline.{what}")
+            for key, what in LOOKS.items()
+        ),
+        Binding("r", "read", "Look again", show=False, id="outline.read"),
+    ]
+
+    def __init__(
+        self,
+        look: Look,
+        title: str,
+        source: Callable[[int], tuple[OutlineRow, ...]],
+        host: OverlayHost,
+        view: Callable[[str, Target], None],
+    ) -> None:
+        """Show rows; `view` opens describe, YAML or logs of an object."""
+        self.table = Table(look, outline_spec(title), id="outline", digit="")
+        super().__init__(look, self.table, host)
+        self._source = source
+        self._view = view
+
+    def on_mount(self) -> None:
+        """Show the rows of this moment."""
+        self.read()
+        self.keys.show(
+            (
+                KeyHint("escape", "Esc", "Back"),
+                KeyHint("enter", self.look.glyphs.enter, "Go there"),
+                KeyHint("d", "d", "Describe"),
+                KeyHint("y", "y", "YAML"),
+                KeyHint("l", "l", "Logs"),
+                KeyHint("P", "P", "Pause"),
+            )
+        )
+
+    def on_resize(self, _: events.Resize) -> None:
+        """Break the rows anew."""
+        self.read()
+
+    def read(self) -> None:
+        """Ask again for the rows."""
+        width = self.app.size.width - FRAME_CELLS - MARKER_CELLS
+        self.table.set_rows(self._source(width))
+
+    def on_table_opened(self) -> None:
+        """Go to the row that was double-clicked."""
+        self.action_choose()
+
+    def action_choose(self) -> None:
+        """Go to what the row under the cursor stands for."""
+        row = self.table.model.current
+        if row is not None and (row.target is not None or row.command):
+            self.dismiss(row)
+
+    def action_look(self, what: str) -> None:
+        """Look at the object of the row under the cursor."""
+        row = self.table.model.current
+        if row is not None and row.target is not None:
+            self._view(what, row.target)
+
+    def action_read(self) -> None:
+        """Ask again for the rows."""
+        self.read()

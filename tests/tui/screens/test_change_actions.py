@@ -1,0 +1,68 @@
+"""Keys and menus that change the cluster."""
+
+import pytest
+
+from k8s_tui.tui.screens.choices import Choices
+from k8s_tui.tui.screens.dialog import Dialog
+from tests.tui.screen_text import NARROW, WIDE, screen_text
+from tests.tui.screens.test_play import playing
+
+
+async def test_a_shell_on_a_node_and_in_a_pod() -> None:
+    async with playing() as (pilot, screen, session):
+        await pilot.press("2", "s")
+        await pilot.pause()
+        assert session.lines[-1] == "ssh worker-2"
+        assert screen.focused is screen.prompt
+        await pilot.press("3", "s")
+        await pilot.pause()
+        assert session.lines[-1] == "kubectl exec -it pay-66c4b8d7f-w5x7k -n shop -- sh"
+
+
+async def test_i_types_where_there_is_no_image_to_set() -> None:
+    async with playing() as (pilot, screen, _):
+        await pilot.press("2", "i")
+        await pilot.pause()
+        assert screen.focused is screen.prompt
+        assert screen.command_line.empty
+
+
+async def test_all_that_is_shown_is_marked_and_unmarked() -> None:
+    async with playing() as (pilot, screen, _):
+        await pilot.press("2", "ctrl+a")
+        assert len(screen.tables["nodes"].model.marks) == 4
+        await pilot.press("r")
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, Dialog)
+        await pilot.press("enter")
+        await pilot.press("ctrl+a")
+        assert not screen.tables["nodes"].model.marks
+
+
+@pytest.mark.parametrize("size", [NARROW, WIDE])
+async def test_the_game_is_won_with_the_mouse_alone(size: tuple[int, int]) -> None:
+    async with playing(size) as (pilot, screen, session):
+        if size == NARROW:
+            tab = screen_text(pilot.app).splitlines()[12].index("2 Nodes")
+            await pilot.click(offset=(tab, 12))
+            await pilot.pause()
+        nodes = screen.tables["nodes"]
+        row = 1 + nodes.fixed_lines()
+        await pilot.click("#nodes", offset=(5, row), button=3)
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, Choices)
+        labels = [item.label for item in pilot.app.screen.table.model.shown]
+        await pilot.click("#choices", offset=(6, 1 + labels.index("Start its kubelet")))
+        await pilot.pause()
+        assert session.lines[-1] == "ssh worker-2 systemctl start kubelet"
+        session.step(90_000)
+        assert session.verdict == "won"
+
+
+async def test_a_click_beside_a_menu_closes_it() -> None:
+    async with playing() as (pilot, screen, _):
+        await pilot.press("3", "M")
+        await pilot.pause()
+        await pilot.click(offset=(1, 1))
+        await pilot.pause()
+        assert pilot.app.screen is screen

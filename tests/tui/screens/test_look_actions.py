@@ -1,0 +1,108 @@
+"""Why, the map, trees, and the ways from one object to another."""
+
+import pytest
+
+from k8s_tui.tui.columns import Target
+from k8s_tui.tui.screens.outline import Outline
+from k8s_tui.tui.screens.sheet import Sheet
+from k8s_tui.tui.screens.viewer import Viewer
+from tests.tui.screen_text import NARROW, WIDE, screen_text
+from tests.tui.screens.test_play import playing, write
+
+
+@pytest.mark.parametrize("size", [NARROW, WIDE])
+async def test_why_leads_from_the_cursor_to_the_cause_and_enter_goes_there(size: tuple[int, int]) -> None:
+    async with playing(size) as (pilot, screen, _):
+        await pilot.press("3", "w")
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, Outline)
+        assert "kubelet.service on worker-2  as far as one can see, the cause" in screen_text(pilot.app)
+        await pilot.press("G", "k", "enter")
+        await pilot.pause()
+        assert pilot.app.screen is screen
+        assert screen.current == "nodes"
+        assert screen.target() == Target("node", "", "worker-2")
+
+
+async def test_a_command_that_shows_something_goes_into_the_command_line() -> None:
+    async with playing() as (pilot, screen, _):
+        await pilot.press("3", "w", "G", "enter")
+        await pilot.pause()
+        assert screen.command_line.line.text == "ssh worker-2 systemctl status kubelet"
+        assert screen.focused is screen.prompt
+
+
+async def test_objects_of_an_outline_can_be_looked_at_from_there() -> None:
+    async with playing() as (pilot, _, session):
+        await pilot.press("3", "w", "G", "d")
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, Viewer)
+        assert session.asked[-1] == ("describe", "node", "", "worker-2")
+        await pilot.press("q")
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, Outline)
+
+
+async def test_the_map_is_live_and_asks_why() -> None:
+    async with playing() as (pilot, _, session):
+        await pilot.press("3", "m")
+        await pilot.pause()
+        sheet = pilot.app.screen
+        assert isinstance(sheet, Sheet)
+        assert "connection refused" in screen_text(pilot.app)
+        session.mended_ms = session.now_ms - 60_000
+        sheet.read()
+        await pilot.pause()
+        assert "every request comes through" in screen_text(pilot.app)
+        await pilot.press("w")
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, Outline)
+
+
+@pytest.mark.parametrize("line", ["xray deploy", "x deploy shop", "pulses", "map", "why", "menu"])
+async def test_each_has_a_colon_form(line: str) -> None:
+    async with playing() as (pilot, screen, _):
+        await write(pilot, f":{line}", "enter")
+        await pilot.pause()
+        assert pilot.app.screen is not screen
+        await pilot.press("escape")
+        await pilot.pause()
+        assert pilot.app.screen is screen
+
+
+async def test_a_kind_without_a_tree_is_told() -> None:
+    async with playing() as (pilot, screen, _):
+        await write(pilot, ":xray ing", "enter")
+        await pilot.pause()
+        assert "no tree of ing" in " ".join(screen.output.source)
+
+
+async def test_from_a_pod_to_its_node_and_back() -> None:
+    async with playing() as (pilot, screen, _):
+        await pilot.press("3", "o")
+        await pilot.pause()
+        assert screen.target() == Target("node", "", "worker-1")
+        await pilot.press("left_square_bracket")
+        await pilot.pause()
+        assert screen.current == "pods"
+        await pilot.press("right_square_bracket")
+        await pilot.pause()
+        assert screen.current == "nodes"
+
+
+async def test_only_faults_and_all_again() -> None:
+    async with playing() as (pilot, screen, _):
+        pods = screen.tables["pods"]
+        await pilot.press("3", "ctrl+z")
+        await pilot.pause()
+        assert {row.health for row in pods.model.shown} == {"bad", "warn"}
+        assert "faults only" in screen_text(pilot.app)
+        await pilot.press("ctrl+z")
+        assert len(pods.model.shown) == 18
+
+
+async def test_a_name_is_copied() -> None:
+    async with playing() as (pilot, screen, _):
+        await pilot.press("3", "c")
+        await pilot.pause()
+        assert pilot.app.clipboard == screen.target().name
