@@ -198,8 +198,10 @@ class LookActions(PlayBase):
             self.table.repaint()
 
     def action_faults(self) -> None:
-        """Show only what is in trouble, or everything again."""
-        if self.table is not None:
+        """Show only what is in trouble, or everything again; in the command line, stop as shells do."""
+        if self.focused is self.prompt:
+            self.app.action_suspend_process()
+        elif self.table is not None:
             self.table.model.show_faults(only=not self.table.model.faults_only)
             self.table.repaint()
 
