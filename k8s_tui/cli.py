@@ -137,6 +137,22 @@ def replay(name: str, *, speed: Speed | None = None) -> int:
 
 
 @app.command
+def shift(
+    *,
+    seed: Seed = 1,
+    daily: Annotated[bool, Parameter(negative=(), help="the seed of today, the same for everybody")] = False,
+    hours: Annotated[int, Parameter(help="how long you have the pager, 1 to 72")] = 8,
+    script: Script = "",
+    speed: Speed | None = None,
+) -> int:
+    """Have the pager: incidents come one after another, ever harder, until the shift or the error budget ends."""
+    from datetime import UTC, datetime
+
+    today = int(datetime.now(UTC).strftime("%Y%m%d"))
+    return play(f"on-call-{hours}h", script=script, seed=today if daily else seed, speed=speed)
+
+
+@app.command
 def sandbox(
     *,
     file: Manifests = (),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from k8s_tui.game.advice import ADVICE, UNMENDABLE
 from k8s_tui.game.calls import Call, Colon, UsageError
 from k8s_tui.game.jobs import Completed, Job, Words, refusal, told
+from k8s_tui.game.mastercommand import MASTER
 from k8s_tui.game.reading import did_you_mean
 from k8s_tui.game.saves import SaveError
 from k8s_tui.game.saving import load_game, save_game
@@ -144,6 +145,7 @@ COMMANDS: tuple[Colon, ...] = (
         _cluster,
     ),
     *ADVICE,
+    *MASTER,
     Colon("objectives", ":objectives", "what wins, and what must be kept", _objectives),
     Colon(
         "all-clear", ":all-clear", "say that nothing is wrong and nothing needs doing; be sure", _all_clear

@@ -80,6 +80,7 @@ class State:
         at_fault: What causes of the scenario changed, as in `services/shop/web`.
         touched: Healthy objects that the player's commands changed or removed, in order.
         solution_steps: How much of the solution was shown; a run with any is not scored.
+        injected: What a game master has chosen and has not happened yet.
         unmendable: Why the scenario cannot be won any more, "" while it can.
     """
 
@@ -99,6 +100,7 @@ class State:
     at_fault: tuple[str, ...] = ()
     touched: tuple[str, ...] = ()
     solution_steps: int = 0
+    injected: tuple[Moment, ...] = ()
     unmendable: str = ""
 
     @property
@@ -190,7 +192,17 @@ class Game:
 
     # -- causes -----------------------------------------------------------------
 
+    def add_moment(self, moment: Moment) -> None:
+        """Let one more cause happen when its time comes."""
+        self.state.injected += (moment,)
+        if not self.world.sim.is_running(PROCESS):
+            self.world.sim.start(PROCESS)
+
     def _let_happen(self) -> None:
+        due = [moment for moment in self.state.injected if self._is_due(moment)]
+        self.state.injected = tuple(moment for moment in self.state.injected if moment not in due)
+        for moment in due:
+            self._cause(moment)
         if self.scenario is None:
             return
         state, left = self.state, []
@@ -261,15 +273,23 @@ class Game:
         expired = [goal for goal in state.goals if goal.expired]
         if expired:
             self._end(LOST, f"too late: {expired[0].goal.describe()}")
+        elif scenario.spec.error_budget and self.budget_percent() == 0:
+            self._end(LOST, f"the error budget of {scenario.spec.error_budget:g} user minutes is spent")
         elif self._is_won(now_ms):
             self._end(WON, "every goal is met and nothing was sacrificed")
         elif now_ms - state.start_ms >= scenario.spec.deadline_ms:
             self._end(LOST, self._what_is_missing(now_ms))
 
     def _is_won(self, now_ms: int) -> bool:
-        """Tell whether all goals are met, after the outage was felt or could have been for long enough."""
+        """Tell whether all goals are met, after the outage was felt or could have been for long enough.
+
+        They must have held for as long as they must since the last cause too, which may not be felt at once.
+        """
         state = self.state
-        if state.pending or not all(goal.is_met(now_ms) for goal in state.goals):
+        longest_ms = max((goal.goal.for_ms for goal in state.goals), default=0)
+        if now_ms - state.caused_ms < longest_ms:
+            return False
+        if state.pending or state.injected or not all(goal.is_met(now_ms) for goal in state.goals):
             return False
         at_stake = any(goal.was_broken for goal in state.goals if not goal.is_guard)
         return at_stake or now_ms - state.caused_ms >= CALM_MS
@@ -312,6 +332,14 @@ class Game:
         """Return how long the player has been at it."""
         ended_ms = self.state.ended_ms
         return (self.world.now_ms if ended_ms is None else ended_ms) - self.state.start_ms
+
+    def budget_percent(self) -> float | None:
+        """Return what is left of the error budget: of the scenario's, else of the worst-off users'."""
+        record = self.world.traffic.record
+        allowed = None if self.scenario is None else self.scenario.spec.error_budget
+        if not allowed:
+            return record.budget_percent()
+        return max(0.0, 100.0 * (1.0 - record.totals().user_minutes_lost / allowed))
 
     def performance(self) -> Performance:
         """Return what the run has cost so far."""

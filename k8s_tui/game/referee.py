@@ -12,6 +12,7 @@ from k8s_tui.apiserver.keys import prefix_of
 from k8s_tui.client.client import resource
 from k8s_tui.cluster.world import World
 from k8s_tui.machine.databases import Stored
+from k8s_tui.traffic.alerts import Page
 from k8s_tui.traffic.record import Record
 
 
@@ -55,6 +56,11 @@ class Referee:
     def guesses(self) -> tuple[str, ...]:
         """What the player said was at fault, oldest first."""
         return self.memory.guesses
+
+    @property
+    def pages(self) -> tuple[Page, ...]:
+        """The alerts that fire now."""
+        return self._world.traffic.pager.firing()
 
     @property
     def now_ms(self) -> int:

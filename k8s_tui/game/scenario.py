@@ -276,6 +276,9 @@ class Spec:
         "section", "guards that are on by themselves", default=DefaultGuards(), section=DefaultGuards
     )
     deadline_ms: int = declare("duration", "the game is lost after this", default=DEFAULT_DEADLINE_MS)
+    error_budget: float | None = declare(
+        "number", "user minutes that may be lost; the game is lost with them", default=None, limits=(0, None)
+    )
     par: Par | None = declare("section", "what a good run costs", default=None, section=Par)
     allow: tuple[str, ...] = declare("texts", "the only verbs the player has", default=())
     deny: tuple[str, ...] = declare("texts", "verbs the player does not have", default=())

@@ -46,7 +46,7 @@ def take(
         clients=client_rows(record),
         hint=_hint(game),
         capacity=capacity_of(play),
-        budget_percent=record.budget_percent(),
+        budget_percent=game.budget_percent(),
         success_percent=totals.success_percent if record.clients else None,
         browsed=None if browser is None else browser.table(play.world, namespace),
         deadline_ms=None if game.scenario is None else game.scenario.spec.deadline_ms,

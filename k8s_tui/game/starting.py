@@ -9,6 +9,7 @@ from k8s_tui.cluster.config import ClusterConfig
 from k8s_tui.cluster.world import World
 from k8s_tui.game import library
 from k8s_tui.game.loading import load
+from k8s_tui.game.oncall.shift import hours_of, shift
 from k8s_tui.game.opening import open_sandbox, open_world
 from k8s_tui.game.origin import Origin
 from k8s_tui.game.play import Play, begin
@@ -41,7 +42,7 @@ def start(
         return start(other, sources, saves, carry_out)
 
     if origin.scenario:
-        scenario = load(library.find(origin.scenario), origin.seed)
+        scenario = scenario_of(origin)
         world = open_world(scenario, origin.seed)
     else:
         scenario, world = None, _sandbox(origin)
@@ -62,6 +63,16 @@ def watch(
     assert isinstance(session, Replay)
     session.show(saved)
     return session
+
+
+def scenario_of(origin: Origin) -> Scenario:
+    """Return the scenario that an origin names, in its variant, or the shift.
+
+    Raises:
+        ScenarioError: There is none, or it has mistakes.
+    """
+    hours = hours_of(origin.scenario)
+    return shift(origin.seed, hours) if hours else load(library.find(origin.scenario), origin.seed)
 
 
 def session_of(

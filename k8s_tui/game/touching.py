@@ -49,9 +49,9 @@ def changes_since(store: Etcd, revision: int) -> tuple[Change, ...]:
 
 
 def changed(changes: Iterable[Change]) -> Iterator[str]:
-    """Yield what some changes concern, as in `services/shop/web`, well or not."""
+    """Yield what some changes concern, as in `services/shop/web`, well or not, made anew or not."""
     for change in changes:
-        name = _name_of(change)
+        name = _name_of(change.key, change.value if change.previous is None else change.previous)
         if name:
             yield name
 
@@ -59,7 +59,7 @@ def changed(changes: Iterable[Change]) -> Iterator[str]:
 def healthy_changed(changes: Iterable[Change]) -> Iterator[str]:
     """Yield what some changes concern and was well before them."""
     for change in changes:
-        name = _name_of(change)
+        name = _name_of(change.key, change.previous)
         if name and _is_well(change.previous):
             yield name
 
@@ -77,10 +77,9 @@ def machines_changed(line: str) -> Iterator[str]:
             yield machine_name(words[1].rpartition("@")[2])
 
 
-def _name_of(change: Change) -> str:
-    """Return what a change of an object that was there before concerns, "" where that counts for nothing."""
-    parts = change.key.split("/")  # /registry/RESOURCE/NAMESPACE/NAME, without a namespace one less
-    old = change.previous
+def _name_of(key: str, old: Any) -> str:  # noqa: ANN401 - any object, or None
+    """Return what a change of an object concerns, "" where that counts for nothing."""
+    parts = key.split("/")  # /registry/RESOURCE/NAMESPACE/NAME, without a namespace one less
     if len(parts) < 4 or parts[2] not in COUNTED or old is None:
         return ""
     if isinstance(old, Pod):

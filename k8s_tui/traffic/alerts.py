@@ -23,6 +23,9 @@ EVALUATION_MS = 15_000
 PAGES_LIMIT = 200
 """Pages kept."""
 
+PENDING_MS = 3 * 60_000
+"""How long a pod may be Pending before somebody is paged: pulling and starting takes a while."""
+
 HOUR_MS = 3_600_000
 MINUTE_MS = 60_000
 
@@ -37,12 +40,16 @@ class Observation:
     Attributes:
         not_ready: Nodes whose Ready condition is not true.
         crash_looping: `namespace/pod` and container of what waits in CrashLoopBackOff.
+        waiting: `namespace/pod` of what has not come to run.
+        absent: Components of the control plane that nobody finds running any more, though they did.
         api_answers: The API server answered.
     """
 
     record: Record
     not_ready: tuple[str, ...] = ()
     crash_looping: tuple[str, ...] = ()
+    waiting: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
     api_answers: bool = True
 
 
@@ -87,6 +94,19 @@ def _pods_crash_looping(seen: Observation) -> Mapping[str, str]:
     return {f"pod {name}": f"{name} is waiting in CrashLoopBackOff" for name in seen.crash_looping}
 
 
+def _pods_not_ready(seen: Observation) -> Mapping[str, str]:
+    return {f"pod {name}": f"{name} has been in a non-ready state" for name in seen.waiting}
+
+
+def _component_down(component: str, name: str) -> Callable[[Observation], Mapping[str, str]]:
+    found = {component: f"{name} has disappeared from target discovery"}
+
+    def find(seen: Observation) -> Mapping[str, str]:
+        return found if component in seen.absent else {}
+
+    return find
+
+
 def _api_down(seen: Observation) -> Mapping[str, str]:
     return {} if seen.api_answers else {"kube-apiserver": "KubeAPI has disappeared from target discovery"}
 
@@ -112,6 +132,14 @@ ALERTS: tuple[Rule, ...] = (
     Rule("KubeAPIDown", "critical", MINUTE_MS, _api_down),
     Rule("KubeNodeNotReady", "warning", MINUTE_MS, _nodes_not_ready),
     Rule("KubePodCrashLooping", "warning", MINUTE_MS, _pods_crash_looping),
+    Rule("KubePodNotReady", "warning", PENDING_MS, _pods_not_ready),
+    Rule("KubeSchedulerDown", "critical", MINUTE_MS, _component_down("kube-scheduler", "KubeScheduler")),
+    Rule(
+        "KubeControllerManagerDown",
+        "critical",
+        MINUTE_MS,
+        _component_down("kube-controller-manager", "KubeControllerManager"),
+    ),
 )
 """All rules, in the order in which they are evaluated."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
 
-from k8s_tui.api.core import Node, node_condition
+from k8s_tui.api.core import Node
 from k8s_tui.api.errors import Unreachable
 from k8s_tui.api.pods import Pod
 from k8s_tui.apiserver.strategy import Caller
@@ -20,6 +20,7 @@ from k8s_tui.machine.links import OUTSIDE
 from k8s_tui.network.ground import Footprint
 from k8s_tui.network.plane import DataPlane
 from k8s_tui.sim.simulation import Key
+from k8s_tui.traffic.ailing import Ailing
 from k8s_tui.traffic.alerts import EVALUATION_MS, Observation, Page, Pager
 from k8s_tui.traffic.clients import Client
 from k8s_tui.traffic.flows import Flows, Outcome
@@ -71,8 +72,7 @@ class Traffic:
         self._generated: dict[Client, Outcome] = {}
         self._told: dict[str, Outcome] | None = None
         self._evaluated_ms = 0
-        self._not_ready: dict[str, None] = {}
-        self._crash_looping: dict[str, None] = {}
+        self._ailing = Ailing()
         api = ApiClient(context, OUTSIDE, CALLER)
         self._nodes = Informer(context, api, PROCESS, NODES)
         self._pods = Informer(context, api, PROCESS, PODS)
@@ -230,28 +230,23 @@ class Traffic:
             answers = True
         except Unreachable:
             answers = False
-        return Observation(self.record, tuple(self._not_ready), tuple(self._crash_looping), answers)
+        ailing = self._ailing
+        return Observation(
+            self.record,
+            tuple(ailing.nodes),
+            tuple(ailing.crash_looping),
+            tuple(ailing.waiting),
+            ailing.absent(),
+            answers,
+        )
 
     def _node_changed(self, old: Node | None, new: Node | None) -> None:
-        if new is None:
-            if old is not None:
-                self._not_ready.pop(old.metadata.name, None)
-            return
-        condition = node_condition(new, "Ready")
-        if condition is None or condition.status == "True":
-            self._not_ready.pop(new.metadata.name, None)
-        else:
-            self._not_ready[new.metadata.name] = None
+        self._ailing.node_changed(old, new)
 
     def _pod_changed(self, old: Pod | None, new: Pod | None) -> None:
         if old is None or new is None or old.spec is not new.spec:
             self._generators.pod_changed(old, new)
-        if old is not None and self._crash_looping:
-            for name in _crash_loops(old):
-                self._crash_looping.pop(name, None)
-        if new is not None:
-            for name in _crash_loops(new):
-                self._crash_looping[name] = None
+        self._ailing.pod_changed(old, new)
 
     # -- forks ------------------------------------------------------------
 
@@ -266,18 +261,7 @@ class Traffic:
         twin._complained = self._complained.copy()
         twin._generators.copy_state(self._generators)
         twin._evaluated_ms = self._evaluated_ms
-        twin._not_ready = self._not_ready.copy()
-        twin._crash_looping = self._crash_looping.copy()
+        twin._ailing = self._ailing.copy()
         twin._nodes.copy_state(self._nodes)
         twin._pods.copy_state(self._pods)
         return twin
-
-
-def _crash_loops(pod: Pod) -> list[str]:
-    """Return `namespace/pod (container)` for what waits in CrashLoopBackOff."""
-    found = []
-    for status in pod.status.container_statuses:
-        waiting = status.state.waiting
-        if waiting is not None and waiting.reason == "CrashLoopBackOff":
-            found.append(f"{pod.metadata.namespace}/{pod.metadata.name} ({status.name})")
-    return found

@@ -10,6 +10,7 @@ from k8s_tui.game.conditions.scene import Verdict
 from k8s_tui.game.loading import Folder, parse
 from k8s_tui.game.scenario import Scenario
 from k8s_tui.machine.databases import Stored
+from k8s_tui.traffic.alerts import Page
 from k8s_tui.traffic.clients import Client, Constant
 from k8s_tui.traffic.record import Record, Sample
 
@@ -91,6 +92,7 @@ class StubScene:
     written: list[str] = field(factory=list)
     failures: dict[tuple[str, str], str] = field(factory=dict)
     processes: set[str] = field(factory=set)
+    pages: tuple[Page, ...] = ()
     lines: tuple[str, ...] = ()
     guesses: tuple[str, ...] = ()
     databases: dict[str, tuple[Stored, ...]] = field(factory=dict)

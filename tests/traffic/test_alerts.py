@@ -36,6 +36,14 @@ def test_what_comes_and_goes_pages_nobody() -> None:
     assert not pager.pages
 
 
+def test_pods_and_components_page_after_a_while() -> None:
+    seen = Observation(Record([]), waiting=("shop/web-1",), absent=("kube-scheduler",))
+    pager = Pager().after(seen, 0).after(seen, 60_000)
+    assert [page.alert for page in pager.firing()] == ["KubeSchedulerDown"]
+    pager = pager.after(seen, 180_000)
+    assert [page.subject for page in pager.firing()] == ["kube-scheduler", "pod shop/web-1"]
+
+
 def test_calm_costs_nothing() -> None:
     pager = Pager()
     assert pager.after(CALM, 15_000) is pager
@@ -59,8 +67,15 @@ def test_a_burn_that_is_over_is_resolved() -> None:
 
 
 def test_every_rule_has_its_subject() -> None:
-    seen = Observation(a_record([10.0] * 60), ("worker-1",), ("shop/web-1 (main)",), api_answers=False)
-    pager = Pager().after(seen, 0).after(seen, 60_000)
+    seen = Observation(
+        a_record([10.0] * 60),
+        ("worker-1",),
+        ("shop/web-1 (main)",),
+        ("shop/web-2",),
+        ("kube-scheduler", "kube-controller-manager"),
+        api_answers=False,
+    )
+    pager = Pager().after(seen, 0).after(seen, 180_000)
     assert {page.alert for page in pager.firing()} == {rule.name for rule in ALERTS}
 
 

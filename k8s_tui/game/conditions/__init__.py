@@ -12,7 +12,7 @@ from typing import Any
 from k8s_tui.game.conditions.combined import All, AnyOf, Not
 from k8s_tui.game.conditions.data import Data
 from k8s_tui.game.conditions.objects import Absent, ConditionStatus, Count, Exists, JsonPathValue
-from k8s_tui.game.conditions.observed import AllClear, Component, EventSeen, LogLine, Reachable
+from k8s_tui.game.conditions.observed import AllClear, Component, EventSeen, LogLine, Pages, Reachable
 from k8s_tui.game.conditions.played import Diagnosed, Tried
 from k8s_tui.game.conditions.scene import Condition, Scene, Timed, Verdict
 from k8s_tui.game.conditions.traffic import Traffic
@@ -31,6 +31,7 @@ KINDS: Mapping[str, type[Any]] = {
     "log": LogLine,
     "reachable": Reachable,
     "component": Component,
+    "pages": Pages,
     "data": Data,
     "allClear": AllClear,
     "tried": Tried,

@@ -78,6 +78,29 @@ class Reachable:
 
 
 @frozen
+class Pages:
+    """So many alerts are firing."""
+
+    at_least: int | None = declare("integer", "so many or more", default=None, limits=(0, None))
+    at_most: int | None = declare("integer", "so many or fewer", default=None, limits=(0, None))
+    alert: str = declare("text", "the alert's name, as in KubeNodeNotReady; any by default", default="")
+
+    def describe(self) -> str:
+        """Return how many."""
+        what = f"pages {self.alert}" if self.alert else "pages"
+        if self.at_most == 0:
+            return f"no {what} are open"
+        bounds = ((self.at_least, "at least"), (self.at_most, "at most"))
+        return " and ".join(f"{word} {bound} {what} are open" for bound, word in bounds if bound is not None)
+
+    def evaluate(self, scene: Scene) -> Verdict:
+        """Count those that fire now."""
+        firing = [page for page in scene.pages if self.alert in ("", page.alert)]
+        held = len(firing) >= (self.at_least or 0) and (self.at_most is None or len(firing) <= self.at_most)
+        return Verdict(held, ", ".join(f"{page.alert} ({page.subject})" for page in firing[:3]))
+
+
+@frozen
 class Component:
     """A process of the cluster runs."""
 

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from attrs import frozen
 
 from k8s_tui.machine.databases import Stored
+from k8s_tui.traffic.alerts import Page
 from k8s_tui.traffic.record import Record
 
 
@@ -32,6 +33,10 @@ class Scene(Protocol):
     @property
     def record(self) -> Record:
         """What the users experienced."""
+
+    @property
+    def pages(self) -> tuple[Page, ...]:
+        """The alerts that fire now."""
 
     @property
     def lines(self) -> tuple[str, ...]:

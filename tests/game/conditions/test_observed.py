@@ -4,6 +4,7 @@ import pytest
 
 from k8s_tui.api.objects import decode_object
 from k8s_tui.game.loading import parse_condition
+from k8s_tui.traffic.alerts import Page
 from tests.game.builders import StubScene, pod
 
 
@@ -25,6 +26,7 @@ SCENE = StubScene(
     written=["listening on 80", "cannot reach redis"],
     failures={("laptop", "http://web"): "connection refused"},
     processes={"worker-1/kubelet"},
+    pages=(Page("KubeNodeNotReady", "warning", "node worker-2", "", 0),),
 )
 
 
@@ -60,3 +62,22 @@ def test_what_is_observed(text: str, held: bool) -> None:
 )
 def test_its_words_are_made_from_it(text: str, words: str) -> None:
     assert parse_condition(text).describe() == words
+
+
+@pytest.mark.parametrize(
+    "text,held,words",
+    [
+        ("{pages: {atLeast: 1}}", True, "at least 1 pages are open"),
+        ("{pages: {atMost: 0}}", False, "no pages are open"),
+        ("{pages: {atMost: 0, alert: KubeSchedulerDown}}", True, "no pages KubeSchedulerDown are open"),
+        (
+            "{pages: {atLeast: 1, atMost: 2, alert: KubeNodeNotReady}}",
+            True,
+            "at least 1 pages KubeNodeNotReady are open and",
+        ),
+    ],
+)
+def test_pages_are_counted(text: str, held: bool, words: str) -> None:
+    condition = parse_condition(text)
+    assert condition.evaluate(SCENE).held is held
+    assert condition.describe().startswith(words)

@@ -1,0 +1,1 @@
+"""On-call shifts: an estate, and a stream of incidents that come to it."""
