@@ -44,6 +44,10 @@ _REGARDING_FIELDS: Final = (
 )
 
 
+DEPRECATED: Final = {"componentstatuses": "v1 ComponentStatus is deprecated in v1.19+"}
+"""What the API server warns of who uses a resource."""
+
+
 def _singular(resource: Resource) -> str:
     return resource.kind.lower()
 

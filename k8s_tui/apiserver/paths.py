@@ -27,6 +27,7 @@ from k8s_tui.sim.value import frozen
 
 NOBODY: Final = Caller(ANONYMOUS, (UNAUTHENTICATED,))
 SERVER_VERSION: Final = "v1.32.13"
+BUILD_DATE: Final = "2026-01-05T08:00:00Z"
 VERBS: Final = {
     "GET": "get",
     "HEAD": "get",
@@ -220,18 +221,25 @@ def _plain(server: ApiServer, path: str, query: str) -> dict[str, Any] | str:
     raise NotFound.of_path()
 
 
-def version() -> dict[str, Any]:
-    """Return what stands at /version."""
-    major, minor, _ = SERVER_VERSION.removeprefix("v").split(".")
+def version(git_version: str = SERVER_VERSION) -> dict[str, Any]:
+    """Return what stands at /version of a server of a version."""
+    major, minor, _ = git_version.removeprefix("v").split(".")
     return {
         "major": major,
         "minor": minor,
-        "gitVersion": SERVER_VERSION,
+        "gitVersion": git_version,
+        "gitCommit": "",
         "gitTreeState": "clean",
+        "buildDate": BUILD_DATE,
         "goVersion": "go1.23.6",
         "compiler": "gc",
         "platform": "linux/amd64",
     }
+
+
+def version_text(version: Mapping[str, Any]) -> str:
+    """Return a version as it stands at its path."""
+    return json.dumps(version, indent=2)
 
 
 # -- writing ------------------------------------------------------------

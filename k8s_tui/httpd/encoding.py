@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from k8s_tui.api.codec import encode
 from k8s_tui.api.resources import Resource
+from k8s_tui.api.scheme import SCHEME
 from k8s_tui.apiserver import tables
 from k8s_tui.apiserver.tables import Column, Printer
 from k8s_tui.apiserver.versions import served
@@ -62,7 +63,7 @@ class Encoder:
 
     def object_bytes(self, resource: Resource, obj: Any) -> bytes:  # noqa: ANN401 - any kind of object
         """Return an object in wire form, as it is served for `resource`."""
-        return self._whole.get(_place(resource, obj), obj, lambda: json_bytes(served(resource, obj)))
+        return self._whole.get(_place(resource, obj), obj, lambda: json_bytes(as_sent(served(resource, obj))))
 
     def event_bytes(self, resource: Resource, obj: Any) -> bytes:  # noqa: ANN401 - any kind of object
         """Return an object in wire form; many watchers ask for the same few versions of it."""
@@ -125,6 +126,12 @@ class Encoder:
         whole = style.include == "Object"
         found = self.object_bytes(resource, obj) if whole else self.metadata_bytes(resource, obj)
         return b',"object":' + found
+
+
+def as_sent(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a document as Kubernetes orders it: a kind of its own says first what it is, a custom one its version."""
+    known = SCHEME.by_kind(document["apiVersion"], document["kind"])
+    return {"kind": document["kind"], **document} if known is not None else dict(document)
 
 
 def at_revision(obj: Any, revision: int) -> Any:  # noqa: ANN401 - any kind of object

@@ -6,14 +6,13 @@ Source: kubernetes pkg/controlplane, component-base metrics (v1.32).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any
 
 from k8s_tui.apiserver import healthz
+from k8s_tui.apiserver.paths import SERVER_VERSION, version_text
+from k8s_tui.apiserver.paths import version as version_served
 from k8s_tui.apiserver.server import ApiServer
-from k8s_tui.httpd.messages import Request, Response, document_response, text_response
-
-SERVER_VERSION: Final = "v1.32.13"
-BUILD_DATE: Final = "2026-01-05T08:00:00Z"
+from k8s_tui.httpd.messages import Request, Response, text_response
 
 
 class RequestCounts:
@@ -36,20 +35,7 @@ class RequestCounts:
 
 def version() -> Response:
     """Answer /version."""
-    major, minor, _ = SERVER_VERSION.removeprefix("v").split(".")
-    return document_response(
-        {
-            "major": major,
-            "minor": minor,
-            "gitVersion": SERVER_VERSION,
-            "gitCommit": "",
-            "gitTreeState": "clean",
-            "buildDate": BUILD_DATE,
-            "goVersion": "go1.23.6",
-            "compiler": "gc",
-            "platform": "linux/amd64",
-        }
-    )
+    return Response(200, version_text(version_served()).encode())
 
 
 def health(server: ApiServer, request: Request) -> Response:

@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any, Final
 
 from k8s_tui.api.errors import BadRequest, Expired, NotFound, Timeout
-from k8s_tui.api.resources import Resource
+from k8s_tui.api.resources import DEPRECATED, Resource
 from k8s_tui.apiserver.fields import field_of
 from k8s_tui.apiserver.keys import key_of, prefix_of
 from k8s_tui.apiserver.requests import field_selector, label_selector
@@ -58,7 +58,8 @@ class Page:
 def get(context: Context) -> Response:
     """Answer with one object."""
     target = context.target
-    return context.shown(context.server.get(target.resource, target.namespace, target.name))
+    found = context.server.get(target.resource, target.namespace, target.name)
+    return context.shown(found, warnings=warnings_of(target.resource))
 
 
 def list_(context: Context) -> Response:
@@ -71,7 +72,13 @@ def list_(context: Context) -> Response:
         body = encoder.metadata_list_bytes(resource, page.items, page.metadata)
     else:
         body = encoder.list_bytes(resource, page.items, page.metadata)
-    return Response(200, body)
+    return Response(200, body, warnings=warnings_of(resource))
+
+
+def warnings_of(resource: Resource) -> tuple[str, ...]:
+    """Return what is said to whoever uses a resource that is on its way out."""
+    said = DEPRECATED.get(resource.group_resource)
+    return () if said is None else (said,)
 
 
 def page_of(context: Context) -> Page:

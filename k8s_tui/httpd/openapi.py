@@ -17,9 +17,9 @@ from k8s_tui.api.fieldtable import INT_OR_STRING, LIST, MAP, MICRO_TIME, OBJECT_
 from k8s_tui.api.resources import Resource
 from k8s_tui.api.scheme import Scheme
 from k8s_tui.apiserver.customresources import CustomKind
+from k8s_tui.apiserver.paths import SERVER_VERSION
 from k8s_tui.apiserver.server import ApiServer
 from k8s_tui.httpd.discovery import groups_of, versions_of
-from k8s_tui.httpd.health import SERVER_VERSION
 from k8s_tui.httpd.messages import Request, Response, document_response
 from k8s_tui.httpd.paths import NoSuchPath
 

@@ -21,7 +21,7 @@ from k8s_tui.apiserver import tables
 from k8s_tui.apiserver.deletion import DEFAULT_DELETION, DeleteOptions
 from k8s_tui.apiserver.fields import field_of
 from k8s_tui.apiserver.keys import prefix_of
-from k8s_tui.apiserver.paths import SERVER_VERSION
+from k8s_tui.apiserver.paths import SERVER_VERSION, version
 from k8s_tui.apiserver.requests import (
     APPLY_PATCH,
     JSON_PATCH,
@@ -103,17 +103,7 @@ class Api:
     def version(self) -> JsonObject:
         """Return what stands at /version."""
         self.check_reachable()
-        version = self.server_version()
-        major, minor, _ = version.removeprefix("v").split(".")
-        return {
-            "major": major,
-            "minor": minor,
-            "gitVersion": version,
-            "gitTreeState": "clean",
-            "goVersion": "go1.23.6",
-            "compiler": "gc",
-            "platform": "linux/amd64",
-        }
+        return version(self.server_version())
 
     # -- reading ------------------------------------------------------------
 

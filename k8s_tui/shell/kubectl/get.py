@@ -13,7 +13,7 @@ from attrs import define
 
 from k8s_tui.api.errors import StatusError
 from k8s_tui.api.jsonvalue import json_text
-from k8s_tui.api.resources import Resource
+from k8s_tui.api.resources import DEPRECATED, Resource
 from k8s_tui.apiserver.tables import GENERIC, Table
 from k8s_tui.shell import sorting
 from k8s_tui.shell.calls import PAUSE_MS, Result, Steps
@@ -78,8 +78,9 @@ def get(kube: Kube) -> Result:
         return _watch(kube, selection)
     errors: list[Exception] = []
     found = list(fetch(kube, selection, errors))
-    if any(each.resource.group_resource == "componentstatuses" for each in selection.wanted):
-        kube.warn("v1 ComponentStatus is deprecated in v1.19+")
+    for each in selection.wanted:
+        if (said := DEPRECATED.get(each.resource.group_resource)) is not None:
+            kube.warn(said)
     if flags.on("ignore-not-found"):
         errors = [error for error in errors if not is_not_found(error)]
     if flags.text("output") in ("", "wide"):

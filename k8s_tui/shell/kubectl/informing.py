@@ -10,6 +10,7 @@ from typing import Any
 from k8s_tui.api import documents
 from k8s_tui.api.jsonvalue import JsonObject
 from k8s_tui.api.resources import Resource
+from k8s_tui.apiserver.paths import version_text
 from k8s_tui.shell.flags import BOOL, SLICE, TEXT, Flag
 from k8s_tui.shell.kubectl.errors import KubectlError
 from k8s_tui.shell.kubectl.kube import Kube, Verb
@@ -32,7 +33,7 @@ def _version(kube: Kube) -> int:
         }
         if not kube.flags.on("client"):
             told["serverVersion"] = kube.api.version()
-        kube.call.stdout.write(documents.dump(told) if output == "yaml" else documents.dump_json(told))
+        kube.call.stdout.write(documents.dump(told) if output == "yaml" else f"{version_text(told)}\n")
         return 0
     kube.out(f"Client Version: {CLIENT_VERSION}")
     kube.out(f"Kustomize Version: {KUSTOMIZE_VERSION}")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from k8s_tui.api.errors import InternalError
-from k8s_tui.api.jsonvalue import json_text, quote
+from k8s_tui.api.jsonvalue import quote
 from k8s_tui.apiserver import healthz
-from k8s_tui.apiserver.paths import HttpRequest, served
+from k8s_tui.apiserver.paths import HttpRequest, served, version_text
 from k8s_tui.shell.kubectl.errors import KubectlError
 from k8s_tui.shell.kubectl.kube import Kube
 
@@ -24,7 +24,7 @@ def get_raw(kube: Kube, path: str) -> int:
         kube.call.stdout.write(found.text)
         return 0
     if bare == "/version":
-        kube.call.stdout.write(json_text(api.version(), 2))
+        kube.call.stdout.write(version_text(api.version()))
         return 0
     answer = served(api.server, HttpRequest(path), api.caller)
     kube.call.stdout.write(f"{answer.text()}\n")
