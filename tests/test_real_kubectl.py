@@ -172,6 +172,19 @@ async def test_commands_run_in_containers(kubectl: Served) -> None:
     assert 'exec: "nope": executable file not found in $PATH' in output.stderr
 
 
+async def test_files_are_copied(kubectl: Served) -> None:
+    await kubectl("run", "one", "--image=nginx:1.25")
+    await kubectl("wait", "pod/one", "--for=condition=Ready", "--timeout=30s")
+    (kubectl.folder / "site" / "in").mkdir(parents=True)
+    (kubectl.folder / "site" / "in" / "page").write_text("zwölf\n")
+    await kubectl("cp", "site", "one:/tmp/there")
+    assert await kubectl("exec", "one", "--", "cat", "/tmp/there/in/page") == "zwölf\n"
+    await kubectl("cp", "one:/tmp/there", "back")
+    assert (kubectl.folder / "back" / "in" / "page").read_text() == "zwölf\n"
+    output = await kubectl.run("cp", "site", "one:/nope/x")
+    assert "tar: /nope: Cannot open: No such file or directory" in output.stderr
+
+
 async def test_ports_are_forwarded(kubectl: Served) -> None:
     await rolled_out(kubectl)
     await kubectl("expose", "deploy", "web", "--port=8080", "--target-port=80")

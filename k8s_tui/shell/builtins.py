@@ -8,8 +8,6 @@ import shlex
 from k8s_tui.shell.calls import Call, Jump, Program, Result, Steps
 from k8s_tui.shell.conditions import CONDITIONS
 from k8s_tui.shell.declaring import DECLARING
-from k8s_tui.shell.machinefiles import ROOT_HOME, absolute
-from k8s_tui.shell.session import HOME
 
 _ESCAPE = re.compile(r"\\(?:([abefnrtv\\])|0?([0-7]{1,3})|x([0-9a-fA-F]{1,2}))")
 _LETTERS = {
@@ -109,18 +107,24 @@ def _character(match: re.Match[str]) -> str:
 
 
 def _cd(call: Call) -> int:
-    where = call.arguments[0] if call.arguments else HOME
     session = call.session
-    if not session.is_at_desk:
-        target = absolute(session.folder, call.arguments[0] if call.arguments else ROOT_HOME)
-        if session.files.names(target) is None:
-            wrong = "No such file or directory" if session.files.read(target) is None else "Not a directory"
-            return call.fail(f"bash: cd: {where}: {wrong}")
+    where = call.arguments[0] if call.arguments else session.home
+    if where == "-":
+        where = session.value("OLDPWD")
+        if not where:
+            return call.fail("bash: cd: OLDPWD not set")
+        call.out(where)
+    files, before = session.files, session.folder
+    target = files.full(where)
+    if files.names(where) is None:
+        wrong = "No such file or directory" if files.read(where) is None else "Not a directory"
+        return call.fail(f"bash: cd: {where}: {wrong}")
+    if session.is_at_desk:
+        files.working = target
+    else:
         session.folders[session.machine] = target
-        return 0
-    if where in (HOME, "~", ".", "-", "/") or call.session.files.names(where) is not None:
-        return 0
-    return call.fail(f"bash: cd: {where}: No such file or directory")
+    session.variables["OLDPWD"] = before
+    return 0
 
 
 def _pwd(call: Call) -> int:

@@ -13,6 +13,9 @@ from typing import Protocol
 
 from attrs import define, field
 
+HOME = "/home/player"
+"""The folder that the program was started in, as the player's own machine names it."""
+
 SIZE_LIMIT = 4 * 1024 * 1024
 """Characters that one file may have."""
 
@@ -76,15 +79,32 @@ class FolderFiles:
 
 @define
 class Files:
-    """All files of a session."""
+    """All files of a session.
+
+    Attributes:
+        made: Folders that were made empty.
+        working: The working folder, as it is seen from home.
+    """
 
     sources: tuple[Source, ...] = ()
     written: dict[str, str] = field(factory=dict)
     removed: set[str] = field(factory=set)
+    made: set[str] = field(factory=set)
+    working: str = "."
+
+    def full(self, path: str) -> str:
+        """Return what a path means, seen from home where it lies there, without `.` and `..` detours."""
+        if path == "~" or path.startswith("~/"):
+            path = HOME + path[1:]
+        if path == HOME or path.startswith(f"{HOME}/"):
+            return posixpath.normpath(f".{path[len(HOME) :]}")
+        return posixpath.normpath(posixpath.join(self.working, path or "."))
 
     def read(self, path: str) -> str | None:
         """Return the text of a file, None where there is none."""
-        path = normal(path)
+        return self._read(self.full(path))
+
+    def _read(self, path: str) -> str | None:
         if path in self.written:
             return self.written[path]
         if path in self.removed:
@@ -101,14 +121,22 @@ class Files:
 
     def names(self, path: str) -> tuple[str, ...] | None:
         """Return the names in a directory, sorted, None where there is none."""
-        path = normal(path)
+        return self._names(self.full(path))
+
+    def _names(self, path: str) -> tuple[str, ...] | None:
         found: set[str] = set()
-        known = path in (".", "/")
-        for names in (_names_below(self.written, path), *(source.names(path) for source in self.sources)):
+        known = path in (".", "/", "/tmp") or path in self.made
+        made = _names_below(dict.fromkeys(self.made, ""), path)
+        for names in (
+            _names_below(self.written, path),
+            made,
+            *(source.names(path) for source in self.sources),
+        ):
             if names is not None:
                 known = True
                 found.update(names)
-        gone = {name for name in found if normal(f"{path}/{name}") in self.removed - set(self.written)}
+        removed = self.removed - set(self.written)
+        gone = {name for name in found if posixpath.normpath(posixpath.join(path, name)) in removed}
         return tuple(sorted(found - gone)) if known else None
 
     def write(self, path: str, text: str, *, append: bool = False) -> None:
@@ -117,10 +145,10 @@ class Files:
         Raises:
             FileError: It is a directory, or too much.
         """
-        path = normal(path)
-        if self.names(path) is not None:
+        path = self.full(path)
+        if self._names(path) is not None:
             raise FileError("Is a directory")
-        whole = (self.read(path) or "") + text if append else text
+        whole = (self._read(path) or "") + text if append else text
         if len(whole) > SIZE_LIMIT or (path not in self.written and len(self.written) >= FILES_LIMIT):
             raise FileError("No space left on device")
         self.written[path] = whole
@@ -128,18 +156,22 @@ class Files:
 
     def remove(self, path: str) -> None:
         """Remove a file from what the session sees; nothing outside is touched."""
-        path = normal(path)
+        path = self.full(path)
         self.written.pop(path, None)
+        self.made.discard(path)
         self.removed.add(path)
+
+    def make_folder(self, path: str) -> None:
+        """Make an empty folder, and those that it lies in."""
+        path = self.full(path)
+        while path not in (".", "/", ""):
+            self.made.add(path)
+            self.removed.discard(path)
+            path = posixpath.dirname(path)
 
     def fork(self) -> Files:
         """Return a copy for another world."""
-        return Files(self.sources, self.written.copy(), self.removed.copy())
-
-
-def normal(path: str) -> str:
-    """Return a path without `.` and `..` detours."""
-    return posixpath.normpath(path) if path else "."
+        return Files(self.sources, self.written.copy(), self.removed.copy(), self.made.copy(), self.working)
 
 
 def _names_below(texts: Mapping[str, str], path: str) -> tuple[str, ...] | None:

@@ -107,6 +107,10 @@ class ContainerFiles(Files):
         """The container."""
         return self.machine.runtime.containers[self.identity]
 
+    def full(self, path: str) -> str:
+        """Return the absolute path that `path` means."""
+        return absolute(self.folder, path)
+
     def read(self, path: str) -> str | None:
         """Return the text of a file, None where there is none."""
         return self._all().get(absolute(self.folder, path))

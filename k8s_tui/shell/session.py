@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Callable, Mapping, Sequence
 
 from attrs import define, field
 
 from k8s_tui.api.resources import Resource
 from k8s_tui.shell.calls import Program, Sink, Steps
-from k8s_tui.shell.files import Files
+from k8s_tui.shell.files import HOME, Files
 from k8s_tui.shell.machinefiles import ROOT_HOME, MachineFiles
 from k8s_tui.shell.words import Command
 from k8s_tui.shell.world import DESK, World
 
-HOME = "/home/player"
 SUBSTITUTED, FIRST_DESCRIPTOR = "/dev/fd/", 63
 """Where bash lets a command read what others print; it counts down."""
 
@@ -141,8 +141,10 @@ class Session:
 
     @property
     def folder(self) -> str:
-        """The working folder; at the desk it is always the one that the program was started in."""
-        return HOME if self.is_at_desk else self.folders.get(self.machine, ROOT_HOME)
+        """The working folder; at the desk it begins with the one that the program was started in."""
+        if self.is_at_desk:
+            return posixpath.normpath(posixpath.join(HOME, self.desk_files.working))
+        return self.folders.get(self.machine, ROOT_HOME)
 
     def is_set(self, name: str) -> bool:
         """Whether a variable has a value, even an empty one."""

@@ -55,6 +55,20 @@ def test_a_fork_goes_its_own_way(files):
     assert files.read("given.yaml") == "given"
 
 
+def test_folders_are_made_and_gone_to(files):
+    files.make_folder("x/y")
+    assert files.names("x") == ("y",)
+    files.working = files.full("x/y")
+    files.write("f", "1")
+    assert (files.read("f"), files.read("~/x/y/f"), files.read("/home/player/x/y/f")) == ("1", "1", "1")
+    assert files.read("../../given.yaml") == "given"
+    other = files.fork()
+    assert other.names(".") == ("f",)
+    files.remove("../y/f")
+    assert files.names(".") == ()
+    assert other.read("f") == "1"
+
+
 def test_there_are_limits(files):
     with pytest.raises(FileError, match="Is a directory"):
         files.write("sub", "x")

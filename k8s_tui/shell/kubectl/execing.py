@@ -60,7 +60,8 @@ def run_in_pod(kube: Kube, pod: Pod, name: str, command: list[str]) -> Result:
     allow_part(kube, pod, "exec", "get", "create")
     meta = pod.metadata
     query = "&".join(f"command={quote_plus(word)}" for word in command)
-    asked = "&error=1" + ("&input=1" if kube.flags.on("stdin") else "") + "&output=1"
+    takes_input = "stdin" in kube.flags.known and kube.flags.on("stdin")
+    asked = "&error=1" + ("&input=1" if takes_input else "") + "&output=1"
     try:
         check_kubelet(kube, pod, "Post", f"/exec/{meta.namespace}/{meta.name}/{name}?{query}{asked}")
     except StatusError as error:

@@ -1,8 +1,8 @@
 """Commands of kubectl that would need a player's own machine or terminal: they check what they can, and say so.
 
-`port-forward`, `attach`, `cp`, `proxy`, `kustomize` and `plugin` end with plain words about what to do
+`port-forward`, `attach`, `proxy`, `kustomize` and `plugin` end with plain words about what to do
 instead.
-Source: kubectl v1.32, pkg/cmd/portforward, pkg/cmd/attach, pkg/cmd/cp.
+Source: kubectl v1.32, pkg/cmd/portforward, pkg/cmd/attach.
 """
 
 from __future__ import annotations
@@ -21,8 +21,6 @@ from k8s_tui.shell.kubectl.podaccess import (
     chosen_container,
     pods_behind,
 )
-from k8s_tui.shell.kubelets import uid_on_node
-from k8s_tui.shell.tools.inside import programs_of
 
 _PORTS = re.compile(r"(\d*)(:\w+)?\Z")
 
@@ -68,56 +66,6 @@ def _attach(kube: Kube) -> int:
     raise KubectlError("attach is not simulated: `kubectl logs -f` shows what the container prints")
 
 
-def _cp(kube: Kube) -> int:
-    if len(kube.arguments) != 2:
-        raise KubectlError("source and destination are required")
-    source, target = kube.arguments
-    if ":" not in source and ":" not in target:
-        raise KubectlError("one of src or dest must be a remote file specification")
-    if ":" in source and ":" in target:
-        raise KubectlError("one of src or dest must be a local file specification")
-    return _copy_out(kube, source, target) if ":" in source else _copy_in(kube, source, target)
-
-
-def _place(kube: Kube, spec: str) -> tuple[Pod, str, str]:
-    where, _, path = spec.partition(":")
-    namespace, slash, name = where.rpartition("/")
-    if slash:
-        kube.flags.values["namespace"] = [namespace]
-    pod = pods_behind(kube, name)[0]
-    allow_part(kube, pod, "exec", "get", "create")
-    check_kubelet(kube, pod, "Post", f"/exec/{pod.metadata.namespace}/{pod.metadata.name}")
-    return pod, chosen_container(kube, pod, kube.flags.text("container")), path
-
-
-def _copy_out(kube: Kube, source: str, target: str) -> int:
-    pod, name, path = _place(kube, source)
-    runtime = kube.session.world.fleet.machines[pod.spec.node_name].runtime
-    container = runtime.current(uid_on_node(pod), name)
-    if container is None:
-        raise KubectlError(f'unable to upgrade connection: container not found ("{name}")')
-    if (
-        "tar" not in programs_of(container.behaviour.application)
-        and not container.behaviour.application.tools
-    ):
-        return kube.call.fail(
-            "error: the container has no tar, which cp needs: use `kubectl exec POD -- cat FILE`"
-        )
-    text = runtime.files_of(container).get(path if path.startswith("/") else f"/{path}")
-    if text is None:
-        kube.err(f"tar: {path}: Cannot stat: No such file or directory")
-        raise KubectlError(f'"{path}" no such file or directory')
-    kube.session.files.write(target, text)
-    return 0
-
-
-def _copy_in(kube: Kube, source: str, target: str) -> int:
-    if kube.session.files.read(source) is None:
-        raise KubectlError(f"{source} doesn't exist in local filesystem")
-    _place(kube, target)
-    raise KubectlError("cp into containers is not simulated: mount a ConfigMap, or write with `kubectl exec`")
-
-
 def _says(text: str) -> Callable[[Kube], int]:
     def run(kube: Kube) -> int:
         raise KubectlError(text)
@@ -145,14 +93,6 @@ ATTACH = Verb(
     ),
     "attach (POD | TYPE/NAME) -c CONTAINER",
     "Attach to a running container",
-)
-
-CP = Verb(
-    "cp",
-    _cp,
-    (CONTAINER, Flag("no-preserve", "", BOOL), Flag("retries", "", TEXT, "0")),
-    "cp <file-spec-src> <file-spec-dest>",
-    "Copy files and directories to and from containers",
 )
 
 PROXY = Verb(

@@ -6,6 +6,7 @@ from k8s_tui.shell.kubectl.applying import APPLY
 from k8s_tui.shell.kubectl.asking import AUTH
 from k8s_tui.shell.kubectl.certifying import CERTIFICATE
 from k8s_tui.shell.kubectl.configuring import CONFIG
+from k8s_tui.shell.kubectl.copying import CP
 from k8s_tui.shell.kubectl.create import CREATE, REPLACE
 from k8s_tui.shell.kubectl.debug import DEBUG
 from k8s_tui.shell.kubectl.delete import DELETE
@@ -19,7 +20,6 @@ from k8s_tui.shell.kubectl.exposing import AUTOSCALE, EXPOSE
 from k8s_tui.shell.kubectl.forwarding import (
     ATTACH,
     COMPLETION,
-    CP,
     KUSTOMIZE,
     OPTIONS,
     PLUGIN,

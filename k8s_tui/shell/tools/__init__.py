@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from k8s_tui.shell.calls import Program
 from k8s_tui.shell.tools.apt import APT
+from k8s_tui.shell.tools.archiving import ARCHIVING
 from k8s_tui.shell.tools.cloud import CLOUD
 from k8s_tui.shell.tools.crictl import CRICTL
 from k8s_tui.shell.tools.curl import CURL
@@ -44,6 +45,7 @@ TOOLS: tuple[Program, ...] = (
     *PROCESSES,
     *DISKS,
     *FILING,
+    *ARCHIVING,
     *POWER,
     *WATCHING,
     *IDENTITY,

@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from k8s_tui.shell.calls import Call, Program
 from k8s_tui.shell.files import FileError, Files
-from k8s_tui.shell.machinefiles import ContainerFiles, MachineFiles
+from k8s_tui.shell.machinefiles import MachineFiles
 from k8s_tui.shell.tools.clock import instant
 
 BLOCK_BYTES = 4096
@@ -172,8 +172,7 @@ def _remove_tree(files: Files, path: str) -> None:
 
 
 def _make_folder(files: Files, path: str) -> None:
-    # At the desk folders exist where something lies in them.
-    if isinstance(files, MachineFiles | ContainerFiles) and files.names(path or ".") is None:
+    if files.names(path or ".") is None:
         files.make_folder(path)
 
 
@@ -210,8 +209,7 @@ def _mkdir(call: Call) -> int:
                 code = call.fail(f"mkdir: cannot create directory '{path}': File exists")
             continue
         parent = posixpath.dirname(path.rstrip("/")) or "."
-        on_machine = isinstance(files, MachineFiles | ContainerFiles)
-        if on_machine and "p" not in letters and files.names(parent) is None:
+        if "p" not in letters and files.names(parent) is None:
             code = call.fail(f"mkdir: cannot create directory '{path}': {NO_FILE}")
             continue
         _make_folder(files, path)

@@ -17,6 +17,7 @@ from k8s_tui.shell.calls import Call, Program, Result, Sink, Steps
 from k8s_tui.shell.filters import FILTERS
 from k8s_tui.shell.interpreter import Interpreter
 from k8s_tui.shell.session import Session
+from k8s_tui.shell.tools.archiving import ARCHIVING
 from k8s_tui.shell.tools.curl import CURL
 from k8s_tui.shell.tools.databases import DATABASES
 from k8s_tui.shell.tools.disks import DISKS
@@ -224,6 +225,7 @@ USERLAND: tuple[Program, ...] = (
     *BUILTINS,
     *FILTERS,
     *FILING,
+    *ARCHIVING,
     *CURL,
     *WGET,
     *LOOKUPS,

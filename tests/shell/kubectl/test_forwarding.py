@@ -6,11 +6,6 @@ from tests.shell.kubectl.shop import a_desk
 
 REFUSES = {
     "attach": ("", "error: at least 1 argument is required for attach\n", 1),
-    "cp": ("", "error: source and destination are required\n", 1),
-    "cp a b": ("", "error: one of src or dest must be a remote file specification\n", 1),
-    "cp a/b c/d:e": ("", "error: a/b doesn't exist in local filesystem\n", 1),
-    "cp nofile alone:/tmp -n shop": ("", "error: nofile doesn't exist in local filesystem\n", 1),
-    "cp x:a y:b": ("", "error: one of src or dest must be a local file specification\n", 1),
     "port-forward": (
         "",
         (
