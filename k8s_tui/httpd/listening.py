@@ -27,16 +27,20 @@ HANDSHAKE_SECONDS: Final = 32.0
 """ReadHeaderTimeout of kube-apiserver, which holds for the handshake too."""
 
 READ_BYTES: Final = 1 << 16
+GOODBYE_SECONDS: Final = 5.0
+"""How long a client may take to say goodbye in TLS."""
+
 RETRY_SECONDS: Final = 0.1
 """How long nobody is let in where the system gives no more sockets."""
 
 
 class Listener:
-    """A socket that listens, and those who are being let in."""
+    """A socket that listens, and those of who was let in."""
 
     def __init__(
         self, server: web.Server, tls: ssl.SSLContext, handshake_seconds: float, max_connections: int
     ) -> None:
+        self._sockets: set[socket.socket] = set()
         self._server = server
         self._tls = tls
         self._handshake_seconds = handshake_seconds
@@ -76,6 +80,13 @@ class Listener:
             self._socket.close()
             self._socket = None
 
+    def hang_up(self) -> None:
+        """Break all connections; a client that does not answer would keep its own open."""
+        for each in self._sockets:
+            if each.fileno() >= 0:
+                with contextlib.suppress(OSError):
+                    each.shutdown(socket.SHUT_RDWR)
+
     async def _accept(self, listening: socket.socket) -> None:
         loop = asyncio.get_running_loop()
         while True:
@@ -103,11 +114,14 @@ class Listener:
                     await loop.sock_recv(client, READ_BYTES)
                     return
             if begun:
+                own = client.dup()
+                self._sockets = {each for each in (*self._sockets, own) if each.fileno() >= 0}
                 await loop.connect_accepted_socket(
                     self._server,
-                    client.dup(),
+                    own,
                     ssl=self._tls,
                     ssl_handshake_timeout=self._handshake_seconds,
+                    ssl_shutdown_timeout=GOODBYE_SECONDS,
                 )
 
 

@@ -35,6 +35,7 @@ MAX_HEADER_BYTES: Final = 1 << 20
 
 LOOPBACK: Final = "127.0.0.1"
 SHUTDOWN_SECONDS: Final = 0.2
+HANG_UP_SECONDS: Final = 0.01
 MAX_MANAGER: Final = 128
 """The longest name of a field manager (FieldManagerMaxLength)."""
 
@@ -61,6 +62,7 @@ class HttpsServer:
         self.streams = Streams(answering)
         self._server: web.Server | None = None
         self._listener: Listener | None = None
+        self._listeners: list[Listener] = []
         self._place = (LOOPBACK, 0)
         self._switching: asyncio.Task[None] | None = None
 
@@ -88,6 +90,7 @@ class HttpsServer:
         listener = Listener(server, self.credentials.tls(), self.handshake_seconds, self.max_connections)
         port = listener.listen(*self._place)
         self._listener = listener
+        self._listeners.append(listener)
         return port
 
     async def stop(self) -> None:
@@ -98,13 +101,11 @@ class HttpsServer:
         if self._listener is not None:
             await self._listener.close()
         if self._server is not None:
-            connected = [each.transport for each in self._server.connections]
             self._server.pre_shutdown()
             await self._server.shutdown(SHUTDOWN_SECONDS)
-            for transport in connected:
-                if transport is not None:
-                    transport.abort()  # a client that does not read would keep it open
-            await asyncio.sleep(0)
+        for listener in self._listeners:
+            listener.hang_up()
+        await asyncio.sleep(HANG_UP_SECONDS)
         self._server = self._listener = None
 
     def pulse(self) -> None:
