@@ -300,13 +300,11 @@ class Storage:
         return place.limit_bytes if place.kind == MEMORY else 0
 
     def is_full(self, place: Backing, used_bytes: int) -> bool:
-        """Tell whether nothing more fits where `used_bytes` of data lie already."""
+        """Tell whether nothing more fits where `used_bytes` of data lie already, beside files."""
         if place.kind in (LAYER, POD, NODE) and self._ground.is_machine_full(place.owner):
             return True
-        disk = self.disks.get(place.owner) if place.kind == DISK else None
-        filled_bytes = disk.filled_bytes if disk is not None else 0
         capacity_bytes = self.capacity_bytes(place)
-        return bool(capacity_bytes) and used_bytes + filled_bytes >= capacity_bytes
+        return bool(capacity_bytes) and used_bytes + self.used_bytes(place) >= capacity_bytes
 
     def _overflows(self, place: Backing, used_bytes: int) -> bool:
         if place.kind == POD:

@@ -84,6 +84,15 @@ def test_a_full_disk_takes_no_more(storage):
     storage.write(place, "y", "b")
 
 
+def test_files_leave_less_room_for_rows(storage):
+    place = Backing(DISK, "disk-1")
+    assert not storage.is_full(place, 50)
+    storage.write(place, "dump", "a" * 60)
+    assert storage.is_full(place, 50)
+    storage.write(place, "dump", None)
+    assert not storage.is_full(place, 50)
+
+
 def test_memory_is_lost_with_power_and_the_disk_is_not(storage):
     for kind in (MEMORY, POD):
         storage.write(Backing(kind, "worker-1", "uid/cache"), "x", "1")

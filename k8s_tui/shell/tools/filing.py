@@ -1,4 +1,4 @@
-"""ls, cp, mv, rm, mkdir, touch, vi: the files of wherever the session is.
+"""ls, du, cp, mv, rm, mkdir, touch, vi: the files of wherever the session is.
 
 On a machine they are its files, so that moving a static pod's manifest away stops it. Simplified: no owners,
 modes or times of files; an editor is whatever the screen offers.
@@ -9,16 +9,20 @@ Source: GNU coreutils 9.1.
 from __future__ import annotations
 
 import fnmatch
+import math
 import posixpath
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from k8s_tui.machine.storage import size_of
 from k8s_tui.shell.calls import Call, Program
 from k8s_tui.shell.files import FileError, Files
 from k8s_tui.shell.machinefiles import MachineFiles
 from k8s_tui.shell.tools.clock import instant
 
 BLOCK_BYTES = 4096
+KIB = 1024
+POWERS = ("", "K", "M", "G", "T")
 NO_FILE = "No such file or directory"
 
 
@@ -96,17 +100,54 @@ def _show(call: Call, folder: str, names: Sequence[str], letters: str) -> None:
         return
     targets = files.links(folder) if folder else {}
     texts = {name: files.read(posixpath.join(folder, name)) for name in names}
-    sizes = {name: BLOCK_BYTES if text is None else len(text.encode()) for name, text in texts.items()}
-    width = max((len(str(size)) for size in sizes.values()), default=1)
+    sizes = {name: BLOCK_BYTES if text is None else size_of(text) for name, text in texts.items()}
+    told = {name: human(size) if "h" in letters else str(size) for name, size in sizes.items()}
+    width = max((len(size) for size in told.values()), default=1)
     when = instant(0)
     for name in names:
         is_folder = texts[name] is None
         mode, links = ("drwxr-xr-x", 2) if is_folder else ("-rw-------", 1)
         date = f"{when:%b} {when.day:2d} {when:%H:%M}"
-        size, shown = sizes[name], name
+        size, shown = told[name], name
         if name in targets:
-            mode, links, size, shown = "lrwxrwxrwx", 1, len(targets[name]), f"{name} -> {targets[name]}"
-        call.out(f"{mode} {links} root root {size:{width}} {date} {shown}")
+            mode, links, size, shown = "lrwxrwxrwx", 1, str(len(targets[name])), f"{name} -> {targets[name]}"
+        call.out(f"{mode} {links} root root {size:>{width}} {date} {shown}")
+
+
+def human(size_bytes: int) -> str:
+    """Return a size as `-h` writes it: rounded up, with a decimal below ten."""
+    amount, power = float(size_bytes), 0
+    while amount >= KIB and power < len(POWERS) - 1:
+        amount, power = amount / KIB, power + 1
+    letter = POWERS[power]
+    tenths = math.ceil(amount * 10)
+    return f"{tenths / 10:.1f}{letter}" if letter and tenths < 100 else f"{math.ceil(amount)}{letter}"
+
+
+def _du(call: Call) -> int:
+    """Tell what files take on the disk, by folder; of each path alone with `-s`."""
+    letters, paths = _split(call)
+    files, code = call.session.files, 0
+    for path in paths or ["."]:
+        text = files.read(path)
+        if text is None and files.names(path) is None:
+            call.err(f"du: cannot access '{path}': {NO_FILE}")
+            code = 1
+            continue
+        taken = {"": 0} if text is None else {"": _blocks(text)}
+        for name, inner in below(files, path) if text is None else ():
+            folders = [name[:end] for end, letter in enumerate(name) if letter == "/"]
+            for folder in ("", *folders, *((name,) if "a" in letters else ())):
+                taken[folder] = taken.get(folder, 0) + _blocks(inner)
+        for below_it in [""] if "s" in letters else sorted(taken, reverse=True):
+            size = taken[below_it]
+            shown = human(size) if "h" in letters else str(size // KIB)
+            call.out(f"{shown}\t{posixpath.join(path, below_it) if below_it else path}")
+    return code
+
+
+def _blocks(text: str) -> int:
+    return -(-size_of(text) // BLOCK_BYTES) * BLOCK_BYTES
 
 
 # -- changing ------------------------------------------------------------
@@ -287,6 +328,7 @@ def _edit(call: Call) -> int:
 
 FILING: tuple[Program, ...] = (
     Program("ls", _ls, "what lies in a folder"),
+    Program("du", _du, "what files take, as in `du -sh /data/*`"),
     Program("cp", _copy, "copy a file"),
     Program("mv", _copy, "move a file, as in `mv /etc/kubernetes/manifests/kube-apiserver.yaml /tmp`"),
     Program("rm", _remove, "remove a file"),

@@ -102,3 +102,14 @@ def test_the_desk_has_files_of_its_own(shell):
     assert run(shell, "rm -f nothing").code == 0
     assert run(shell, "mkdir x && cp b.txt x/ && ls x").out == "b.txt\n"
     assert run(shell, "chmod 600 b.txt").code == 0
+
+
+def test_what_files_take_is_told(master):
+    run(master, "mkdir -p /srv/a; fallocate -l 3G /srv/a/dump; echo x > /srv/note")
+    assert "-rw------- 1 root root 3221225472" in run(master, "ls -l /srv/a").out
+    assert " 3.0G " in run(master, "ls -lh /srv/a").out
+    assert run(master, "du -sh /srv/a").out == "3.0G\t/srv/a\n"
+    assert run(master, "du -h /srv").out == "3.0G\t/srv/a\n3.1G\t/srv\n"
+    assert run(master, "du -a /srv").out.splitlines()[0] == "4\t/srv/note"
+    said = run(master, "du /nope")
+    assert (said.err, said.code) == ("du: cannot access '/nope': No such file or directory\n", 1)
