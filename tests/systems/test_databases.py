@@ -305,7 +305,7 @@ def test_a_full_disk_takes_no_more_rows(patroni):
     disk = storage.disks[leader.place.owner]
     storage.change_disk(disk.handle, filled_bytes=disk.size_bytes)
     patroni.wait(10)
-    assert success(patroni, "writers", 5) == 0
+    assert success(patroni, "writers", 5) == pytest.approx(0)
     assert success(patroni, "readers", 5) == 100
     refused = patroni.run(f"kubectl exec {leaders(patroni)[0]} -- {INSERT}")
     assert "No space left on device" in refused.stderr
