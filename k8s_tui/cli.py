@@ -56,6 +56,8 @@ app = App(
 )
 scenarios = App(name="scenarios", help="List, check, solve and write scenarios.")
 app.command(scenarios)
+progress = App(name="progress", help="What you have achieved: show it, take it along, begin anew.")
+app.command(progress)
 
 
 class BadInput(Exception):
@@ -180,7 +182,7 @@ def shell(
     from k8s_tui.game.prompt import converse, typed
 
     origin = Origin(scenario=scenario, seed=seed) if scenario else _sandbox_origin(file, nodes, masters, seed)
-    session = _start(origin)
+    session = _lobby().journaled(_start(origin))
     lines: Iterator[str] = iter(sys.stdin)
     if sys.stdin.isatty() and not json:
         import readline  # noqa: F401 - importing it gives input() its history and its keys
@@ -294,6 +296,57 @@ def schema() -> int:
     return 0
 
 
+# -- progress -------------------------------------------------------------------
+
+
+@progress.default
+def show_progress() -> int:
+    """Show best runs and achievements."""
+    from k8s_tui.game.history import report
+
+    _print(report(_saves()))
+    return 0
+
+
+@progress.command(name="export")
+def export_progress(file: Path) -> int:
+    """Write all results into a file, which `import` reads on another machine."""
+    from k8s_tui.game.history import exported
+
+    try:
+        file.write_text(exported(_saves()), encoding="utf-8")
+    except OSError as error:
+        raise BadInput(f"{file}: {error.strerror or error}") from error
+    _print(f"wrote {file}\n")
+    return 0
+
+
+@progress.command(name="import")
+def import_progress(file: Path) -> int:
+    """Add the results of an exported file; better ones stay."""
+    from k8s_tui.game.history import imported
+
+    count = imported(_saves(), _text_of(file))
+    _print(f"{count} new runs\n")
+    return 0
+
+
+@progress.command(name="reset")
+def reset_progress(
+    *, yes: Annotated[bool, Parameter(negative=(), help="really forget all results")] = False
+) -> int:
+    """Forget all results; kept games stay."""
+    from k8s_tui.game.history import reset
+
+    if not yes:
+        raise BadInput(
+            "this forgets all results for good; say --yes, perhaps after `k8s-tui progress export`"
+        )
+    reset(_saves())
+    _print("all results are forgotten\n")
+    return 0
+
+
 # -- what they share ------------------------------------------------------------
 
 
@@ -347,8 +400,10 @@ def _lobby() -> Lobby:
 
 
 def _remember(session: Session) -> None:
-    """Keep the result of a scenario that was won."""
+    """Keep the result of a scenario that was decided; what was not was never meant to be kept here."""
     _lobby().keep_result(session)
+    if session.journal is not None:
+        session.journal.close()
 
 
 def _script_lines(name: str) -> list[str]:

@@ -6,20 +6,21 @@ Nothing of a cluster is imported before a game is begun, so that a menu can be t
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from attrs import frozen
 
+from k8s_tui.game.history import remember, run_of
+from k8s_tui.game.journal import Journal, recover
 from k8s_tui.game.origin import Origin
-from k8s_tui.game.saves import Kept, SaveError, Saves
+from k8s_tui.game.saves import LAST, Kept, SaveError, Saves
 from k8s_tui.game.shelf import Title, read_briefing, titles
 
 if TYPE_CHECKING:
     from k8s_tui.game.session import Session
-
-LAST = "last"
-"""The name of the game that is kept by itself."""
 
 
 RUN_OF = "run of {}"
@@ -60,6 +61,7 @@ class Lobby:
     def kept(self) -> tuple[Kept, ...]:
         """Return the games that were kept, the last one first; none where they cannot be read."""
         try:
+            recover(self.saves)
             return self.saves.recent()
         except SaveError:
             return ()
@@ -94,7 +96,7 @@ class Lobby:
         sources = (FolderFiles(self.folder),)
         try:
             if isinstance(choice, Origin):
-                return start(choice, sources, self.saves)
+                return self.journaled(start(choice, sources, self.saves))
             saved = self.saves.get(choice.name)
             if choice.watched:
                 return watch(saved, sources, self.saves)
@@ -102,6 +104,13 @@ class Lobby:
             replay(session, saved)
         except (ScenarioError, SaveError) as error:
             raise NoGame(str(error)) from error
+        return self.journaled(session)
+
+    def journaled(self, session: Session) -> Session:
+        """Write down what is typed in a session; where that cannot be, it is played all the same."""
+        with suppress(SaveError):
+            recover(self.saves)
+            session.journal = Journal(self.saves, session)
         return session
 
     def keep(self, session: Session) -> None:
@@ -122,11 +131,12 @@ class Lobby:
             self.saves.drop(LAST)
         elif session.now_ms:
             save_game(session, LAST)
+        if session.journal is not None:
+            session.journal.close()
+            session.journal = None
 
     def keep_result(self, session: Session) -> None:
-        """Keep the best result of a scenario that was won; one won by going back in time has one star."""
-        game = session.play.game
-        points = game.score()
-        if points is not None and game.scenario is not None:
-            stars = 1 if game.state.rewinds else points.stars
-            self.saves.solve(game.scenario.metadata.name, points.total, stars)
+        """Keep a run that was decided, and the best result; one won by going back in time has one star."""
+        run = run_of(session, datetime.now(UTC).isoformat(timespec="seconds"))
+        if run is not None:
+            remember(self.saves, run)

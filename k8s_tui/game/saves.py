@@ -23,8 +23,11 @@ FILE_NAME = "games.sqlite3"
 BUSY_LIMIT_S = 5.0
 MAX_NAME_LENGTH = 100
 
-SCHEMA_VERSION = 1
-SCHEMA = """
+LAST = "last"
+"""The name of the game that is kept by itself."""
+
+MIGRATIONS = (
+    """
 CREATE TABLE IF NOT EXISTS saves (
     name TEXT PRIMARY KEY,
     program TEXT NOT NULL,
@@ -40,7 +43,45 @@ CREATE TABLE IF NOT EXISTS solved (
     points INTEGER NOT NULL,
     stars INTEGER NOT NULL
 );
-"""
+""",
+    """
+CREATE TABLE journals (
+    game TEXT PRIMARY KEY,
+    process INTEGER NOT NULL,
+    program TEXT NOT NULL,
+    origin TEXT NOT NULL,
+    hints TEXT NOT NULL,
+    rewinds INTEGER NOT NULL
+);
+CREATE TABLE entries (
+    game TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    at_ms INTEGER NOT NULL,
+    line TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    PRIMARY KEY (game, position)
+);
+CREATE TABLE runs (
+    at TEXT NOT NULL,
+    scenario TEXT NOT NULL,
+    seed INTEGER NOT NULL,
+    verdict TEXT NOT NULL,
+    points INTEGER NOT NULL,
+    stars INTEGER NOT NULL,
+    commands INTEGER NOT NULL,
+    user_minutes_lost REAL NOT NULL,
+    seconds REAL NOT NULL,
+    touched INTEGER NOT NULL,
+    bonus INTEGER NOT NULL,
+    hints INTEGER NOT NULL,
+    rewinds INTEGER NOT NULL,
+    budget_percent REAL NOT NULL
+);
+""",
+)
+"""What brings the file from each version to the next; the file knows its own as `user_version`."""
+
+SCHEMA_VERSION = len(MIGRATIONS)
 
 
 class SaveError(Exception):
@@ -97,7 +138,12 @@ class Saves:
         self._path = path
 
     @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
+    def open(self) -> Iterator[sqlite3.Connection]:
+        """Open the file for one transaction.
+
+        Raises:
+            SaveError: It cannot be read or written, or a newer version of the program wrote it.
+        """
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             connection = sqlite3.connect(self._path, timeout=BUSY_LIMIT_S)
@@ -118,8 +164,10 @@ class Saves:
         version = connection.execute("PRAGMA user_version").fetchone()[0]
         if version > SCHEMA_VERSION:
             raise SaveError(f"{self._path} was written by a newer version of the program")
-        if version < SCHEMA_VERSION:
-            connection.executescript(f"{SCHEMA}PRAGMA user_version = {SCHEMA_VERSION};")
+        for number in range(version, SCHEMA_VERSION):
+            # The version is written with what makes it, so that a crash between both is not possible.
+            script = f"BEGIN IMMEDIATE; {MIGRATIONS[number]} PRAGMA user_version = {number + 1}; COMMIT;"
+            connection.executescript(script)
 
     # -- games ------------------------------------------------------------------
 
@@ -141,7 +189,7 @@ class Saves:
             game.rewinds,
             game.fingerprint,
         )
-        with self._open() as connection:
+        with self.open() as connection:
             connection.execute("INSERT OR REPLACE INTO saves VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
 
     def get(self, name: str) -> SavedGame:
@@ -150,7 +198,7 @@ class Saves:
         Raises:
             SaveError: There is none of that name, or it cannot be read.
         """
-        with self._open() as connection:
+        with self.open() as connection:
             row = connection.execute(
                 "SELECT program, origin, transcript, until_ms, hints, rewinds, fingerprint"
                 " FROM saves WHERE name = ?",
@@ -165,17 +213,17 @@ class Saves:
 
     def drop(self, name: str) -> None:
         """Forget a kept game, if there is one of that name."""
-        with self._open() as connection:
+        with self.open() as connection:
             connection.execute("DELETE FROM saves WHERE name = ?", (name,))
 
     def names(self) -> tuple[str, ...]:
         """Return the names of all kept games, sorted."""
-        with self._open() as connection:
+        with self.open() as connection:
             return tuple(row[0] for row in connection.execute("SELECT name FROM saves ORDER BY name"))
 
     def recent(self) -> tuple[Kept, ...]:
         """Return all kept games that can be read, the one that was kept last first."""
-        with self._open() as connection:
+        with self.open() as connection:
             rows = connection.execute(
                 "SELECT name, origin, until_ms FROM saves ORDER BY rowid DESC"
             ).fetchall()
@@ -185,7 +233,7 @@ class Saves:
 
     def solve(self, scenario: str, points: int, stars: int) -> None:
         """Remember that a scenario was won, with its best result."""
-        with self._open() as connection:
+        with self.open() as connection:
             connection.execute(
                 "INSERT INTO solved VALUES (?, ?, ?) ON CONFLICT (scenario) DO UPDATE SET"
                 " points = max(points, excluded.points), stars = max(stars, excluded.stars)",
@@ -194,12 +242,12 @@ class Saves:
 
     def solved(self) -> dict[str, int]:
         """Return the stars of each scenario that was won."""
-        with self._open() as connection:
+        with self.open() as connection:
             return dict(connection.execute("SELECT scenario, stars FROM solved ORDER BY scenario"))
 
     def records(self) -> dict[str, tuple[int, int]]:
         """Return stars and points of the best run of each scenario that was won."""
-        with self._open() as connection:
+        with self.open() as connection:
             rows = connection.execute("SELECT scenario, stars, points FROM solved ORDER BY scenario")
             return {scenario: (stars, points) for scenario, stars, points in rows}
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 from attrs import define, evolve
 
@@ -36,6 +37,9 @@ from k8s_tui.game.views import History, Snapshot
 from k8s_tui.game.why import ref_of, symptom, why
 from k8s_tui.game.why.findings import Finding
 from k8s_tui.game.why.looking import Looking
+
+if TYPE_CHECKING:
+    from k8s_tui.game.journal import Journal
 
 SLICE_ENTRIES = 200
 """Agenda entries handled between two looks at the wall clock."""
@@ -69,6 +73,7 @@ class Session:
         reopen: Begins a game anew, for saved ones.
         carry_out: Carries out again a request that was noted; None where none can come.
         clock: How time flows.
+        journal: Where each line goes before it does anything, None where nowhere.
         left: The player wants to leave.
         ends_ms: Where what is watched ends, None where one plays oneself.
         latest: The line that was run last, None before the first.
@@ -93,6 +98,7 @@ class Session:
         self.reopen = reopen
         self.carry_out: Callable[[Session, str], None] | None = None
         self.clock = Clock()
+        self.journal: Journal | None = None
         self.left = False
         self._shell_of = shell_of
         self._browser = Browser()
@@ -296,6 +302,8 @@ class Session:
     def note_typed(self, line: str, number: int) -> None:
         """Remember that something was typed now."""
         self.play.transcript = (*self.play.transcript, Entry(self.now_ms, line, number))
+        if self.journal is not None:
+            self.journal.note()
 
     def interrupt(self, number: int) -> None:
         """Interrupt the line typed as `number`, if it still runs."""

@@ -5,7 +5,7 @@ import pytest
 from attrs import evolve
 
 from k8s_tui.game.origin import Origin
-from k8s_tui.game.saves import SavedGame, SaveError, Saves
+from k8s_tui.game.saves import MIGRATIONS, SCHEMA_VERSION, SavedGame, SaveError, Saves
 from k8s_tui.game.transcript import Entry
 
 GAME = SavedGame(
@@ -77,3 +77,18 @@ def test_a_damaged_save_is_told(tmp_path: Path) -> None:
     connection.close()
     with pytest.raises(SaveError, match="cannot be read"):
         saves.get("lunch")
+
+
+def test_a_file_of_the_first_version_is_brought_up_to_date(tmp_path: Path) -> None:
+    path = tmp_path / "games.sqlite3"
+    with sqlite3.connect(path) as connection:
+        connection.executescript(f"{MIGRATIONS[0]} PRAGMA user_version = 1;")
+        connection.execute("INSERT INTO solved VALUES ('silent-worker', 250, 2)")
+    connection.close()
+    saves = Saves(path)
+    assert saves.records() == {"silent-worker": (2, 250)}
+    saves.put(GAME)
+    assert saves.get("lunch") == GAME
+    with sqlite3.connect(path) as connection:
+        assert connection.execute("PRAGMA user_version").fetchone()[0] == SCHEMA_VERSION
+    connection.close()

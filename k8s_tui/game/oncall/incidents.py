@@ -219,7 +219,7 @@ INCIDENTS: tuple[Incident, ...] = (
         "a slip in the scheduler's manifest",
         3,
         MASTER,
-        (SCHEDULER_DOWN, POD_WAITING),
+        (SCHEDULER_DOWN, CRASHING, POD_WAITING),
         (f"ssh $master sed -i s/schedular.conf/scheduler.conf/ {SCHEDULER_MANIFEST}",),
         fault={
             "kind": "EditFile",
