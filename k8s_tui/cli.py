@@ -384,8 +384,7 @@ def _on_screen(choice: Origin | Kept, speed: int | None) -> int:
     _want_terminal()
     from k8s_tui import stage
 
-    stage.play(_lobby(), choice, speed)
-    return 0
+    return stage.play(_lobby(), choice, speed)
 
 
 def _want_terminal() -> None:

@@ -26,15 +26,14 @@ def menu() -> int:
     """Show the menu until the player leaves; return the program's exit code."""
     lobby = Lobby(Saves(default_path()), Path.cwd())
     try:
-        show(K8sTui(lobby=lobby, file=SettingsFile(default_settings_path()), door_of=door_of))
+        return show(K8sTui(lobby=lobby, file=SettingsFile(default_settings_path()), door_of=door_of))
     except SaveError as error:
         sys.stderr.write(f"k8s-tui: {error}\n")
         return 2
-    return 0
 
 
-def play(lobby: Lobby, choice: Origin | Kept, speed: int | None) -> None:
-    """Show a game until the player leaves.
+def play(lobby: Lobby, choice: Origin | Kept, speed: int | None) -> int:
+    """Show a game until the player leaves; return the program's exit code.
 
     Raises:
         NoGame: It cannot be begun.
@@ -48,7 +47,7 @@ def play(lobby: Lobby, choice: Origin | Kept, speed: int | None) -> None:
         session.set_speed(settings.speed if speed is None else speed)
         return session
 
-    show(K8sTui(begin, lobby=lobby, file=file, settings=settings, door_of=door_of))
+    return show(K8sTui(begin, lobby=lobby, file=file, settings=settings, door_of=door_of))
 
 
 def door_of(session: Session) -> Door:

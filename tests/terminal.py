@@ -242,9 +242,19 @@ class Terminal:
         fields = Path(f"/proc/{self.pid}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()
         return (int(fields[11]) + int(fields[12])) / CPU_TICKS
 
-    def state(self) -> str:
-        """Return what the program does in a letter, as `ps` has it: T is stopped."""
-        return Path(f"/proc/{self.pid}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()[0]
+    def wait_until_stopped(self, seconds: float = PATIENCE_S) -> None:
+        """Wait until the program is stopped, as by ^Z.
+
+        Raises:
+            AssertionError: It goes on, or ends.
+        """
+        deadline = time.perf_counter() + seconds
+        while True:
+            assert self.exit_code is None, f"it ended with {self.exit_code}:\n{self.display.text}"
+            if Path(f"/proc/{self.pid}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()[0] == "T":
+                return
+            assert time.perf_counter() < deadline, f"it is not stopped:\n{self.display.text}"
+            self.read(0.05)
 
     def _reap(self, *, wait: bool = False) -> None:
         if self.exit_code is None:

@@ -27,6 +27,7 @@ from k8s_tui.tui.widgets.canvas import Canvas
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from textual.driver import Driver
     from textual.screen import Screen
     from textual.theme import Theme
 
@@ -100,6 +101,15 @@ class K8sTui(App[None]):
         self._door_of = door_of
         self._menu: MenuScreen | None = None
 
+    def get_driver_class(self) -> type[Driver]:
+        """Drive a terminal patiently; a browser and a test have drivers of their own."""
+        usual = super().get_driver_class()
+        if usual.__name__ != "LinuxDriver":
+            return usual
+        from k8s_tui.tui.driver import PatientDriver  # noqa: PLC0415 - there is none where there are no terminals
+
+        return PatientDriver
+
     def get_default_screen(self) -> Screen[Any]:
         """Begin with the menu, with the game, or with a word about what is under way until it is there."""
         if self._opener is None:
@@ -127,6 +137,10 @@ class K8sTui(App[None]):
     def tell(self, title: str, text: str) -> None:
         """Show a sentence that the player must not miss."""
         self.push_screen(told_dialog(self.look, title, text))
+
+    def on_resize(self) -> None:
+        """Paint everything again: a terminal that changed its size and back may have lost what it showed."""
+        self.screen.refresh()
 
     def _load_behind(self) -> None:
         assert self._lobby is not None
@@ -268,8 +282,10 @@ def _load(lobby: Lobby[Any]) -> None:
     from k8s_tui.tui.screens import play  # noqa: F401, PLC0415 - the menu is there before it
 
 
-def show(app: K8sTui) -> None:
+def show(app: K8sTui) -> int:
     """Run the application on this terminal until the player leaves, and keep what was reached.
+
+    Returns 0, or 1 where the application broke.
 
     Raises:
         Exception: Whatever opening its session raised, once the terminal is itself again.
@@ -284,6 +300,7 @@ def show(app: K8sTui) -> None:
         raise app.failure
     if problem:
         raise SaveError(problem)
+    return app.return_code or 0
 
 
 def wants_ascii() -> bool:

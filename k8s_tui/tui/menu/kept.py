@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 NAME_CELLS = 18
 CLOCK_CELLS = 10
 INTRO = (
-    "A game that is left is kept by itself, and :save NAME keeps one under a name.",
-    "Going on means that all that was typed is played again.",
+    "A game that is left is kept by itself; :save NAME keeps",
+    "one under a name. Going on types again what was typed.",
 )
 
 
