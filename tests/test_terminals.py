@@ -148,6 +148,8 @@ def test_a_home_that_cannot_be_written(home: Path) -> None:
     (home / "config").write_text("")
     with Terminal(GAME) as terminal:
         terminal.wait_for("1 CP")
+        terminal.press("echo ready\r")
+        terminal.wait_for("ready")
         terminal.press(LEAVE)
         assert terminal.wait_for_end() == 2
         assert b"Traceback" not in terminal.written

@@ -129,7 +129,7 @@ class Lobby:
         if session.verdict:
             save_game(session, RUN_OF.format(Path(session.origin.scenario).stem))
             self.saves.drop(LAST)
-        elif session.now_ms:
+        elif session.now_ms or session.play.transcript:
             save_game(session, LAST)
         if session.journal is not None:
             session.journal.close()
