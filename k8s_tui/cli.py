@@ -48,6 +48,8 @@ Manifests = Annotated[
     Parameter(name=["--file", "-f"], negative=(), help="manifests that the cluster begins with"),
 ]
 
+Plain = Annotated[bool, Parameter(negative=(), help="lines of text instead of a screen, for screen readers")]
+
 app = App(
     name="k8s-tui",
     help="A game for the terminal that teaches Kubernetes by breaking it.",
@@ -112,6 +114,7 @@ def play(
     scenario: str,
     *,
     script: Script = "",
+    plain: Plain = False,
     seed: Variant = 1,
     speed: Speed | None = None,
 ) -> int:
@@ -120,6 +123,8 @@ def play(
 
     lines = _script_lines(script) if script else []
     origin = Origin(scenario=scenario, seed=seed)
+    if plain:
+        return _in_lines(origin)
     if not script:
         return _on_screen(origin, speed)
     from k8s_tui.game.script import play_script
@@ -160,11 +165,13 @@ def sandbox(
     file: Manifests = (),
     nodes: Nodes = 3,
     masters: Masters = 1,
+    plain: Plain = False,
     seed: Seed = 1,
     speed: Speed | None = None,
 ) -> int:
     """Play with a cluster that has no story."""
-    return _on_screen(_sandbox_origin(file, nodes, masters, seed), speed)
+    origin = _sandbox_origin(file, nodes, masters, seed)
+    return _in_lines(origin) if plain else _on_screen(origin, speed)
 
 
 @app.command
@@ -179,16 +186,14 @@ def shell(
 ) -> int:
     """Read commands from standard input and print what they say, without a screen."""
     from k8s_tui.game.origin import Origin
-    from k8s_tui.game.prompt import converse, typed
+    from k8s_tui.game.prompt import converse
 
     origin = Origin(scenario=scenario, seed=seed) if scenario else _sandbox_origin(file, nodes, masters, seed)
     session = _lobby().journaled(_start(origin))
     lines: Iterator[str] = iter(sys.stdin)
     if sys.stdin.isatty() and not json:
-        import readline  # noqa: F401 - importing it gives input() its history and its keys
-
         _print(f"{session.title}. Time passes where a command waits for it; :help lists the game's own.\n")
-        lines = typed(input, session)
+        lines = _typed(session)
     converse(session, lines, as_json=json, out=_print_to)
     _remember(session)
     return 0
@@ -385,6 +390,28 @@ def _on_screen(choice: Origin | Kept, speed: int | None) -> int:
     from k8s_tui import stage
 
     return stage.play(_lobby(), choice, speed)
+
+
+def _in_lines(origin: Origin) -> int:
+    """Play in lines of text until the player leaves or it is decided; what was reached is kept."""
+    from k8s_tui.game.plain import converse
+    from k8s_tui.game.prompt import whole_commands
+
+    session = _start(origin)
+    try:
+        converse(session, _typed(session) if sys.stdin.isatty() else whole_commands(sys.stdin), _print)
+    finally:
+        _lobby().keep(session)
+    return EXIT_FAILED if session.verdict == "lost" else 0
+
+
+def _typed(session: Session) -> Iterator[str]:
+    """Return the lines that somebody types."""
+    import readline  # noqa: F401 - importing it gives input() its history and its keys
+
+    from k8s_tui.game.prompt import typed
+
+    return typed(input, session)
 
 
 def _want_terminal() -> None:
