@@ -16,7 +16,7 @@ from k8s_tui.apiserver.strategy import Caller
 from k8s_tui.client.client import PODS, Client, Context
 from k8s_tui.client.informer import Informer
 from k8s_tui.client.recorder import EventRecorder
-from k8s_tui.kubelet.admission import rejection, requests_of
+from k8s_tui.kubelet.admission import Rejection, rejection, requests_of
 from k8s_tui.kubelet.bootstrap import READY, RETRY_MS, WAITING, Bootstrap
 from k8s_tui.kubelet.eviction import EVICTED, Evictor
 from k8s_tui.kubelet.probing import Prober
@@ -246,8 +246,7 @@ class Kubelet:
         if exists:
             self._adopt(pod, worker)
             return
-        refused = self._evictor.refusal(pod)
-        refused = refused or rejection(pod.spec, self.registration.node, memory.requested)
+        refused = self._evictor.refusal(pod) or self._rejection(pod)
         if refused is not None:
             worker = evolve(worker, reason=refused.reason, message=f"Pod was rejected: {refused.message}")
             memory.workers[uid] = worker.after("reject")
@@ -258,6 +257,14 @@ class Kubelet:
         memory.workers[uid] = worker.after("admit")
         tools.wake(SANDBOX_MS, ("sync", uid))
         self._arm(pod, now_ms)
+
+    def _rejection(self, pod: Pod) -> Rejection | None:
+        """Judge by the node as last heard of; where its labels do not fit they may be newer than that."""
+        refused = rejection(pod.spec, self.registration.node, self.memory.requested)
+        if refused is not None and pod.spec.node_selector:
+            self.registration.look_again()
+            refused = rejection(pod.spec, self.registration.node, self.memory.requested)
+        return refused
 
     def _adopt(self, pod: Pod, worker: Worker) -> None:
         """Go on with a pod that runs already, as after a restart of this process."""

@@ -177,3 +177,13 @@ def test_namespaces_can_be_chosen_by_their_labels(player):
     till = player("kubectl -n shop get pod till -o jsonpath='{.spec.nodeName}'")
     assert till in nodes_of(player, "near")
     assert till not in nodes_of(player, "far")
+
+
+def test_labels_count_at_once_for_the_scheduler_and_for_the_kubelet(player):
+    deploy(player, "picky", 2, "100m", more="nodeSelector: {disk: fast}")
+    player.wait(5)
+    assert nodes_of(player, "picky") == []
+    player("kubectl label node worker-2 disk=fast")
+    player.wait(10)
+    assert nodes_of(player, "picky") == ["worker-2", "worker-2"]
+    assert told(player, "NodeAffinity") == ""
