@@ -10,6 +10,7 @@ from k8s_tui.game.advice import ADVICE, UNMENDABLE
 from k8s_tui.game.calls import Call, Colon, UsageError
 from k8s_tui.game.jobs import Completed, Job, Words, refusal, told
 from k8s_tui.game.mastercommand import MASTER
+from k8s_tui.game.picture import keep_postmortem
 from k8s_tui.game.reading import did_you_mean
 from k8s_tui.game.saves import SaveError
 from k8s_tui.game.saving import load_game, save_game
@@ -20,6 +21,9 @@ from k8s_tui.game.why.findings import Finding
 
 if TYPE_CHECKING:
     from k8s_tui.game.session import Session
+
+IMAGINE_LIMIT_MS = 10_000
+"""How long a postmortem may take to find out what would have been, on the wall clock."""
 
 GOAL_MARKS = {"open": "[ ]", "held": "[~]", "done": "[x]", "failed": "[!]"}
 
@@ -56,7 +60,12 @@ def _briefing(call: Call) -> str:
 
 
 def _postmortem(call: Call) -> str:
-    return call.session.postmortem()
+    call.session.imagine(IMAGINE_LIMIT_MS)
+    if not call.words:
+        return call.session.postmortem()
+    if call.words[0] != "save":
+        raise UsageError("prints it, or keeps it, as in :postmortem save outage")
+    return keep_postmortem(call.session, " ".join(call.words[1:]))
 
 
 def _save(call: Call) -> str:
@@ -152,7 +161,7 @@ COMMANDS: tuple[Colon, ...] = (
     ),
     Colon("why", ":why [KIND/NAME] [-n NS]", "from a symptom, thing by thing, to what causes it", _why),
     Colon("briefing", ":briefing", "the story again", _briefing),
-    Colon("postmortem", ":postmortem", "what happened in this run", _postmortem),
+    Colon("postmortem", ":postmortem [save [PATH]]", "what happened in this run, and why", _postmortem),
     Colon("save", ":save NAME", "keep this game", _save),
     Colon("load", ":load [NAME]", "go on with a kept game; without a name, list them", _load),
     Colon("help", ":help", "this list", _help),

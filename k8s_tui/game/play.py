@@ -64,7 +64,7 @@ def begin(world: World, scenario: Scenario | None, shell_of: ShellOf) -> Play:
     observer = Observer(world)
     world.sim.start(OBSERVER)
     world.run_for(FIRST_LOOK_MS)
-    game = Game(world, scenario, lambda other, line: _run_elsewhere(shell_of(other), line))
+    game = Game(world, scenario, lambda other, line: run_elsewhere(shell_of(other), line))
     play = Play(game, shell_of(world), observer)
     game.begin()
     if scenario is not None and scenario.spec.handover is not None:
@@ -79,6 +79,6 @@ def _wait_for(game: Game, handover: Timed) -> None:
         progress = progress.checked(game.referee, game.state.start_ms)
 
 
-def _run_elsewhere(shell: Shell, line: str) -> None:
+def run_elsewhere(shell: Shell, line: str) -> None:
     """Run somebody else's command, as far as it goes at once."""
     shell.run(line).cancel()

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from attrs import evolve
+
 from k8s_tui.game.game import CAUSE, LOST, WON, Game
 from k8s_tui.game.observer import Observer
 from k8s_tui.game.scenario import Scenario
 from k8s_tui.game.scoring import FULL_POINTS, par_of
-from k8s_tui.game.timeline import happenings
-from k8s_tui.game.views import Happening
+from k8s_tui.game.timeline import history
+from k8s_tui.game.views import Happening, Report, WhatIf
 from k8s_tui.traffic.record import Record, Sample
 
 CHART_CELLS = 60
@@ -21,22 +23,34 @@ NOTICED_SHARE = 0.0005
 """Less than this is rounding."""
 
 
-def write(game: Game, observer: Observer) -> str:
-    """Return what happened, in Markdown."""
-    happened = happenings(game, observer.watched.noticed, causes=True)
-    parts = [
-        _head(game),
-        _score(game),
-        _users(game.world.traffic.record),
-        _timeline(happened),
-        *_root_cause(game),
-    ]
+def report(game: Game, observer: Observer, what_ifs: Sequence[WhatIf] = ()) -> Report:
+    """Return what happened, and what would have, in parts; the causes only where it is over."""
+    over = bool(game.state.verdict)
+    past = history(game, observer.watched.noticed, causes=over)
+    record = game.world.traffic.record
+    return Report(
+        title="Sandbox" if game.scenario is None else game.scenario.metadata.title,
+        verdict=game.state.verdict,
+        outcome=_outcome(game),
+        score=_score(game),
+        users=_users(record),
+        cause="\n\n".join(_root_cause(game)) if over else "",
+        happened=_timeline(past.happenings),
+        history=evolve(past, ends_ms=past.now_ms) if over else past,
+        what_ifs=tuple(what_ifs),
+        minutes_lost=record.totals().user_minutes_lost,
+    )
+
+
+def write(told: Report) -> str:
+    """Return a postmortem in Markdown."""
+    head = f"# Postmortem: {told.title}\n\n{told.outcome}"
+    parts = (head, told.score, told.users, what_if_text(told), told.happened, told.cause)
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def _head(game: Game) -> str:
-    state, scenario = game.state, game.scenario
-    title = "Sandbox" if scenario is None else scenario.metadata.title
+def _outcome(game: Game) -> str:
+    state = game.state
     elapsed = clock(game.elapsed_ms)
     outcome = {
         WON: f"**Won** after {elapsed}: {state.reason}.",
@@ -44,7 +58,7 @@ def _head(game: Game) -> str:
     }.get(state.verdict, f"Still going on after {elapsed}.")
     times = "once" if state.rewinds == 1 else f"{state.rewinds} times"
     rewound = f" Time was turned back {times}, so this run was practice." if state.rewinds else ""
-    return f"# Postmortem: {title}\n\n{outcome}{rewound}"
+    return outcome + rewound
 
 
 def _score(game: Game) -> str:
@@ -94,6 +108,30 @@ def _users(record: Record) -> str:
             f"  ({100 - totals.success_percent:.2f} %), {totals.user_minutes_lost:.1f} user minutes lost",
             f"  `{blocks}` (top: {100 * top:.0f} %)",
         ]
+    return "\n".join(lines)
+
+
+def what_if_text(told: Report) -> str:
+    """Return what would have been, beside what was."""
+    if not told.what_ifs:
+        return ""
+    span = clock(told.what_ifs[0].span_ms)
+    lines = [
+        "## What if",
+        "",
+        f"The same causes, run again for {span} in the cluster as it was before, with nobody to mend anything:",
+        "",
+        f"- as it was, with you: {told.minutes_lost:.1f} user minutes lost",
+    ]
+    for each in told.what_ifs:
+        if each.problem:
+            lines.append(f"- if {each.had}: this cannot be tried here ({each.problem})")
+            continue
+        alone = "; nobody would have been needed" if each.won else ""
+        lines.append(
+            f"- if {each.had}: {each.user_minutes_lost:.1f} user minutes lost, "
+            f"{each.success_percent:.2f} % of requests answered{alone}"
+        )
     return "\n".join(lines)
 
 

@@ -233,6 +233,14 @@ class Par:
 
 
 @frozen
+class Preparation:
+    """Something that could have been done before the outage; it is tried when it is over."""
+
+    had: str = declare("text", "what it supposes, as in: web had had three replicas")
+    run: tuple[str, ...] = declare("texts", "the commands that do it, as an administrator types them")
+
+
+@frozen
 class Postmortem:
     """What the player reads at the end."""
 
@@ -242,6 +250,9 @@ class Postmortem:
     )
     modelled_on: str = declare("text", "a real outage and its source", default="")
     read_more: tuple[str, ...] = declare("texts", "titles or addresses of pages", default=())
+    what_if: tuple[Preparation, ...] = declare(
+        "sections", "what would have spared users the outage", default=(), section=Preparation, limits=(0, 2)
+    )
 
 
 @frozen

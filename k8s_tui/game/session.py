@@ -9,31 +9,32 @@ is loaded in the same way from its beginning, and a recorded one watched.
 from __future__ import annotations
 
 import time
-from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from attrs import define, evolve
 
 from k8s_tui.api.scheme import SCHEME
+from k8s_tui.cluster.world import World
 from k8s_tui.game.browsing import Browser
 from k8s_tui.game.colon import complete_colon, run_colon
 from k8s_tui.game.command import Command
-from k8s_tui.game.game import PLAYER, TICK_MS
+from k8s_tui.game.counterfactual import Counterfactuals, counterfactuals
+from k8s_tui.game.game import PLAYER, TICK_MS, Game
 from k8s_tui.game.inspecting import Inspection, inspect
 from k8s_tui.game.jobs import Completed, Completion, Job, refusal
-from k8s_tui.game.moments import Moments
 from k8s_tui.game.origin import Origin
 from k8s_tui.game.pathmap import PathMap, path_of
 from k8s_tui.game.play import Play, ShellOf
-from k8s_tui.game.postmortem import write
+from k8s_tui.game.postmortem import report, write
 from k8s_tui.game.saves import Saves
 from k8s_tui.game.snapshot import take
 from k8s_tui.game.timeline import history, news
-from k8s_tui.game.transcript import CANCELLED, MAX_REQUEST_BYTES, REQUEST, Entry, repeated
+from k8s_tui.game.transcript import MAX_REQUEST_BYTES, REQUEST, Entry
+from k8s_tui.game.travelling import Travelling
 from k8s_tui.game.trees import ROOTS, KindPulse, TreeRow, pulses, tree
 from k8s_tui.game.verbs import refused_verb
-from k8s_tui.game.views import History, Snapshot
+from k8s_tui.game.views import History, Report, Snapshot, WhatIf
 from k8s_tui.game.why import ref_of, symptom, why
 from k8s_tui.game.why.findings import Finding
 from k8s_tui.game.why.looking import Looking
@@ -63,7 +64,7 @@ class Clock:
     owed_ms: float = 0.0
 
 
-class Session:
+class Session(Travelling):
     """One game being played.
 
     Attributes:
@@ -77,8 +78,10 @@ class Session:
         left: The player wants to leave.
         ends_ms: Where what is watched ends, None where one plays oneself.
         latest: The line that was run last, None before the first.
+        opening: The world before the game, None where nobody will ask what would have been.
     """
 
+    opening: World | None = None
     latest: Command | None = None
     ends_ms: int | None = None
 
@@ -92,7 +95,7 @@ class Session:
         saves: Saves | None = None,
         remembers: bool = True,
     ) -> None:
-        self.play = play
+        super().__init__(play, remembers=remembers)
         self.origin = origin
         self.saves = saves
         self.reopen = reopen
@@ -102,12 +105,8 @@ class Session:
         self.left = False
         self._shell_of = shell_of
         self._browser = Browser()
-        self._commands: list[Command] = []
         self._typed = 0
-        self._to_type: deque[Entry] = deque()
-        self._heading_ms: int | None = None
-        self._goes_back = False
-        self._moments = Moments(play) if remembers else None
+        self._imagined: tuple[Game, Counterfactuals] | None = None
 
     # -- what the screen asks ---------------------------------------------------
 
@@ -132,11 +131,6 @@ class Session:
     def speed(self) -> int:
         """Simulated seconds a wall second."""
         return self.clock.speed
-
-    @property
-    def now_ms(self) -> int:
-        """Virtual milliseconds since the player took over."""
-        return self.play.elapsed_ms
 
     @property
     def travels(self) -> bool:
@@ -204,8 +198,28 @@ class Session:
         return name
 
     def postmortem(self) -> str:
-        """Return what happened in this run, in Markdown."""
-        return write(self.play.game, self.play.observer)
+        """Return what happened in this run, in Markdown, with what would have been as far as it is known."""
+        return write(self.report())
+
+    def report(self) -> Report:
+        """Return the same in parts."""
+        return report(self.play.game, self.play.observer, self.what_ifs)
+
+    def imagine(self, budget_ms: float) -> bool:
+        """Find out for so long what would have been; return whether everything is known."""
+        game = self.play.game
+        if self.opening is None or game.scenario is None or not self.verdict:
+            return True
+        if self._imagined is None or self._imagined[0] is not game:
+            self._imagined = (game, counterfactuals(self.play, self.opening, self._shell_of))
+        return self._imagined[1].go_on(budget_ms)
+
+    @property
+    def what_ifs(self) -> tuple[WhatIf, ...]:
+        """What would have been, as far as it is known; first without anybody and anything."""
+        if self._imagined is None or self._imagined[0] is not self.play.game:
+            return ()
+        return self._imagined[1].outcomes
 
     def complete(self, text: str) -> Completion:
         """Return the completion at the end of `text`."""
@@ -298,6 +312,11 @@ class Session:
         self.play.request_bytes += len(text)
         if self.play.request_bytes <= MAX_REQUEST_BYTES:
             self.note_typed(text, REQUEST)
+
+    def request_again(self, text: str) -> None:
+        """Carry out a request once more, if anything here can."""
+        if self.carry_out is not None:
+            self.carry_out(self, text)
 
     def note_typed(self, line: str, number: int) -> None:
         """Remember that something was typed now."""
@@ -394,100 +413,14 @@ class Session:
         self._type_what_is_due()
         return self.play.world.now_ms >= until_ms
 
-    def _type_what_is_due(self) -> None:
-        while self._to_type and self._to_type[0].at_ms <= self.now_ms:
-            entry = self._to_type.popleft()
-            if entry.number == REQUEST:
-                if self.carry_out is not None:
-                    self.carry_out(self, entry.line)
-            elif entry.line == CANCELLED:
-                self.interrupt(entry.number)
-            else:
-                self.start(entry.line, entry.number)
-
-    # -- other times ------------------------------------------------------------
-
-    def type_again(self, entries: Iterable[Entry]) -> None:
-        """Let lines be typed and requests carried out by themselves, each when its time comes."""
-        self._to_type = deque(repeated(entries))
-
-    def rewind(self, by_ms: int) -> int:
-        """Go back by `by_ms`, at most to the beginning; return how far it went.
-
-        What was paid for hints stays paid.
-        """
-        before_ms = self.now_ms
-        self.head_for(before_ms - by_ms)
-        self.arrive()
-        return before_ms - self.now_ms
-
-    def head_for(self, at_ms: int) -> int:
-        """Set out for another moment, counted as `now_ms` is; return which one it will be.
-
-        `advance` and `arrive` go there. On the way back, what was typed at that very moment is not typed any
-        more, and what happened since has not happened.
-        """
-        start_ms = self.play.game.state.start_ms
-        if at_ms > self.now_ms and not self._goes_back:
-            self._heading_ms = start_ms + at_ms
-            return at_ms
-        if self._moments is None or (at_ms == self.now_ms and not self._goes_back):
-            return self.now_ms
-        before = self.play
-        latest_ms = self.now_ms if self._heading_ms is None else self._heading_ms - start_ms
-        at_ms = max(self._moments.first_ms - start_ms, min(at_ms, latest_ms))
-        typed = [entry for entry in (*before.transcript, *self._to_type) if entry.at_ms < at_ms]
-        self.jump(at_ms, typed)
-        self.forget_future()
-        self.play.game.state.carry_over(before.game.state, at_ms)
-        return at_ms
-
-    def jump(self, at_ms: int, entries: Iterable[Entry]) -> None:
-        """Set out for a moment of a history in which `entries` are typed, from the nearest fork before it."""
-        if self._moments is None:
-            return
-        start_ms = self.play.game.state.start_ms
-        if at_ms < self.now_ms or self._moments.lies_between(self.play.world.now_ms, start_ms + at_ms):
-            for command in self._commands:
-                command.drop()
-            self._commands = []
-            self.play = self._moments.before(start_ms + at_ms)
-            self._goes_back = True
-            self.type_again(entry for entry in entries if entry.at_ms >= self.now_ms)
-        else:
-            still = set(entries)
-            self.type_again([entry for entry in self._to_type if entry in still])
-        self._heading_ms = start_ms + at_ms
-
-    def forget_future(self) -> None:
-        """Let go of forks after the moment that one stands at, or is on the way to."""
-        if self._moments is not None:
-            now_ms = self.play.world.now_ms
-            self._moments.forget_after(now_ms if self._heading_ms is None else self._heading_ms)
-
     def follow(self, command: Command) -> None:
         """Let a line go on as time passes."""
         self._commands.append(command)
-
-    def arrive(self) -> None:
-        """Be at the moment that was set out for."""
-        if self._heading_ms is not None:
-            self.pass_until(self._heading_ms)
-            self._arrived()
-
-    def _arrived(self) -> None:
-        self._heading_ms = None
-        if self._goes_back:
-            for command in self._commands:
-                if not command.acts:
-                    command.drop()
-            self._commands = [command for command in self._commands if not command.done]
-        self._goes_back = False
 
     def adopt(self, other: Session) -> None:
         """Go on with another session's game."""
         for command in self._commands:
             command.drop()
-        self.play, self.origin = other.play, other.origin
+        self.play, self.origin, self.opening = other.play, other.origin, other.opening
         self._commands, self._moments, self._typed = other._commands, other._moments, other._typed
         self._to_type, self._heading_ms = other._to_type, other._heading_ms

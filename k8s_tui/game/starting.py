@@ -91,8 +91,11 @@ def session_of(
     def shell_of(other: World) -> Shell:
         return Shell(other, Files(sources))
 
+    opening = world.fork() if remembers and scenario is not None else None
     play = begin(world, scenario, shell_of)
-    return kind(play, origin, shell_of, reopen=reopen, saves=saves, remembers=remembers)
+    session = kind(play, origin, shell_of, reopen=reopen, saves=saves, remembers=remembers)
+    session.opening = opening
+    return session
 
 
 def session_of_play(play: Play, origin: Origin, *, remembers: bool = True) -> Session:

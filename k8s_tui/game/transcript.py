@@ -8,7 +8,7 @@ from attrs import frozen
 
 NOT_PLAYED_AGAIN = (
     *(":save", ":load", ":rewind", ":pause", ":resume", ":speed", ":step", ":next", ":timeline"),
-    *(":hint", ":quit"),
+    *(":hint", ":quit", ":postmortem"),
 )
 """Commands that leave no trace in the world, or whose trace is kept in another way."""
 

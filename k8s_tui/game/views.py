@@ -208,6 +208,28 @@ class Felt:
 
 
 @frozen
+class WhatIf:
+    """What would have been.
+
+    Attributes:
+        had: What it supposes, as in `shop/web had had 3 replicas instead of 1`.
+        success_percent: Of all requests within the span.
+        felt: What users would have felt.
+        span_ms: How much of the outage was looked at.
+        won: Whether it would have needed nobody.
+        problem: Why it could not be tried; empty where it was.
+    """
+
+    had: str
+    user_minutes_lost: float = 0.0
+    success_percent: float = 100.0
+    felt: tuple[Felt, ...] = ()
+    span_ms: int = 0
+    won: bool = False
+    problem: str = ""
+
+
+@frozen
 class History:
     """What happened so far, or in all.
 
@@ -222,6 +244,31 @@ class History:
     happenings: tuple[Happening, ...]
     felt: tuple[Felt, ...]
     ends_ms: int | None = None
+
+
+@frozen
+class Report:
+    """A postmortem in its parts, each in Markdown or empty.
+
+    Attributes:
+        outcome: How it ended.
+        score: What was done against par.
+        users: What each group of users felt, in figures.
+        cause: The root cause, the lesson, and what to read.
+        happened: The timeline, with its causes.
+        minutes_lost: Of users, in all.
+    """
+
+    title: str
+    verdict: str
+    outcome: str
+    score: str
+    users: str
+    cause: str
+    happened: str
+    history: History
+    what_ifs: tuple[WhatIf, ...]
+    minutes_lost: float
 
 
 @frozen

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from k8s_tui.game.inspecting import Inspection
     from k8s_tui.game.pathmap import PathMap
     from k8s_tui.game.trees import KindPulse, TreeRow
-    from k8s_tui.game.views import History, Snapshot
+    from k8s_tui.game.views import History, Report, Snapshot, WhatIf
     from k8s_tui.game.why.findings import Finding
 
 SPEED_MIN = 1
@@ -177,8 +177,17 @@ class Session(Protocol):
         """Return the next hint and pay for it."""
         ...
 
-    def postmortem(self) -> str:
-        """Return what happened in this run, in Markdown, after a verdict."""
+    def report(self) -> Report:
+        """Return the postmortem, with what would have been as far as it is known."""
+        ...
+
+    def imagine(self, budget_ms: float) -> bool:
+        """Find out for so long what would have been; return whether everything is known."""
+        ...
+
+    @property
+    def what_ifs(self) -> tuple[WhatIf, ...]:
+        """What would have been, as far as it is known."""
         ...
 
     def why(self, kind: str = "", namespace: str = "", name: str = "") -> tuple[Finding, ...]:

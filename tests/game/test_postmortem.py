@@ -3,7 +3,7 @@ import pytest
 from k8s_tui.cluster.world import World
 from k8s_tui.game.game import Game
 from k8s_tui.game.observer import PROCESS, Observer
-from k8s_tui.game.postmortem import chart, clock, write
+from k8s_tui.game.postmortem import chart, clock, report, write
 from k8s_tui.game.scenario import Scenario
 from k8s_tui.traffic.record import Sample
 
@@ -54,7 +54,7 @@ def played(world: World, outage: Scenario) -> tuple[Game, Observer]:
 
 
 def test_a_postmortem_of_a_won_run(played: tuple[Game, Observer]) -> None:
-    text = write(*played)
+    text = write(report(*played))
     for part in (
         "# Postmortem: An outage\n",
         "**Won** after 2:",
@@ -72,6 +72,6 @@ def test_a_postmortem_of_a_won_run(played: tuple[Game, Observer]) -> None:
 def test_a_postmortem_of_a_run_that_goes_on(world: World) -> None:
     game = Game(world, None, lambda *_: None)
     game.begin()
-    text = write(game, Observer(world))
+    text = write(report(game, Observer(world)))
     assert "# Postmortem: Sandbox\n\nStill going on after 0:00." in text
     assert "Score" not in text

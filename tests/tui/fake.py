@@ -23,8 +23,10 @@ from k8s_tui.game.views import (
     KindTable,
     NodeRow,
     PodRow,
+    Report,
     ServiceRow,
     Snapshot,
+    WhatIf,
 )
 from k8s_tui.game.why.findings import Finding, Ref
 
@@ -75,20 +77,48 @@ BRIEFING = """# 03:12, the phone
 Bring it back, and do not make it worse: the database in `data` must keep running.
 """
 
-POSTMORTEM = """## What happened
+SCORE = """## Score: 310 of 400 ★★☆
 
-1. **00:00:20** the kubelet on `worker-2` was killed by the kernel (out of memory).
-2. **00:01:00** the node lifecycle controller saw no lease for 40 s and marked the node *NotReady*.
-3. `web-6c8d7-x2k4q` stayed in the proxy rules of the other nodes for 4 s more.
+```text
+                              run      par   points
+changing commands               1        1      100
+user minutes lost            21.7     20.0       90
+time                         1:35     2:00      100
+healthy objects touched         1        0       20
+```"""
 
-## Root cause
+CAUSE = """## Root cause
 
-`systemd` had no `Restart=` for the kubelet. The containers lived on all the time.
+`node/worker-2`, `kubelet/worker-2`
 
-## The lesson
+- kubelet on worker-2 stopped
 
-A node that is **NotReady** is a node that *says nothing*. Look at the machine before deleting its pods.
-"""
+## What to take home
+
+`systemd` had no `Restart=` for the kubelet. The containers lived on all the time. A node that is **NotReady** is a
+node that *says nothing*. Look at the machine before deleting its pods.
+
+## Read more
+
+- Kubernetes documentation: Nodes"""
+
+HAPPENED = """## What happened
+
+- **0:20** cause: kubelet on worker-2 stopped
+- **1:01** symptom: node worker-2 is NotReady
+- **1:15** page: KubeNodeNotReady: worker-2 has been unready for more than a minute
+- **1:20** you: `ssh worker-2 systemctl start kubelet`"""
+
+WHAT_IFS = (
+    WhatIf("nobody had done anything", 93.4, 67.0),
+    WhatIf(
+        "there had been nine pods that each asked for 500m, not six that asked for 1500m",
+        0.0,
+        100.0,
+        won=True,
+    ),
+    WhatIf("shop/web had had a gnome", problem='deployments.apps "gnome" not found'),
+)
 
 
 @frozen
@@ -164,6 +194,7 @@ class FakeSession:
     heading_ms: int | None = None
     ends_ms: int | None = None
     latest: "FakeJob | None" = None
+    imagined: int = 0
     partial_ms: float = 0.0
     browsed: str = ""
 
@@ -687,10 +718,29 @@ class FakeSession:
         self.hints_taken = 1
         return "Which machine went quiet?"
 
-    def postmortem(self) -> str:
-        return POSTMORTEM
+    def report(self) -> Report:
+        return Report(
+            title=self.title,
+            verdict=self.verdict,
+            outcome=f"**Won** after {self.now_ms // 1000}s: every goal is met."
+            if self.verdict
+            else "Still going on.",
+            score=SCORE,
+            users="- **customers**: 31 of 400 requests failed",
+            cause=CAUSE,
+            happened=HAPPENED,
+            history=evolve(self.history(), ends_ms=self.now_ms if self.verdict else None),
+            what_ifs=self.what_ifs,
+            minutes_lost=21.7,
+        )
 
-    # -- looking
+    def imagine(self, budget_ms: float) -> bool:
+        self.imagined += 1
+        return self.imagined > len(WHAT_IFS)
+
+    @property
+    def what_ifs(self) -> tuple[WhatIf, ...]:
+        return WHAT_IFS[: self.imagined]
 
     def why(self, kind: str = "", namespace: str = "", name: str = "") -> tuple[Finding, ...]:
         if not self.not_ready or (kind == "node" and name != "worker-2"):

@@ -56,16 +56,17 @@ async def test_a_calm_cluster_looks_as_stored(size: tuple[int, int]) -> None:
 
 
 @SIZES
-async def test_the_briefing_and_the_verdict_look_as_stored(size: tuple[int, int]) -> None:
+async def test_the_briefing_and_the_postmortem_look_as_stored(size: tuple[int, int]) -> None:
     session = FakeSession(now_ms=OUTAGE_MS, frozen=True)
     app = K8sTui(session, ascii_only=False)
     async with app.run_test(size=size) as pilot:
         assert_golden(app, f"briefing-{size_name(size)}")
         await pilot.press("enter")
         session.mended_ms = 30_000
+        session.imagined = 3
         await pilot.press("full_stop")
-        await pilot.pause()
-        assert_golden(app, f"verdict-{size_name(size)}")
+        await pilot.pause(0.1)
+        assert_golden(app, f"postmortem-{size_name(size)}")
 
 
 @SIZES

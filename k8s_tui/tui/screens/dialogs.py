@@ -1,4 +1,4 @@
-"""The dialogs of a game: briefing, verdict, help, and asking before something is destroyed."""
+"""The dialogs of a game: briefing, help, and asking before something is destroyed."""
 
 from __future__ import annotations
 
@@ -6,19 +6,16 @@ from typing import TYPE_CHECKING
 
 from k8s_tui.tui.keys import KEYS
 from k8s_tui.tui.markdown import markdown_lines
-from k8s_tui.tui.phrase import clock, percent
 from k8s_tui.tui.screens.dialog import Button, Dialog
 from k8s_tui.tui.spans import pad, wrap
 
 if TYPE_CHECKING:
-    from k8s_tui.game.views import Snapshot
     from k8s_tui.tui.glyphs import Glyphs
     from k8s_tui.tui.look import Look
     from k8s_tui.tui.spans import Line
 
 HELP_KEY_CELLS = 9
 HELP_COLUMN_CELLS = 50
-VERDICT_WIDTH_CELLS = 96
 HELP_WIDTH_CELLS = 108
 HOW_TO_BEGIN = (
     "> Type `kubectl ...` below to look and to mend; `Tab` completes, `Esc` goes to the panels, "
@@ -26,7 +23,6 @@ HOW_TO_BEGIN = (
 )
 CANCEL = "cancel"
 CONFIRMED = "confirmed"
-QUIT = "quit"
 
 
 def briefing_dialog(look: Look, title: str, text: str) -> Dialog:
@@ -46,32 +42,6 @@ def briefing_dialog(look: Look, title: str, text: str) -> Dialog:
 def told_dialog(look: Look, title: str, text: str) -> Dialog:
     """Return something that the player asked for, in Markdown."""
     return Dialog(look, title, lambda width: _markdown(text, width, look.glyphs), (Button("Close", CANCEL),))
-
-
-def verdict_dialog(look: Look, snapshot: Snapshot, postmortem: str) -> Dialog:
-    """Return how it ended, and why."""
-    glyphs = look.glyphs
-    won = snapshot.verdict == "won"
-
-    def lines(width: int) -> list[Line]:
-        word = "the outage is over" if won else "this one got away"
-        badge = "badge-ok" if won else "badge-bad"
-        glyph = glyphs.ok if won else glyphs.bad
-        success = snapshot.success_percent
-        figures = f"after {clock(snapshot.now_ms)}"
-        if success is not None:
-            figures += f" {glyphs.dot} {percent(success, 2)} of requests succeeded"
-        if snapshot.hint.taken:
-            figures += f" {glyphs.dot} hints taken: {snapshot.hint.taken}"
-        return [
-            ((f" {glyph} {snapshot.verdict.upper()} ", badge), (f"  {word}", "strong")),
-            ((figures, "dim"),),
-            (),
-            *_markdown(postmortem, width, glyphs),
-        ]
-
-    buttons = (Button("Look around", CANCEL), Button("Quit", QUIT))
-    return Dialog(look, f"{snapshot.title}: postmortem", lines, buttons, width=VERDICT_WIDTH_CELLS)
 
 
 def confirm_dialog(look: Look, question: str, commands: tuple[str, ...], label: str) -> Dialog:

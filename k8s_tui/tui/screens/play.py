@@ -36,7 +36,6 @@ from k8s_tui.tui.screens.play_style import (
     is_roomy,
     output_height,
 )
-from k8s_tui.tui.screens.time_actions import TimeActions
 from k8s_tui.tui.visited import Visited
 from k8s_tui.tui.widgets.blocks import Board, Header, KeyBar, Strip
 from k8s_tui.tui.widgets.output import Output
@@ -79,7 +78,7 @@ def wall_ms() -> float:
     return time.perf_counter() * 1000.0
 
 
-class PlayScreen(PlayActions, TimeActions):
+class PlayScreen(PlayActions):
     """A game being played.
 
     Attributes:

@@ -26,13 +26,13 @@ from k8s_tui.tui.keys import KEYS
 from k8s_tui.tui.palette import Entry, OnScreen
 from k8s_tui.tui.screens.change_actions import ChangeActions
 from k8s_tui.tui.screens.dialogs import (
-    QUIT,
     briefing_dialog,
     help_dialog,
     told_dialog,
-    verdict_dialog,
 )
 from k8s_tui.tui.screens.look_actions import LookActions
+from k8s_tui.tui.screens.postmortem import Postmortem
+from k8s_tui.tui.screens.time_actions import TimeActions
 from k8s_tui.tui.spans import wrap
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 NAMESPACED_PANELS = ("pods", "services", "events")
 
 
-class PlayActions(LookActions, ChangeActions):
+class PlayActions(LookActions, ChangeActions, TimeActions):
     """The actions; the play screen itself builds and refreshes what they act on."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -276,8 +276,7 @@ class PlayActions(LookActions, ChangeActions):
 
     def action_postmortem(self) -> None:
         """Read the postmortem again."""
-        if self.session.verdict:
-            self.open_postmortem()
+        self.open_postmortem()
 
     def open_briefing(self) -> None:
         """Show what the pager says; a game that has not begun begins when it is closed."""
@@ -289,10 +288,4 @@ class PlayActions(LookActions, ChangeActions):
 
     def open_postmortem(self) -> None:
         """Show how it ended and why."""
-
-        def closed(answer: str | None) -> None:
-            if answer == QUIT:
-                self.action_quit()
-
-        dialog = verdict_dialog(self.look, self.snapshot, self.session.postmortem())
-        self.app.push_screen(dialog, closed)
+        self.app.push_screen(Postmortem(self.look, self))

@@ -9,6 +9,7 @@ from textual.pilot import Pilot
 from k8s_tui.tui.app import K8sTui
 from k8s_tui.tui.screens.dialog import Dialog
 from k8s_tui.tui.screens.play import PANELS, PlayScreen
+from k8s_tui.tui.screens.postmortem import Postmortem
 from k8s_tui.tui.screens.viewer import Viewer
 from tests.tui.fake import FakeSession
 from tests.tui.screen_text import NARROW, WIDE, screen_text
@@ -388,13 +389,14 @@ async def test_mending_it_wins_and_shows_the_postmortem(size: tuple[int, int]) -
         screen.beat()
         await pilot.pause()
         assert session.verdict == "won"
-        assert isinstance(pilot.app.screen, Dialog)
-        assert "Root cause" in screen_text(pilot.app)
-        await pilot.press("enter")
+        assert isinstance(pilot.app.screen, Postmortem)
+        assert "the outage is over" in screen_text(pilot.app)
+        await pilot.press("escape")
         assert pilot.app.screen is screen
         await write(pilot, ":postmortem", "enter")
-        assert isinstance(pilot.app.screen, Dialog)
-        await pilot.press("tab", "enter")
+        assert isinstance(pilot.app.screen, Postmortem)
+        await pilot.press("Q")
+        await pilot.pause()
         assert pilot.app._exit
 
 
