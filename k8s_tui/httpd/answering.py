@@ -16,12 +16,14 @@ from k8s_tui.apiserver.authorization.attempt import Attempt
 from k8s_tui.apiserver.server import ApiServer
 from k8s_tui.cluster.world import World
 from k8s_tui.httpd import discovery, health, listing, openapi, reviews, subresources, writing
+from k8s_tui.httpd.clock import ClientClock
 from k8s_tui.httpd.context import Context
 from k8s_tui.httpd.encoding import Encoder
 from k8s_tui.httpd.journal import Journal
 from k8s_tui.httpd.messages import Request, Response, document_response, refusal_response, text_response
 from k8s_tui.httpd.paths import NoSuchPath, Target, target_of
 from k8s_tui.shell.world import DESK
+from k8s_tui.sim.value import evolve
 
 HANDLERS: Final[Mapping[str, Callable[[Context], Response]]] = {
     "get": listing.get,
@@ -48,14 +50,17 @@ class Answering:
         terminated: How many were closed because their clients did not keep up.
     """
 
-    def __init__(self, world: Callable[[], World], journal: Journal | None = None) -> None:
+    def __init__(
+        self, world: Callable[[], World], journal: Journal | None = None, clock: ClientClock | None = None
+    ) -> None:
         self.world = world
+        self._clock = clock or ClientClock()
         self._journal = journal
         self.address = ""
         self.counts = health.RequestCounts()
         self.watches = 0
         self.terminated = 0
-        self._encoder = Encoder()
+        self._encoder = Encoder(self._clock)
         self._openapi = openapi.OpenApi()
 
     def server(self) -> ApiServer:
@@ -66,6 +71,10 @@ class Answering:
         """
         return self.world().connect(DESK)
 
+    def keep_time(self) -> None:
+        """Tell times by the clients' clock as it is now."""
+        self._clock.follow(self.world().now_ms)
+
     def answer(self, request: Request) -> Response | Context:
         """Answer a request; one that is to be streamed is returned as its context, permitted and checked.
 
@@ -75,6 +84,8 @@ class Answering:
         if self._journal is not None and request.method not in READS:
             self._journal.begin()
         server = self.server()
+        self.keep_time()
+        request = evolve(request, ahead_ms=request.ahead_ms or self._clock.ahead_ms)
         try:
             return self._answer(server, request)
         except NoSuchPath:

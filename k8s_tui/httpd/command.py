@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from k8s_tui.game.session import Session
-from k8s_tui.httpd.door import server_of
+from k8s_tui.httpd.door import server_of, wall_clock
 from k8s_tui.httpd.pumping import pump
 
 
@@ -24,7 +24,7 @@ def serve(session: Session, kubeconfig: Path, port: int, tell: Callable[[str], N
 
 
 async def _serve(session: Session, kubeconfig: Path, port: int, tell: Callable[[str], None]) -> None:
-    server = server_of(session)
+    server = server_of(session, wall_clock())
     address = await server.start(port)
     try:
         server.credentials.write_kubeconfig(kubeconfig, address)

@@ -7,8 +7,9 @@ from typing import Any
 from k8s_tui.apiserver.requests import Requests, WriteOptions
 from k8s_tui.apiserver.server import ApiServer
 from k8s_tui.cluster.world import World
+from k8s_tui.httpd.clock import moved, moved_parts
 from k8s_tui.httpd.encoding import Encoder, TableStyle
-from k8s_tui.httpd.messages import Request, Response
+from k8s_tui.httpd.messages import Request, Response, document_response
 from k8s_tui.httpd.paths import Target
 from k8s_tui.sim.value import frozen
 
@@ -61,6 +62,15 @@ class Context:
         printer = self.server.printer_of(self.target.resource)
         include = self.request.parameter("includeObject")
         return TableStyle(self.server.sim.now_ms, printer, include, heads=heads)
+
+    def taken(self, value: Any) -> Any:  # noqa: ANN401 - any JSON value
+        """Return an object of the client's, or a patch, by the game's clock."""
+        resource = self.target.resource
+        return moved_parts(value, resource.api_version, resource.kind, -self.request.ahead_ms)
+
+    def told(self, document: dict[str, Any], code: int = 200, warnings: tuple[str, ...] = ()) -> Response:
+        """Answer with a document, by the client's clock."""
+        return document_response(moved(document, self.request.ahead_ms), code, warnings)
 
     def shown(self, obj: Any, code: int = 200, warnings: tuple[str, ...] = ()) -> Response:  # noqa: ANN401
         """Return one object in the form that the client asks for."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import time
 from pathlib import Path
 
 import platformdirs
@@ -10,20 +11,26 @@ import platformdirs
 from k8s_tui.api.errors import Unreachable
 from k8s_tui.game.session import Session
 from k8s_tui.httpd.answering import Answering
+from k8s_tui.httpd.clock import ClientClock
 from k8s_tui.httpd.credentials import Credentials
 from k8s_tui.httpd.journal import Journal, loaded
 from k8s_tui.httpd.serving import HttpsServer
 
 
-def server_of(session: Session) -> HttpsServer:
-    """Return a server for a game, which does not listen yet."""
+def server_of(session: Session, clock: ClientClock | None = None) -> HttpsServer:
+    """Return a server for a game, which does not listen yet; times are told by the clock of its clients."""
     session.carry_out = carry_out
-    return HttpsServer(answering_of(session), Credentials())
+    return HttpsServer(answering_of(session, clock), Credentials())
 
 
-def answering_of(session: Session, *, repeats: bool = False) -> Answering:
+def answering_of(session: Session, clock: ClientClock | None = None, *, repeats: bool = False) -> Answering:
     """Return the API of a game, which remembers what it is asked."""
-    return Answering(lambda: session.play.world, Journal(session, repeats=repeats))
+    return Answering(lambda: session.play.world, Journal(session, repeats=repeats), clock)
+
+
+def wall_clock() -> ClientClock:
+    """Return the clock of this machine, which is that of its kubectl."""
+    return ClientClock(lambda: time.time_ns() // 1_000_000)
 
 
 def carry_out(session: Session, text: str) -> None:
@@ -52,7 +59,7 @@ class GameDoor:
             OSError: The kubeconfig cannot be written.
         """
         if self._server is None:
-            server = server_of(self._session)
+            server = server_of(self._session, wall_clock())
             await server.start()
             self._server = server
             server.credentials.write_kubeconfig(self._kubeconfig, server.address)

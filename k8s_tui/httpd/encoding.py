@@ -15,6 +15,7 @@ from k8s_tui.api.scheme import SCHEME
 from k8s_tui.apiserver import tables
 from k8s_tui.apiserver.tables import Column, Printer
 from k8s_tui.apiserver.versions import served
+from k8s_tui.httpd.clock import ClientClock, moved
 from k8s_tui.httpd.messages import json_bytes
 from k8s_tui.sim.value import evolve
 
@@ -54,34 +55,49 @@ class Kept:
 
 
 class Encoder:
-    """Makes bytes of objects, and remembers them for as long as an object is what it was."""
+    """Makes bytes of objects, and remembers them for as long as an object is what it was.
 
-    def __init__(self) -> None:
+    Attributes:
+        clock: By which their times are told.
+    """
+
+    def __init__(self, clock: ClientClock | None = None) -> None:
+        self.clock = clock or ClientClock()
         self._whole = Kept(KEPT_BYTES)
         self._metadata = Kept(KEPT_BYTES)
         self._recent = Kept(RECENT_BYTES)
 
     def object_bytes(self, resource: Resource, obj: Any) -> bytes:  # noqa: ANN401 - any kind of object
         """Return an object in wire form, as it is served for `resource`."""
-        return self._whole.get(_place(resource, obj), obj, lambda: json_bytes(as_sent(served(resource, obj))))
+        return self._whole.get(self._place(resource, obj), obj, lambda: self._sent(resource, obj))
 
     def event_bytes(self, resource: Resource, obj: Any) -> bytes:  # noqa: ANN401 - any kind of object
         """Return an object in wire form; many watchers ask for the same few versions of it."""
-        key = (id(obj), resource.api_version)
+        key = (id(obj), resource.api_version, self.clock.ahead_ms)
         return self._recent.get(key, obj, lambda: self.object_bytes(resource, obj))
 
     def deleted_bytes(self, resource: Resource, obj: Any, revision: int) -> bytes:  # noqa: ANN401 - any kind
         """Return in wire form an object that was deleted at a revision, which is its version then."""
-        key = (id(obj), resource.api_version, revision)
-        return self._recent.get(key, obj, lambda: json_bytes(served(resource, at_revision(obj, revision))))
+        key = (id(obj), resource.api_version, self.clock.ahead_ms, revision)
+        return self._recent.get(key, obj, lambda: self._sent(resource, at_revision(obj, revision)))
 
     def metadata_bytes(self, resource: Resource, obj: Any) -> bytes:  # noqa: ANN401 - any kind of object
         """Return an object's metadata alone, as a PartialObjectMetadata."""
         return self._metadata.get(
-            _place(resource, obj),
+            self._place(resource, obj),
             obj,
-            lambda: json_bytes({**METADATA_KIND, "metadata": encode(obj.metadata)}),
+            lambda: json_bytes(self._told({**METADATA_KIND, "metadata": encode(obj.metadata)})),
         )
+
+    def _sent(self, resource: Resource, obj: Any) -> bytes:  # noqa: ANN401 - any kind of object
+        return json_bytes(self._told(as_sent(served(resource, obj))))
+
+    def _told(self, document: dict[str, Any]) -> dict[str, Any]:
+        return moved(document, self.clock.ahead_ms)
+
+    def _place(self, resource: Resource, obj: Any) -> tuple[Any, ...]:  # noqa: ANN401 - any kind of object
+        meta, kind = obj.metadata, f"{resource.group_resource}/{resource.version}"
+        return kind, meta.namespace, meta.name, self.clock.ahead_ms
 
     def list_bytes(self, resource: Resource, objects: Sequence[Any], metadata: Mapping[str, Any]) -> bytes:
         """Return a list."""
@@ -137,10 +153,6 @@ def as_sent(document: Mapping[str, Any]) -> dict[str, Any]:
 def at_revision(obj: Any, revision: int) -> Any:  # noqa: ANN401 - any kind of object
     """Return an object with a version of its own."""
     return evolve(obj, metadata=evolve(obj.metadata, resource_version=str(revision)))
-
-
-def _place(resource: Resource, obj: Any) -> tuple[str, str, str]:  # noqa: ANN401 - any kind of object
-    return f"{resource.group_resource}/{resource.version}", obj.metadata.namespace, obj.metadata.name
 
 
 class TableStyle:

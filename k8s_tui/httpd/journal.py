@@ -74,6 +74,7 @@ def dumped(request: Request) -> str:
             "query": request.query,
             "headers": {name: request.headers[name] for name in KEPT_HEADERS if name in request.headers},
             "body": base64.b64encode(request.body).decode(),
+            "ahead_ms": request.ahead_ms,
         },
         separators=(",", ":"),
     )
@@ -90,6 +91,7 @@ def loaded(text: str) -> Request:
         caller = Caller(**{**said["caller"], "groups": tuple(said["caller"]["groups"])})
         query = {name: tuple(values) for name, values in said["query"].items()}
         body = base64.b64decode(said["body"], validate=True)
-        return Request(said["method"], said["path"], caller, query, said["headers"], body)
+        ahead_ms = int(said["ahead_ms"])
+        return Request(said["method"], said["path"], caller, query, said["headers"], body, "", ahead_ms)
     except (TypeError, KeyError, AttributeError) as error:
         raise ValueError(f"not a request: {error}") from error

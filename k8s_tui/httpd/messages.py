@@ -28,6 +28,7 @@ class Request:
         headers: By names in lower case.
         caller: Who asks, impersonation included.
         credential: How reviews name the certificate that they showed, "" without one.
+        ahead_ms: How much the client's clock is ahead of the game's.
     """
 
     method: str
@@ -37,6 +38,7 @@ class Request:
     headers: Mapping[str, str] = NO_HEADERS
     body: bytes = b""
     credential: str = ""
+    ahead_ms: int = 0
 
     def parameter(self, name: str) -> str:
         """Return the first value of a query parameter, "" where it is not given."""

@@ -103,7 +103,9 @@ class PodLog:
         return data
 
     def _stamp(self, line: Line) -> str:
-        return f"{time.format_micro_time(line.at_ms)[:-1]}000Z " if self._stamped else ""
+        if not self._stamped:
+            return ""
+        return f"{time.format_micro_time(line.at_ms + self._context.request.ahead_ms)[:-1]}000Z "
 
     def _since_ms(self) -> int | None:
         seconds = _number(self._context, "sinceSeconds")
@@ -113,7 +115,7 @@ class PodLog:
         if not text:
             return None
         try:
-            return time.parse_time(text)
+            return time.parse_time(text) - self._context.request.ahead_ms
         except ValueError as error:
             raise BadRequest(str(error)) from error
 

@@ -110,6 +110,7 @@ class HttpsServer:
 
     def pulse(self) -> None:
         """Tell the streams that time has passed, and listen as long as an API server does."""
+        self.answering.keep_time()
         self.streams.pulse()
         is_switching = self._switching is not None and not self._switching.done()
         if self._server is not None and not is_switching and self._is_served() == (self._listener is None):

@@ -38,7 +38,7 @@ def answer(context: Context) -> Response:
 
 def _scale(context: Context) -> Response:
     target = context.target
-    return document_response(context.requests.scale(target.resource, target.namespace, target.name))
+    return context.told(context.requests.scale(target.resource, target.namespace, target.name))
 
 
 def _put_scale(context: Context) -> Response:
@@ -52,7 +52,7 @@ def _put_scale(context: Context) -> Response:
         request.caller,
         dry_run=context.options.dry_run,
     )
-    return document_response(put)
+    return context.told(put)
 
 
 def _patch_scale(context: Context) -> Response:
@@ -61,7 +61,7 @@ def _patch_scale(context: Context) -> Response:
     patched = context.requests.patch(
         target.resource, target.namespace, target.name, body, kind, context.request.caller, context.options
     )
-    return document_response(patched.document, 200, patched.warnings)
+    return context.told(patched.document, 200, patched.warnings)
 
 
 def _evict(context: Context) -> Response:
@@ -95,7 +95,7 @@ def _token(context: Context) -> Response:
     target = context.target
     account = context.server.get(target.resource, target.namespace, target.name)
     wanted = typed_in(context.request, "authentication.k8s.io/v1", "TokenRequest")
-    return document_response(requested(context.server, account, wanted), writing.CREATED)
+    return context.told(requested(context.server, account, wanted), writing.CREATED)
 
 
 HANDLERS: Final[Mapping[tuple[str, str], Handler]] = {

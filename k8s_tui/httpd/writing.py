@@ -16,7 +16,7 @@ from k8s_tui.apiserver.requests import APPLY_PATCH, Answer
 from k8s_tui.httpd.bodies import document_in, options_in, patch_in
 from k8s_tui.httpd.context import Context
 from k8s_tui.httpd.encoding import METADATA_KIND
-from k8s_tui.httpd.messages import Response, document_response, json_bytes
+from k8s_tui.httpd.messages import Response, document_response
 
 CREATED = 201
 PROPAGATIONS = ("Orphan", "Background", "Foreground")
@@ -25,7 +25,7 @@ PROPAGATIONS = ("Orphan", "Background", "Foreground")
 def create(context: Context) -> Response:
     """Store the object in the body."""
     target = context.target
-    document = _typed(document_in(context.request), target.resource)
+    document = context.taken(_typed(document_in(context.request), target.resource))
     answer = context.requests.create(document, target.namespace, context.request.caller, context.options)
     return answered(context, answer, CREATED)
 
@@ -33,7 +33,7 @@ def create(context: Context) -> Response:
 def update(context: Context) -> Response:
     """Store the object in the body in the place of the one that the path names."""
     target = context.target
-    document = _typed(document_in(context.request), target.resource)
+    document = context.taken(_typed(document_in(context.request), target.resource))
     meta = document.get("metadata")
     name = meta.get("name") if isinstance(meta, dict) else None
     if name != target.name:
@@ -51,7 +51,13 @@ def patch(context: Context) -> Response:
         error = FieldError.required("fieldManager", "is required for apply patch")
         raise Invalid.of("PatchOptions", "meta.k8s.io", "", (error,))
     answer = context.requests.patch(
-        target.resource, target.namespace, target.name, body, kind, request.caller, context.options
+        target.resource,
+        target.namespace,
+        target.name,
+        context.taken(body),
+        kind,
+        request.caller,
+        context.options,
     )
     return answered(context, answer, CREATED if answer.created else 200)
 
@@ -67,7 +73,7 @@ def delete(context: Context) -> Response:
     )
     waits = "deletionTimestamp" in document["metadata"] and not options.dry_run
     if waits or options.dry_run or target.resource.group_resource == "pods":
-        return document_response(document)
+        return context.told(document)
     details = {"name": target.name, "kind": target.resource.plural, "uid": before.metadata.uid}
     if target.resource.group:
         details["group"] = target.resource.group
@@ -87,7 +93,7 @@ def delete_collection(context: Context) -> Response:
         request.parameter("fieldSelector"),
         delete_options(context),
     )
-    return document_response(deleted)
+    return context.told(deleted)
 
 
 def delete_options(context: Context) -> DeleteOptions:
@@ -121,13 +127,12 @@ def answered(context: Context, answer: Answer, code: int = 200) -> Response:
     """Return what a write answers, in the form that the client asks for."""
     document = answer.document
     if context.wants_metadata:
-        body = json_bytes({**METADATA_KIND, "metadata": document["metadata"]})
-        return Response(code, body, warnings=answer.warnings)
+        return context.told({**METADATA_KIND, "metadata": document["metadata"]}, code, answer.warnings)
     if context.wants_table and not context.options.dry_run and not context.target.subresource:
         meta = document["metadata"]
         obj = context.server.get(context.target.resource, meta.get("namespace", ""), meta["name"])
         return context.shown(obj, code, answer.warnings)
-    return document_response(document, code, answer.warnings)
+    return context.told(document, code, answer.warnings)
 
 
 def _typed(document: dict[str, Any], resource: Resource) -> dict[str, Any]:
