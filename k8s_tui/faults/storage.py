@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from k8s_tui.faults.fault import World
 from k8s_tui.faults.fields import FaultError, number, text
-from k8s_tui.machine.storage import Disk, FileServer
+from k8s_tui.machine.storage import DISK, Backing, Disk, FileServer, bulk
 from k8s_tui.sim.value import frozen
 
 MIB = 1024 * 1024
@@ -92,18 +92,29 @@ class FillVolume:
 
     Attributes:
         disk_bytes: How much it writes; all there is by default.
+        file: The file that it writes, by its path within the volume, as in `pgdata.old/copy`; whoever mounts
+            the volume can see it and remove it. "" for what nobody can point at.
     """
 
     disk: str = text()
     disk_bytes: int = number("bytes", "size", default=0)
+    file: str = text(default="", form="content")
 
     def apply(self, world: World) -> None:
         """Write it."""
         disk = disk_of(world, self.disk)
+        if self.file:
+            storage, place = world.fleet.storage, Backing(DISK, disk.handle)
+            free_bytes = max(0, storage.capacity_bytes(place) - storage.used_bytes(place))
+            storage.write(place, self.file, bulk(min(self.disk_bytes or free_bytes, free_bytes)))
+            return
         world.fleet.storage.change_disk(disk.handle, filled_bytes=self.disk_bytes or disk.size_bytes)
 
     def revert(self, world: World) -> None:
         """Delete it."""
+        if self.file:
+            world.fleet.storage.write(Backing(DISK, disk_of(world, self.disk).handle), self.file, None)
+            return
         world.fleet.storage.change_disk(disk_of(world, self.disk).handle, filled_bytes=0)
 
     def __str__(self) -> str:

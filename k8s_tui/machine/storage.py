@@ -325,10 +325,15 @@ class Storage:
         return self._files.get(place, EMPTY)
 
     def used_bytes(self, place: Backing) -> int:
-        """Return what files and whatever filled its disk take in a place."""
-        disk = self.disks.get(place.owner) if place.kind == DISK else None
+        """Return what files take in a place: on a disk all of them, and whatever filled it."""
+        if place.kind != DISK:
+            return sum(map(size_of, self._files.get(place, EMPTY).values()))
+        disk = self.disks.get(place.owner)
         filled_bytes = disk.filled_bytes if disk is not None else 0
-        return filled_bytes + sum(map(size_of, self._files.get(place, EMPTY).values()))
+        on_disk = (
+            files for each, files in self._files.items() if (each.kind, each.owner) == (DISK, place.owner)
+        )
+        return filled_bytes + sum(size_of(text) for files in on_disk for text in files.values())
 
     def pods_bytes(self, machine: str) -> int:
         """Return what the pods of a machine have written into their own folders on its disk."""

@@ -35,6 +35,18 @@ def test_a_disk_is_torn_off_slow_and_full(site: Site) -> None:
     assert not storage.is_full(PLACE, 0)
 
 
+def test_a_file_that_fills_a_disk_can_be_removed(site: Site) -> None:
+    storage = site.fleet.storage
+    fault = FillVolume("shop/data", 0, "old/copy")
+    fault.apply(site)
+    assert storage.is_full(PLACE, 0)
+    assert list(storage.files(PLACE)) == ["old/copy"]
+    fault.revert(site)
+    assert not storage.is_full(PLACE, 0)
+    FillVolume("shop/data", 400, "copy").apply(site)
+    assert storage.used_bytes(PLACE) == 400
+
+
 def test_a_file_server_goes_down_and_comes_back(site: Site) -> None:
     place = Backing(SERVER, "nfs-1", "/srv/nfs")
     StorageServerDown("nfs-1").apply(site)

@@ -89,6 +89,7 @@ def test_files_leave_less_room_for_rows(storage):
     assert not storage.is_full(place, 50)
     storage.write(place, "dump", "a" * 60)
     assert storage.is_full(place, 50)
+    assert storage.is_full(place.below("pgdata"), 50)
     storage.write(place, "dump", None)
     assert not storage.is_full(place, 50)
 
