@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from k8s_tui.api import time
 from k8s_tui.api.errors import BadRequest, StatusError
-from k8s_tui.api.pods import Pod
+from k8s_tui.api.pods import Pod, all_containers
 from k8s_tui.httpd.context import Context
 from k8s_tui.machine.containers import RUNNING
 from k8s_tui.machine.journal import Line
@@ -22,14 +22,14 @@ def container_of(pod: Pod, wanted: str) -> str:
     Raises:
         BadRequest: The pod has none of that name, or several and none is named.
     """
-    names = [each.name for each in (*pod.spec.init_containers, *pod.spec.containers)]
+    names = [each.name for each in all_containers(pod.spec)]
     name = pod.metadata.name
     if wanted:
         if wanted not in names:
             raise BadRequest(f"container {wanted} is not valid for pod {name}")
         return wanted
     if len(pod.spec.containers) == 1 and not pod.spec.init_containers:
-        return names[0]
+        return pod.spec.containers[0].name
     plain = " ".join(each.name for each in pod.spec.containers)
     init = " ".join(each.name for each in pod.spec.init_containers)
     choice = f"choose one of: [{plain}]" + (f" or one of the init containers: [{init}]" if init else "")

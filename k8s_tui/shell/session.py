@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable, Mapping, Sequence
 
-from attrs import define, field
+from attrs import define, field, frozen
 
 from k8s_tui.api.resources import Resource
 from k8s_tui.shell.calls import Program, Sink, Steps
@@ -59,6 +59,19 @@ class KubeSettings:
         return KubeSettings(self.current, contexts, self.tokens.copy())
 
 
+@frozen
+class Forward:
+    """A port of the player's machine that `kubectl port-forward` leads into a pod.
+
+    Attributes:
+        port: Of the pod.
+    """
+
+    machine: str
+    container_id: str
+    port: int
+
+
 def _nothing_runs(line: str, stdout: Sink, stderr: Sink) -> Steps:
     yield 0
     return 1
@@ -91,6 +104,7 @@ class Session:
         options: What `set -o` switched on.
         hidden: For each function that runs the values that its local variables hide.
         kept: What `<(...)` printed for the command that runs: paths.
+        forwards: Where ports of the player's machine lead.
         subshells: How many parentheses and substitutions it is in.
     """
 
@@ -117,6 +131,7 @@ class Session:
     hidden: list[dict[str, str | None]] = field(factory=list)
     subshells: int = 0
     kept: list[str] = field(factory=list)
+    forwards: dict[int, Forward] = field(factory=dict)
 
     @property
     def files(self) -> Files:
@@ -213,4 +228,5 @@ class Session:
             aliases=self.aliases.copy(),
             functions=self.functions.copy(),
             options=self.options.copy(),
+            forwards=self.forwards.copy(),
         )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 
+from k8s_tui.api.jsonvalue import JsonObject
 from k8s_tui.apiserver.authorization.attempt import Attempt
 from k8s_tui.apiserver.authorization.rules import PolicyRule, compacted
 from k8s_tui.shell.calls import Result
@@ -14,6 +15,7 @@ from k8s_tui.shell.flags import BOOL, TEXT, Flag
 from k8s_tui.shell.kubectl.errors import KubectlError, Silent
 from k8s_tui.shell.kubectl.globalflags import ALL_NAMESPACES, output_flags
 from k8s_tui.shell.kubectl.kube import Kube, Verb
+from k8s_tui.shell.kubectl.printing import print_document
 from k8s_tui.shell.tables import format_table
 
 KNOWN_VERBS = (
@@ -25,16 +27,31 @@ KNOWN_VERBS = (
 KNOWN_PATH_VERBS = ("get", "put", "post", "head", "options", "delete", "patch", "*")
 
 
+REVIEW: JsonObject = {
+    "kind": "SelfSubjectReview",
+    "apiVersion": "authentication.k8s.io/v1",
+    "metadata": {"creationTimestamp": None},
+}
+
+
 def _who_am_i(kube: Kube) -> int:
     caller = kube.caller
     kube.api.server  # noqa: B018 - raises Unreachable where no server answers
     certificate = hashlib.sha256(caller.user.encode()).hexdigest()
+    extra: dict[str, list[str]] = {}
+    if not kube.flags.changed("as") and not caller.user.startswith("system:serviceaccount:"):
+        extra["authentication.kubernetes.io/credential-id"] = [f"X509SHA256={certificate}"]
+    if kube.flags.text("output"):
+        user = {"username": caller.user, "groups": list(caller.groups), **({"extra": extra} if extra else {})}
+        print_document(
+            kube, {**REVIEW, "status": {"userInfo": user}}, ("selfsubjectreview.authentication.k8s.io/",)
+        )
+        return 0
     rows = [
         ["Username", caller.user],
         ["Groups", f"[{' '.join(caller.groups)}]"],
+        *([f"Extra: {name}", f"[{' '.join(values)}]"] for name, values in extra.items()),
     ]
-    if not kube.flags.changed("as") and not caller.user.startswith("system:serviceaccount:"):
-        rows.append(["Extra: authentication.kubernetes.io/credential-id", f"[X509SHA256={certificate}]"])
     kube.call.stdout.write(format_table(["ATTRIBUTE", "VALUE"], rows, no_headers=False))
     return 0
 
@@ -61,23 +78,25 @@ def _attempt(kube: Kube, words: list[str]) -> Attempt:
     verb, word = words[:2]
     if word.startswith("/"):
         if verb not in KNOWN_PATH_VERBS:
-            kube.warn(f"verb '{verb}' is not a known verb")
+            kube.warn(f"verb '{verb}' is not a known verb\n")
         return Attempt(verb, path=word)
     if verb not in KNOWN_VERBS:
-        kube.warn(f"verb '{verb}' is not a known verb")
+        kube.warn(f"verb '{verb}' is not a known verb\n")
     word, _, name = word.partition("/")
     name = words[2] if len(words) == 3 else name
     part = kube.flags.text("subresource")
     resource = kube.scheme.lookup(word) if word != "*" else None
     if resource is None and word != "*":
-        kube.warn(f"the server doesn't have a resource type '{word}'")
+        kube.warn(f"the server doesn't have a resource type '{word}'\n")
     if resource is None:
         plural, group = word, "*" if word == "*" else ""
     else:
         plural, group = resource.plural, resource.group
     namespaced = resource is None or resource.namespaced
     if not namespaced:
-        kube.warn(f"resource '{plural}' is not namespace scoped" + (f" in group '{group}'" if group else ""))
+        kube.warn(
+            f"resource '{plural}' is not namespace scoped" + (f" in group '{group}'" if group else "") + "\n"
+        )
     namespace = kube.namespace if namespaced and not kube.flags.on("all-namespaces") else ""
     return Attempt(verb, group, f"{plural}/{part}" if part else plural, namespace, name)
 

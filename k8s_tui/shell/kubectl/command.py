@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from attrs import evolve
+
 from k8s_tui.api.errors import StatusError, Unreachable
 from k8s_tui.api.jsonvalue import quote
 from k8s_tui.shell.calls import PAUSE_MS, Call, Result, Steps
@@ -35,6 +37,8 @@ def run(call: Call) -> Result:
         call.stdout.write(root_help(VERBS))
         return 0
     path, verb, words, complaint = found
+    if call.arguments[:1] == ("help",) and verb is None:
+        return run(evolve(call, arguments=(*call.arguments[1:], "--help")))
     if verb is None:
         return call.fail(complaint)
     if verb.run is None:
@@ -135,7 +139,8 @@ def find(arguments: Sequence[str]) -> tuple[str, Verb | None, list[str], str] | 
         return None if not words or _wants_help(words) else (path, None, words, _bad_root_flags(words))
     complaint = ""
     if verb.run is None and (index := _command_index(words)) is not None:
-        complaint = f"error: unknown command {quote(words[index])}\nSee '{path} -h' for help and examples"
+        given = " ".join(word for word in words[index:] if not word.startswith("-"))
+        complaint = f"error: unknown command {quote(given)}\nSee '{path} -h' for help and examples"
     return path, verb, words, complaint
 
 

@@ -15,10 +15,10 @@ from k8s_tui.shell.calls import Buffer, Result, Sink, Steps
 from k8s_tui.shell.files import FileError
 from k8s_tui.shell.flags import BOOL, TEXT, Flag
 from k8s_tui.shell.kubectl.errors import KubectlError
-from k8s_tui.shell.kubectl.execing import run_in_pod
+from k8s_tui.shell.kubectl.execing import container_to_enter, run_in_pod
 from k8s_tui.shell.kubectl.globalflags import CONTAINER
 from k8s_tui.shell.kubectl.kube import Kube, Verb
-from k8s_tui.shell.kubectl.podaccess import chosen_container, pods_behind
+from k8s_tui.shell.kubectl.podaccess import pods_behind
 from k8s_tui.shell.tools.archiving import TarError, pack, store, unpack
 
 
@@ -63,8 +63,7 @@ def _remote(kube: Kube, spec: str) -> Remote:
     if not path:
         raise KubectlError("filepath can not be empty")
     pod = pods_behind(kube, name)[0]
-    container = chosen_container(kube, pod, kube.flags.text("container"))
-    return Remote(pod, container, path)
+    return Remote(pod, container_to_enter(kube, pod), path)
 
 
 def _run(kube: Kube, at: Remote, command: list[str], stdin: str | None, out: Sink, err: Sink) -> Steps:

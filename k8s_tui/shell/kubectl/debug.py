@@ -1,7 +1,7 @@
-"""`kubectl debug`: an ephemeral container in a running pod, or a pod that looks at a node from inside.
+"""`kubectl debug`: an ephemeral container in a running pod, a copy of a pod, or a pod that looks at a node from inside.
 
 Source: kubectl v1.32, pkg/cmd/debug (debug.go, profiles.go).
-Simplified: `--copy-to` is refused; the target's processes are not seen in the debugging container.
+Simplified: the target's processes are not seen in the debugging container.
 """
 
 from __future__ import annotations
@@ -9,7 +9,8 @@ from __future__ import annotations
 from k8s_tui.api.jsonvalue import JsonObject
 from k8s_tui.api.pods import Pod
 from k8s_tui.shell.calls import PAUSE_MS, Result, Steps
-from k8s_tui.shell.flags import BOOL, LIST, TEXT, Flag
+from k8s_tui.shell.flags import BOOL, LIST, SLICE, TEXT, Flag
+from k8s_tui.shell.kubectl.debugcopies import KEPT_PROBES, copy_pod
 from k8s_tui.shell.kubectl.errors import KubectlError
 from k8s_tui.shell.kubectl.execing import run_in_pod
 from k8s_tui.shell.kubectl.globalflags import ALL_NAMESPACES, CONTAINER, output_flags
@@ -31,18 +32,27 @@ def _debug(kube: Kube) -> Result:
     flags, dash_at = kube.flags, kube.flags.dash_at
     names = kube.arguments if dash_at is None else kube.arguments[:dash_at]
     command = [] if dash_at is None else kube.arguments[dash_at:]
+    if not flags.text("copy-to"):
+        if not flags.text("image"):
+            raise KubectlError("you must specify --image when not using --copy-to.")
+        if flags.items("set-image"):
+            raise KubectlError("you may not use --set-image without --copy-to.")
+    elif not flags.text("image") and not flags.items("set-image") and not command:
+        raise KubectlError("you must specify --image, --set-image or command arguments.")
     if not names:
         raise KubectlError("NAME is required for debug")
-    if flags.text("copy-to"):
-        raise KubectlError("--copy-to is not simulated: debug the pod itself")
-    if not flags.text("image"):
-        raise KubectlError("you must specify --image when not using --copy-to.")
     if not flags.text("profile"):
         kube.err(LEGACY)
     kind, slash, name = names[0].partition("/")
     if slash and kind in ("node", "nodes", "no"):
         return _debug_node(kube, name, command)
-    return _debug_pod(kube, pods_behind(kube, names[0])[0], command)
+    pod = pods_behind(kube, names[0])[0]
+    if not flags.text("copy-to"):
+        return _debug_pod(kube, pod, command)
+    name = copy_pod(kube, pod, command)
+    if not flags.on("stdin") or not name:
+        return 0
+    return _attach(kube, pod.metadata.namespace, flags.text("copy-to"), name, command)
 
 
 def _container(kube: Kube, name: str, command: list[str]) -> JsonObject:
@@ -162,6 +172,10 @@ DEBUG = Verb(
         Flag("env", "", LIST),
         Flag("arguments-only", "", BOOL),
         Flag("copy-to", "", TEXT),
+        Flag("replace", "", BOOL),
+        Flag("same-node", "", BOOL),
+        Flag("set-image", "", SLICE),
+        *(Flag(f"keep-{part}", "", BOOL) for part in ("labels", "annotations", *KEPT_PROBES)),
         Flag("attach", "", BOOL),
         Flag("profile", "", TEXT),
         Flag("share-processes", "", BOOL, "true"),

@@ -25,6 +25,7 @@ from k8s_tui.shell.kubectl.globalflags import (
     TIMEOUT,
 )
 from k8s_tui.shell.kubectl.kube import Kube, Verb
+from k8s_tui.shell.kubectl.raw import send_raw
 from k8s_tui.shell.kubectl.selection import (
     MISSING,
     Partial,
@@ -59,7 +60,7 @@ class Doomed:
 def _delete(kube: Kube) -> Result:
     flags = kube.flags
     if flags.text("raw"):
-        raise KubectlError("--raw is not simulated: name the object instead")
+        return send_raw(kube, flags.text("raw"), "DELETE")
     grace, forced = _grace(kube)
     cascade = _cascade(kube)
     if not has_files(kube) and not kube.arguments:

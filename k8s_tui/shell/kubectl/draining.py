@@ -115,7 +115,10 @@ def _objections(pod: Pod, *, delete_local: bool, force: bool) -> list[str]:
     if not delete_local and any("emptyDir" in volume.source for volume in pod.spec.volumes):
         reasons.append("cannot delete Pods with local storage (use --delete-emptydir-data to override)")
     if not force and controller_of(pod.metadata) is None:
-        reasons.append("cannot delete Pods that declare no controller (use --force to override)")
+        # kubectl says it twice.
+        reasons.append(
+            "cannot delete cannot delete Pods that declare no controller (use --force to override)"
+        )
     return reasons
 
 

@@ -21,6 +21,7 @@ from k8s_tui.shell.kubectl.podaccess import (
     allow_part,
     check_kubelet,
     chosen_container,
+    container_names,
     pods_behind,
 )
 from k8s_tui.shell.kubelets import uid_on_node
@@ -44,8 +45,20 @@ def _exec(kube: Kube) -> Result:
     if pod.status.phase in ("Succeeded", "Failed"):
         phase = pod.status.phase
         raise KubectlError(f"cannot exec into a container in a completed pod; current phase is {phase}")
-    name = chosen_container(kube, pod, kube.flags.text("container"), quiet=kube.flags.on("quiet"))
+    name = container_to_enter(kube, pod, quiet=kube.flags.on("quiet"))
     return run_in_pod(kube, pod, name, command)
+
+
+def container_to_enter(kube: Kube, pod: Pod, *, quiet: bool = False) -> str:
+    """Return the container that is meant; one that is named is judged by the API server.
+
+    Raises:
+        BadRequest: The pod has none of that name.
+    """
+    wanted = kube.flags.text("container")
+    if wanted and wanted not in container_names(pod):
+        raise BadRequest(f"container {wanted} is not valid for pod {pod.metadata.name}")
+    return chosen_container(kube, pod, wanted, quiet=quiet)
 
 
 def run_in_pod(kube: Kube, pod: Pod, name: str, command: list[str]) -> Result:

@@ -1,8 +1,8 @@
 """Commands of kubectl that would need a player's own machine or terminal: they check what they can, and say so.
 
-`port-forward`, `attach`, `proxy`, `kustomize` and `plugin` end with plain words about what to do
+`port-forward`, `proxy`, `kustomize` and `plugin` end with plain words about what to do
 instead.
-Source: kubectl v1.32, pkg/cmd/portforward, pkg/cmd/attach.
+Source: kubectl v1.32, pkg/cmd/portforward.
 """
 
 from __future__ import annotations
@@ -10,18 +10,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from k8s_tui.api.core import Service
+from k8s_tui.api.jsonvalue import quote
 from k8s_tui.api.pods import Pod
 from k8s_tui.shell.flags import BOOL, DURATION, LIST, TEXT, Flag
 from k8s_tui.shell.kubectl.errors import KubectlError
-from k8s_tui.shell.kubectl.globalflags import CONTAINER, FILES
+from k8s_tui.shell.kubectl.globalflags import FILES, GLOBAL_FLAGS
 from k8s_tui.shell.kubectl.kube import Kube, Verb
-from k8s_tui.shell.kubectl.podaccess import (
-    allow_part,
-    check_kubelet,
-    chosen_container,
-    pods_behind,
-)
+from k8s_tui.shell.kubectl.podaccess import allow_part, check_kubelet, pods_behind
+from k8s_tui.shell.kubelets import uid_on_node
+from k8s_tui.shell.session import Forward
 
+SHELLS = ("bash", "zsh", "fish", "powershell")
 _PORTS = re.compile(r"(\d*)(:\w+)?\Z")
 
 
@@ -42,28 +42,58 @@ def _port_forward(kube: Kube) -> int:
     pod = pods_behind(kube, word)[0]
     _require_running(pod, "unable to forward port")
     meta = pod.metadata
+    pairs = [_pair(kube, word, pod, port) for port in ports]
     allow_part(kube, pod, "portforward", "get", "create")
     check_kubelet(kube, pod, "Post", f"/portForward/{meta.namespace}/{meta.name}")
+    runtime = kube.session.world.fleet.machines[pod.spec.node_name].runtime
+    container = runtime.current(uid_on_node(pod), pod.spec.containers[0].name)
+    for local, remote in pairs:
+        if container is not None and kube.session.is_at_desk:
+            kube.session.forwards[local] = Forward(pod.spec.node_name, container.id, remote)
+        for address in ("127.0.0.1", "[::1]"):
+            kube.out(f"Forwarding from {address}:{local} -> {remote}")
     kube.session.hint = (
-        "no port is opened on your machine: `kubectl exec POD -- curl localhost:PORT`, or curl to a service's address "
-        "from a node, shows the same"
+        f"it goes on while you type, until the pod is gone: `curl localhost:{pairs[0][0]}` asks the pod"
     )
-    for port in ports:
-        local, _, remote = port.partition(":")
-        kube.out(f"Forwarding from 127.0.0.1:{local or remote} -> {remote or local}")
     return 0
 
 
-def _attach(kube: Kube) -> int:
-    if not kube.arguments:
-        raise KubectlError("at least 1 argument is required for attach")
-    pod = pods_behind(kube, kube.arguments[0])[0]
-    if pod.status.phase in ("Succeeded", "Failed"):
-        raise KubectlError(
-            f"cannot attach a container in a completed pod; current phase is {pod.status.phase}"
-        )
-    chosen_container(kube, pod, kube.flags.text("container"))
-    raise KubectlError("attach is not simulated: `kubectl logs -f` shows what the container prints")
+def _pair(kube: Kube, word: str, pod: Pod, text: str) -> tuple[int, int]:
+    """Return (local port, port of the pod) of `8080:80`, `:80`, `80` or `http`.
+
+    Raises:
+        KubectlError: The service or the pod has no such port.
+    """
+    local, colon, remote = text.partition(":")
+    remote = remote if colon else local
+    kind, slash, name = word.partition("/")
+    if slash and kind in ("svc", "service", "services"):
+        service: Service = kube.api.get(kube.resource("services"), kube.namespace, name)
+        port = _of_service(service, pod, remote)
+    else:
+        port = int(remote) if remote.isdigit() else _of_pod(pod, remote)
+    if colon and not local:
+        return kube.session.world.sim.stream("kubectl-port-forward").between(32_768, 60_999), port
+    return (int(local) if local.isdigit() else port), port
+
+
+def _of_service(service: Service, pod: Pod, text: str) -> int:
+    for each in service.spec.ports:
+        if text in (str(each.port), each.name):
+            target = each.target_port or each.port
+            return target if isinstance(target, int) else _of_pod(pod, target)
+    name = service.metadata.name
+    if text.isdigit():
+        raise KubectlError(f"Service {name} does not have a service port {text}")
+    raise KubectlError(f"Service '{name}' does not have a named port '{text}'")
+
+
+def _of_pod(pod: Pod, name: str) -> int:
+    for container in pod.spec.containers:
+        for port in container.ports:
+            if port.name == name:
+                return port.container_port
+    raise KubectlError(f"Pod '{pod.metadata.name}' does not have a named port '{name}'")
 
 
 def _says(text: str) -> Callable[[Kube], int]:
@@ -73,26 +103,31 @@ def _says(text: str) -> Callable[[Kube], int]:
     return run
 
 
+def _completion(kube: Kube) -> int:
+    if not kube.arguments:
+        raise kube.usage_error("Shell not specified.")
+    if len(kube.arguments) > 1:
+        raise kube.usage_error("Too many arguments. Expected only the shell type.")
+    if kube.arguments[0] not in SHELLS:
+        raise kube.usage_error(f"Unsupported shell type {quote(kube.arguments[0])}.")
+    kube.out("# This shell completes by itself: type a few letters of a command, a type or a name.")
+    return 0
+
+
+def _options(kube: Kube) -> int:
+    kube.out("The following options can be passed to any command:\n")
+    for flag in sorted(GLOBAL_FLAGS, key=lambda each: each.name):
+        short = f"-{flag.short}, " if flag.short else "    "
+        kube.out(f"    {short}--{flag.name}")
+    return 0
+
+
 PORT_FORWARD = Verb(
     "port-forward",
     _port_forward,
     (Flag("address", "", LIST, "localhost"), Flag("pod-running-timeout", "", DURATION, "1m0s")),
     "port-forward TYPE/NAME [options] [LOCAL_PORT:]REMOTE_PORT",
     "Forward one or more local ports to a pod",
-)
-
-ATTACH = Verb(
-    "attach",
-    _attach,
-    (
-        CONTAINER,
-        Flag("stdin", "i", BOOL),
-        Flag("tty", "t", BOOL),
-        Flag("quiet", "q", BOOL),
-        Flag("pod-running-timeout", "", DURATION, "1m0s"),
-    ),
-    "attach (POD | TYPE/NAME) -c CONTAINER",
-    "Attach to a running container",
 )
 
 PROXY = Verb(
@@ -126,16 +161,14 @@ PLUGIN = Verb(
 
 COMPLETION = Verb(
     "completion",
-    _says("this shell completes by itself: type a few letters and look below the line"),
+    _completion,
     usage="completion SHELL",
     summary="Output shell completion code for the specified shell (bash, zsh, fish, or powershell)",
 )
 
 OPTIONS = Verb(
     "options",
-    _says(
-        "every command takes -n NAMESPACE, --context NAME, --as USER, --as-group GROUP and --request-timeout"
-    ),
+    _options,
     usage="options",
     summary="Print the list of flags inherited by all commands",
     hidden=True,

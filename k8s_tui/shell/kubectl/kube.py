@@ -14,7 +14,7 @@ from k8s_tui.shell.calls import Call, Result
 from k8s_tui.shell.flags import TEXT, Flag, Flags
 from k8s_tui.shell.kubectl.api import Api
 from k8s_tui.shell.kubectl.credentials import ADMINISTRATOR, caller_of
-from k8s_tui.shell.kubectl.errors import KubectlError, usage_error
+from k8s_tui.shell.kubectl.errors import KubectlError, Plain, usage_error
 from k8s_tui.shell.machinefiles import ROOT_HOME
 
 if TYPE_CHECKING:
@@ -184,7 +184,7 @@ class Kube:
         if not name:
             return str(getattr(settings.context, attribute))
         if name not in settings.contexts:
-            raise KubectlError(f'context "{name}" does not exist')
+            raise Plain(f"Error in configuration: context was not found for specified context: {name}")
         return str(getattr(settings.contexts[name], attribute))
 
 

@@ -62,15 +62,13 @@ def _logs(kube: Kube) -> Result:
 def _sources(kube: Kube) -> list[Source]:
     flags, words = kube.flags, kube.arguments
     selector = flags.text("selector")
-    if not words and not selector:
+    if len(words) > 2 or (not words and not selector):
         raise kube.usage_error(
             "expected 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]'.\n"
             "POD or TYPE/NAME is a required argument for the logs command"
         )
     if words and selector:
         raise kube.usage_error("only a selector (-l) or a POD name is allowed")
-    if len(words) > 2:
-        raise kube.usage_error("expected 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]'")
     _check(kube)
     if selector:
         pods = list(kube.api.list(kube.resource("pods"), kube.namespace, selector).items)
@@ -169,7 +167,7 @@ def _follow(kube: Kube, sources: list[Source]) -> Steps:
                 if first:
                     raise
                 continue
-            fresh = lines if first else _newer(lines, *shown.get(index, (-1, 0)))
+            fresh = lines if first else newer(lines, *shown.get(index, (-1, 0)))
             if fresh:
                 last = fresh[-1].at_ms
                 shown[index] = (last, sum(line.at_ms == last for line in lines))
@@ -191,7 +189,7 @@ def _all_lines(kube: Kube, source: Source) -> Sequence[Line]:
     return lines
 
 
-def _newer(lines: Sequence[Line], last_ms: int, count: int) -> list[Line]:
+def newer(lines: Sequence[Line], last_ms: int, count: int) -> list[Line]:
     """Return the lines after those already shown; several may be of one moment."""
     same = [line for line in lines if line.at_ms == last_ms]
     return [*same[count:], *(line for line in lines if line.at_ms > last_ms)]

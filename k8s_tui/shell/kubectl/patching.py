@@ -9,6 +9,7 @@ from typing import Any
 
 from k8s_tui.api import documents, jsonpatch, mergepatch, schema, strategicmerge
 from k8s_tui.api.errors import BadRequest, Invalid, StatusError
+from k8s_tui.api.jsontext import JsonError, read_next
 from k8s_tui.api.jsonvalue import Json, JsonObject, deep_equal, quote
 from k8s_tui.api.strategicrules import StrategicMergeError
 from k8s_tui.api.yamlreading import YamlError, read_yaml
@@ -62,6 +63,12 @@ def _body(kube: Kube) -> Json:
         if read is None:
             raise KubectlError(f"unable to read patch file: open {path}: no such file or directory")
         text = read
+    if text.lstrip().startswith("{"):
+        try:
+            found = read_next(text, 0)
+        except JsonError as error:
+            raise BadRequest(str(error)) from error
+        return None if found is None else found[0]
     try:
         return read_yaml(text).data
     except YamlError as error:
@@ -79,17 +86,20 @@ def _patch_one(kube: Kube, found: Found, body: Json, kind: str) -> None:
             found.name,
             body,
             kind,
-            subresource=kube.flags.text("subresource"),
+            "Warn",
+            kube.flags.text("subresource"),
         )
         kube.warn(*answer.warnings)
         new, changed = answer.document, answer.changed
     done = "patched" if changed else "patched (no change)"
+    # The scale of an object is an object of its own.
+    title = f"scale.autoscaling/{found.name}" if new.get("kind") == "Scale" else found.title
     output = kube.flags.text("output")
     if output:
-        print_document(kube, new, (found.title,))
+        print_document(kube, new, (title,))
     else:
         # kubectl tells of the server's dry runs alone here.
-        kube.out(f"{found.title} {done}{'' if kube.dry_run == 'client' else kube.dry_run_suffix}")
+        kube.out(f"{title} {done}{'' if kube.dry_run == 'client' else kube.dry_run_suffix}")
 
 
 def patched_locally(found: Found, body: Any, kind: str) -> JsonObject:  # noqa: ANN401 - any JSON value

@@ -1,4 +1,4 @@
-"""`kubectl get --raw PATH`: what stands at a path of the API, as the server sends it."""
+"""`kubectl get --raw PATH`, and `delete --raw`: what stands at a path of the API, as the server sends it."""
 
 from __future__ import annotations
 
@@ -26,6 +26,15 @@ def get_raw(kube: Kube, path: str) -> int:
     if bare == "/version":
         kube.call.stdout.write(version_text(api.version()))
         return 0
-    answer = served(api.server, HttpRequest(path), api.caller)
+    return send_raw(kube, path, "GET")
+
+
+def send_raw(kube: Kube, path: str, method: str) -> int:
+    """Ask a path and print the answer.
+
+    Raises:
+        StatusError: The server refuses.
+    """
+    answer = served(kube.api.server, HttpRequest(path, method), kube.api.caller)
     kube.call.stdout.write(f"{answer.text()}\n")
     return 0

@@ -95,9 +95,8 @@ def _show_history(kube: Kube, found: Found, number: int) -> None:
     if kube.flags.text("output"):
         newest = [each for each in revisions if not number or each.number == number]
         if newest:
-            print_document(
-                kube, {**found.document, "spec": {"template": newest[-1].template}}, (found.title,)
-            )
+            spec = {**(found.document.get("spec") or {}), "template": newest[-1].template}
+            print_document(kube, {**found.document, "spec": spec}, (found.title,))
         return
     if number:
         kube.out(f"{found.title} with revision #{number}\n{_details(revisions, number)}")

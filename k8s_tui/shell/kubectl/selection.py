@@ -330,7 +330,7 @@ def _texts(kube: Kube, path: str) -> Iterator[tuple[str, str]]:
 
 def _manifests(kube: Kube, path: str, names: Sequence[str]) -> Iterator[str]:
     for name in names:
-        inner = posixpath.join(path, name)
+        inner = posixpath.normpath(posixpath.join(path, name))
         below = kube.session.files.names(inner) if kube.flags.on("recursive") else None
         if below is not None and kube.session.files.read(inner) is None:
             yield from _manifests(kube, inner, below)

@@ -1,16 +1,18 @@
-"""`kubectl set image|env|resources|serviceaccount|selector`.
+"""`kubectl set image|env|resources|serviceaccount|selector|subject`.
 
 Source: kubectl v1.32, pkg/cmd/set.
 """
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Sequence
 from typing import Any
 
 from k8s_tui.api.jsonvalue import JsonObject, quote
 from k8s_tui.api.quantity import Quantity
 from k8s_tui.shell.flags import BOOL, SLICE, TEXT, Flag
+from k8s_tui.shell.kubectl.creating.rights import SUBJECT_FLAGS, subjects_of
 from k8s_tui.shell.kubectl.errors import KubectlError
 from k8s_tui.shell.kubectl.globalflags import (
     ALL,
@@ -117,7 +119,10 @@ def _env_entries(kube: Kube, words: Sequence[str]) -> list[JsonObject]:
         part = "configMapKeyRef" if resource.kind == "ConfigMap" else "secretKeyRef"
         for key in sorted(kube.api.get(resource, kube.namespace, name).data):
             if not wanted or key in wanted:
-                variable = f"{prefix}{key}".upper().replace("-", "_").replace(".", "_")
+                variable = key.upper().replace("-", "_").replace(".", "_")
+                if variable != key:
+                    kube.warn(f"key {key} transferred to {variable}")
+                variable = f"{prefix}{variable}"
                 entries.append({"name": variable, "valueFrom": {part: {"key": key, "name": name}}})
     return entries
 
@@ -153,10 +158,22 @@ def _list_env(kube: Kube, found: Found) -> None:
                 continue
             kind, reference = next(iter(source.items()))
             words = {"configMapKeyRef": "configmap", "secretKeyRef": "secret"}
+            if kind in words and kube.flags.on("resolve"):
+                kube.out(f"{entry['name']}={_resolved(kube, words[kind], reference)}")
+                continue
             if kind in words:
                 kube.out(f"# {entry['name']} from {words[kind]} {reference['name']}, key {reference['key']}")
             else:
                 kube.out(f"# {entry['name']} from {_field_words(reference)}")
+
+
+def _resolved(kube: Kube, word: str, reference: JsonObject) -> str:
+    """Return the value that a variable refers to."""
+    name, key = str(reference["name"]), str(reference["key"])
+    data = kube.api.get(kube.resource(word), kube.namespace, name).data
+    if key not in data:
+        raise KubectlError(f"key {key} not found in {word} {name}")
+    return str(data[key] if word == "configmap" else base64.b64decode(data[key]).decode())
 
 
 def _field_words(reference: JsonObject) -> str:
@@ -243,7 +260,23 @@ def _selector(kube: Kube) -> int:
     return 0
 
 
-_FLAGS = (*output_flags(), *FILES, ALL, SELECTOR, DRY_RUN, FIELD_MANAGER, LOCAL)
+def _subject(kube: Kube) -> int:
+    wanted = subjects_of(kube)
+    if not wanted:
+        raise KubectlError("you must specify at least one value of user, group or serviceaccount")
+    for found in select_or_read(kube, kube.arguments):
+        if found.resource.kind not in BINDINGS:
+            raise KubectlError("setting subjects is only supported for RoleBinding/ClusterRoleBinding")
+        old = found.document
+        present: list[Any] = list(old.get("subjects") or ())
+        new = {**old, "subjects": [*present, *(each for each in wanted if each not in present)]}
+        send(kube, found, old, new, "subjects updated", "failed to patch subjects to rolebinding: ")
+    return 0
+
+
+BINDINGS = ("RoleBinding", "ClusterRoleBinding")
+RECORD = Flag("record", "", BOOL)
+_FLAGS = (*output_flags(), *FILES, ALL, SELECTOR, DRY_RUN, FIELD_MANAGER, LOCAL, RECORD)
 
 SET = Verb(
     "set",
@@ -309,6 +342,15 @@ SET = Verb(
             (*_FLAGS, Flag("resource-version", "", TEXT)),
             "set selector (-f FILENAME | TYPE NAME) EXPRESSIONS [--resource-version=version]",
             "Set the selector on a resource",
+            takes_types=True,
+            manager="kubectl-set",
+        ),
+        Verb(
+            "subject",
+            _subject,
+            (*_FLAGS, *SUBJECT_FLAGS),
+            "set subject (-f FILENAME | TYPE NAME) [--user=username] [--group=groupname]",
+            "Update the user, group, or service account in a role binding or cluster role binding",
             takes_types=True,
             manager="kubectl-set",
         ),

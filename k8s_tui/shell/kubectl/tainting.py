@@ -51,7 +51,8 @@ def _taint(kube: Kube) -> int:
     if not specs:
         raise KubectlError("at least one taint update is required")
     added, removed = _parse(kube, specs)
-    done = "modified" if added and removed else "tainted" if added else "untainted"
+    replaces = kube.flags.on("overwrite") or (added and removed)
+    done = "modified" if replaces else "tainted" if added else "untainted"
     for found in select_or_read(kube, objects):
         _change(kube, found, added, removed, done)
     return 0

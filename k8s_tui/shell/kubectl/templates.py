@@ -30,6 +30,9 @@ Edit = Callable[[dict[str, Any]], None]
 """Changes a pod's spec, in wire form, in place."""
 
 
+CHANGE_CAUSE = "kubernetes.io/change-cause"
+
+
 def pod_spec_of(document: JsonObject) -> dict[str, Any] | None:
     """Return the pod's spec of an object, the very value in the document; None where its kind has none."""
     path = PATHS.get(str(document.get("kind", "")))
@@ -69,6 +72,9 @@ def send(kube: Kube, found: Found, old: JsonObject, new: JsonObject, done: str, 
     Raises:
         KubectlError: The server refuses it.
     """
+    if "record" in kube.flags.known and kube.flags.on("record"):
+        kube.err("Flag --record has been deprecated, --record will be removed in the future")
+        new = _with_cause(kube, new)
     if kube.dry_run == "client" or ("local" in kube.flags.known and kube.flags.on("local")):
         report(kube, new, found.title, done)
         return
@@ -83,6 +89,15 @@ def send(kube: Kube, found: Found, old: JsonObject, new: JsonObject, done: str, 
         raise KubectlError(f"{failure}{error.message}") from error
     kube.warn(*answer.warnings)
     report(kube, answer.document, titled(found.resource, found.name), done)
+
+
+def _with_cause(kube: Kube, document: JsonObject) -> JsonObject:
+    """Return the object with the command line as the cause of its change, as the history of a rollout shows it."""
+    words = [*kube.path.split()[1:], *kube.arguments]
+    flags = [f"--{name}={value}" for name, values in kube.flags.values.items() for value in values]
+    metadata: Any = document["metadata"]
+    annotations = {**(metadata.get("annotations") or {}), CHANGE_CAUSE: " ".join(("kubectl", *words, *flags))}
+    return {**document, "metadata": {**metadata, "annotations": annotations}}
 
 
 def containers_of(spec: Mapping[str, Any], names: str) -> list[dict[str, Any]]:

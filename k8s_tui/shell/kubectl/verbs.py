@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from k8s_tui.shell.kubectl.applying import APPLY
 from k8s_tui.shell.kubectl.asking import AUTH
+from k8s_tui.shell.kubectl.attaching import ATTACH
 from k8s_tui.shell.kubectl.certifying import CERTIFICATE
 from k8s_tui.shell.kubectl.configuring import CONFIG
 from k8s_tui.shell.kubectl.copying import CP
@@ -18,7 +19,6 @@ from k8s_tui.shell.kubectl.execing import EXEC
 from k8s_tui.shell.kubectl.explaining import EXPLAIN
 from k8s_tui.shell.kubectl.exposing import AUTOSCALE, EXPOSE
 from k8s_tui.shell.kubectl.forwarding import (
-    ATTACH,
     COMPLETION,
     KUSTOMIZE,
     OPTIONS,

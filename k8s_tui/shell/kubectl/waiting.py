@@ -116,10 +116,7 @@ def _wait_created(kube: Kube, selection: Selection, until_ms: int) -> Generator[
         if found and not errors:
             break
         if kube.now_ms >= until_ms:
-            names = ", ".join(f"{each.resource.plural}/{each.name}" for each in selection.wanted)
-            raise KubectlError(
-                f"timed out waiting for the condition on {names}" if names else "no matching resources found"
-            )
+            raise KubectlError("timed out waiting for the condition")
         yield PAUSE_MS
     for each in found:
         report(kube, each.document, each.title, "condition met")

@@ -19,7 +19,7 @@ from k8s_tui.network.names import is_address
 from k8s_tui.network.routes import NO_ROUTE, REFUSED, TIMED_OUT
 from k8s_tui.shell.calls import Call
 from k8s_tui.shell.tools.clock import http_time, nanosecond_time
-from k8s_tui.shell.tools.places import Place, drawn, fleet_of, place_of, plane_of
+from k8s_tui.shell.tools.places import Place, drawn, fleet_of, place_of, plane_of, pod_session
 from k8s_tui.shell.world import DESK
 from k8s_tui.traffic.answers import PHRASES, Answer
 from k8s_tui.traffic.clients import Url, parse_target
@@ -36,6 +36,7 @@ KUBELET_HEALTH_PORT = 10248
 """Where a kubelet answers its own machine (KubeletConfiguration healthzPort)."""
 
 LOOPBACK = "127.0.0.1"
+LOCAL_NAMES = ("localhost", LOOPBACK)
 
 SITE_ADDRESS = "198.51.100.7"
 SITE_MS = 40
@@ -129,6 +130,8 @@ def fetch(
     found = _from_outside(call, place, url)
     if found is not None:
         return found
+    if place.is_desk and url.host in LOCAL_NAMES:
+        return _forwarded(call, url)
     ip, resolve_ms = (ip, 0) if ip else resolve(call, place, url.host)
     result = Fetched(url, ip, resolve_ms=resolve_ms, total_ms=resolve_ms)
     if not ip:
@@ -154,6 +157,16 @@ def fetch(
     if is_api and answer.status and url.scheme == "https" and trusted:
         return _asked_api(call, result, request or HttpRequest(url.path))
     return _judged(call, result, answer, insecure=trusted)
+
+
+def _forwarded(call: Call, url: Url) -> Fetched:
+    """Return what answers at a port of the player's own machine: a pod, where one is forwarded."""
+    forward = call.session.forwards.get(url.port)
+    inside = None if forward is None else pod_session(call.session, forward)
+    if forward is None or inside is None:
+        call.session.forwards.pop(url.port, None)
+        return Fetched(url, LOOPBACK, failure=REFUSED)
+    return evolve(fetch(evolve(call, session=inside), evolve(url, port=forward.port)), url=url)
 
 
 def _asked_api(call: Call, result: Fetched, request: HttpRequest) -> Fetched:

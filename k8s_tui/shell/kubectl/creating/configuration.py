@@ -15,6 +15,7 @@ from k8s_tui.shell.kubectl.creating.frame import generator, named, require
 from k8s_tui.shell.kubectl.errors import KubectlError
 from k8s_tui.shell.kubectl.kube import Kube, Verb
 
+PEM = "-----BEGIN "
 HASH_LETTERS = str.maketrans("013ae", "ghkmt")
 """Letters of a hash that could make a word, and what stands for them."""
 
@@ -160,6 +161,9 @@ def _tls_secret(kube: Kube, name: str) -> JsonObject:
         if text is None:
             raise KubectlError(f"Cannot read file {path}, open {path}: no such file or directory")
         data[key] = text
+    for key, what in (("tls.crt", "certificate"), ("tls.key", "key")):
+        if PEM not in data[key]:
+            raise KubectlError(f"tls: failed to find any PEM data in {what} input")
     return _hashed(kube, _secret(name, data, "kubernetes.io/tls"))
 
 

@@ -43,8 +43,6 @@ def _rules(kube: Kube) -> list[JsonObject]:
         if verb not in STANDARD_VERBS:
             kube.warn(f"'{verb}' is not a standard resource verb")
     names = kube.flags.items("resource-name")
-    if names and len(words) > 1:
-        raise KubectlError("resource name(s) can not be applied to multiple resources")
     rules = []
     for group, plurals in groups.items():
         rule: JsonObject = {"apiGroups": [group]}
@@ -85,7 +83,12 @@ def _cluster_role(kube: Kube, name: str) -> JsonObject:
     return named(f"{RBAC}/v1", "ClusterRole", name, rules=rules)
 
 
-def _subjects(kube: Kube) -> list[JsonObject]:
+def subjects_of(kube: Kube) -> list[JsonObject]:
+    """Return the subjects that the flags name.
+
+    Raises:
+        KubectlError: A service account is named without its namespace.
+    """
     subjects: list[JsonObject] = []
     for flag, kind in (("user", "User"), ("group", "Group")):
         subjects += [{"apiGroup": RBAC, "kind": kind, "name": each} for each in kube.flags.items(flag)]
@@ -110,14 +113,14 @@ def _role_binding(kube: Kube, name: str) -> JsonObject:
     if bool(role) == bool(cluster_role):
         raise KubectlError("exactly one of clusterrole or role must be specified")
     chosen = ("Role", role) if role else ("ClusterRole", cluster_role)
-    return _binding("RoleBinding", name, chosen, _subjects(kube))
+    return _binding("RoleBinding", name, chosen, subjects_of(kube))
 
 
 def _cluster_role_binding(kube: Kube, name: str) -> JsonObject:
     cluster_role = kube.flags.text("clusterrole")
     if not cluster_role:
         raise KubectlError('required flag(s) "clusterrole" not set')
-    return _binding("ClusterRoleBinding", name, ("ClusterRole", cluster_role), _subjects(kube))
+    return _binding("ClusterRoleBinding", name, ("ClusterRole", cluster_role), subjects_of(kube))
 
 
 def _token(kube: Kube) -> Result:
@@ -157,7 +160,7 @@ def _bound(kube: Kube) -> Bound | None:
 
 
 _RULE_FLAGS = (Flag("verb", "", SLICE), Flag("resource", "", SLICE), Flag("resource-name", "", LIST))
-_SUBJECT_FLAGS = (Flag("user", "", LIST), Flag("group", "", LIST), Flag("serviceaccount", "", LIST))
+SUBJECT_FLAGS = (Flag("user", "", LIST), Flag("group", "", LIST), Flag("serviceaccount", "", LIST))
 
 RIGHTS = (
     generator(
@@ -177,7 +180,7 @@ RIGHTS = (
     generator(
         "rolebinding",
         _role_binding,
-        (Flag("role", "", TEXT), Flag("clusterrole", "", TEXT), *_SUBJECT_FLAGS),
+        (Flag("role", "", TEXT), Flag("clusterrole", "", TEXT), *SUBJECT_FLAGS),
         usage="rolebinding NAME --clusterrole=NAME|--role=NAME [--user=username] [--group=groupname]",
         summary="Create a role binding for a particular role or cluster role",
         failure="failed to create rolebinding: ",
@@ -185,7 +188,7 @@ RIGHTS = (
     generator(
         "clusterrolebinding",
         _cluster_role_binding,
-        (Flag("clusterrole", "", TEXT), *_SUBJECT_FLAGS),
+        (Flag("clusterrole", "", TEXT), *SUBJECT_FLAGS),
         usage="clusterrolebinding NAME --clusterrole=NAME [--user=username] [--group=groupname]",
         summary="Create a cluster role binding for a particular cluster role",
         failure="failed to create clusterrolebinding: ",

@@ -15,6 +15,26 @@ from k8s_tui.shell.kubectl.describing.containers import source_lines
 from k8s_tui.shell.kubectl.describing.page import Page, boolean, go_list, joined, selector_of, when
 
 UNSET = "<unset>"
+SCOPES: Mapping[str, str] = {
+    "Terminating": (
+        "Matches all pods that have an active deadline. These pods have a limited lifespan on a node before being "
+        "actively terminated by the system."
+    ),
+    "NotTerminating": (
+        "Matches all pods that do not have an active deadline. These pods usually include long running pods whose "
+        "container command is not expected to terminate."
+    ),
+    "BestEffort": (
+        "Matches all pods that do not have resource requirements set. These pods have a best effort quality of "
+        "service."
+    ),
+    "NotBestEffort": (
+        "Matches all pods that have at least one resource requirement set. These pods have a burstable or guaranteed "
+        "quality of service."
+    ),
+}
+"""What kubectl says of each scope of a quota."""
+
 NO_TIME = "Mon, 01 Jan 0001 00:00:00 +0000"
 """Go's time of nothing."""
 _ACRONYMS = frozenset({"API", "GUID", "OSB", "UID", "URL"})
@@ -61,6 +81,9 @@ def describe_quota(page: Page) -> None:
     page.head()
     if page.spec.get("scopes"):
         page.line("Scopes", ", ".join(sorted(page.spec["scopes"])))
+        for scope in sorted(page.spec["scopes"]):
+            if scope in SCOPES:
+                page.out.line(0, f" * {SCOPES[scope]}")
     page.out.line(0, "Resource", "Used", "Hard")
     page.out.line(0, "--------", "----", "----")
     hard, used = page.status.get("hard") or {}, page.status.get("used") or {}

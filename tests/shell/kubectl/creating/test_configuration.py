@@ -6,12 +6,15 @@ import pytest
 from tests.shell.bare import Desk
 from tests.shell.kubectl.creating.made import made
 
+CERTIFICATE = "-----BEGIN CERTIFICATE-----\nx\n-----END CERTIFICATE-----\n"
+KEY = CERTIFICATE.replace("CERTIFICATE", "PRIVATE KEY")
 FILES = {
     "conf/a.txt": "A\n",
     "conf/b.txt": "B\n",
     "vars.env": "# all\nX=1\n\nY=2=3\n",
-    "tls.crt": "C",
-    "tls.key": "K",
+    "tls.crt": CERTIFICATE,
+    "tls.key": KEY,
+    "plain": "x",
 }
 
 
@@ -92,8 +95,10 @@ def test_a_secret(desk):
 
 def test_a_secret_of_a_certificate(desk):
     document = made(desk, "secret tls t --cert=tls.crt --key=tls.key")
-    assert decoded(document) == {"tls.crt": "C", "tls.key": "K"}
+    assert decoded(document) == {"tls.crt": CERTIFICATE, "tls.key": KEY}
     assert document["type"] == "kubernetes.io/tls"
+    refused = desk.k("create secret tls t --cert=plain --key=tls.key")
+    assert refused.err == "error: tls: failed to find any PEM data in certificate input\n"
 
 
 def test_a_secret_of_a_registry(desk):

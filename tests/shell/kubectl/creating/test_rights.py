@@ -67,10 +67,6 @@ def test_bindings(desk):
         ("role r --resource=pods", "error: at least one verb must be specified\n"),
         ("role r --verb=get", "error: at least one resource must be specified\n"),
         ("role r --verb=get --resource=nope", 'the server doesn\'t have a resource type "nope"\n'),
-        (
-            "role r --verb=get --resource=pods,nodes --resource-name=x",
-            "error: resource name(s) can not be applied to multiple resources\n",
-        ),
         ("rolebinding b", "error: exactly one of clusterrole or role must be specified\n"),
         ("rolebinding b --role=r --serviceaccount=bot", "error: serviceaccount must be <namespace>:<name>\n"),
         ("clusterrolebinding b", 'error: required flag(s) "clusterrole" not set\n'),
