@@ -227,18 +227,27 @@ class Session(Travelling):
             return complete_colon(text)
         return self.play.shell.complete(text)
 
-    def text(self, what: str, kind: str, namespace: str, name: str) -> str:
-        """Return what kubectl prints for an object; `what` is `describe`, `yaml`, `logs` or `previous`."""
+    def text(self, what: str, kind: str, namespace: str, name: str, flags: str = "") -> str:
+        """Return what kubectl prints for an object; `what` is `describe`, `yaml`, `logs` (with flags) or `events`."""
         space = f" -n {namespace}" if namespace else ""
         lines = {
             "describe": f"kubectl describe {kind} {name}{space}",
             "yaml": f"kubectl get {kind} {name}{space} -o yaml",
-            "logs": f"kubectl logs {name}{space} --tail=2000 --all-containers",
-            "previous": f"kubectl logs {name}{space} --previous --tail=2000",
+            "logs": f"kubectl logs {kind}/{name}{space} --tail=2000 {flags}",
+            "events": f"kubectl events --for {kind}/{name}{space}",
         }
         job = self._shell_of(self.play.world).run(lines[what])
         job.cancel()
         return "".join(text for _, text in job.read())
+
+    def containers(self, namespace: str, name: str) -> tuple[str, ...]:
+        """Return the names of a pod's containers, those that only initialize it first; () for no such pod."""
+        pod = Looking(self.play.world).object("pods", namespace, name)
+        return (
+            ()
+            if pod is None
+            else tuple(each.name for each in (*pod.spec.init_containers, *pod.spec.containers))
+        )
 
     def why(self, kind: str = "", namespace: str = "", name: str = "") -> tuple[Finding, ...]:
         """Return the way from an object, or from the worst symptom, to what causes it; () where all is well."""

@@ -46,6 +46,7 @@ class CommandLine:
         self.chosen: int | None = None
         self._needle = EditLine()
         self._skip = 0
+        self._offers_at_start = False
 
     @property
     def empty(self) -> bool:
@@ -56,6 +57,19 @@ class CommandLine:
     def needle(self) -> EditLine:
         """What is searched for in the history."""
         return self._needle
+
+    def offer_at_start(self, offer: bool) -> None:
+        """Offer what a line can begin with even before anything is typed, or not."""
+        self._offers_at_start = offer
+        self._update()
+
+    def choose(self, index: int) -> None:
+        """Put a candidate in, as one does who clicks on it."""
+        candidates = self.completion.candidates
+        if 0 <= index < len(candidates):
+            word = candidates[index]
+            self._put(self.completion.start, word + ("" if word.endswith(WORD_ENDS_OPEN) else " "))
+            self._update()
 
     def set_text(self, text: str, mode: str = SHELL) -> None:
         """Replace what is typed, the caret at its end."""
@@ -153,7 +167,7 @@ class CommandLine:
     def _update(self) -> None:
         self.chosen = None
         text = self.line.text
-        if self.mode != SHELL or not text or not self.line.at_end:
+        if self.mode != SHELL or not self.line.at_end or not (text or self._offers_at_start):
             self.completion = NoCompletion()
             return
         self.completion = self._complete(text)

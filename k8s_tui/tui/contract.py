@@ -210,8 +210,12 @@ class Session(Protocol):
         """Return how many objects of each important kind are how well."""
         ...
 
-    def text(self, what: str, kind: str, namespace: str, name: str) -> str:
-        """Return what kubectl prints for an object; `what` is `describe`, `yaml`, `logs` or `previous`."""
+    def text(self, what: str, kind: str, namespace: str, name: str, flags: str = "") -> str:
+        """Return what kubectl prints for an object; `what` is `describe`, `yaml`, `logs` or `events`."""
+        ...
+
+    def containers(self, namespace: str, name: str) -> tuple[str, ...]:
+        """Return the names of a pod's containers, () for no such pod."""
         ...
 
 

@@ -67,6 +67,7 @@ class Key:
 KEYS: tuple[Key, ...] = (
     Key("colon", "command(':')", "Command line", "views and words: :po :no :svc :ns :q", ":", "command"),
     Key("dollar_sign", "command('')", "Command line", "type kubectl, ssh, curl, ...", "$", "shell"),
+    Key("f9", "keyboard", "Command line", "a keyboard to click on", "F9"),
     Key("slash", "filter", "Panels", "filter: rx, !rx, -l labels, -f fuzzy", "/"),
     Key("escape,q", "back", "Panels", "close, clear the filter, or leave", "Esc q"),
     *(Key(str(digit), f"panel({digit})", "Panels", "", "") for digit in range(1, 7)),
@@ -93,6 +94,7 @@ KEYS: tuple[Key, ...] = (
     Key("m", "map", "Objects", "map of the users' path", "m"),
     Key("x", "xray", "Objects", "tree of what hangs below", "x"),
     Key("M", "menu", "Objects", "menu: what can be done (right click)", "M"),
+    Key("e", "edit", "Objects", "edit the YAML", "e"),
     Key("c", "copy", "Objects", "copy the name", "c"),
     Key("J", "owner", "Objects", "go to the owner", "J"),
     Key("o", "jump_to_node", "Objects", "go to the pod's node", "o"),
@@ -151,6 +153,7 @@ def table_hints(glyphs: Glyphs, panel: str) -> tuple[KeyHint, ...]:
         KeyHint("slash", "/", "Filter"),
         KeyHint("enter", glyphs.enter, "Describe"),
         KeyHint("y", "y", "YAML"),
+        KeyHint("e", "e", "Edit"),
         KeyHint("w", "w", "Why?"),
         KeyHint("m", "m", "Map"),
         *own,
@@ -169,6 +172,7 @@ def prompt_hints(glyphs: Glyphs, *, running: bool) -> tuple[KeyHint, ...]:
         KeyHint("tab", "Tab", "Complete"),
         KeyHint("ctrl+r", "^R", "History"),
         KeyHint("escape", "Esc", "Panels"),
+        KeyHint("f9", "F9", "Keyboard"),
         *_common(),
     )
 

@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
+from k8s_tui.tui.columns import Target
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from k8s_tui.tui.columns import Target
+EDIT_WORDS = 2
+"""A kind and a name."""
 
 POD_KINDS = ("pod", "pods")
 NODE_KINDS = ("node", "nodes")
@@ -78,6 +81,27 @@ def shell_line(target: Target) -> str:
     return f"kubectl exec -it {target.name}{_in(target.namespace)} -- sh"
 
 
+def edited_by(line: str) -> Target | None:
+    """Return the object that a typed `kubectl edit` means, None for any other line."""
+    words = line.split()
+    if words[:2] not in (["kubectl", "edit"], ["k", "edit"]):
+        return None
+    namespace, names = "default", []
+    rest = iter(words[2:])
+    for word in rest:
+        if word in {"-n", "--namespace"}:
+            namespace = next(rest, namespace)
+        elif word.startswith(("--namespace=", "-n")):
+            namespace = word.partition("=")[2] or word[2:]
+        else:
+            names.append(word)
+    if len(names) == 1 and "/" in names[0]:
+        names = names[0].split("/", 1)
+    if len(names) != EDIT_WORDS or any(name.startswith("-") for name in names):
+        return None
+    return Target(names[0], namespace, names[1])
+
+
 def menu_of(target: Target, *, cordoned: bool = False) -> tuple[MenuItem, ...]:
     """Return what can be done with an object, looking before changing before destroying."""
     kind, place = _short(target), _in(target.namespace)
@@ -114,7 +138,7 @@ def menu_of(target: Target, *, cordoned: bool = False) -> tuple[MenuItem, ...]:
         ]
     if kind in {"deployment", "statefulset", "replicaset"}:
         items.append(MenuItem("Scale ...", "s", "scale"))
-    items.append(MenuItem("Copy its name", "c", "copy"))
+    items += [MenuItem("Edit", "e", "edit"), MenuItem("Copy its name", "c", "copy")]
     return (*items, MenuItem("Delete", "^d", "delete", danger=True))
 
 

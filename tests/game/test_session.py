@@ -209,3 +209,11 @@ def test_any_other_line_is_completed_by_the_shell(session: Session) -> None:
 def test_what_the_screen_asks(session: Session, outage: Scenario) -> None:
     assert (session.title, session.verdict, session.paused) == ("An outage", "", False)
     assert session.briefing == "Some visitors are refused."
+
+
+def test_a_pods_containers_and_its_events_can_be_asked_for(session: Session) -> None:
+    pod = next(each for each in session.snapshot("default").pods if each.name.startswith("web-"))
+    assert session.containers("default", pod.name) == ("web",)
+    assert session.containers("default", "nobody") == ()
+    assert session.text("events", "pod", "default", pod.name) == "No events found in default namespace.\n"
+    assert session.text("logs", "pod", "default", pod.name, "-c web") == "hello\n"

@@ -195,6 +195,8 @@ class FakeSession:
     ends_ms: int | None = None
     latest: "FakeJob | None" = None
     imagined: int = 0
+
+    flags: list[str] = field(factory=list)
     partial_ms: float = 0.0
     browsed: str = ""
 
@@ -823,9 +825,15 @@ class FakeSession:
             KindPulse("jobs", 0, 0, 0),
         )
 
-    def text(self, what: str, kind: str, namespace: str, name: str) -> str:
+    def containers(self, namespace: str, name: str) -> tuple[str, ...]:
+        return ("init", "web", "proxy")
+
+    def text(self, what: str, kind: str, namespace: str, name: str, flags: str = "") -> str:
         self.asked.append((what, kind, namespace, name))
         seconds = self.now_ms // 1000
+        self.flags.append(flags)
+        if what == "events":
+            return f"LAST SEEN   TYPE      REASON    OBJECT\n12s         Warning   BackOff   pod/{name}\n"
         if what in {"logs", "previous"}:
             return "".join(f"I0101 00:{at // 60:02d}:{at % 60:02d} GET /cart 200\n" for at in range(seconds))
         if what == "yaml":

@@ -29,6 +29,8 @@ SCREENS = [
     pytest.param("why", ("3", "w"), id="why"),
     pytest.param("map", ("3", "m"), id="map"),
     pytest.param("xray", ("3", "x"), id="xray"),
+    pytest.param("edit", ("3", "e", "x"), id="edit"),
+    pytest.param("keyboard", ("f9",), id="keyboard"),
     pytest.param("menu", ("2", "M"), id="menu"),
     pytest.param("help", ("question_mark",), id="help"),
 ]

@@ -1,5 +1,17 @@
+import pytest
+
 from k8s_tui.tui.columns import Target
-from k8s_tui.tui.row_commands import cordon_lines, delete_lines, drain_lines
+from k8s_tui.tui.row_commands import (
+    cordon_lines,
+    delete_lines,
+    drain_lines,
+    edited_by,
+    image_line,
+    menu_of,
+    restart_lines,
+    scale_line,
+    shell_line,
+)
 
 
 def test_objects_of_one_kind_and_namespace_are_deleted_together() -> None:
@@ -14,3 +26,34 @@ def test_cordon_turns_round() -> None:
 
 def test_drain() -> None:
     assert drain_lines(("a",)) == ("kubectl drain a --ignore-daemonsets --delete-emptydir-data",)
+
+
+@pytest.mark.parametrize(
+    "line,target",
+    [
+        ("kubectl edit deploy/web -n shop", Target("deploy", "shop", "web")),
+        ("k edit svc web --namespace=shop", Target("svc", "shop", "web")),
+        ("kubectl edit node worker-1", Target("node", "default", "worker-1")),
+        ("kubectl edit deploy", None),
+        ("kubectl edit deploy/web -o json", None),
+        ("kubectl get pods", None),
+    ],
+)
+def test_a_typed_edit_names_its_object(line: str, target: Target | None) -> None:
+    assert edited_by(line) == target
+
+
+def test_every_menu_ends_with_what_destroys() -> None:
+    for kind in ("pod", "node", "deployments.apps", "service", "statefulsets.apps"):
+        items = menu_of(Target(kind, "shop", "web"))
+        assert [item.danger for item in items].index(True) > 2
+        assert items[-1].action == "delete"
+        assert all(item.action or item.line for item in items)
+
+
+def test_workloads_are_scaled_and_restarted_by_commands() -> None:
+    web = Target("deployments.apps", "shop", "web")
+    assert scale_line(web) == "kubectl scale deployment/web -n shop --replicas="
+    assert image_line(web) == "kubectl set image deployment/web -n shop "
+    assert restart_lines([web]) == ("kubectl rollout restart deployments.apps web -n shop",)
+    assert shell_line(Target("pod", "shop", "a")) == "kubectl exec -it a -n shop -- sh"

@@ -9,6 +9,7 @@ from k8s_tui.tui.row_commands import (
     cordon_lines,
     delete_lines,
     drain_lines,
+    edited_by,
     image_line,
     menu_of,
     restart_lines,
@@ -17,6 +18,7 @@ from k8s_tui.tui.row_commands import (
 )
 from k8s_tui.tui.screens.choices import Choices
 from k8s_tui.tui.screens.dialogs import CONFIRMED, confirm_dialog
+from k8s_tui.tui.screens.edit import APPLY, REPLACE, EditScreen
 from k8s_tui.tui.screens.play_base import PlayBase
 
 if TYPE_CHECKING:
@@ -100,6 +102,50 @@ class ChangeActions(PlayBase):
             self.prompt.open(image_line(target))
         else:
             self.prompt.open("")
+
+    def action_edit(self) -> None:
+        """Edit the object under the cursor as YAML."""
+        target = self.target()
+        if target is not None:
+            self.edit(target)
+
+    def edit(self, target: Target) -> None:
+        """Edit an object as YAML, and send it as a line of the shell."""
+        text = self.session.text("yaml", target.kind, target.namespace, target.name)
+        place = f"{target.namespace}/{target.name}" if target.namespace else target.name
+        self._open_editor(
+            f"Edit {self.look.glyphs.dot} {target.kind.partition('.')[0]} {place}", text, REPLACE
+        )
+
+    def action_write_manifest(self) -> None:
+        """Write a manifest and apply it."""
+        self.write_manifest("")
+
+    def write_manifest(self, text: str) -> None:
+        """Show a manifest, to be changed and applied."""
+        self._open_editor(APPLY, text, APPLY)
+
+    def _open_editor(self, heading: str, text: str, command: str) -> None:
+        def submit(line: str) -> tuple[int, str]:
+            job = self.session.start(line)
+            said = "".join(piece for _, piece in job.read())
+            if not job.done:
+                job.cancel()
+            return job.exit_code or 0, said
+
+        def closed(answer: str | None) -> None:
+            if answer:
+                self.note(heading, answer)
+            self.show_snapshot()
+
+        self.app.push_screen(EditScreen(self.look, heading, text, submit, self, command=command), closed)
+
+    def edit_typed(self, line: str) -> bool:
+        """Open the editor for a typed `kubectl edit`; return whether it was one."""
+        target = edited_by(line)
+        if target is not None:
+            self.edit(target)
+        return target is not None
 
     def action_menu(self) -> None:
         """List what can be done with the object under the cursor."""

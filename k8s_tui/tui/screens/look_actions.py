@@ -8,6 +8,8 @@ from k8s_tui.tui.columns import Target
 from k8s_tui.tui.panels.outline import OutlineRow, tree_rows, why_rows
 from k8s_tui.tui.panels.path import path_lines
 from k8s_tui.tui.panels.pulses import pulse_lines
+from k8s_tui.tui.row_commands import POD_KINDS
+from k8s_tui.tui.screens.logs import Logs
 from k8s_tui.tui.screens.outline import Outline
 from k8s_tui.tui.screens.play_base import PlayBase
 from k8s_tui.tui.screens.sheet import WHY, Sheet
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 
     from k8s_tui.tui.spans import Line
 
-WITH_LOGS = ("pod", "pods")
+WITH_LOGS = (*POD_KINDS, "deployment", "deployments", "statefulsets", "daemonsets", "replicasets", "jobs")
 """Kinds of which kubectl shows logs."""
 
 
@@ -28,14 +30,18 @@ class LookActions(PlayBase):
     def view(self, what: str, target: Target) -> None:
         """Show what kubectl prints of an object."""
         place = f"{target.namespace}/{target.name}" if target.namespace else target.name
-        word = {"previous": "previous logs"}.get(what, what)
         kind = target.kind.partition(".")[0]
-        heading = f"{word} {self.look.glyphs.dot} {kind} {place}"
 
-        def read() -> str:
-            return self.session.text(what, target.kind, target.namespace, target.name)
+        def read(part: str, flags: str = "") -> str:
+            return self.session.text(part, target.kind, target.namespace, target.name, flags)
 
-        self.app.push_screen(Viewer(self.look, what, heading, read, self))
+        if what in {"logs", "previous"}:
+            heading = f"logs {self.look.glyphs.dot} {kind} {place}"
+            inside = self.session.containers(target.namespace, target.name) if kind in POD_KINDS else ()
+            self.app.push_screen(Logs(self.look, heading, read, inside, self, previous=what == "previous"))
+            return
+        heading = f"{what} {self.look.glyphs.dot} {kind} {place}"
+        self.app.push_screen(Viewer(self.look, what, heading, lambda: read(what), self))
 
     def view_current(self, what: str) -> None:
         """Show what kubectl prints of the object under the cursor."""

@@ -38,6 +38,7 @@ from k8s_tui.tui.screens.play_style import (
 )
 from k8s_tui.tui.visited import Visited
 from k8s_tui.tui.widgets.blocks import Board, Header, KeyBar, Strip
+from k8s_tui.tui.widgets.keyboard import Keyboard
 from k8s_tui.tui.widgets.output import Output
 from k8s_tui.tui.widgets.panel import Panel
 from k8s_tui.tui.widgets.prompt import Prompt
@@ -137,6 +138,7 @@ class PlayScreen(PlayActions):
         self.output = Output(look, id="output")
         self.command_line = CommandLine(self.session.complete)
         self.prompt = Prompt(look, self.command_line, self, id="prompt")
+        self.keyboard = Keyboard(look, self.type_key, id="keyboard")
         self.keys = KeyBar(look, self.press_key, id="keys")
         by_name: dict[str, Panel] = {**self.tables, "goals": self.goals}
         self.panels = {name: by_name[name] for name in (*PANELS, "kind")}
@@ -152,6 +154,7 @@ class PlayScreen(PlayActions):
         yield self.strip
         yield self.output
         yield self.prompt
+        yield self.keyboard
         yield self.keys
 
     def on_mount(self) -> None:

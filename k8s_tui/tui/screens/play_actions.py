@@ -39,6 +39,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+MANIFEST = "apiVersion:"
+"""What tells a manifest from other pasted text."""
+
 NAMESPACED_PANELS = ("pods", "services", "events")
 
 
@@ -71,7 +74,8 @@ class PlayActions(LookActions, ChangeActions, TimeActions):
     def submit(self, line: str) -> None:
         """Run what was typed: a view, a word for a key, or a line of the shell or the game."""
         if not line.lstrip().startswith(":"):
-            self.run_lines(line)
+            if not self.edit_typed(line):
+                self.run_lines(line)
             return
         self._obey(read_colon(line))
 
@@ -155,6 +159,31 @@ class PlayActions(LookActions, ChangeActions, TimeActions):
     def press_key(self, key: str) -> None:
         """Do as if a key were pressed."""
         self.app.simulate_key(key)
+
+    def type_key(self, key: str) -> None:
+        """Do what a key of the keyboard on the screen does: in the command line, whatever had the focus."""
+        self.prompt.focus(scroll_visible=False)
+        if len(key) == 1:
+            self.command_line.insert(key)
+            if self.command_line.mode == FILTER:
+                self.filter_changed(self.command_line.line.text)
+            self.prompt.repaint()
+        else:
+            self.press_key(key)
+
+    def action_keyboard(self) -> None:
+        """Show a keyboard to click on, or hide it."""
+        self.toggle_class("typing")
+        self.command_line.offer_at_start(self.has_class("typing"))
+        self.prompt.focus(scroll_visible=False)
+        self.prompt.repaint()
+
+    def paste_lines(self, text: str) -> bool:
+        """Take several lines that are pasted into an empty command line: a manifest is shown to be applied."""
+        if MANIFEST not in text or not self.command_line.empty:
+            return False
+        self.write_manifest(text)
+        return True
 
     def _set_theme(self, name: str) -> None:
         names = self.app.available_themes

@@ -30,6 +30,9 @@ PlayScreen { layout: vertical; background: $background; }
 #strip { height: 6; }
 #output { height: 8; display: none; }
 #prompt { height: 4; }
+#keyboard { height: 4; display: none; }
+PlayScreen.typing #keyboard { display: block; }
+PlayScreen.typing #strip { display: none; }
 #keys { height: 1; }
 .panel { display: none; }
 .panel.main { display: block; }

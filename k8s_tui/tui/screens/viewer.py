@@ -96,7 +96,7 @@ class Viewer(Overlay):
         """Read the text; logs are shown from their end and followed."""
         self.pager.follows = self.what in LOGS
         self.pager.set_text(self._text())
-        self._show_state()
+        self.show_state()
 
     def _text(self) -> str:
         return self._read().rstrip("\n") or "(nothing)"
@@ -106,20 +106,23 @@ class Viewer(Overlay):
         if self.pager.follows:
             self.pager.set_text(self._text())
 
-    def _show_state(self) -> None:
+    def show_state(self) -> None:
+        """Say whether it wraps and follows, and offer the keys."""
         words = [word for word, on in (("wrap", self.pager.wrapped), ("follow", self.pager.follows)) if on]
         self.pager.remark = ((" ".join(words), "ok"),) if words else ()
         self.pager.repaint()
+        self.keys.show(self.hints())
+
+    def hints(self) -> tuple[KeyHint, ...]:
+        """Return the keys of a text."""
         follow = (KeyHint("f", "f", "Follow"),) if self.what in LOGS else (KeyHint("r", "r", "Read again"),)
-        self.keys.show(
-            (
-                KeyHint("escape", "Esc", "Back"),
-                KeyHint("slash", "/", "Search"),
-                KeyHint("n", "n/N", "Next"),
-                KeyHint("w", "w", "Wrap"),
-                *follow,
-                KeyHint("G", "g/G", "Ends"),
-            )
+        return (
+            KeyHint("escape", "Esc", "Back"),
+            KeyHint("slash", "/", "Search"),
+            KeyHint("n", "n/N", "Next"),
+            KeyHint("w", "w", "Wrap"),
+            *follow,
+            KeyHint("G", "g/G", "Ends"),
         )
 
     def action_leave(self) -> None:
@@ -141,12 +144,12 @@ class Viewer(Overlay):
     def action_wrap(self) -> None:
         """Break long lines or cut them."""
         self.pager.toggle_wrap()
-        self._show_state()
+        self.show_state()
 
     def action_follow(self) -> None:
         """Stay at the end or stop."""
         self.pager.toggle_follow()
-        self._show_state()
+        self.show_state()
 
     def action_read(self) -> None:
         """Ask for the text again."""

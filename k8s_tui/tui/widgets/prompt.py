@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 CARET_MARGIN_CELLS = 2
 PLACEHOLDER = "kubectl get pods -A"
+CANDIDATES_AT = 2
+"""The line of the widget on which candidates stand."""
+
 LEAD_CELLS = 2
 """The prompt's sign and a space."""
 
@@ -49,6 +52,10 @@ class PromptHost(Protocol):
         """Give the focus back to the panels."""
         ...
 
+    def paste_lines(self, text: str) -> bool:
+        """Take several lines that are pasted; return whether they were taken."""
+        ...
+
     def cancel_job(self) -> bool:
         """Interrupt what runs; return whether anything did."""
         ...
@@ -61,6 +68,7 @@ class Prompt(Panel):
         super().__init__(look, id=id)
         self.command_line = command_line
         self._host = host
+        self._places: list[tuple[int, int, int]] = []
 
     # -- drawing ---------------------------------------------------------------------------------------------
 
@@ -106,11 +114,14 @@ class Prompt(Panel):
         spans: list[Span] = [(" " * LEAD_CELLS, "text")]
         candidates = state.completion.candidates
         first = max(0, (state.chosen or 0) - 3)
+        self._places = []
         for index, word in enumerate(candidates[first:], start=first):
             if width_of(tuple(spans)) + cells(word) + 4 > width:
                 spans.append((glyphs.more, "dim"))
                 break
             ink = "button-on" if index == state.chosen else "accent" if index == 0 else "text"
+            place = width_of(tuple(spans))
+            self._places.append((place, place + cells(word), index))
             spans.extend(((word, ink), ("   ", "text")))
         keys = (
             f"Tab accept {glyphs.dot} {glyphs.updown} history {glyphs.dot} ^R search {glyphs.dot} Esc panels"
@@ -199,11 +210,16 @@ class Prompt(Panel):
     def on_paste(self, event: events.Paste) -> None:
         """Type what is pasted."""
         event.stop()
+        if "\n" in event.text.strip() and self._host.paste_lines(event.text):
+            return
         self.command_line.insert(event.text)
         self.repaint()
 
     def on_click(self, event: events.Click) -> None:
-        """Put the caret where one clicks."""
+        """Put the caret where one clicks, or take the candidate that was clicked."""
+        for start, end, index in self._places if event.y == CANDIDATES_AT else ():
+            if start <= event.x - 1 < end:
+                self.command_line.choose(index)
         if event.y == 1 and self.command_line.mode == SHELL:
             text = self.command_line.line.text
             place = max(0, min(len(text), event.x - 1 - LEAD_CELLS))

@@ -163,7 +163,7 @@ async def test_the_speed_has_limits() -> None:
 
 @SIZES
 @pytest.mark.parametrize(
-    "key, what", [("enter", "describe"), ("d", "describe"), ("y", "yaml"), ("l", "logs"), ("p", "previous")]
+    "key, what", [("enter", "describe"), ("d", "describe"), ("y", "yaml"), ("l", "logs"), ("p", "logs")]
 )
 async def test_an_object_is_viewed_and_left(size: tuple[int, int], key: str, what: str) -> None:
     async with playing(size) as (pilot, screen, session):
