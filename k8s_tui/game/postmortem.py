@@ -82,7 +82,8 @@ def _score(game: Game) -> str:
         rows.append(("diagnosis", "right", "", f"+{points.bonus}"))
     if points.hints:
         rows.append(("hints", f"{len(game.state.ladder.taken)}", "0", f"-{points.hints}"))
-    stars = "★" * points.stars + "☆" * (3 - points.stars)
+    gained_stars = min(points.stars, 1) if game.state.rewinds else points.stars
+    stars = "★" * gained_stars + "☆" * (3 - gained_stars)
     table = "\n".join(f"{name:<24} {spent:>8} {given:>8} {gained:>8}" for name, spent, given, gained in rows)
     return f"## Score: {points.total} of {FULL_POINTS} {stars}\n\n```text\n{table}\n```"
 

@@ -89,15 +89,15 @@ def _pages(game: Game) -> Iterator[Happening]:
 
 def _symptoms(noticed: Noticed) -> Iterator[Happening]:
     """Yield the symptoms, of those that followed one another at once only the last about the same thing."""
-    symptoms = noticed.symptoms
-    for index, symptom in enumerate(symptoms):
-        subject = symptom.text.split()[:2]
-        overtaken = any(
-            later.at_ms - symptom.at_ms <= SAME_MOMENT_MS and later.text.split()[:2] == subject
-            for later in symptoms[index + 1 : index + 10]
-        )
-        if not overtaken:
-            yield Happening(symptom.at_ms, symptom.kind, symptom.text)
+    last: dict[tuple[str, ...], int] = {}
+    kept: list[Happening] = []
+    for symptom in reversed(noticed.symptoms):
+        subject = tuple(symptom.text.split(maxsplit=2)[:2])
+        later_ms = last.get(subject)
+        if later_ms is None or later_ms - symptom.at_ms > SAME_MOMENT_MS:
+            kept.append(Happening(symptom.at_ms, symptom.kind, symptom.text))
+        last[subject] = symptom.at_ms
+    return reversed(kept)
 
 
 def _warnings(noticed: Noticed) -> Iterator[Happening]:

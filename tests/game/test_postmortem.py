@@ -69,6 +69,13 @@ def test_a_postmortem_of_a_won_run(played: tuple[Game, Observer]) -> None:
         assert part in text
 
 
+def test_a_run_in_which_time_was_turned_back_is_practice(played: tuple[Game, Observer]) -> None:
+    played[0].state.rewinds = 2
+    text = write(report(*played))
+    assert "Time was turned back 2 times, so this run was practice." in text
+    assert "★☆☆" in text
+
+
 def test_a_postmortem_of_a_run_that_goes_on(world: World) -> None:
     game = Game(world, None, lambda *_: None)
     game.begin()

@@ -49,7 +49,7 @@ def confirm_dialog(look: Look, question: str, commands: tuple[str, ...], label: 
     glyphs = look.glyphs
 
     def lines(width: int) -> list[Line]:
-        shown: list[Line] = [((question, "strong"),), ()]
+        shown: list[Line] = [*(((part, "strong"),) for part in wrap(question, width)), ()]
         for command in commands:
             parts = wrap(command, max(8, width - 2))
             shown.append(((f"{glyphs.prompt} ", "prompt"), (parts[0], "text")))

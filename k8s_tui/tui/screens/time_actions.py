@@ -7,6 +7,7 @@ from k8s_tui.tui.screens.play_base import PlayBase
 from k8s_tui.tui.screens.timeline import Timeline
 
 STEP_MS = 1_000
+WENT_BACK = "Time stands still at the moment that you chose: look around, act, and let it go on with P."
 
 
 class TimeActions(PlayBase):
@@ -48,6 +49,9 @@ class TimeActions(PlayBase):
 
         def closed(at_ms: object) -> None:
             if isinstance(at_ms, int):
+                if not self.session.watching:
+                    self.session.set_paused(True)
+                    self.note("Timeline", WENT_BACK)
                 self.session.head_for(at_ms)
                 self.show_snapshot()
 

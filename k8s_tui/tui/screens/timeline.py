@@ -108,8 +108,8 @@ class Timeline(Overlay):
         done = [each.text for each in panel.later if each.kind == "you"]
         more = (f"and {len(done) - LOST_SHOWN} more",) if len(done) > LOST_SHOWN else ()
         back = phrase.age(panel.history.now_ms - at_ms)
-        lost = "and these commands are taken back" if done else "are taken back, and nothing that you did"
-        question = f"Go back to {shows_time(at_ms)}? {back} {lost}."
+        lost = "with these commands" if done else "without any command of yours"
+        question = f"Go back to {shows_time(at_ms)}? {back} are taken back, {lost}. The run becomes practice."
 
         def answered(answer: str | None) -> None:
             if answer == CONFIRMED:

@@ -60,6 +60,8 @@ async def test_going_back_tells_first_what_is_lost() -> None:
         assert pilot.app.screen is screen
         screen.beat()
         assert session.now_ms == 92_000
+        assert session.paused
+        assert "Time stands still" in screen_text(pilot.app)
         assert session.typed == [(80_000, "kubectl get nodes")]
 
 
