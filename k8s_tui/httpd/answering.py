@@ -7,6 +7,7 @@ Source: apiserver pkg/server/config.go (DefaultBuildHandlerChain), pkg/endpoints
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from typing import Final
 
@@ -15,7 +16,7 @@ from k8s_tui.apiserver import healthz
 from k8s_tui.apiserver.authorization.attempt import Attempt
 from k8s_tui.apiserver.server import ApiServer
 from k8s_tui.cluster.world import World
-from k8s_tui.httpd import discovery, health, listing, openapi, reviews, subresources, writing
+from k8s_tui.httpd import discovery, health, listing, metrics, openapi, reviews, subresources, writing
 from k8s_tui.httpd.clock import ClientClock
 from k8s_tui.httpd.context import Context
 from k8s_tui.httpd.encoding import Encoder
@@ -45,9 +46,7 @@ class Answering:
     Attributes:
         world: Asked anew with each request, because the game may have gone back in time.
         address: Host and port, as discovery tells them.
-        counts: What was answered.
-        watches: How many are open.
-        terminated: How many were closed because their clients did not keep up.
+        numbers: What is counted.
     """
 
     def __init__(
@@ -57,9 +56,7 @@ class Answering:
         self._clock = clock or ClientClock()
         self._journal = journal
         self.address = ""
-        self.counts = health.RequestCounts()
-        self.watches = 0
-        self.terminated = 0
+        self.numbers = metrics.Numbers()
         self._encoder = Encoder(self._clock)
         self._openapi = openapi.OpenApi()
 
@@ -99,7 +96,19 @@ class Answering:
             return outside
         target = target_of(server.scheme, request)
         context = Context(self.world(), server, request, target, self._encoder)
-        _authorize(server, request, target)
+        began = time.perf_counter()
+        try:
+            answered = self._about(context)
+        except StatusError as error:
+            answered = refusal_response(error)
+        if isinstance(answered, Response):
+            self.numbers.answered(target, answered.code, time.perf_counter() - began)
+        return answered
+
+    def _about(self, context: Context) -> Response | Context:
+        """Answer what is about a resource."""
+        target = context.target
+        _authorize(context.server, context.request, target)
         if self._journal is not None:
             self._journal.admit(context)
         if is_streamed(target):
@@ -107,7 +116,6 @@ class Answering:
         response = reviews.answer(context)
         if response is None:
             response = subresources.answer(context) if target.subresource else HANDLERS[target.verb](context)
-        self.counts.add(target.verb.upper(), target.resource.plural, response.code)
         if self._journal is not None:
             self._journal.tell(context, response)
         return response
@@ -131,7 +139,7 @@ class Answering:
         if path.startswith(healthz.PATHS):
             return health.health(server, request)
         if path == "/metrics":
-            return health.metrics(server, self.counts, self.watches, self.terminated)
+            return metrics.metrics(server, self.numbers)
         if path == openapi.V2_PATH:
             return openapi.second_version(request)
         if path == OPENAPI:

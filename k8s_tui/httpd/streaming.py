@@ -92,7 +92,8 @@ class Streams:
         watch = Watch(context)
         response = web.StreamResponse(headers={"Content-Type": "application/json"})
         response.enable_chunked_encoding()
-        self._answering.watches += 1
+        numbers, began = self._answering.numbers, time.monotonic()
+        numbers.opened(context.target)
         try:
             await response.prepare(raw)
             try:
@@ -100,13 +101,14 @@ class Streams:
                     await self._send(response, piece)
                 await self._changes(raw, response, watch, context)
             except TimeoutError:
-                self._answering.terminated += 1
+                numbers.gave_up(context.target)
             await asyncio.wait_for(response.write_eof(), self.last_seconds)
         except (TimeoutError, ConnectionError):
             if raw.transport is not None:
                 raw.transport.abort()
         finally:
-            self._answering.watches -= 1
+            numbers.closed(context.target)
+            numbers.answered(context.target, 200, time.monotonic() - began)
         return response
 
     async def _changes(
