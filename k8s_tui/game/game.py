@@ -11,6 +11,8 @@ from collections.abc import Callable
 from attrs import define, evolve, field, frozen
 
 from k8s_tui.cluster.world import World
+from k8s_tui.faults.fault import Fault
+from k8s_tui.faults.fields import FaultError
 from k8s_tui.game.conditions.observed import ALL_CLEAR, AllClear
 from k8s_tui.game.diagnosis import Guess, bonus, is_named
 from k8s_tui.game.goals import Progress
@@ -36,8 +38,8 @@ CAUSE = "cause"
 PLAYER = "player"
 VERDICT = "verdict"
 
-RunElsewhere = Callable[[World, str], None]
-"""Runs a command line as somebody other than the player."""
+RunElsewhere = Callable[[World, str], int]
+"""Runs a command line as somebody other than the player; returns its exit code."""
 
 
 @frozen
@@ -221,12 +223,10 @@ class Game:
 
     def _cause(self, moment: Moment) -> None:
         revision = self.world.members.store.revision
-        if moment.fault is not None:
-            moment.fault.apply(self.world)
-            self.note(CAUSE, str(moment.fault))
+        if moment.fault is None:
+            self.note(CAUSE, moment.run, self._run_elsewhere(self.world, moment.run))
         else:
-            self._run_elsewhere(self.world, moment.run)
-            self.note(CAUSE, moment.run)
+            self._break(moment.fault)
         self.state.caused_ms = self.world.now_ms
         self.state.at_fault += tuple(changed(changes_since(self.world.members.store, revision)))
         machine = getattr(moment.fault, "machine", "")
@@ -235,6 +235,14 @@ class Game:
     def note(self, kind: str, text: str, exit_code: int = 0) -> None:
         """Remember that something happened now."""
         self.state.deeds.append(Deed(self.world.now_ms, kind, text, exit_code))
+
+    def _break(self, fault: Fault) -> None:
+        """Let a fault happen; one about what is not there, by now or at all, does not."""
+        try:
+            fault.apply(self.world)
+            self.note(CAUSE, str(fault))
+        except FaultError as error:
+            self.note(CAUSE, f"{fault}: {error.message}", 1)
 
     # -- the player -------------------------------------------------------------
 

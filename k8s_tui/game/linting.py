@@ -6,8 +6,11 @@ that can be read.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
+
+from attrs import evolve
 
 from k8s_tui.game.colon import ALIASES, COMMANDS
 from k8s_tui.game.conditions import Timed
@@ -15,8 +18,9 @@ from k8s_tui.game.conditions.combined import All, AnyOf, Not
 from k8s_tui.game.conditions.traffic import Traffic
 from k8s_tui.game.lines import commands_of
 from k8s_tui.game.loading import load
-from k8s_tui.game.reading import Mistake, ScenarioError, did_you_mean
+from k8s_tui.game.reading import Mistake, ScenarioError, above, did_you_mean
 from k8s_tui.game.scenario import Scenario, Spec
+from k8s_tui.game.scoring import is_change
 from k8s_tui.game.verbs import commands
 from k8s_tui.shell.programs import PROGRAMS
 
@@ -37,7 +41,16 @@ def lint(path: Path) -> tuple[str, ...]:
     found = [*(Mistake("", warning) for warning in scenario.warnings), *problems(scenario)]
     if scenario.metadata.name != path.stem:
         found.append(Mistake("metadata.name", f"must be {path.stem}, as the file is called"))
-    return tuple(mistake.told(path.name) for mistake in found)
+    return tuple(_placed(mistake, scenario).told(path.name) for mistake in found)
+
+
+def _placed(mistake: Mistake, scenario: Scenario) -> Mistake:
+    """Return a mistake with the line and column of what it is about, or of what would hold it."""
+    near = mistake.path
+    while near and near not in scenario.positions:
+        near = above(near)
+    line, column = scenario.positions.get(near, (1, 1))
+    return evolve(mistake, line=line, column=column)
 
 
 def problems(scenario: Scenario) -> Iterator[Mistake]:
@@ -62,9 +75,45 @@ def problems(scenario: Scenario) -> Iterator[Mistake]:
         yield Mistake("spec.par", "is missing: `scenarios solve` shows what the solutions need")
     if not spec.timeline:
         yield Mistake("spec.timeline", "should hold at least one cause")
+    yield from _unknown_machines(spec)
+    yield from giveaways(scenario)
     yield from _repeated(spec)
     yield from _unknown_users(spec)
     yield from _unknown_commands(spec)
+
+
+def _unknown_machines(spec: Spec) -> Iterator[Mistake]:
+    known = [*(f"master-{number + 1}" for number in range(spec.cluster.masters)),
+             *(f"worker-{number + 1}" for number in range(spec.cluster.workers))]  # fmt: skip
+    made_later = any("servers create" in line for moment in spec.timeline for line in (moment.run,))
+    for index, moment in enumerate(spec.timeline):
+        machine = getattr(moment.fault, "machine", "")
+        if machine and machine not in known and not made_later:
+            message = f"no machine is called {machine!r}{did_you_mean(machine, known)}"
+            yield Mistake(f"spec.timeline[{index}].fault", message)
+
+
+def giveaways(scenario: Scenario) -> Iterator[Mistake]:
+    """Yield the texts that the player reads before any hint and that tell the cause or the mend.
+
+    The mend is a changing command of a solution; the cause is a process that a fault stops, a file that it
+    changes, or a command of the timeline.
+    """
+    spec = scenario.spec
+    secrets = {line for script in spec.solutions for line in script if is_change(line)}
+    secrets |= {moment.run for moment in spec.timeline if moment.run}
+    secrets |= {
+        str(getattr(moment.fault, part))
+        for moment in spec.timeline
+        for part in ("process", "path")
+        if getattr(moment.fault, part, "")
+    }
+    texts = [("metadata.title", scenario.metadata.title), ("spec.briefing", spec.briefing)]
+    texts += [(f"spec.objectives[{index}]", each.describe()) for index, each in enumerate(spec.objectives)]
+    for path, text in texts:
+        for secret in sorted(secrets):
+            if re.search(rf"(?<![\w/.-]){re.escape(secret)}(?![\w/-])", text):
+                yield Mistake(path, f"gives away {secret!r} before a hint does: tell what is seen, not why")
 
 
 def _repeated(spec: Spec) -> Iterator[Mistake]:

@@ -9,6 +9,7 @@ from their own folder.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -27,6 +28,10 @@ from k8s_tui.traffic.clients import parse_target
 
 MAX_FILE_BYTES = 1_000_000
 MAX_OBJECTS = 2_000
+MAX_REPLICAS = 2_000
+"""Pods that the manifests of one scenario ask for; a larger cluster would not be opened in reasonable time."""
+
+MAX_PATTERN = 200
 
 
 class Folder:
@@ -88,30 +93,35 @@ def parse(text: str, source: str, folder: Folder, seed: int = DEFAULT_SEED) -> S
     try:
         found = documents.read(text, source)
     except documents.DocumentError as error:
-        line, column = _place_of(error)
+        line, column = _place_of(error, text)
         raise ScenarioError(
             source, [Mistake("", error.message + _quoting_advice(text, line), line, column)]
         ) from error
     if len(found) != 1:
-        raise ScenarioError(source, [Mistake("", f"must hold one document, not {len(found)}")])
+        message = f"must hold one document, not {len(found)}"
+        raise ScenarioError(source, [Mistake("", message, found[1].line if found else 1, 1)])
     document = found[0]
     reader = Reader(document.positions, CONDITIONS)
     variation = variation_of(reader, document.data, seed)
     scenario = None if reader.mistakes else _read(reader, document.data, folder, variation)
     if reader.mistakes or scenario is None:
         raise ScenarioError(source, reader.mistakes)
-    return evolve(scenario, warnings=document.warnings)
+    return evolve(scenario, warnings=document.warnings, positions=document.positions)
 
 
-def _place_of(error: documents.DocumentError) -> tuple[int, int]:
+def _place_of(error: documents.DocumentError, text: str) -> tuple[int, int]:
     """Return line and column of what is no YAML; kubectl's words, which count otherwise, name only a line."""
     cause: BaseException | None = error
     while cause is not None:
         mark = getattr(cause, "problem_mark", None)
         if mark is not None:
             return mark.line + 1, mark.column + 1
+        position = getattr(cause, "position", None)
+        if isinstance(position, int):
+            before = text.encode()[:position].decode(errors="replace")
+            return before.count("\n") + 1, len(before) - before.rfind("\n")
         cause = cause.__cause__ or cause.__context__
-    return error.line, int(bool(error.line))
+    return error.line or 1, 1
 
 
 def _quoting_advice(text: str, number: int) -> str:
@@ -142,7 +152,13 @@ def _read(
     for number, decoy in enumerate(spec.decoys):
         found = _objects(reader, decoy.manifests, f"spec.decoys[{number}].manifests", folder, variation)
         objects += found if decoy in decoys else ()
-    return Scenario(metadata, spec, objects, variation.seed)
+    return Scenario(
+        metadata,
+        spec,
+        tuple(each for _, each in objects),
+        tuple(path for path, _ in objects),
+        seed=variation.seed,
+    )
 
 
 def _check(reader: Reader, spec: Spec) -> None:
@@ -156,10 +172,22 @@ def _check(reader: Reader, spec: Spec) -> None:
     for index, users in enumerate(spec.clients):
         _check_users(reader, users, f"spec.clients[{index}]")
     for index, image in enumerate(spec.images):
+        path = f"spec.images[{index}]"
         try:
             parse_reference(image.image)
         except InvalidReferenceError as error:
-            reader.mistake(f"spec.images[{index}].image", str(error))
+            reader.mistake(f"{path}.image", str(error))
+        for number, rule in enumerate(image.admission):
+            _check_pattern(reader, rule.pattern, f"{path}.admission[{number}].pattern")
+
+
+def _check_pattern(reader: Reader, pattern: str, path: str) -> None:
+    try:
+        re.compile(pattern)
+    except (re.error, RecursionError, OverflowError) as error:
+        reader.mistake(path, f"must be a regular expression: {error}")
+    if len(pattern) > MAX_PATTERN:
+        reader.mistake(path, f"must have at most {MAX_PATTERN} characters")
 
 
 def _check_users(reader: Reader, users: Users, path: str) -> None:
@@ -173,25 +201,37 @@ def _check_users(reader: Reader, users: Users, path: str) -> None:
 
 def _objects(
     reader: Reader, manifests: object, where: str, folder: Folder, variation: Variation
-) -> tuple[Mapping[str, Any], ...]:
+) -> tuple[tuple[str, Mapping[str, Any]], ...]:
+    """Return the objects of some manifests, each with the path of what holds it."""
     if not isinstance(manifests, list | tuple):
         reader.mistake(where, "must be a list of objects, texts of YAML, or names of files")
         return ()
-    found: list[Mapping[str, Any]] = []
+    found: list[tuple[str, Mapping[str, Any]]] = []
     for index, item in enumerate(manifests):
         path = f"{where}[{index}]"
         if isinstance(item, Mapping):
-            found.append(item)
+            found.append((path, item))
         elif isinstance(item, str):
-            found += _documents(reader, item, path, folder, variation)
+            found += [(path, each) for each in _documents(reader, item, path, folder, variation)]
         else:
             reader.mistake(path, "must be an object, a text of YAML, or the name of a file")
-    for each in found:
+    for path, each in found:
         if not isinstance(each.get("kind"), str) or not isinstance(each.get("apiVersion"), str):
-            reader.mistake(where, "every object needs apiVersion and kind")
+            reader.mistake(path, "every object needs apiVersion and kind, as texts")
+        elif not isinstance(each.get("metadata", {}), Mapping):
+            reader.mistake(path, "metadata of an object must be a mapping, as in {name: web}")
+    wanted = sum(_replicas(each) for _, each in found)
+    if wanted > MAX_REPLICAS:
+        reader.mistake(where, f"at most {MAX_REPLICAS} replicas in all, not {wanted}")
     if len(found) > MAX_OBJECTS:
         reader.mistake(where, f"at most {MAX_OBJECTS} objects, not {len(found)}")
     return tuple(found)
+
+
+def _replicas(document: Mapping[str, Any]) -> int:
+    spec = document.get("spec")
+    replicas = spec.get("replicas") if isinstance(spec, Mapping) else None
+    return replicas if isinstance(replicas, int) else 1
 
 
 def _documents(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from attrs import evolve
@@ -26,6 +27,9 @@ SETTLE_LIMIT_MS = 5 * 60_000
 
 QUIET_MS = 65 * 60_000
 """The cluster is left alone for so long, until the events of its making are forgotten (an hour)."""
+
+STEPS_LIMIT = 1_000_000
+"""Steps of the simulation in that time; a usual scenario takes some ten thousand."""
 
 WARM_UP_MS = 10_000
 """Users are at work for so long before the player sees them."""
@@ -69,19 +73,57 @@ def open_world(scenario: Scenario, seed: int) -> World:
     Raises:
         ScenarioError: Its manifests are refused by the API server.
     """
-    world = World.create(config_of(scenario.spec.cluster), seed)
-    for image in scenario.spec.images:
-        declare_image(world, image)
+    spec = scenario.spec
+    world = World.create(config_of(spec.cluster), seed)
+    with _told_of(scenario, "spec.images"):
+        for image in spec.images:
+            declare_image(world, image)
     world.boot()
-    apply_all(world, scenario.documents)
+    _apply_all(world, scenario)
     world.settle(SETTLE_LIMIT_MS)
-    world.run_for(QUIET_MS)
-    for users in scenario.spec.clients:
-        world.traffic.add_client(client_of(users))
+    _let_pass(world, QUIET_MS, scenario)
+    with _told_of(scenario, "spec.clients"):
+        for users in spec.clients:
+            world.traffic.add_client(client_of(users))
     world.run_for(WARM_UP_MS)
     world.traffic.record = Record(world.traffic.record.clients.values())
     world.traffic.pager = Pager()
     return world
+
+
+@contextmanager
+def _told_of(scenario: Scenario, path: str) -> Iterator[None]:
+    """Let what a part of a scenario cannot be made into be told with its place."""
+    try:
+        yield
+    except (ValueError, TypeError) as error:
+        if isinstance(error, ScenarioError):
+            raise
+        raise ScenarioError(scenario.metadata.name, [_mistake(scenario, path, str(error))]) from error
+
+
+def _mistake(scenario: Scenario, path: str, message: str) -> Mistake:
+    return Mistake(path, message, *scenario.positions.get(path, (0, 0)))
+
+
+def _apply_all(world: World, scenario: Scenario) -> None:
+    for path, document in zip(scenario.places, scenario.documents, strict=True):
+        try:
+            apply_all(world, (document,))
+        except ScenarioError as error:
+            told = [_mistake(scenario, path, each.message) for each in error.mistakes]
+            raise ScenarioError(scenario.metadata.name, told) from error
+
+
+def _let_pass(world: World, ms: int, scenario: Scenario) -> None:
+    """Let time pass before the player comes, unless the cluster is far too busy.
+
+    Raises:
+        ScenarioError: It would take too long.
+    """
+    if not world.run_until(world.now_ms + ms, STEPS_LIMIT):
+        message = f"the cluster does not come to rest: more than {STEPS_LIMIT} steps before the player comes"
+        raise ScenarioError(scenario.metadata.name, [_mistake(scenario, "spec.manifests", message)])
 
 
 def open_sandbox(config: ClusterConfig, manifests: Iterable[Mapping[str, Any]], seed: int) -> World:

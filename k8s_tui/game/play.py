@@ -79,6 +79,9 @@ def _wait_for(game: Game, handover: Timed) -> None:
         progress = progress.checked(game.referee, game.state.start_ms)
 
 
-def run_elsewhere(shell: Shell, line: str) -> None:
-    """Run somebody else's command, as far as it goes at once."""
-    shell.run(line).cancel()
+def run_elsewhere(shell: Shell, line: str) -> int:
+    """Run somebody else's command, as far as it goes at once; return its exit code, 0 where it goes on."""
+    job = shell.run(line)
+    code = job.exit_code or 0
+    job.cancel()
+    return code

@@ -63,6 +63,11 @@ class Conditions:
     wrap: Callable[[Any, int, int | None], Any]
 
 
+def above(path: str) -> str:
+    """Return the path of what holds what lies at a path, "" for the whole file."""
+    return path[: max(path.rfind("."), path.rfind("["), 0)]
+
+
 class Reader:
     """Reads one file.
 
@@ -81,8 +86,8 @@ class Reader:
             return
         near = path
         while near and near not in self._positions:
-            near = near[: max(near.rfind("."), near.rfind("["), 0)]
-        line, column = self._positions.get(near, (0, 0))
+            near = above(near)
+        line, column = self._positions.get(near, (1, 1) if self._positions else (0, 0))
         self.mistakes.append(Mistake(path, message, line, column))
 
     def section(self, cls: type[Any], data: object, path: str) -> Any:  # noqa: ANN401 - an instance of cls, or None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from attrs import frozen
+from attrs import field, frozen
 
 from k8s_tui.game.conditions import Timed
 from k8s_tui.game.fields import declare
@@ -314,6 +314,8 @@ class Scenario:
 
     Attributes:
         documents: The objects of its manifests, in order, as they are applied.
+        places: Of each object, the path of what holds it in the file.
+        positions: Line and column of every path of its file.
         seed: That chose its names and numbers; the first is as written.
         warnings: What is allowed in the file and probably a mistake.
     """
@@ -321,5 +323,7 @@ class Scenario:
     metadata: Metadata
     spec: Spec
     documents: tuple[Mapping[str, Any], ...] = ()
+    places: tuple[str, ...] = ()
+    positions: Mapping[str, tuple[int, int]] = field(factory=dict, repr=False)
     seed: int = DEFAULT_SEED
     warnings: tuple[str, ...] = ()

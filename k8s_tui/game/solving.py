@@ -15,7 +15,7 @@ from pathlib import Path
 from attrs import evolve, frozen
 
 from k8s_tui.game.conditions import Timed
-from k8s_tui.game.game import LOST, TICK_MS, WON, Game
+from k8s_tui.game.game import CAUSE, LOST, TICK_MS, WON, Game
 from k8s_tui.game.guards import NODE, Kept, ReplicasKept
 from k8s_tui.game.lines import commands_of
 from k8s_tui.game.loading import load
@@ -41,6 +41,9 @@ VARIANTS = 3
 
 CPU_LIMIT_S = 2.0
 """A run that takes longer is too slow to be played with each change."""
+
+RUN_LIMIT_S = 60
+"""After which a run is given up; the scenario may be a stranger's."""
 
 CONNECTION_CLOSED = 255
 """The exit code of ssh where the other side went away."""
@@ -117,6 +120,9 @@ class Proof:
         if not self.called:
             return "the handover never came"
         game = self._play.game
+        for deed in game.state.deeds:
+            if deed.kind == CAUSE and deed.exit_code:
+                return f"a cause failed: {deed.text}"
         for timed in self.scenario.spec.symptoms:
             verdict = timed.evaluate(game.referee)
             if not verdict.held and not self._shows_within(timed.within_ms or 0, timed):
@@ -282,10 +288,13 @@ def _to_verdict(session: Session) -> str:
     """Let time pass until the game is decided; return why it is lost where it need not be played to its end."""
     scenario = session.play.game.scenario
     assert scenario is not None
+    until_s = time.process_time() + RUN_LIMIT_S
     while not session.verdict and session.now_ms <= scenario.spec.deadline_ms + PATIENCE_MS:
         lost = lost_for_good(session.play.game)
         if lost:
             return lost
+        if time.process_time() > until_s:
+            return f"given up after {RUN_LIMIT_S} s of the processor"
         session.step(PATIENCE_MS)
     return ""
 

@@ -16,7 +16,7 @@ def test_the_template_has_nothing_to_complain_about(tmp_path: Path) -> None:
 def test_a_file_should_be_called_as_its_scenario(tmp_path: Path) -> None:
     path = tmp_path / "other.yaml"
     path.write_text(template("lost-parcel"))
-    assert lint(path) == ("other.yaml: metadata.name: must be other, as the file is called",)
+    assert lint(path) == ("other.yaml:8:3: metadata.name: must be other, as the file is called",)
 
 
 def test_mistakes_are_told_with_their_place(tmp_path: Path) -> None:
@@ -51,6 +51,21 @@ def test_what_is_missing_is_told() -> None:
         ("kubectl delete service web", "kubectl delete pods -l app=web", "is the same as one before it"),
         ("rootCause: [service/web]", "rootCause: []", "should name the objects or machines at fault"),
         ("kubectl delete service web", "kubectl delete 'service", "cannot be read by the shell"),
+        (
+            "Nobody can open the shop.",
+            "Try: kubectl get endpointslices; kubectl set selector service web app=web",
+            "gives",
+        ),
+        (
+            "{at: 15s, run: ",
+            "{at: 5s, fault: {kind: StopProcess, machine: worker-9, process: kubelet}}\n    - {at: 15s, run: ",
+            "no machine is called 'worker-9' (did you mean worker-",
+        ),
+        (
+            "{at: 15s, run: ",
+            "{at: 5s, fault: {kind: StopProcess, machine: worker-1, process: shop}}\n    - {at: 15s, run: ",
+            "gives away 'shop' before a hint does",
+        ),
     ],
 )
 def test_what_is_suspicious_is_told(old: str, new: str, complaint: str) -> None:

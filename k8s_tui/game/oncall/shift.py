@@ -247,7 +247,8 @@ def shift(seed: int, hours: int = DEFAULT_HOURS) -> Scenario:
     )
     title = f"On call for {hours} hours, seed {seed}"
     metadata = Metadata(NAME, title, "on call", difficulty=3, teaches=("incidents", "alerts", "error budget"))
-    return Scenario(metadata, spec, tuple(estate.documents()), seed)
+    objects = tuple(estate.documents())
+    return Scenario(metadata, spec, objects, ("spec.manifests",) * len(objects), seed=seed)
 
 
 def script(coming: tuple[Call, ...], slowness: str = "0s") -> tuple[str, ...]:

@@ -1,0 +1,54 @@
+"""Who types anything wins nothing, unless what they left truly is a mended cluster."""
+
+import os
+from functools import cache
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from k8s_tui.game.library import paths
+from k8s_tui.game.solving import Proof
+from tests.game.randomplayer import Draw, play_at_random
+
+RUNS = int(os.environ.get("K8S_TUI_RANDOM_RUNS", "2"))
+SCENARIOS = int(os.environ.get("K8S_TUI_RANDOM_SCENARIOS", "3"))
+"""Two runs of three scenarios go with every run of the tests; 200 of all take a night."""
+
+COMMANDS = 60
+
+MENDED_BY_CHANCE: dict[str, str] = {}
+"""Scenarios of which a random player may really mend the cause, and how."""
+
+DRAWS = st.lists(
+    st.tuples(st.integers(0, 10**6), st.integers(0, 10**6), st.integers(0, 100)),
+    min_size=COMMANDS,
+    max_size=COMMANDS,
+)
+EVERY = paths()
+CHOSEN = EVERY[:: max(1, len(EVERY) // SCENARIOS)][:SCENARIOS]
+
+
+@cache
+def opened(path: Path) -> Proof:
+    return Proof(path)
+
+
+@pytest.mark.parametrize("path", [pytest.param(path, id=path.stem) for path in CHOSEN])
+def test_nobody_wins_by_accident(path: Path) -> None:
+    @settings(
+        max_examples=RUNS,
+        phases=[Phase.generate],
+        deadline=None,
+        database=None,
+        derandomize=True,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(DRAWS)
+    def play(draws: list[Draw]) -> None:
+        session = opened(path).session()
+        typed = play_at_random(session, draws)
+        assert session.verdict != "won" or path.stem in MENDED_BY_CHANCE, "\n".join(typed)
+
+    play()
