@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from k8s_tui.game.library import paths
 from k8s_tui.game.solving import Proof
-from tests.game.randomplayer import Draw, play_at_random
+from tests.properties.randomplayer import Draw, play_at_random
 
 RUNS = int(os.environ.get("K8S_TUI_RANDOM_RUNS", "2"))
 SCENARIOS = int(os.environ.get("K8S_TUI_RANDOM_SCENARIOS", "3"))
