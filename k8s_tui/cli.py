@@ -6,6 +6,7 @@ with a sentence on standard error and exit code 2.
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -50,6 +51,12 @@ Manifests = Annotated[
 
 Plain = Annotated[bool, Parameter(negative=(), help="lines of text instead of a screen, for screen readers")]
 
+Web = Annotated[
+    bool, Parameter(negative=(), help="in a browser of this machine, until ^C; needs the extra web")
+]
+Port = Annotated[int, Parameter(help="of the loopback, for --web")]
+WEB_PORT = 8000
+
 app = App(
     name="k8s-tui",
     help="A game for the terminal that teaches Kubernetes by breaking it.",
@@ -60,6 +67,10 @@ scenarios = App(name="scenarios", help="List, check, solve and write scenarios."
 app.command(scenarios)
 progress = App(name="progress", help="What you have achieved: show it, take it along, begin anew.")
 app.command(progress)
+
+
+_IN_BROWSER = "TEXTUAL_DRIVER" in os.environ
+"""Textual draws for somebody who is not at this terminal, as a browser."""
 
 
 class BadInput(Exception):
@@ -102,7 +113,7 @@ def _refusals() -> tuple[type[Exception], ...]:
 @app.default
 def menu() -> int:
     """Open the menu: campaign, scenarios, sandbox, kept games and settings."""
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not (_IN_BROWSER or (sys.stdin.isatty() and sys.stdout.isatty())):
         return list_scenarios()
     from k8s_tui import stage
 
@@ -111,15 +122,23 @@ def menu() -> int:
 
 @app.command
 def play(
-    scenario: str,
+    scenario: str = "",
     *,
     script: Script = "",
     plain: Plain = False,
+    web: Web = False,
+    port: Port = WEB_PORT,
     seed: Variant = 1,
     speed: Speed | None = None,
 ) -> int:
-    """Play a scenario, by name or by file."""
+    """Play a scenario, by name or by file; without one, open the menu."""
     from k8s_tui.game.origin import Origin
+
+    if web:
+        options = (f"--seed={seed}", *(() if speed is None else (f"--speed={speed}",)))
+        return _in_browser((scenario, *options) if scenario else (), port)
+    if not scenario:
+        return menu()
 
     lines = _script_lines(script) if script else []
     origin = Origin(scenario=scenario, seed=seed)
@@ -392,6 +411,22 @@ def _on_screen(choice: Origin | Kept, speed: int | None) -> int:
     return stage.play(_lobby(), choice, speed)
 
 
+def _in_browser(arguments: tuple[str, ...], port: int) -> int:
+    """Serve what `play` shows with these arguments, until ^C."""
+    try:
+        from k8s_tui.tui.web import HOST, serve
+    except ImportError as error:
+        raise BadInput("--web needs the extra `web`, as in: pip install 'k8s-tui[web]'") from error
+    if arguments and not arguments[0].startswith("-"):
+        _paths(arguments[:1])
+    _print(f"http://{HOST}:{port}/ shows it; ^C ends it.\n")
+    try:
+        serve(("play", *arguments), port)
+    except OSError as error:
+        raise BadInput(f"cannot serve: {error.strerror or error}") from error
+    return 0
+
+
 def _in_lines(origin: Origin) -> int:
     """Play in lines of text until the player leaves or it is decided; what was reached is kept."""
     from k8s_tui.game.plain import converse
@@ -415,7 +450,7 @@ def _typed(session: Session) -> Iterator[str]:
 
 
 def _want_terminal() -> None:
-    if not sys.stdout.isatty():
+    if not (sys.stdout.isatty() or _IN_BROWSER):
         raise BadInput("the screen needs a terminal; without one use `k8s-tui shell` or `play --script`")
 
 

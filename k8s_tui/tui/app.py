@@ -142,6 +142,12 @@ class K8sTui(App[None]):
         """Paint everything again: a terminal that changed its size and back may have lost what it showed."""
         self.screen.refresh()
 
+    def on_app_focus(self) -> None:
+        """Give the keys to somebody: a page may lose them before anything had them."""
+        wanted = self.screen.AUTO_FOCUS
+        if self.screen.focused is None and wanted and wanted != "*":
+            self.screen.query_one(wanted).focus(scroll_visible=False)
+
     def _load_behind(self) -> None:
         assert self._lobby is not None
         threading.Thread(target=_load, args=(self._lobby,), daemon=True).start()
