@@ -6,13 +6,14 @@ Source: kubelet's cri/streaming/portforward, client-go tools/portforward (v1.32)
 
 from __future__ import annotations
 
+import contextlib
 from typing import Final
 
 from aiohttp import WSMsgType, web
 from attrs import define, field
 
 from k8s_tui.api.errors import BadRequest
-from k8s_tui.httpd import spdy
+from k8s_tui.httpd import spdy, upgrading
 from k8s_tui.httpd.context import Context
 from k8s_tui.httpd.running import find_container
 from k8s_tui.machine.containers import Container
@@ -22,6 +23,7 @@ from k8s_tui.shell.tools.http import Fetched, fetch, headers, read_url
 from k8s_tui.shell.tools.places import PodSession
 
 PROTOCOL: Final = "SPDY/3.1+portforward.k8s.io"
+SPDY_PROTOCOLS: Final = ("portforward.k8s.io",)
 HEAD_END: Final = b"\r\n\r\n"
 MAX_HEAD: Final = 64 * 1024
 STREAMS_LIMIT: Final = 256
@@ -131,12 +133,16 @@ def _response(found: Fetched, now_ms: int, *, has_body: bool) -> bytes:
 
 
 async def answer(raw: web.BaseRequest, context: Context) -> web.StreamResponse:
-    """Forward ports over a WebSocket until the client leaves.
+    """Forward ports over SPDY, within a WebSocket or without, until the client leaves.
 
     Raises:
-        StatusError: The pod cannot be reached, or the client speaks no such WebSocket.
+        StatusError: The pod cannot be reached, or the client speaks neither.
     """
     machine, container = find_container(context, "portforward")
+    if upgrading.is_upgrade(raw):
+        connection = upgrading.upgraded(raw, SPDY_PROTOCOLS)
+        await _forward(connection, Forwarding(context, machine, container))
+        return web.Response(status=101)
     socket = web.WebSocketResponse(protocols=(PROTOCOL,), max_msg_size=spdy.MAX_FRAME)
     offered = raw.headers.get("Sec-WebSocket-Protocol", "")
     if raw.headers.get("Upgrade", "").lower() != "websocket" or PROTOCOL not in offered:
@@ -154,3 +160,10 @@ async def answer(raw: web.BaseRequest, context: Context) -> web.StreamResponse:
             await socket.send_bytes(sent)
     await socket.close()
     return socket
+
+
+async def _forward(connection: upgrading.Upgraded, forwarding: Forwarding) -> None:
+    with contextlib.suppress(spdy.SpdyError):
+        while data := await connection.read():
+            connection.write(forwarding.take(data))
+    connection.close()
