@@ -17,10 +17,12 @@ INTERVAL_MS = 30_000
 INTERVAL_OBJECTS = 2_000
 """Nodes and pods for which this interval holds; of twice as many, twice the interval."""
 
-INTERVAL_LIMIT_MS = 5 * 60_000
+INTERVAL_LIMIT_MS = 30 * 60_000
+"""Of a cluster whose fork takes seconds, which nobody wants to wait for often."""
 
 KEPT_MAX = 64
-KEPT_MIN = 3
+KEPT_MIN = 2
+"""The beginning and the newest."""
 
 OBJECT_BYTES = 3_500
 """What a fork holds for itself for each node or pod, measured a minute after it was taken."""

@@ -62,30 +62,40 @@ def _outcome(game: Game) -> str:
 
 
 def _score(game: Game) -> str:
+    """Return what was done against par, with its points where it was won."""
     points, scenario = game.score(), game.scenario
-    if points is None or scenario is None:
+    if scenario is None or not game.state.verdict:
         return ""
     run, par = game.performance(), par_of(scenario)
-    rows = [
+    rows: list[tuple[str, str, str, object]] = [
         ("", "run", "par", "points"),
-        ("changing commands", f"{run.commands}", f"{par.commands}", f"{points.commands}"),
+        ("changing commands", f"{run.commands}", f"{par.commands}", points and points.commands),
         (
             "user minutes lost",
             f"{run.user_minutes_lost:.1f}",
             f"{par.user_minutes_lost:.1f}",
-            f"{points.users}",
+            points and points.users,
         ),
-        ("time", clock(int(run.seconds * 1000)), clock(int(par.seconds * 1000)), f"{points.time}"),
+        ("time", clock(int(run.seconds * 1000)), clock(int(par.seconds * 1000)), points and points.time),
+        ("healthy objects touched", f"{run.touched}", f"{par.touched}", points and points.blast),
     ]
-    rows.append(("healthy objects touched", f"{run.touched}", f"{par.touched}", f"{points.blast}"))
+    if points is None:
+        return f"## Against par\n\n{_table(rows)}"
     if points.bonus:
         rows.append(("diagnosis", "right", "", f"+{points.bonus}"))
     if points.hints:
         rows.append(("hints", f"{len(game.state.ladder.taken)}", "0", f"-{points.hints}"))
     gained_stars = min(points.stars, 1) if game.state.rewinds else points.stars
     stars = "★" * gained_stars + "☆" * (3 - gained_stars)
-    table = "\n".join(f"{name:<24} {spent:>8} {given:>8} {gained:>8}" for name, spent, given, gained in rows)
-    return f"## Score: {points.total} of {FULL_POINTS} {stars}\n\n```text\n{table}\n```"
+    return f"## Score: {points.total} of {FULL_POINTS} {stars}\n\n{_table(rows)}"
+
+
+def _table(rows: Iterable[tuple[str, str, str, object]]) -> str:
+    lines = (
+        f"{name:<24} {spent:>8} {given:>8} {'-' if gained is None else gained:>8}"
+        for name, spent, given, gained in rows
+    )
+    return "```text\n" + "\n".join(lines) + "\n```"
 
 
 # -- users ----------------------------------------------------------------------

@@ -76,6 +76,15 @@ def test_a_run_in_which_time_was_turned_back_is_practice(played: tuple[Game, Obs
     assert "★☆☆" in text
 
 
+def test_a_postmortem_of_a_lost_run_has_no_points(played: tuple[Game, Observer]) -> None:
+    game, observer = played
+    game.state.verdict = "lost"
+    text = write(report(game, observer))
+    assert "## Against par" in text
+    assert "changing commands               0        1        -\n" in text
+    assert "## Root cause" in text
+
+
 def test_a_postmortem_of_a_run_that_goes_on(world: World) -> None:
     game = Game(world, None, lambda *_: None)
     game.begin()

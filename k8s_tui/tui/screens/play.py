@@ -200,7 +200,8 @@ class PlayScreen(PlayActions):
         latest = self.session.latest
         if latest is not self._latest:
             self._latest = latest
-            if self.session.watching and latest is not None and not self.session.travels:
+            seen = latest is not None and not latest.line.lstrip().startswith(":")
+            if latest is not None and seen and self.session.watching and not self.session.travels:
                 self.foreground.watch(latest)
 
     def _catch_up(self, slices: int) -> None:
