@@ -12,7 +12,8 @@ from k8s_tui.game.noticing import Noticed
 from k8s_tui.game.views import Felt, Happening, History
 from k8s_tui.traffic.record import Record
 
-SAME_MOMENT_MS = 500
+SAME_MOMENT_MS = 2_000
+"""What changes again so soon is one change."""
 
 KIND_WORDS = {CAUSE: "cause", PLAYER: "you", VERDICT: "verdict"}
 

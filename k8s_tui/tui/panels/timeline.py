@@ -141,6 +141,8 @@ def chart_lines(history: History, cursor_ms: int, glyphs: Glyphs, width: int, he
     shares = failing_shares(history, span, inner)
     top = max(0.1, *shares)
     lines: list[Line] = []
+    if not history.felt:
+        lines, height = [((" " * (SCALE_CELLS + 1) + "no simulated users", "dim"),), *[()] * (height - 1)], 0
     for row in range(height - 1, -1, -1):
         label = f"{top * 100:.0f}%" if row == height - 1 else "0%" if row == 0 else ""
         spans: list[Span] = [(f"{label:>{SCALE_CELLS}} ", "dim")]

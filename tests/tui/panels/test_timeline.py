@@ -79,6 +79,11 @@ def test_a_chart_with_its_marks_and_times() -> None:
     assert [ink for _, ink in lines[0] if ink.endswith("@cursor")] == ["ok@cursor"]
 
 
+def test_a_chart_of_nobody() -> None:
+    lines = [plain(line).rstrip() for line in chart_lines(past(5_000, 10_000), 0, UNICODE, 37, 2)]
+    assert lines[:3] == ["       no simulated users", "", "       " + "─" * 30]
+
+
 @pytest.mark.parametrize("cursor_ms", [0, 5_000, 10_000])
 def test_the_cursors_time_stays_in_the_line(cursor_ms: int) -> None:
     line = chart_lines(past(10_000, 10_000), cursor_ms, UNICODE, 40, 1)[-1]
