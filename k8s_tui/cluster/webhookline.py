@@ -125,7 +125,7 @@ def holds(rule: AdmissionRule, document: Mapping[str, Any]) -> bool:
         return False
     if not rule.field:
         return True
-    found = jsonpath.compile(f"{{{rule.field}}}").find(dict(document))
+    found = jsonpath.compile(jsonpath.relaxed(rule.field)).find(dict(document))
     if rule.absent:
         return not any(found)
     return any(re.search(rule.pattern, str(value)) for value in found)

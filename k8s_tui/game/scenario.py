@@ -96,7 +96,7 @@ class Reviewed:
 
     path: str = declare("text", "the path it is asked at, all by default", default="")
     kinds: tuple[str, ...] = declare("texts", "the kinds it looks at, all by default", default=())
-    field: str = declare("text", "a JSONPath, as in .metadata.labels.team", default="")
+    field: str = declare("jsonpath", "a JSONPath, as in .metadata.labels.team", default="")
     pattern: str = declare("text", "what a value there must match for the rule to hold", default="")
     absent: bool = declare("boolean", "the rule holds where there is no value", default=False)
     deny: str = declare("text", "the message of a denial", default="")

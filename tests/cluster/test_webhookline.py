@@ -19,6 +19,7 @@ POD = {
         (AdmissionRule(kinds=("Pod", "Service")), True),
         (AdmissionRule(kinds=("Service",)), False),
         (AdmissionRule(field=".metadata.labels.team"), True),
+        (AdmissionRule(field="{.metadata.labels.team}"), True),
         (AdmissionRule(field=".metadata.labels.owner"), False),
         (AdmissionRule(field=".metadata.labels.owner", absent=True), True),
         (AdmissionRule(field=".metadata.labels.team", absent=True), False),
