@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import App, CycloptsError, Parameter
 
 from k8s_tui import __version__
+from k8s_tui.game.progress import progress_app
 
 if TYPE_CHECKING:
     from k8s_tui.game.lobby import Lobby
@@ -65,8 +66,6 @@ app = App(
 )
 scenarios = App(name="scenarios", help="List, check, solve and write scenarios.")
 app.command(scenarios)
-progress = App(name="progress", help="What you have achieved: show it, take it along, begin anew.")
-app.command(progress)
 
 
 _IN_BROWSER = "TEXTUAL_DRIVER" in os.environ
@@ -130,6 +129,10 @@ def play(
     port: Port = WEB_PORT,
     seed: Variant = 1,
     speed: Speed | None = None,
+    record_solution: Annotated[
+        bool,
+        Parameter(negative=(), help="afterwards print what was typed as a solution for the scenario's file"),
+    ] = False,
 ) -> int:
     """Play a scenario, by name or by file; without one, open the menu."""
     from k8s_tui.game.origin import Origin
@@ -145,7 +148,8 @@ def play(
     if plain:
         return _in_lines(origin)
     if not script:
-        return _on_screen(origin, speed)
+        code = _on_screen(origin, speed)
+        return record(scenario) if record_solution and not code else code
     from k8s_tui.game.script import play_script
 
     session = _start(origin)
@@ -310,6 +314,31 @@ def new(name: str) -> int:
 
 
 @scenarios.command
+def watch(file: Path, *, variants: Annotated[int, Parameter(help="how many to solve each time")] = 1) -> int:
+    """Check a scenario file each time it is saved: mistakes, the story, solutions and non-fixes; Ctrl+C ends it."""
+    from functools import partial
+    from itertools import count
+    from time import sleep
+
+    from k8s_tui.game.watching import LOOKS_PER_S
+    from k8s_tui.game.watching import watch as look
+
+    pause = partial(sleep, 1 / LOOKS_PER_S)
+    look(file, _print, (pause() if number else None for number in count()), variants=variants)
+    return 0
+
+
+@scenarios.command
+def record(name: str) -> int:
+    """Print the last run of a scenario, or a kept game, as a solution for its file."""
+    from k8s_tui.game.recording import as_yaml, script_of
+
+    lobby = _lobby()
+    _print(as_yaml(script_of(lobby.saves.get(lobby.find(Path(name).stem).name).transcript)))
+    return 0
+
+
+@scenarios.command
 def schema() -> int:
     """Print the JSON Schema of scenario files, for editors."""
     import json as json_module
@@ -317,57 +346,6 @@ def schema() -> int:
     from k8s_tui.game.jsonschema import schema as described
 
     _print(json_module.dumps(described(), indent=2) + "\n")
-    return 0
-
-
-# -- progress -------------------------------------------------------------------
-
-
-@progress.default
-def show_progress() -> int:
-    """Show best runs and achievements."""
-    from k8s_tui.game.history import report
-
-    _print(report(_saves()))
-    return 0
-
-
-@progress.command(name="export")
-def export_progress(file: Path) -> int:
-    """Write all results into a file, which `import` reads on another machine."""
-    from k8s_tui.game.history import exported
-
-    try:
-        file.write_text(exported(_saves()), encoding="utf-8")
-    except OSError as error:
-        raise BadInput(f"{file}: {error.strerror or error}") from error
-    _print(f"wrote {file}\n")
-    return 0
-
-
-@progress.command(name="import")
-def import_progress(file: Path) -> int:
-    """Add the results of an exported file; better ones stay."""
-    from k8s_tui.game.history import imported
-
-    count = imported(_saves(), _text_of(file))
-    _print(f"{count} new runs\n")
-    return 0
-
-
-@progress.command(name="reset")
-def reset_progress(
-    *, yes: Annotated[bool, Parameter(negative=(), help="really forget all results")] = False
-) -> int:
-    """Forget all results; kept games stay."""
-    from k8s_tui.game.history import reset
-
-    if not yes:
-        raise BadInput(
-            "this forgets all results for good; say --yes, perhaps after `k8s-tui progress export`"
-        )
-    reset(_saves())
-    _print("all results are forgotten\n")
     return 0
 
 
@@ -496,3 +474,6 @@ def _print_to(stream: str, text: str) -> None:
     file = sys.stderr if stream == "stderr" else sys.stdout
     file.write(text)
     file.flush()
+
+
+app.command(progress_app(_saves, _print))

@@ -16,6 +16,13 @@ def own_saves(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return path
 
 
+def test_a_run_becomes_a_solution(
+    outage_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.run(["scenarios", "record", "outage"]) == 2
+    assert "no run of a scenario called so" in capsys.readouterr().err
+
+
 @pytest.fixture
 def outage_file(tmp_path: Path) -> Path:
     path = tmp_path / "outage.yaml"

@@ -18,7 +18,9 @@ SCENARIOS = int(os.environ.get("K8S_TUI_RANDOM_SCENARIOS", "3"))
 
 COMMANDS = 60
 
-MENDED_BY_CHANCE: dict[str, str] = {}
+MENDED_BY_CHANCE = {
+    "lights-out": "a deployment that was scaled to nothing is scaled up",
+}
 """Scenarios of which a random player may really mend the cause, and how."""
 
 DRAWS = st.lists(
