@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import os
 import secrets
 import ssl
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -116,11 +118,12 @@ class Credentials:
         return yaml.safe_dump(document, sort_keys=False)
 
     def write_kubeconfig(self, path: Path, address: str) -> None:
-        """Write the kubeconfig to a file that only its owner can read."""
+        """Write the kubeconfig to a file that only its owner can read, in the place of what was there."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.chmod(0o600)
-        path.write_text(self.kubeconfig(address), encoding="utf-8")
+        handle, fresh = tempfile.mkstemp(dir=path.parent, prefix=path.name)
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(self.kubeconfig(address))
+        Path(fresh).replace(path)
 
 
 def credential_id(certificate: bytes) -> str:

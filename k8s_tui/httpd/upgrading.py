@@ -19,8 +19,8 @@ from k8s_tui.httpd import spdy
 PROTOCOL_HEADER: Final = "X-Stream-Protocol-Version"
 UPGRADE: Final = "SPDY/3.1"
 CHANNELS: Final[Mapping[str, int]] = {"stdin": 0, "stdout": 1, "stderr": 2, "error": 3, "resize": 4}
-MAX_UNREAD: Final = 4 * 1024 * 1024
-"""What a client may send before it is read."""
+MAX_WAITING: Final = 4 * 1024 * 1024
+"""What may wait to be read, and what may wait until the client reads; who has more is hung up on."""
 
 OPENING_SECONDS: Final = 30.0
 """How long a client may take to open its streams (DefaultStreamCreationTimeout)."""
@@ -49,7 +49,7 @@ class Upgraded:
     def feed_data(self, data: bytes) -> tuple[bool, bytes]:
         """Take bytes from the connection."""
         self._received += data
-        if len(self._received) > MAX_UNREAD:
+        if len(self._received) > MAX_WAITING:
             self._transport.abort()
         self._arrived.set()
         return False, b""
@@ -70,8 +70,11 @@ class Upgraded:
 
     def write(self, data: bytes) -> None:
         """Send bytes."""
-        if data and not self.closed:
-            self._transport.write(data)
+        if not data or self.closed:
+            return
+        self._transport.write(data)
+        if self._transport.get_write_buffer_size() > MAX_WAITING:
+            self._transport.abort()
 
     def close(self) -> None:
         """Send what is still to be sent, and hang up."""

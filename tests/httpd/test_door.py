@@ -22,12 +22,15 @@ def shown(app: K8sTui) -> str:
     return screen_text(app)
 
 
-async def until(pilot: Pilot[Any], session: Session, verdict: str) -> None:
-    """Let the screen beat until the game is decided."""
+async def until(pilot: Pilot[Any], app: K8sTui, session: Session, verdict: str) -> list[str]:
+    """Let the screen beat until the game is decided; return what it showed meanwhile."""
+    seen = []
     for _ in range(BEATS_AT_MOST):
+        seen.append(shown(app))
         if session.verdict == verdict:
-            return
+            break
         await pilot.pause(0.02)
+    return seen
 
 
 async def test_an_outage_is_mended_from_a_second_terminal(tmp_path: Path) -> None:
@@ -47,8 +50,9 @@ async def test_an_outage_is_mended_from_a_second_terminal(tmp_path: Path) -> Non
             tmp_path, kubeconfig, "-n", "shop", "set", "image", "deployment/storefront", IMAGE
         )
         assert output.stdout == "deployment.apps/storefront image updated\n", output.stderr
-        await until(pilot, session, "won")
+        seen = await until(pilot, app, session, "won")
         assert session.verdict == "won"
+        assert any("kubectl set deployment/storefront" in each or "goals 1/3" in each for each in seen)
         await pilot.pause(0.2)
         assert "the outage is over" in shown(app)
         assert "kubectl set deployment/storefront -n shop" in session.postmortem()
