@@ -62,7 +62,8 @@ def preparations(
         )
     ]
     causes = " ".join(each.text for each in past if each.kind == "cause")
-    if app and any(word in causes for word in EVICTING_WORDS):
+    has_budget = bool(Referee(world).objects("poddisruptionbudgets", namespace))
+    if app and not has_budget and any(word in causes for word in EVICTING_WORDS):
         selector = ",".join(f"{key}={value}" for key, value in app.items())
         create = f"kubectl create poddisruptionbudget {name} -n {namespace} --selector={selector}"
         budget = f"{create} --min-available={max(1, replicas - 1)}"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from k8s_tui.cli import GC_ALLOCATIONS
+from k8s_tui.__main__ import GC_ALLOCATIONS
 from k8s_tui.cluster.config import ClusterConfig
 from k8s_tui.cluster.world import World
 from k8s_tui.game.opening import open_sandbox, open_world
