@@ -169,6 +169,7 @@ async def test_commands_run_in_containers(kubectl: Served) -> None:
     output = await kubectl.run("exec", "deploy/web", "--", "sh", "-c", "echo bad >&2; exit 3")
     assert (output.exit_code, output.stderr.splitlines()[0]) == (3, "bad")
     output = await kubectl.run("exec", "deploy/web", "--", "nope")
+    assert output.stderr.startswith("error: Internal error occurred: ")
     assert 'exec: "nope": executable file not found in $PATH' in output.stderr
 
 

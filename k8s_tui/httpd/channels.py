@@ -126,7 +126,7 @@ async def _executed(channels: Channels, running: Running, wait: Wait) -> None:
                 break
             await wait(TICK_SECONDS)
         if running.exit_code is not None and not channels.closed:
-            await channels.send(ERROR, json.dumps(ended_status(running.exit_code)).encode())
+            await channels.send(ERROR, json.dumps(ended_status(running.exit_code, running.failure)).encode())
             await channels.close()
 
 

@@ -28,6 +28,7 @@ PROMPT: Final = "/ # "
 MAX_INPUT: Final = 1024 * 1024
 INTERRUPT, END, BACKSPACE, DELETE = "\x03", "\x04", "\x08", "\x7f"
 INTERRUPTED_CODE: Final = 130
+NO_PROGRAM_CODE: Final = 126
 
 
 class Sink:
@@ -51,6 +52,7 @@ class Running:
     Attributes:
         output: What is still to be sent, by channel.
         exit_code: None while it runs.
+        failure: Why it could not begin, "" where it could.
         wake_at_ms: When it wants to go on, None while it waits for input.
     """
 
@@ -59,6 +61,7 @@ class Running:
         self.tty = request.is_on("tty")
         self.output: list[tuple[int, bytes]] = []
         self.exit_code: int | None = None
+        self.failure = ""
         self.wake_at_ms: int | None = None
         self._context = context
         self._command = list(request.parameters("command"))
@@ -71,23 +74,31 @@ class Running:
         self._ended: list[int] = []
         if not self._command:
             raise BadRequest("you must specify at least one command for the container")
-        self._check_program()
-        self._is_shell = self.tty and self._takes_input and self._command[0].rpartition("/")[2] in SHELLS
+        self.failure = self._missing_program()
+        if self.failure:
+            self.exit_code = NO_PROGRAM_CODE
+        self._is_shell = (
+            not self.failure
+            and self.tty
+            and self._takes_input
+            and self._command[0].rpartition("/")[2] in SHELLS
+        )
         self._is_shell = self._is_shell and len(self._command) == 1
         if self._is_shell:
             self._open_shell()
-        elif not self._takes_input or self.tty:
+        elif not self.failure and (not self._takes_input or self.tty):
             self._start(None)
 
-    def _check_program(self) -> None:
+    def _missing_program(self) -> str:
+        """Return what the kubelet says of a command that the container does not have, "" where it has it."""
         program = self._command[0].rpartition("/")[2]
         if program in programs_of(self._container.behaviour.application):
-            return
+            return ""
         now_ms = self._context.server.sim.now_ms
         identity = hashlib.sha256(f"{self._container.id} {now_ms}".encode()).hexdigest()
-        raise InternalError.of(
-            "Internal error occurred: error executing command in container: failed to exec in "
-            f'container: failed to start exec "{identity}": {exec_failure(self._command[0])}'
+        return (
+            "Internal error occurred: Internal error occurred: error executing command in container: failed to exec "
+            f'in container: failed to start exec "{identity}": {exec_failure(self._command[0])}'
         )
 
     # -- input ------------------------------------------------------------------
@@ -213,8 +224,16 @@ def find_container(context: Context, part: str) -> tuple[Machine, Container]:
     return machine, container
 
 
-def ended_status(code: int) -> dict[str, Any]:
-    """Return the Status by which a client learns how a command ended."""
+def ended_status(code: int, failure: str = "") -> dict[str, Any]:
+    """Return the Status by which a client learns how a command ended, or that it could not begin."""
+    if failure:
+        return {
+            "metadata": {},
+            "status": "Failure",
+            "reason": "InternalError",
+            "message": failure,
+            "code": 500,
+        }
     if code == 0:
         return {"metadata": {}, "status": "Success"}
     return {
