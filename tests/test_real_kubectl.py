@@ -63,6 +63,7 @@ async def kubectl(
         await served("create", "namespace", namespace)
         await served("config", "set-context", "--current", "--namespace", namespace)
         yield served
+        await served("delete", "namespace", namespace, "--wait=false")
 
 
 async def rolled_out(kubectl: Served) -> None:
@@ -203,7 +204,7 @@ async def test_ports_are_forwarded(kubectl: Served) -> None:
 async def test_a_node_is_drained(kubectl: Served) -> None:
     await rolled_out(kubectl)
     await kubectl("create", "pdb", "web", "--selector=app=web", "--min-available=1")
-    said = await kubectl("drain", "worker-1", "--ignore-daemonsets", "--timeout=30s")
+    said = await kubectl("drain", "worker-1", "--ignore-daemonsets", "--force", "--timeout=30s")
     assert said.endswith("node/worker-1 drained\n")
     assert "SchedulingDisabled" in await kubectl("get", "node", "worker-1")
     assert await kubectl("uncordon", "worker-1") == "node/worker-1 uncordoned\n"

@@ -84,7 +84,9 @@ class Scheme:
     def lookup(self, word: str) -> Resource | None:
         """What people mean with `po`, `Pod`, `deploy`, `deployments.apps` or `deployments.v1.apps`."""
         name, _, rest = word.partition(".")
-        candidates = self._words.get(name) or self._words.get(name.lower(), ())
+        candidates = self._words.get(name) or tuple(
+            each for each in self._words.get(name.lower(), ()) if name.lower() not in each.short_names
+        )
         version, dot, group = rest.partition(".")
         if dot:
             for each in candidates:

@@ -20,16 +20,18 @@ SUBSTITUTED, FIRST_DESCRIPTOR = "/dev/fd/", 63
 SHELL_ID = "4711"
 """The process id of the player's shell."""
 
+CLUSTER = "kubernetes"
 SETTINGS_CONTEXT = "kubernetes-admin@kubernetes"
 
 
 @define
 class KubeContext:
-    """One context of the kubeconfig: a cluster is always the same one, a namespace and a user differ."""
+    """One context of the kubeconfig."""
 
     name: str
     namespace: str = ""
     user: str = "kubernetes-admin"
+    cluster: str = CLUSTER
 
 
 @define
@@ -38,6 +40,8 @@ class KubeSettings:
 
     Attributes:
         tokens: Of users who have one instead of a certificate.
+        users: Those who have credentials of any kind.
+        servers: Addresses of clusters, "" for the one that is there.
     """
 
     current: str = SETTINGS_CONTEXT
@@ -45,18 +49,23 @@ class KubeSettings:
         factory=lambda: {SETTINGS_CONTEXT: KubeContext(SETTINGS_CONTEXT)},
     )
     tokens: dict[str, str] = field(factory=dict)
+    users: set[str] = field(factory=lambda: {"kubernetes-admin"})
+    servers: dict[str, str] = field(factory=lambda: {CLUSTER: ""})
 
     @property
     def context(self) -> KubeContext:
         """The current context; an empty one where it was removed."""
-        return self.contexts.get(self.current) or KubeContext("")
+        return self.contexts.get(self.current) or KubeContext("", user="", cluster="")
 
     def copy(self) -> KubeSettings:
         """Return a copy that can be changed on its own."""
         contexts = {
-            name: KubeContext(each.name, each.namespace, each.user) for name, each in self.contexts.items()
+            name: KubeContext(each.name, each.namespace, each.user, each.cluster)
+            for name, each in self.contexts.items()
         }
-        return KubeSettings(self.current, contexts, self.tokens.copy())
+        return KubeSettings(
+            self.current, contexts, self.tokens.copy(), self.users.copy(), self.servers.copy()
+        )
 
 
 @frozen

@@ -5,61 +5,77 @@ Source: kubectl v1.32, pkg/cmd/config.
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from typing import Any
 
-from k8s_tui.api import documents
 from k8s_tui.shell.flags import BOOL, TEXT, Flag
-from k8s_tui.shell.kubectl.errors import KubectlError
+from k8s_tui.shell.kubectl.contexts import (
+    DELETE_CLUSTER,
+    DELETE_CONTEXT,
+    DELETE_USER,
+    RENAME_CONTEXT,
+    SET,
+    SET_CLUSTER,
+    SET_CONTEXT,
+    SET_CREDENTIALS,
+    UNSET,
+)
+from k8s_tui.shell.kubectl.errors import KubectlError, raise_all
+from k8s_tui.shell.kubectl.globalflags import output_flags
 from k8s_tui.shell.kubectl.kube import Kube, Verb
+from k8s_tui.shell.kubectl.printing import print_document
 from k8s_tui.shell.session import KubeContext
 from k8s_tui.shell.tables import format_table
 from k8s_tui.shell.world import api_address
 
-CLUSTER = "kubernetes"
-
-
-# -- config ------------------------------------------------------------
-
 
 def _view(kube: Kube) -> int:
-    settings = kube.session.settings
-    contexts: list[dict[str, Any]] = []
-    for name in sorted(settings.contexts):
-        each = settings.contexts[name]
-        body: dict[str, str] = {"cluster": CLUSTER, "user": each.user}
-        if each.namespace:
-            body["namespace"] = each.namespace
-        contexts.append({"context": body, "name": name})
-    users = _users(kube)
-    secret = {"client-certificate-data": "DATA+OMITTED", "client-key-data": "DATA+OMITTED"}
+    settings, minified = kube.session.settings, kube.flags.on("minify")
+    current = settings.contexts.get(settings.current)
+    if minified and current is None:
+        raise KubectlError("current-context must exist in order to minify")
+    contexts = [current] if minified and current is not None else list(settings.contexts.values())
+    users = {each.user for each in contexts} if minified else settings.users
+    clusters = {each.cluster for each in contexts} if minified else set(settings.servers)
     config: dict[str, Any] = {
-        "apiVersion": "v1",
-        "clusters": [
-            {
-                "cluster": {
-                    "certificate-authority-data": "DATA+OMITTED",
-                    "server": f"https://{api_address(kube.session.world)}",
-                },
-                "name": CLUSTER,
-            }
-        ],
-        "contexts": contexts,
-        "current-context": settings.current,
         "kind": "Config",
+        "apiVersion": "v1",
         "preferences": {},
-        "users": [
-            {"name": name, "user": {"token": "REDACTED"} if name in settings.tokens else dict(secret)}
-            for name in users
+        "clusters": [{"name": name, "cluster": _cluster(kube, name)} for name in sorted(clusters)],
+        "users": [{"name": name, "user": _user(kube, name)} for name in sorted(users)],
+        "contexts": [
+            {"name": each.name, "context": _context(each)}
+            for each in sorted(contexts, key=lambda it: it.name)
         ],
+        "current-context": settings.current,
     }
-    text = documents.dump_json(config) if kube.flags.text("output") == "json" else documents.dump(config)
-    kube.call.stdout.write(text)
+    if kube.flags.text("output") == "json":
+        # Written from a struct, so in the order of its fields.
+        kube.call.stdout.write(f"{json.dumps(config, indent=4)}\n")
+    else:
+        print_document(kube, config, ())
     return 0
 
 
-def _users(kube: Kube) -> list[str]:
-    settings = kube.session.settings
-    return sorted({*settings.tokens, *(each.user for each in settings.contexts.values())})
+def _context(context: KubeContext) -> dict[str, str]:
+    parts = {"cluster": context.cluster, "user": context.user, "namespace": context.namespace}
+    return {name: value for name, value in parts.items() if value}
+
+
+def _cluster(kube: Kube, name: str) -> dict[str, str]:
+    server = kube.session.settings.servers.get(name, "")
+    if server:
+        return {"server": server}
+    server = f"https://{api_address(kube.session.world)}"
+    return {"server": server, "certificate-authority-data": "DATA+OMITTED"}
+
+
+def _user(kube: Kube, name: str) -> dict[str, str]:
+    token = kube.session.settings.tokens.get(name)
+    if token is not None:
+        return {"token": token if kube.flags.on("raw") else "REDACTED"}
+    return {"client-certificate-data": "DATA+OMITTED", "client-key-data": "DATA+OMITTED"}
 
 
 def _current(kube: Kube) -> int:
@@ -71,16 +87,19 @@ def _current(kube: Kube) -> int:
 
 def _get_contexts(kube: Kube) -> int:
     settings = kube.session.settings
+    wanted = kube.arguments or list(settings.contexts)
+    chosen = [settings.contexts[name] for name in sorted(set(wanted)) if name in settings.contexts]
     if kube.flags.text("output") == "name":
-        for name in sorted(settings.contexts):
-            kube.out(name)
-        return 0
-    rows = [
-        ["*" if name == settings.current else "", name, CLUSTER, each.user, each.namespace]
-        for name, each in sorted(settings.contexts.items())
-    ]
-    headers = ["CURRENT", "NAME", "CLUSTER", "AUTHINFO", "NAMESPACE"]
-    kube.call.stdout.write(format_table(headers, rows, no_headers=kube.flags.on("no-headers")))
+        for each in chosen:
+            kube.out(each.name)
+    else:
+        rows = [
+            ["*" if each.name == settings.current else "", each.name, each.cluster, each.user, each.namespace]
+            for each in chosen
+        ]
+        headers = ["CURRENT", "NAME", "CLUSTER", "AUTHINFO", "NAMESPACE"]
+        kube.call.stdout.write(format_table(headers, rows, no_headers=kube.flags.on("no-headers")))
+    raise_all([KubectlError(f"context {name} not found") for name in wanted if name not in settings.contexts])
     return 0
 
 
@@ -95,55 +114,17 @@ def _use_context(kube: Kube) -> int:
     return 0
 
 
-def _set_context(kube: Kube) -> int:
-    settings = kube.session.settings
-    current = kube.flags.on("current")
-    if current == bool(kube.arguments):
-        raise KubectlError("you must specify a non-empty context name or --current")
-    name = settings.current if current else kube.arguments[0]
-    known = settings.contexts.get(name)
-    context = known or KubeContext(name)
-    if kube.flags.changed("namespace"):
-        context.namespace = kube.flags.text("namespace")
-    if kube.flags.text("user"):
-        context.user = kube.flags.text("user")
-    settings.contexts[name] = context
-    kube.out(f'Context "{name}" {"modified" if known else "created"}.')
-    return 0
-
-
-def _set_credentials(kube: Kube) -> int:
-    if len(kube.arguments) != 1:
-        raise kube.usage_error(f"unexpected args: {kube.arguments}")
-    name, token = kube.arguments[0], kube.flags.text("token")
-    if token:
-        kube.session.settings.tokens[name] = token
-    else:
-        kube.session.settings.tokens.pop(name, None)
-    kube.out(f'User "{name}" set.')
-    return 0
-
-
-def _delete_context(kube: Kube) -> int:
-    settings = kube.session.settings
-    name = kube.arguments[0] if kube.arguments else ""
-    if name not in settings.contexts:
-        raise KubectlError(f"cannot delete context {name}, not in {settings.current}")
-    del settings.contexts[name]
-    kube.out(f"deleted context {name} from /home/player/.kube/config")
-    return 0
-
-
 def _get_clusters(kube: Kube) -> int:
-    kube.out("NAME")
-    kube.out(CLUSTER)
-    return 0
+    return _listed(kube, kube.session.settings.servers)
 
 
 def _get_users(kube: Kube) -> int:
-    kube.out("NAME")
-    for name in _users(kube):
-        kube.out(name)
+    return _listed(kube, kube.session.settings.users)
+
+
+def _listed(kube: Kube, names: Iterable[str]) -> int:
+    for line in ("NAME", *sorted(names)):
+        kube.out(line)
     return 0
 
 
@@ -153,14 +134,17 @@ CONFIG = Verb(
     usage="config SUBCOMMAND",
     summary="Modify kubeconfig files",
     children=(
-        Verb(
-            "view",
-            _view,
-            (Flag("output", "o", TEXT), Flag("minify", "", BOOL), Flag("raw", "", BOOL)),
-            "config view",
-            "Display merged kubeconfig settings",
-        ),
         Verb("current-context", _current, (), "config current-context", "Display the current-context"),
+        DELETE_CLUSTER,
+        DELETE_CONTEXT,
+        DELETE_USER,
+        Verb(
+            "get-clusters",
+            _get_clusters,
+            (),
+            "config get-clusters",
+            "Display clusters defined in the kubeconfig",
+        ),
         Verb(
             "get-contexts",
             _get_contexts,
@@ -168,30 +152,33 @@ CONFIG = Verb(
             "config get-contexts",
             "Describe one or many contexts",
         ),
+        Verb("get-users", _get_users, (), "config get-users", "Display users defined in the kubeconfig"),
+        RENAME_CONTEXT,
+        SET,
+        SET_CLUSTER,
+        SET_CONTEXT,
+        SET_CREDENTIALS,
+        UNSET,
         Verb(
             "use-context",
             _use_context,
             (),
             "config use-context CONTEXT_NAME",
-            "Set the current-context",
+            "Set the current-context in a kubeconfig file",
             aliases=("use",),
         ),
         Verb(
-            "set-context",
-            _set_context,
-            (Flag("current", "", BOOL),),
-            "config set-context [NAME | --current] [--namespace=namespace]",
-            "Set a context entry",
+            "view",
+            _view,
+            (
+                Flag("output", "o", TEXT, "yaml"),
+                *output_flags()[1:],
+                Flag("minify", "", BOOL),
+                Flag("raw", "", BOOL),
+                Flag("flatten", "", BOOL),
+            ),
+            "config view",
+            "Display merged kubeconfig settings or a specified kubeconfig file",
         ),
-        Verb(
-            "set-credentials",
-            _set_credentials,
-            (),
-            "config set-credentials NAME [--client-certificate=path/to/certfile] [--token=bearer_token]",
-            "Set a user entry in kubeconfig",
-        ),
-        Verb("delete-context", _delete_context, (), "config delete-context NAME", "Delete a context"),
-        Verb("get-clusters", _get_clusters, (), "config get-clusters", "Display clusters"),
-        Verb("get-users", _get_users, (), "config get-users", "Display users"),
     ),
 )

@@ -73,8 +73,7 @@ def worded(error: Exception) -> tuple[str, int]:
     if isinstance(error, Silent):
         return "", error.code
     if isinstance(error, Several):
-        lines = dict.fromkeys(_among_others(each) for each in error.errors)
-        return "".join(f"{line}\n" for line in lines), 1
+        return "".join(f"{_among_others(each)}\n" for each in error.errors), 1
     if isinstance(error, Plain):
         return f"{error.message}\n", error.code
     if isinstance(error, Invalid):

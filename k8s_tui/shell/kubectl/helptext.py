@@ -2,15 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from k8s_tui.shell.kubectl.kube import Verb
+
+GROUPS: Mapping[str, tuple[str, ...]] = {
+    "Basic Commands (Beginner)": ("create", "expose", "run", "set"),
+    "Basic Commands (Intermediate)": ("explain", "get", "edit", "delete"),
+    "Deploy Commands": ("rollout", "scale", "autoscale"),
+    "Cluster Management Commands": (
+        *("certificate", "cluster-info", "top", "cordon", "uncordon", "drain", "taint"),
+    ),
+    "Troubleshooting and Debugging Commands": (
+        *("describe", "logs", "attach", "exec", "port-forward", "proxy", "cp", "auth", "debug", "events"),
+    ),
+    "Advanced Commands": ("diff", "apply", "patch", "replace", "wait", "kustomize"),
+    "Settings Commands": ("label", "annotate", "completion"),
+}
+"""What `kubectl` alone lists, in its order; what is in no group comes last."""
 
 
 def root_help(verbs: Sequence[Verb]) -> str:
     """Return the overview of all commands."""
-    rows = [f"  {verb.name:<16}{verb.summary}" for verb in verbs if not verb.hidden]
-    lines = ["kubectl controls the Kubernetes cluster manager.", "", "Commands:", *rows, ""]
+    shown = {verb.name: f"  {verb.name:<16}{verb.summary}" for verb in verbs if not verb.hidden}
+    grouped = {name for names in GROUPS.values() for name in names}
+    others = tuple(name for name in shown if name not in grouped)
+    lines = ["kubectl controls the Kubernetes cluster manager.", ""]
+    for title, names in {**GROUPS, "Other Commands": others}.items():
+        lines += [f"{title}:", *(shown[name] for name in names), ""]
     lines += ["Usage:", "  kubectl [flags] [options]", ""]
     lines += ['Use "kubectl <command> --help" for more information about a given command.', ""]
     return "\n".join(lines)

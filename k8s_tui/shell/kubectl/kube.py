@@ -103,8 +103,17 @@ class Kube:
     def api(self) -> Api:
         """The API, as the caller sees it from the machine that kubectl runs on."""
         dry_run = self.dry_run == "server"
-        address = self.flags.text("server") or ("" if self._has_configuration else WITHOUT_CONFIGURATION)
-        return Api(self.session, self.caller, dry_run=dry_run, address=address)
+        return Api(self.session, self.caller, dry_run=dry_run, address=self._address)
+
+    @property
+    def _address(self) -> str:
+        """Where the API is asked, "" for the address that clients are told."""
+        if self.flags.text("server"):
+            return self.flags.text("server")
+        if not self._has_configuration:
+            return WITHOUT_CONFIGURATION
+        cluster = self._context_of("cluster")
+        return self.session.settings.servers.get(cluster, "" if cluster else WITHOUT_CONFIGURATION)
 
     @property
     def _has_configuration(self) -> bool:

@@ -31,8 +31,13 @@ def test_contexts_are_made_used_and_removed(desk):
     assert desk.k("config use-context jane").out == 'Switched to context "jane".\n'
     assert desk.k("config current-context").out == "jane\n"
     assert desk.k("config get-contexts -o name").out == f"jane\n{CONTEXT}\n"
-    assert desk.k("config get-users").out == "NAME\njane\nkubernetes-admin\n"
-    assert desk.k("config delete-context jane").out.startswith("deleted context jane from ")
+    assert desk.k("config get-users").out == "NAME\nkubernetes-admin\n"
+    assert desk.k("config get-clusters").out == "NAME\nkubernetes\n"
+    chosen = desk.k("config get-contexts jane nope --no-headers")
+    assert (chosen.out.split(), chosen.err) == (
+        ["*", "jane", "kubernetes", "jane"],
+        "error: context nope not found\n",
+    )
 
 
 @pytest.mark.parametrize(
@@ -55,7 +60,12 @@ def test_the_view_hides_secrets(desk):
     text = desk.k("config view").out
     assert "client-key-data: DATA+OMITTED\n" in text
     assert f"current-context: {CONTEXT}\n" in text
-    assert desk.k("config view -o json").out.startswith("{\n")
+    assert desk.k("config view -o json").out.startswith('{\n    "kind": "Config",\n')
+    desk.k("config set-context dev --cluster=kubernetes --user=kubernetes-admin --namespace=shop")
+    assert desk.k("config view -o jsonpath='{.contexts[*].name}'").out == f"dev {CONTEXT}"
+    desk.k("config use-context dev")
+    assert desk.k("config view --minify -o jsonpath='{..namespace}'").out == "shop"
+    assert f"name: {CONTEXT}" not in desk.k("config view --minify").out
 
 
 def test_who_one_is(desk):
