@@ -63,6 +63,8 @@ def _member(world: World, name: str, note: str) -> ControlPlaneRow:
     if known.leader is None:
         said = "has no leader" if known.due_ms is not None else f"too few of {voters} members"
         return ControlPlaneRow("etcd", name, "NoQuorum", "bad", said)
+    if data.number in data.store.space.alarms:
+        return ControlPlaneRow("etcd", name, "Alarm", "bad", "NOSPACE: nothing can be written")
     member = data.member
     state = "Ready"
     if member is not None and member.is_learner:

@@ -67,3 +67,10 @@ def test_several_masters_show_who_leads() -> None:
     world.run_for(10_000)
     assert row(world, "etcd") == ("NoQuorum", "bad", "too few of 3 members")
     assert row(world, "kube-apiserver")[:2] == ("NotReady", "bad")
+
+
+def test_a_full_database_is_an_alarm(world: World) -> None:
+    data = world.members.running["master-1"]
+    data.store.space.burden(data.store.revision, data.quota_bytes)
+    data.store.space.alarm()
+    assert row(world, "etcd") == ("Alarm", "bad", "NOSPACE: nothing can be written")

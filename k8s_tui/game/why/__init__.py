@@ -10,7 +10,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from k8s_tui.game.why import controlplane, nodes, pods, policies, services, storage, users, workloads
+from k8s_tui.game.why import (
+    controlplane,
+    nodes,
+    pods,
+    policies,
+    requests,
+    services,
+    storage,
+    users,
+    workloads,
+)
 from k8s_tui.game.why.findings import KIND_WORDS, Finding, Ref, Step, in_namespace
 from k8s_tui.game.why.seen import Seen
 
@@ -21,21 +31,23 @@ STEPS: Mapping[str, tuple[Step, ...]] = {
     "users": users.STEPS,
     "ingress": services.INGRESS_STEPS,
     "service": services.STEPS,
-    "pod": pods.STEPS,
-    "deployment": workloads.DEPLOYMENT_STEPS,
+    "pod": (*pods.STEPS, *requests.POD_STEPS),
+    "deployment": (*workloads.DEPLOYMENT_STEPS, *requests.WORKLOAD_STEPS),
     "replicaset": workloads.REPLICA_SET_STEPS,
-    "statefulset": workloads.STATEFUL_SET_STEPS,
-    "daemonset": workloads.DAEMON_SET_STEPS,
+    "statefulset": (*workloads.STATEFUL_SET_STEPS, *requests.WORKLOAD_STEPS),
+    "daemonset": (*workloads.DAEMON_SET_STEPS, *requests.WORKLOAD_STEPS),
     "job": workloads.JOB_STEPS,
     "cronjob": workloads.CRON_JOB_STEPS,
     "hpa": workloads.AUTOSCALER_STEPS,
-    "node": nodes.STEPS,
+    "node": (*nodes.STEPS, *requests.NODE_STEPS),
     "unit": nodes.UNIT_STEPS,
     "component": controlplane.STEPS,
     "pvc": storage.STEPS,
     "configmap": storage.CONFIG_STEPS,
     "secret": storage.CONFIG_STEPS,
     "networkpolicy": policies.STEPS,
+    "poddisruptionbudget": policies.BUDGET_STEPS,
+    "resourcequota": policies.QUOTA_STEPS,
     "namespace": workloads.NAMESPACE_STEPS,
 }
 """What is asked of each kind of thing."""
@@ -83,7 +95,12 @@ def symptom(seen: Seen) -> Ref | None:
         return Ref("users", "", complaints[0].client)
     if not seen.api_answers():
         return controlplane.worst(seen, "kube-apiserver")
-    return controlplane.worst(seen) or nodes.worst(seen) or pods.worst_of(seen, seen.objects("pods"))
+    return (
+        controlplane.worst(seen)
+        or nodes.worst(seen)
+        or pods.worst_of(seen, seen.objects("pods"))
+        or nodes.closed_one(seen)
+    )
 
 
 def ref_of(word: str, namespace: str, name: str) -> Ref | None:

@@ -13,6 +13,9 @@ NEEDS: dict[str, str] = {
 }
 """Whom each process needs before all others."""
 
+NO_QUORUM = "NoQuorum"
+"""The state of a member that runs and finds too few others."""
+
 NO_CONTAINER = "no container"
 """What a row notes whose kubelet has started nothing."""
 
@@ -50,6 +53,14 @@ def _below(seen: Seen, row: ControlPlaneRow) -> Ref | None:
         here = [each for each in others if each.machine == row.machine] or others
         if here:
             return Ref("component", here[0].machine, here[0].name)
+    if row.state == NO_QUORUM:
+        lost = [
+            each
+            for each in seen.control_plane()
+            if each.name == row.name and each.state not in ("", NO_QUORUM)
+        ]
+        gone = [each for each in lost if each.health in ("bad", "unknown")]
+        return Ref("component", gone[0].machine, gone[0].name) if gone else None
     if row.state in ("Down", "Hung"):
         unit = seen.unit(row.machine, "kubelet")
         if unit is not None and (unit.state != "active" or unit.silent or row.note == NO_CONTAINER):

@@ -27,6 +27,9 @@ KIND_WORDS = {
     **dict.fromkeys(
         ("netpol", "networkpolicy", "networkpolicies", "networkpolicies.networking.k8s.io"), "networkpolicy"
     ),
+    **dict.fromkeys(("pdb", "poddisruptionbudget", "poddisruptionbudgets"), "poddisruptionbudget"),
+    "poddisruptionbudgets.policy": "poddisruptionbudget",
+    **dict.fromkeys(("quota", "resourcequota", "resourcequotas"), "resourcequota"),
     **dict.fromkeys(("hpa", "horizontalpodautoscaler", "horizontalpodautoscalers"), "hpa"),
     "horizontalpodautoscalers.autoscaling": "hpa",
     **dict.fromkeys(("ns", "namespace", "namespaces"), "namespace"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from k8s_tui.api.core import Node, node_condition
+from k8s_tui.game.why import policies
 from k8s_tui.game.why.findings import Finding, Ref, Step, shortened
 from k8s_tui.game.why.seen import Seen
 
@@ -80,8 +81,23 @@ def pressed(seen: Seen, ref: Ref) -> Finding | None:
 def closed(seen: Seen, ref: Ref) -> Finding | None:
     """Say that a node takes no pods."""
     node: Node = seen.object("nodes", "", ref.name)
-    if node.spec.unschedulable:
-        return Finding(ref, "warn", "it is cordoned: no pod is placed on it", "kubectl get nodes")
+    if not node.spec.unschedulable:
+        return None
+    here = [pod for pod in seen.objects("pods") if pod.spec.node_name == ref.name]
+    kept = policies.guarding(seen, here)
+    text = "it is cordoned: no pod is placed on it"
+    return Finding(
+        ref, "warn", f"{text}; a budget keeps pods on it" if kept else text, "kubectl get nodes", kept
+    )
+
+
+def closed_one(seen: Seen) -> Ref | None:
+    """Return a cordoned node from which a budget lets no pod go, None where there is none."""
+    for node in seen.objects("nodes"):
+        ref = Ref("node", "", node.metadata.name)
+        finding = closed(seen, ref)
+        if finding is not None and finding.next is not None:
+            return ref
     return None
 
 

@@ -6,6 +6,9 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from k8s_tui.api import selectors
+from k8s_tui.api.amounts import pod_requests
+from k8s_tui.api.core import Service
 from k8s_tui.api.meta import controller_of
 from k8s_tui.api.pods import ContainerStatus, Pod, is_finished, is_ready, pod_condition
 from k8s_tui.game.why.findings import KIND_WORDS, Finding, Ref, Step, in_namespace, shortened
@@ -17,6 +20,8 @@ CONFIG = ("CreateContainerConfigError", "CreateContainerError", "RunContainerErr
 MOUNT_EVENTS = ("FailedMount", "FailedAttachVolume", "FailedCreatePodSandBox", "NetworkNotReady")
 SCHEDULER_PATIENCE_MS = 15_000
 """A pod that nobody has looked at for so long is not looked at by a scheduler."""
+
+WORKLOADS = ("deployment", "replicaset", "statefulset", "daemonset", "job")
 
 OOM_CODE = 137
 TIMED_OUT = "connection timed out"
@@ -73,7 +78,10 @@ def unplaced(seen: Seen, ref: Ref) -> Finding | None:
         return Finding(
             ref, "bad", "no scheduler has looked at it", shown_by, Ref("component", "", "kube-scheduler")
         )
-    return Finding(ref, "bad", shortened(message, 240), shown_by, _hindrance(seen, ref, pod, message))
+    text, hindrance = shortened(message, 240), _hindrance(seen, ref, pod, message)
+    if hindrance is not None and hindrance.kind in WORKLOADS:
+        text = f"{shortened(message, 150)}; the more important pods of {hindrance} hold the room"
+    return Finding(ref, "bad", text, shown_by, hindrance)
 
 
 def _hindrance(seen: Seen, ref: Ref, pod: Pod, message: str) -> Ref | None:
@@ -83,6 +91,10 @@ def _hindrance(seen: Seen, ref: Ref, pod: Pod, message: str) -> Ref | None:
         return Ref("pvc", ref.place, claim["name"])
     if "PersistentVolumeClaims" in message or "node(s) had volume" in message:
         return _claim(ref, pod)
+    if "Insufficient" in message:
+        above = _more_important(seen, pod)
+        if above is not None:
+            return above
     closed = [
         node.metadata.name
         for node in seen.objects("nodes")
@@ -90,6 +102,18 @@ def _hindrance(seen: Seen, ref: Ref, pod: Pod, message: str) -> Ref | None:
         or ("node.kubernetes.io/" in message and not is_well(seen, node.metadata.name))
     ]
     return Ref("node", "", closed[0]) if closed else None
+
+
+def _more_important(seen: Seen, pod: Pod) -> Ref | None:
+    """Return whose pods of a higher priority hold the most room, None where nobody's do."""
+    holders: dict[Ref, int] = {}
+    for other in seen.objects("pods"):
+        if not other.spec.node_name or (other.spec.priority or 0) <= (pod.spec.priority or 0):
+            continue
+        owner = template_of(seen, other)
+        if owner is not None and owner.place == pod.metadata.namespace:
+            holders[owner] = holders.get(owner, 0) + pod_requests(other.spec).cpu_millicores
+    return max(holders, key=lambda owner: holders[owner], default=None)
 
 
 def silent_node(seen: Seen, ref: Ref) -> Finding | None:
@@ -117,10 +141,10 @@ def waiting(seen: Seen, ref: Ref) -> Finding | None:
         if state.reason in PULL:
             message = _pull_message(seen, ref) or state.message
             text = f"{status.name}: {state.reason}, {shortened(message)}"
-            return Finding(ref, "bad", text, shown_by, _template(seen, pod))
+            return Finding(ref, "bad", text, shown_by, template_of(seen, pod))
         if state.reason in CONFIG:
             text = f"{status.name}: {state.reason}, {shortened(state.message)}"
-            return Finding(ref, "bad", text, shown_by, _setting(ref, state.message) or _template(seen, pod))
+            return Finding(ref, "bad", text, shown_by, _setting(ref, state.message) or template_of(seen, pod))
     return None
 
 
@@ -132,17 +156,17 @@ def crashing(seen: Seen, ref: Ref) -> Finding | None:
         running = status.state.running is not None and status.ready
         if ended is None or running or (ended.exit_code == 0 and is_finished(pod)):
             continue
-        said = _said(seen.log(pod, previous=status.restart_count > 0) or seen.log(pod))
+        said = said_in(seen.log(pod, previous=status.restart_count > 0) or seen.log(pod))
         if ended.reason == "OOMKilled" or (ended.exit_code == OOM_CODE and ended.reason == "OOMKilled"):
             limit = _limit(pod, status.name)
             text = f"{status.name} was killed: out of memory{f', its limit is {limit}' if limit else ''}"
             shown_by = f"kubectl describe pod {ref.name}{in_namespace(ref)}"
-            return Finding(ref, "bad", text, shown_by, _template(seen, pod))
+            return Finding(ref, "bad", text, shown_by, template_of(seen, pod))
         words = f': "{shortened(said, 120)}"' if said else ""
         text = f"{status.name} ended with exit code {ended.exit_code} ({ended.reason}){words}"
         previous = " --previous" if status.state.terminated is None else ""
         shown_by = f"kubectl logs {ref.name}{in_namespace(ref)} -c {status.name}{previous}"
-        return Finding(ref, "bad", text, shown_by, _needed(seen, ref, said))
+        return Finding(ref, "bad", text, shown_by, _pointed(seen, ref, pod, said))
     return None
 
 
@@ -173,39 +197,17 @@ def unready(seen: Seen, ref: Ref) -> Finding | None:
     if is_ready(pod) or is_finished(pod):
         return None
     shown_by = f"kubectl describe pod {ref.name}{in_namespace(ref)}"
-    said = _said(seen.log(pod))
+    said = said_in(seen.log(pod))
     for event in seen.events("Pod", ref.place, ref.name):
         if event.reason == "Unhealthy":
-            return Finding(ref, "bad", shortened(event.message, 240), shown_by, _needed(seen, ref, said))
+            return Finding(ref, "bad", shortened(event.message, 240), shown_by, needed(seen, ref, said))
     waits = next((each for each in pod.status.conditions if each.status == "False"), None)
     text = (
         f"it is {waits.type}=False: {shortened(waits.message)}"
         if waits is not None
         else "it is not ready yet"
     )
-    return Finding(ref, "warn", text, shown_by, _needed(seen, ref, said))
-
-
-def blamed(seen: Seen, ref: Ref) -> Finding | None:
-    """Say that users fail at a pod which looks well, and what it says."""
-    pod: Pod = seen.object("pods", ref.place, ref.name)
-    complaint = next((each for each in seen.complaints() if f"pod {ref.place}/{ref.name}" in each.hop), None)
-    if complaint is None:
-        return None
-    node = pod.spec.node_name
-    if complaint.reason == TIMED_OUT and seen.login(node):
-        text = f"the record still says that it is Ready, and nobody reaches it on {node}"
-        return Finding(ref, "bad", text, f"ssh {node}", Ref("unit", node, "kubelet"))
-    said = _said(seen.log(pod))
-    text = f"it is Ready, and users get: {complaint.reason}"
-    shown_by = f"kubectl logs {ref.name}{in_namespace(ref)}"
-    words = f'; it says "{shortened(said, 100)}"' if said else ""
-    needed = _needed(seen, ref, said)
-    if needed is None and complaint.reason.startswith(OVERLOADED):
-        needed = _template(seen, pod)
-        words += "; it has more to do than it can bear"
-        shown_by = f"kubectl get pods{in_namespace(ref)} -o wide"
-    return Finding(ref, "bad", text + words, shown_by, needed)
+    return Finding(ref, "warn", text, shown_by, needed(seen, ref, said))
 
 
 # -- what pods point to ----------------------------------------------------------
@@ -245,7 +247,7 @@ def template_labels(workload: Any) -> Any:  # noqa: ANN401 - any kind of workloa
     return (template.get("metadata") or {}).get("labels") or {}
 
 
-def _template(seen: Seen, pod: Pod) -> Ref | None:
+def template_of(seen: Seen, pod: Pod) -> Ref | None:
     """Return whoever wrote what is wrong with a pod: the workload it belongs to."""
     owner = controller_of(pod.metadata)
     if owner is None:
@@ -267,6 +269,59 @@ def _setting(ref: Ref, message: str) -> Ref | None:
     return Ref(found["kind"].lower(), found["place"], found["name"]) if found is not None else None
 
 
+def _pointed(seen: Seen, ref: Ref, pod: Pod, said: str) -> Ref | None:
+    """Return what the last words of a container point to, else whoever wrote what it runs."""
+    return needed(seen, ref, said) or _read(ref, pod, said) or template_of(seen, pod)
+
+
+def _read(ref: Ref, pod: Pod, said: str) -> Ref | None:
+    """Return the config map or secret of a file or a variable that a container's last words name."""
+    for container in (*pod.spec.init_containers, *pod.spec.containers):
+        for mount in container.volume_mounts:
+            if not mount.mount_path.strip("/") or mount.mount_path not in said:
+                continue
+            source = next((each.source for each in pod.spec.volumes if each.name == mount.name), {})
+            for kind, field in (("configmap", "name"), ("secret", "secretName")):
+                part = source.get({"configmap": "configMap"}.get(kind, kind)) or {}
+                if part.get(field):
+                    return Ref(kind, ref.place, part[field])
+        for variable in container.env:
+            if variable.value_from and re.search(rf"\b{re.escape(variable.name)}\b", said):
+                for kind in ("configmap", "secret"):
+                    key = variable.value_from.get({"configmap": "configMapKeyRef"}.get(kind, "secretKeyRef"))
+                    if key:
+                        return Ref(kind, ref.place, str(key.get("name", "")))
+    return None
+
+
+def settings_of(pod: Pod, kind: str) -> list[str]:
+    """Return the config maps (`configmap`) or secrets (`secret`) that a pod's containers are given, by name."""
+    key, whole = (
+        ("configMapKeyRef", "config_map_ref") if kind == "configmap" else ("secretKeyRef", "secret_ref")
+    )
+    names: list[str] = []
+    for container in (*pod.spec.init_containers, *pod.spec.containers):
+        names += [
+            str((each.value_from.get(key) or {}).get("name", "")) for each in container.env if each.value_from
+        ]
+        names += [str((getattr(each, whole) or {}).get("name", "")) for each in container.env_from]
+    volume, field = ("configMap", "name") if kind == "configmap" else ("secret", "secretName")
+    names += [str((each.source.get(volume) or {}).get(field, "")) for each in pod.spec.volumes]
+    return list(dict.fromkeys(name for name in names if name))
+
+
+def chosen_by(seen: Seen, service: Service) -> list[Pod]:
+    """Return the pods that a service selects, finished ones left out."""
+    if not service.spec.selector:
+        return []
+    chosen = selectors.of_labels(service.spec.selector)
+    return [
+        pod
+        for pod in seen.objects("pods", service.metadata.namespace)
+        if not is_finished(pod) and chosen.matches(pod.metadata.labels)
+    ]
+
+
 def _claim(ref: Ref, pod: Pod) -> Ref | None:
     for volume in pod.spec.volumes:
         name = (volume.source.get("persistentVolumeClaim") or {}).get("claimName")
@@ -275,7 +330,7 @@ def _claim(ref: Ref, pod: Pod) -> Ref | None:
     return None
 
 
-def _needed(seen: Seen, ref: Ref, said: str) -> Ref | None:
+def needed(seen: Seen, ref: Ref, said: str) -> Ref | None:
     """Return the service that a pod's complaint names with its port."""
     for found in _ADDRESS.finditer(said):
         words = found["rest"].split(".")
@@ -285,7 +340,7 @@ def _needed(seen: Seen, ref: Ref, said: str) -> Ref | None:
     return None
 
 
-def _said(lines: tuple[str, ...]) -> str:
+def said_in(lines: tuple[str, ...]) -> str:
     """Return the newest line that tells of trouble, else the newest one of a container that ended."""
     for line in reversed(lines):
         if _TROUBLE.search(line):
@@ -320,5 +375,4 @@ STEPS: tuple[Step, ...] = (
     crashing,
     not_made,
     unready,
-    blamed,
 )

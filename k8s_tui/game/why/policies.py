@@ -1,10 +1,11 @@
-"""Network policies that keep connections back: whom they choose, and what they leave out."""
+"""What forbids: network policies that keep connections back, budgets that keep pods, quotas that are full."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from k8s_tui.api.pods import Pod
 from k8s_tui.game.why.findings import Finding, Ref, Step, in_namespace
 from k8s_tui.game.why.seen import Seen
 
@@ -64,4 +65,47 @@ def _allows_dns(rule: Mapping[str, Any]) -> bool:
     return not ports or any(each.get("port") in (DNS_PORT, "dns", None) for each in ports)
 
 
+def lets_nobody_go(seen: Seen, ref: Ref) -> Finding | None:
+    """Say that a budget allows no eviction now."""
+    budget = seen.object("poddisruptionbudgets", ref.place, ref.name)
+    if budget is None:
+        return None
+    spec, status = budget.content.get("spec") or {}, budget.content.get("status") or {}
+    if status.get("disruptionsAllowed", 0):
+        return None
+    asks = next(
+        (f"{key} {spec[key]}" for key in ("minAvailable", "maxUnavailable") if key in spec), "nothing"
+    )
+    text = f"it asks for {asks} and lets no pod go: {status.get('currentHealthy', 0)} are healthy, "
+    text += f"{status.get('desiredHealthy', 0)} have to be"
+    return Finding(ref, "bad", text, f"kubectl describe pdb {ref.name}{in_namespace(ref)}")
+
+
+def guarding(seen: Seen, pods: Iterable[Pod]) -> Ref | None:
+    """Return a budget that keeps one of the pods where it is."""
+    for budget in seen.objects("poddisruptionbudgets"):
+        place = budget.metadata.namespace
+        chosen = ((budget.content.get("spec") or {}).get("selector") or {}).get("matchLabels") or {}
+        ref = Ref("poddisruptionbudget", place, budget.metadata.name)
+        for pod in pods:
+            if pod.metadata.namespace == place and chosen.items() <= pod.metadata.labels.items():
+                return ref if lets_nobody_go(seen, ref) is not None else None
+    return None
+
+
+def full(seen: Seen, ref: Ref) -> Finding | None:
+    """Say what of a quota is used up."""
+    quota = seen.object("resourcequotas", ref.place, ref.name)
+    if quota is None:
+        return None
+    status = quota.content.get("status") or {}
+    used, hard = status.get("used") or {}, status.get("hard") or {}
+    parts = ", ".join(f"{name} {used.get(name, 0)} of {most}" for name, most in hard.items())
+    return Finding(
+        ref, "bad", f"it is used: {parts}", f"kubectl describe quota {ref.name}{in_namespace(ref)}"
+    )
+
+
 STEPS: tuple[Step, ...] = (leaves_out,)
+BUDGET_STEPS: tuple[Step, ...] = (lets_nobody_go,)
+QUOTA_STEPS: tuple[Step, ...] = (full,)

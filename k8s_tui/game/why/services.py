@@ -9,11 +9,10 @@ from k8s_tui.api import selectors
 from k8s_tui.api.core import Service
 from k8s_tui.api.pods import Pod, is_finished, is_ready
 from k8s_tui.game.why import pods as pods_
-from k8s_tui.game.why import users
+from k8s_tui.game.why import requests, users
 from k8s_tui.game.why.findings import Finding, Ref, Step, in_namespace, shortened
-from k8s_tui.game.why.seen import Complaint, Seen
+from k8s_tui.game.why.seen import Seen
 
-SERVICE_LABEL = "kubernetes.io/service-name"
 CLASS_ANNOTATION = "kubernetes.io/ingress.class"
 
 
@@ -32,7 +31,7 @@ def external_name(seen: Seen, ref: Ref) -> Finding | None:
     service: Service = seen.object("services", ref.place, ref.name)
     if service.spec.type != "ExternalName":
         return None
-    health = "bad" if _felt(seen, ref) else "ok"
+    health = "bad" if users.felt(seen, ref) else "ok"
     text = f"it is a name for {service.spec.external_name}, outside of the cluster's reach"
     return Finding(ref, health, text, f"kubectl get service {ref.name}{in_namespace(ref)}")
 
@@ -41,7 +40,7 @@ def chooses_nobody(seen: Seen, ref: Ref) -> Finding | None:
     """Say which part of a selector no pod answers to."""
     service: Service = seen.object("services", ref.place, ref.name)
     selector = service.spec.selector
-    shown_by = f"kubectl get endpointslices -l {SERVICE_LABEL}={ref.name}{in_namespace(ref)}"
+    shown_by = f"kubectl get endpointslices -l {users.SERVICE_LABEL}={ref.name}{in_namespace(ref)}"
     if not selector:
         if _endpoints(seen, ref):
             return None
@@ -91,7 +90,7 @@ def nobody_ready(seen: Seen, ref: Ref) -> Finding | None:
     service: Service = seen.object("services", ref.place, ref.name)
     if not service.spec.selector:
         return None
-    chosen = _chosen(seen, service)
+    chosen = pods_.chosen_by(seen, service)
     ready = [pod for pod in chosen if is_ready(pod)]
     worst = pods_.worst_of(seen, [pod for pod in chosen if not is_ready(pod)])
     if worst is None:
@@ -104,7 +103,7 @@ def nobody_ready(seen: Seen, ref: Ref) -> Finding | None:
 def wrong_port(seen: Seen, ref: Ref) -> Finding | None:
     """Say that a service sends to a port that its pods do not have."""
     service: Service = seen.object("services", ref.place, ref.name)
-    chosen = _chosen(seen, service)
+    chosen = pods_.chosen_by(seen, service)
     shown_by = f"kubectl describe service {ref.name}{in_namespace(ref)}"
     for port in service.spec.ports:
         target = port.target_port if port.target_port not in (None, 0, "") else port.port
@@ -129,7 +128,7 @@ def stale_slices(seen: Seen, ref: Ref) -> Finding | None:
     service: Service = seen.object("services", ref.place, ref.name)
     if not service.spec.selector:
         return None
-    ready = {pod.status.pod_ip for pod in _chosen(seen, service) if is_ready(pod)}
+    ready = {pod.status.pod_ip for pod in pods_.chosen_by(seen, service) if is_ready(pod)}
     listed = {
         ip for each in _endpoints(seen, ref) if each.conditions.ready is not False for ip in each.addresses
     }
@@ -158,47 +157,16 @@ def barred(seen: Seen, ref: Ref) -> Finding | None:
     return Finding(ref, "warn", "its address outside is pending", shown_by)
 
 
-def users_say(seen: Seen, ref: Ref) -> Finding | None:
-    """Follow what users of a service complain about, where the service itself looks well."""
-    complaint = _felt(seen, ref)
-    if complaint is None:
-        return None
-    place = users.place_of(seen, complaint)
-    text = f"its pods are ready, and {complaint.share:.0%} of {complaint.client} get: {complaint.reason}"
-    return Finding(ref, "bad", text, users.asked(seen, complaint), None if place == ref else place)
-
-
 def _refused(seen: Seen, ref: Ref) -> bool:
-    complaint = _felt(seen, ref)
+    complaint = users.felt(seen, ref)
     return complaint is not None and "refused" in complaint.reason
-
-
-def _felt(seen: Seen, ref: Ref) -> Complaint | None:
-    """Return the complaint of users who ask a service, in their way or at a deeper place."""
-    name = f"{ref.place}/{ref.name}"
-    for each in seen.complaints():
-        meant = users.meant(seen, each)
-        if name in each.hop or (meant is not None and (meant.place, meant.name) == (ref.place, ref.name)):
-            return each
-    return None
-
-
-def _chosen(seen: Seen, service: Service) -> list[Pod]:
-    if not service.spec.selector:
-        return []
-    chosen = selectors.of_labels(service.spec.selector)
-    return [
-        pod
-        for pod in seen.objects("pods", service.metadata.namespace)
-        if not is_finished(pod) and chosen.matches(pod.metadata.labels)
-    ]
 
 
 def _endpoints(seen: Seen, ref: Ref) -> list[Any]:
     return [
         endpoint
         for each in seen.objects("endpointslices", ref.place)
-        if each.metadata.labels.get(SERVICE_LABEL) == ref.name
+        if each.metadata.labels.get(users.SERVICE_LABEL) == ref.name
         for endpoint in each.endpoints
     ]
 
@@ -278,12 +246,13 @@ def _backends(spec: Mapping[str, Any]) -> list[tuple[str, Any]]:
 
 STEPS: tuple[Step, ...] = (
     no_service,
+    requests.named_outside,
     external_name,
     chooses_nobody,
     nobody_ready,
     barred,
     wrong_port,
     stale_slices,
-    users_say,
+    *requests.SERVICE_STEPS,
 )
 INGRESS_STEPS: tuple[Step, ...] = (no_class, tls_secret, backend)

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
+from k8s_tui.api.core import Node
 from k8s_tui.game.why.findings import Finding, Ref, Step, in_namespace, shortened
+from k8s_tui.game.why.nodes import is_well
 from k8s_tui.game.why.seen import Seen
 
 BAD_REASONS = ("ProvisioningFailed", "FailedBinding", "VolumeMismatch", "ClaimLost", "VolumeResizeFailed")
@@ -34,6 +39,44 @@ def unbound(seen: Seen, ref: Ref) -> Finding | None:
     if chosen is not None and chosen.content.get("volumeBindingMode") == WAITS_FOR_POD:
         return Finding(ref, "warn", f"it is {phase} until a pod that uses it is placed", shown_by)
     return Finding(ref, "bad", f"it is {phase} and no volume fits it", shown_by)
+
+
+def out_of_reach(seen: Seen, ref: Ref) -> Finding | None:
+    """Say that the only nodes which could mount the volume of a claim take no pods."""
+    claim = seen.object("persistentvolumeclaims", ref.place, ref.name)
+    volume = seen.object("persistentvolumes", "", (claim.content.get("spec") or {}).get("volumeName", ""))
+    terms = _terms(volume)
+    if not terms:
+        return None
+    near = [node for node in seen.objects("nodes") if any(_fits(term, node) for term in terms)]
+    closed = [node for node in near if _is_reserved(node) or not is_well(seen, node.metadata.name)]
+    closed.sort(key=lambda node: not node.spec.unschedulable)
+    if len(closed) < len(near):
+        return None
+    where = "; ".join(
+        ", ".join(f"{each['key']} {'/'.join(each.get('values') or ())}" for each in term) for term in terms
+    )
+    names = ", ".join(node.metadata.name for node in near) or "no node"
+    text = f"its volume can be mounted only where {where}: {names}; none of these takes pods"
+    node = Ref("node", "", closed[0].metadata.name) if closed else None
+    return Finding(ref, "bad", text, f"kubectl describe pv {volume.metadata.name}", node)
+
+
+def _terms(volume: Any) -> list[list[Mapping[str, Any]]]:  # noqa: ANN401 - a volume, or None
+    if volume is None:
+        return []
+    affinity = (volume.content.get("spec") or {}).get("nodeAffinity") or {}
+    terms = (affinity.get("required") or {}).get("nodeSelectorTerms") or ()
+    return [list(term.get("matchExpressions") or ()) for term in terms]
+
+
+def _is_reserved(node: Node) -> bool:
+    taints = (taint.effect for taint in node.spec.taints)
+    return bool(node.spec.unschedulable) or any(effect in ("NoSchedule", "NoExecute") for effect in taints)
+
+
+def _fits(term: list[Mapping[str, Any]], node: Node) -> bool:
+    return all(node.metadata.labels.get(each["key"]) in (each.get("values") or ()) for each in term)
 
 
 def held_elsewhere(seen: Seen, ref: Ref) -> Finding | None:
@@ -70,5 +113,5 @@ def keys_of(seen: Seen, ref: Ref) -> Finding | None:
     return Finding(ref, "warn", f"it has {keys}; whoever asks it for anything else waits", shown_by)
 
 
-STEPS: tuple[Step, ...] = (missing, unbound, held_elsewhere)
+STEPS: tuple[Step, ...] = (missing, unbound, held_elsewhere, out_of_reach)
 CONFIG_STEPS: tuple[Step, ...] = (no_setting, keys_of)

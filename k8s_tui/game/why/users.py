@@ -16,6 +16,9 @@ _HOPS: tuple[tuple[re.Pattern[str], str], ...] = (
 )
 """How reports write the place of a failure, and what it is."""
 
+SERVICE_LABEL = "kubernetes.io/service-name"
+"""The label by which endpoint slices say whose they are."""
+
 _BALANCER = re.compile(r"balancer (?P<ip>[^ ]+)")
 NOT_FOUND = "404"
 UNTRUSTED = "x509:"
@@ -33,6 +36,8 @@ def ask_where(seen: Seen, ref: Ref) -> Finding | None:
 
 def asked(seen: Seen, complaint: Complaint) -> str:
     """Return a command that asks as the users do, or that shows whom they ask."""
+    if not seen.api_answers():
+        return ":map"
     service = meant(seen, complaint)
     if not complaint.target.startswith("http"):
         return (
@@ -98,6 +103,16 @@ def meant(seen: Seen, complaint: Complaint) -> Ref | None:
     if len(words) == 1:
         return Ref("service", complaint.namespace, words[0])
     return Ref("service", words[1], words[0]) if len(words) > 2 and words[2] == "svc" else None
+
+
+def felt(seen: Seen, ref: Ref) -> Complaint | None:
+    """Return the complaint of users who ask a service, in their way or at a deeper place."""
+    name = f"{ref.place}/{ref.name}"
+    for each in seen.complaints():
+        whom = meant(seen, each)
+        if name in each.hop or (whom is not None and whom == ref):
+            return each
+    return None
 
 
 STEPS: tuple[Step, ...] = (ask_where,)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from k8s_tui.api.meta import controller_of
@@ -11,6 +12,8 @@ from k8s_tui.game.why.findings import Finding, Ref, Step, in_namespace, shortene
 from k8s_tui.game.why.seen import Seen
 
 CREATE_FAILED = ("FailedCreate", "ReplicaSetCreateError", "FailedDaemonPod")
+_QUOTA = re.compile(r"(?:exceeded|failed) quota: (?P<name>[a-z0-9.-]+)")
+
 WORDS = {
     "deployment": ("deployments", "Deployment"),
     "replicaset": ("replicasets", "ReplicaSet"),
@@ -66,7 +69,12 @@ def cannot_create(seen: Seen, ref: Ref) -> Finding | None:
                 if _has_all(seen, ref):
                     return None
                 text = f"its pods are refused: {shortened(event.message, 240)}"
-                return Finding(ref, "bad", text, f"kubectl describe {kind.lower()} {name}{in_namespace(ref)}")
+                shown_by = f"kubectl describe {kind.lower()} {name}{in_namespace(ref)}"
+                quota = _QUOTA.search(event.message)
+                points_to = Ref("resourcequota", ref.place, quota["name"]) if quota else None
+                if points_to is not None and seen.object("resourcequotas", ref.place, points_to.name) is None:
+                    points_to = None
+                return Finding(ref, "bad", text, shown_by, points_to)
     return None
 
 
@@ -90,7 +98,7 @@ def _has_all(seen: Seen, ref: Ref) -> bool:
 
 def pods_in_trouble(seen: Seen, ref: Ref) -> Finding | None:
     """Go on to the worst of its pods."""
-    mine = _pods(seen, ref)
+    mine = pods_of(seen, ref)
     worst = pods_.worst_of(seen, mine)
     shown_by = f"kubectl get pods{in_namespace(ref)}"
     if worst is not None:
@@ -106,7 +114,7 @@ def pods_in_trouble(seen: Seen, ref: Ref) -> Finding | None:
 
 def template(seen: Seen, ref: Ref) -> Finding | None:
     """Say what the template asks for, where the search comes from a pod that cannot be made from it."""
-    mine = [pod for pod in _pods(seen, ref) if not is_ready(pod)]
+    mine = [pod for pod in pods_of(seen, ref) if not is_ready(pod)]
     worst = pods_.worst_of(seen, mine)
     if worst is None:
         return None
@@ -145,7 +153,7 @@ def failed_job(seen: Seen, ref: Ref) -> Finding | None:
     message = _condition(find(seen, ref), "Failed", "True")
     if not message:
         return None
-    mine = sorted(_pods(seen, ref), key=lambda pod: pod.metadata.creation_timestamp or 0)
+    mine = sorted(pods_of(seen, ref), key=lambda pod: pod.metadata.creation_timestamp or 0)
     last = Ref("pod", ref.place, mine[-1].metadata.name) if mine else None
     return Finding(
         ref, "bad", shortened(message), f"kubectl describe job {ref.name}{in_namespace(ref)}", last
@@ -202,7 +210,8 @@ def ending(seen: Seen, ref: Ref) -> Finding | None:
 # -- parts ----------------------------------------------------------------------
 
 
-def _pods(seen: Seen, ref: Ref) -> list[Any]:
+def pods_of(seen: Seen, ref: Ref) -> list[Any]:
+    """Return the pods that belong to a workload."""
     above = {(WORDS[ref.kind][1], ref.name)}
     if ref.kind == "deployment":
         above |= {
