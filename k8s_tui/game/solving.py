@@ -116,13 +116,18 @@ class Proof:
         return session_of_play(self._play.fork(), self._origin, remembers=rewinds)
 
     def story(self) -> str:
-        """Return in what the state at the handover differs from what the scenario tells, "" for nothing."""
+        """Return in what the state at the handover differs from what the scenario tells, "" for nothing.
+
+        A cause that failed may be a part of the story; where the story is not true it is named.
+        """
+        problem = self._untrue()
+        failed = [deed.text for deed in self._play.game.state.deeds if deed.kind == CAUSE and deed.exit_code]
+        return f"{problem}; this cause failed: {failed[0]}" if problem and failed else problem
+
+    def _untrue(self) -> str:
         if not self.called:
             return "the handover never came"
         game = self._play.game
-        for deed in game.state.deeds:
-            if deed.kind == CAUSE and deed.exit_code:
-                return f"a cause failed: {deed.text}"
         for timed in self.scenario.spec.symptoms:
             verdict = timed.evaluate(game.referee)
             if not verdict.held and not self._shows_within(timed.within_ms or 0, timed):

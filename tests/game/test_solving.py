@@ -69,6 +69,17 @@ def test_a_story_must_be_true_at_the_handover(tmp_path: Path, more: str, problem
     assert runs[0].problem.startswith(problem)
 
 
+def test_a_cause_that_fails_is_named(tmp_path: Path) -> None:
+    path = outage(tmp_path, "told", solutions=[[MEND]], non_fixes=[])
+    text = path.read_text().replace(
+        "machine: worker-2, process: kubelet", "machine: worker-9, process: kubelet"
+    )
+    path.write_text(text)
+    problem = solve(path)[0].problem
+    assert problem.startswith("the handover never came; this cause failed: kubelet on worker-9")
+    assert "there is no machine 'worker-9'" in problem
+
+
 def test_a_symptom_may_show_a_little_later(tmp_path: Path) -> None:
     later = "  symptoms: [{traffic: {client: visitors, successAtMost: 90}, within: 90s}]\n"
     called = "  handover: {not: {component: {name: kubelet, machine: worker-2}}}\n"
