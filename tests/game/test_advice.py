@@ -62,3 +62,13 @@ def test_what_cannot_be_won_any_more_is_said(session: Session) -> None:
     said = "the shop is gone; this cannot be won any more: `:rewind 2m` goes back"
     assert said in run(session, ":objectives")[1]
     assert said in run(session, ":hint")[1]
+
+
+def test_pages_are_listed_with_when_they_were_closed(session: Session) -> None:
+    assert run(session, ":pages")[1] == "nobody was paged\n"
+    run(session, ":wait 3m")
+    told = run(session, ":pages")[1]
+    assert "KubeNodeNotReady           worker-2 has been unready\n" in told
+    run(session, MEND)
+    run(session, ":wait 45s")
+    assert "worker-2 has been unready (closed 3:" in run(session, ":pages")[1]
