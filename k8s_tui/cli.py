@@ -176,10 +176,9 @@ def shift(
     speed: Speed | None = None,
 ) -> int:
     """Have the pager: incidents come one after another, ever harder, until the shift or the error budget ends."""
-    from datetime import UTC, datetime
+    from k8s_tui.game.oncall.daily import seed_of_today
 
-    today = int(datetime.now(UTC).strftime("%Y%m%d"))
-    return play(f"on-call-{hours}h", script=script, seed=today if daily else seed, speed=speed)
+    return play(f"on-call-{hours}h", script=script, seed=seed_of_today() if daily else seed, speed=speed)
 
 
 @app.command

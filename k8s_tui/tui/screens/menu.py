@@ -16,6 +16,7 @@ from k8s_tui import __version__
 from k8s_tui.tui.keys import HELP_HINT, KeyHint
 from k8s_tui.tui.menu.campaign import Campaign
 from k8s_tui.tui.menu.kept import KeptGames
+from k8s_tui.tui.menu.oncall import OnCall
 from k8s_tui.tui.menu.preferences import Preferences
 from k8s_tui.tui.menu.sandbox import Sandbox
 from k8s_tui.tui.menu.section import Section, Spot
@@ -190,6 +191,7 @@ class MenuScreen(Screen[None]):
             "campaign": Campaign(look, lobby, play),
             "scenarios": Shelves(look, lobby, play),
             "sandbox": Sandbox(look, play),
+            "oncall": OnCall(look, play),
             "settings": Preferences(look, settings, path, apply),
             QUIT: WayOut(look, self.app_exit),
         }

@@ -32,8 +32,9 @@ def app_of(lobby: FakeLobby | None = None, file: SettingsFile | None = None, **o
         ("scenarios", ("3",)),
         ("scenarios-filter", ("3", "slash", *"ingress")),
         ("sandbox", ("4", "5", "0")),
-        ("settings", ("5", "down")),
-        ("quit", ("6",)),
+        ("oncall", ("5", "down", "7")),
+        ("settings", ("6", "down")),
+        ("quit", ("7",)),
     ],
 )
 async def test_a_section_looks_as_stored(name: str, keys: tuple[str, ...], size: tuple[int, int]) -> None:
@@ -49,7 +50,7 @@ async def test_ascii_only_means_ascii_only() -> None:
     app = app_of(ascii_only=True)
     async with app.run_test(size=NARROW) as pilot:
         shown = ""
-        for digit in "123456":
+        for digit in "1234567":
             await pilot.press(digit, "escape")
             await pilot.pause()
             shown += screen_text(app)
@@ -87,6 +88,9 @@ async def choice_after(*keys: str) -> object:
             ("4", "down", "right", "right", "right", "down", "down", "enter"),
             Origin(workers=10),
             id="stepped",
+        ),
+        pytest.param(
+            ("5", "left", "down", "4", "2", "down", "enter"), Origin("on-call-4h", 42), id="a shift"
         ),
         pytest.param(
             ("4", "down", "9", "9", "9", "9", "down", "down", "enter"), Origin(workers=999), id="too many"
@@ -168,7 +172,7 @@ async def test_settings_are_seen_and_kept_at_once(tmp_path: Path) -> None:
     async with app.run_test(size=NARROW) as pilot:
         await pilot.pause()
         await pilot.press(
-            "5", "right", "down", "left", "down", *["right"] * 9, "down", "right", "down", "right"
+            "6", "right", "down", "left", "down", *["right"] * 9, "down", "right", "down", "right"
         )
         await pilot.pause()
         assert "light" in screen_text(app)
