@@ -36,6 +36,11 @@ class Travelling(ABC):
         self._moments = Moments(play) if remembers else None
 
     @property
+    def goes_back(self) -> bool:
+        """Whether it is on its way back, on which what was typed is typed again."""
+        return self._goes_back
+
+    @property
     def now_ms(self) -> int:
         """Virtual milliseconds since the player took over."""
         return self.play.elapsed_ms

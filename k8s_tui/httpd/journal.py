@@ -19,7 +19,7 @@ from k8s_tui.game.game import PLAYER
 from k8s_tui.game.session import Session
 from k8s_tui.game.verbs import is_refused
 from k8s_tui.httpd.context import Context
-from k8s_tui.httpd.deeds import WRITES, command_of, is_deed, told
+from k8s_tui.httpd.deeds import STREAMS, WRITES, command_of, is_deed, told
 from k8s_tui.httpd.messages import Request, Response
 
 KEPT_HEADERS = ("accept", "content-type")
@@ -40,7 +40,7 @@ class Journal:
 
     def begin(self) -> None:
         """Make sure that a write has a moment of its own, at which it can be repeated."""
-        if not self._repeats:
+        if not self._repeats and self._session.goes_back:
             self._session.arrive()
         self._session.settle()
 
@@ -55,7 +55,11 @@ class Journal:
         if command and scenario is not None and is_refused(scenario.spec, command):
             said = f"`{command}` is not to be used in this scenario"
             raise Forbidden.of(target.resource.group_resource, target.name, said)
-        if target.verb in WRITES and target.resource.kind not in REVIEWS:
+        if (
+            target.verb in WRITES
+            and target.resource.kind not in REVIEWS
+            and target.subresource not in STREAMS
+        ):
             self._session.note_request(dumped(context.request))
 
     def tell(self, context: Context, response: Response) -> None:

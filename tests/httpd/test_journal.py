@@ -120,6 +120,12 @@ def test_who_travels_in_time_arrives_before_a_write(kept: Session) -> None:
     assert (kept.travels, kept.now_ms) == (False, 40_000)
 
 
+def test_who_travels_onward_is_not_hurried_by_a_write(kept: Session) -> None:
+    kept.head_for(60_000)
+    assert outside(kept)("POST", DEPLOYMENTS, WEB)[0] == 201
+    assert (kept.travels, kept.now_ms) == (True, 0)
+
+
 def test_a_game_without_that_door_says_that_it_cannot_be_loaded(kept: Session, tmp_path: Path) -> None:
     outside(kept)("POST", DEPLOYMENTS, WEB)
     said(kept, ":save lunch")
@@ -138,6 +144,7 @@ def test_reading_asking_and_streams_leave_no_trace(kept: Session) -> None:
     ask("GET", DEPLOYMENTS)
     review = {"spec": {"resourceAttributes": {"verb": "get", "resource": "pods"}}}
     assert ask("POST", "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews", review)[0] == 201
+    ask.raw("POST", "/api/v1/namespaces/default/pods/web/exec?command=ls")
     assert kept.play.transcript == ()
 
 
