@@ -703,6 +703,8 @@ def test_a_circle_ends() -> None:
     assert [str(each.ref) for each in chain] == ["pod shop/web-1", "service shop/web"]
 
 
+SHOW_BY_FAILING = ("ssh", "curl", "kubectl get --raw")
+
 BEYOND = {
     "new-colleague": "a machine that has not joined is in no list",
     "old-map": "only who asks node after node sees which one answers from an old map",
@@ -735,7 +737,7 @@ def test_the_cause_of_every_scenario_is_found_and_every_command_shows_it(path: P
         said = "".join(text for _, text in command.read())
         assert "command not found" not in said, finding.shown_by
         assert "unknown" not in said.partition("\n")[0], finding.shown_by
-        assert command.exit_code == 0 or finding.shown_by.startswith(("ssh", "curl")), (
+        assert command.exit_code == 0 or finding.shown_by.startswith(SHOW_BY_FAILING), (
             finding.shown_by,
             said,
         )

@@ -37,7 +37,7 @@ def ask_where(seen: Seen, ref: Ref) -> Finding | None:
 def asked(seen: Seen, complaint: Complaint) -> str:
     """Return a command that asks as the users do, or that shows whom they ask."""
     if not seen.api_answers():
-        return ":map"
+        return "kubectl get --raw /livez"
     service = meant(seen, complaint)
     if not complaint.target.startswith("http"):
         return (
