@@ -14,6 +14,9 @@ from k8s_tui.machine.machine import Machine
 DESK = "laptop"
 """Where the player sits."""
 
+MIB_BYTES = 1024 * 1024
+GIB_BYTES = 1024 * MIB_BYTES
+
 COMPONENTS = ("kube-apiserver", "etcd", "kube-scheduler", "kube-controller-manager")
 
 
@@ -49,6 +52,9 @@ def _running(world: World, name: str, component: str, container: Container | Non
         if not server.backing.is_ready:
             return ControlPlaneRow(component, name, "NotReady", "bad", "etcd does not answer it")
     state = _rank(world, name, component)
+    if component == "kube-scheduler" and not note and state != "Standby":
+        waiting = len(world.schedulers[name].queue)
+        note = f"queue {waiting}" if waiting else "nothing waits"
     return ControlPlaneRow(component, name, state, "warn" if restarts else "ok", note)
 
 
@@ -71,7 +77,17 @@ def _member(world: World, name: str, note: str) -> ControlPlaneRow:
         state = "Learner"
     elif voters > 1:
         state = "Leader" if known.leader == data.number else "Follower"
-    return ControlPlaneRow("etcd", name, state, "ok", note or f"revision {data.store.revision}")
+    space = data.store.space
+    size = f"db {_size(space.file_bytes(data.number))}/{_size(data.quota_bytes)}"
+    return ControlPlaneRow("etcd", name, state, "ok", f"{note}, {size}" if note else size)
+
+
+def _size(amount_bytes: int) -> str:
+    return (
+        f"{amount_bytes / GIB_BYTES:.1f}GiB"
+        if amount_bytes >= GIB_BYTES
+        else f"{amount_bytes / MIB_BYTES:.1f}MiB"
+    )
 
 
 def _rank(world: World, name: str, component: str) -> str:

@@ -19,6 +19,9 @@ NOW_MS = 5_000
 
 CAUSES_SHOWN = 5
 
+BURN_WINDOWS = (("5m", 5 * 60_000), ("1h", 3_600_000), ("6h", 6 * 3_600_000))
+"""Those of multiwindow burn-rate alerts; of a younger game all there is. Source: the SRE workbook, chapter 5."""
+
 
 def take(
     play: Play, namespace: str, title: str, browser: Browser | None = None, *, paused: bool, speed: int
@@ -48,6 +51,7 @@ def take(
         capacity=capacity_of(play),
         budget_percent=game.budget_percent(),
         success_percent=totals.success_percent if record.clients else None,
+        burns=burn_rates(record),
         browsed=None if browser is None else browser.table(play.world, namespace),
         deadline_ms=None if game.scenario is None else game.scenario.spec.deadline_ms,
         marks=tuple(
@@ -56,6 +60,17 @@ def take(
             if each.kind in MARKED_KINDS
         ),
     )
+
+
+def burn_rates(record: Record) -> tuple[tuple[str, float], ...]:
+    """Return how many times too fast the budget burns over each of the alerts' windows, for the worst group."""
+    rates: dict[str, float] = {}
+    for name, client in record.clients.items():
+        allowed = max(1e-9, 100.0 - client.objective_percent)
+        for label, window_ms in BURN_WINDOWS:
+            rate = (100.0 - record.success_percent(name, window_ms)) / allowed
+            rates[label] = max(rates.get(label, 0.0), rate)
+    return tuple(rates.items())
 
 
 def _hint(game: Game) -> Hint:

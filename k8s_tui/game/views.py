@@ -312,6 +312,7 @@ class Snapshot:
         budget_percent: What is left of the users' error budget, 0-100; None without users.
         success_percent: Of all users' requests so far, None without users.
         browsed: The kind that the player opened a view of, None where none is open.
+        burns: How many times too fast the error budget burns, by window, as in `1h`.
         deadline_ms: When the game is lost, None where it has no end.
         marks: What stands on the strip of the timeline, as (time, kind).
         ends_ms: Where what is watched ends, None where one plays oneself.
@@ -336,6 +337,7 @@ class Snapshot:
     budget_percent: float | None
     success_percent: float | None
     browsed: KindTable | None = None
+    burns: tuple[tuple[str, float], ...] = ()
     deadline_ms: int | None = None
     marks: tuple[tuple[int, str], ...] = ()
     ends_ms: int | None = None

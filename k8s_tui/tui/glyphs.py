@@ -53,9 +53,16 @@ class Glyphs:
     bar: str
     heat: str
     arrow: str
+    back: str
     branch: str
     fork: str
     twig: str
+
+    def plain(self, text: str) -> str:
+        """Return a text of the game with the set's own signs in the place of those it has."""
+        for sign, ours in (("←", self.back), ("→", self.arrow), ("·", self.dot), ("…", self.more)):
+            text = text.replace(sign, ours)
+        return text
 
     def health(self, health: str) -> str:
         """Return the glyph of one of `k8s_tui.game.views.HEALTHS`."""
@@ -95,6 +102,7 @@ UNICODE = Glyphs(
     bar="▓░",
     heat="░▒▓█",
     arrow="→",
+    back="←",
     branch="└▶",
     fork="├─",
     twig="└─",
@@ -131,6 +139,7 @@ ASCII = Glyphs(
     bar="#.",
     heat=".-=#",
     arrow="->",
+    back="<-",
     branch="`>",
     fork="|-",
     twig="`-",

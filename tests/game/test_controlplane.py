@@ -74,3 +74,8 @@ def test_a_full_database_is_an_alarm(world: World) -> None:
     data.store.space.burden(data.store.revision, data.quota_bytes)
     data.store.space.alarm()
     assert row(world, "etcd") == ("Alarm", "bad", "NOSPACE: nothing can be written")
+
+
+def test_the_room_of_etcd_and_the_scheduler_s_queue_are_told(world: World) -> None:
+    assert row(world, "etcd")[2].startswith("db ")
+    assert row(world, "kube-scheduler")[2] == "nothing waits"

@@ -1,8 +1,9 @@
 import pytest
 
 from k8s_tui.game.session import Session
-from k8s_tui.game.snapshot import failing_lines
+from k8s_tui.game.snapshot import burn_rates, failing_lines
 from k8s_tui.traffic.record import Cause
+from tests.game.builders import record
 
 
 def test_everything_at_one_moment(session: Session) -> None:
@@ -55,3 +56,11 @@ def test_failures_that_are_alike_are_one_line() -> None:
         "20% connection refused at service shop/cart",
         "<1% timeout at worker-3",
     )
+
+
+def test_the_budget_burns_as_fast_as_requests_fail() -> None:
+    client = record(*([1.0] * 50 + [0.9] * 50))
+    allowed = 100 - client.clients["shoppers"].objective_percent
+    rates = dict(burn_rates(client))
+    assert set(rates) == {"5m", "1h", "6h"}
+    assert rates["1h"] == pytest.approx(5.0 / allowed)

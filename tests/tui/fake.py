@@ -325,6 +325,7 @@ class FakeSession:
             budget_percent=max(0.0, 100.0 - (100 - success) * 4),
             success_percent=success,
             browsed=INGRESSES if self.browsed else None,
+            burns=(("5m", 40 * (100 - success)), ("1h", 14.4 if self.dead else 0.0), ("6h", 0.3)),
             deadline_ms=DEADLINE_MS,
             ends_ms=self.ends_ms,
             marks=tuple((each.at_ms, each.kind) for each in self.history().happenings),

@@ -75,7 +75,7 @@ def why_rows(chain: Sequence[Finding], glyphs: Glyphs, width: int) -> tuple[Outl
         target = ref_target(finding.ref)
         rows.append(OutlineRow(f"{number}", tuple(head), finding.health, target))
         inner = indent + " " * (len(lead) + 2)
-        parts = wrap(finding.text, max(LEAST_CELLS, width - len(inner) - 2))
+        parts = wrap(glyphs.plain(finding.text), max(LEAST_CELLS, width - len(inner) - 2))
         rows.extend(
             OutlineRow(f"{number}.{place}", ((inner, "text"), (part, "text")), "", target)
             for place, part in enumerate(parts)

@@ -16,10 +16,14 @@ if TYPE_CHECKING:
 
     from k8s_tui.game.views import ClientRow
     from k8s_tui.tui.glyphs import Glyphs
-    from k8s_tui.tui.spans import Line
+    from k8s_tui.tui.spans import Line, Span
 
 LABEL_CELLS = 8
 FIGURE_CELLS = 7
+BURN_BAD = 14.4
+BURN_WARN = 1.0
+"""Of the budget's even pace: from the one it is gone within two days of thirty, below the other it lasts."""
+
 LATENCY_FLOOR_MS = 50.0
 """The latency graph reaches at least so far, so that a quiet cluster's noise looks quiet."""
 
@@ -99,6 +103,17 @@ def tall_traffic_lines(clients: Sequence[ClientRow], glyphs: Glyphs, width: int)
         lines.append(((f"{label:<{LABEL_CELLS}}", "dim"), (rows[0], graph_ink)))
         lines.append(((f"{figure:<{LABEL_CELLS}}", ink), (rows[1], graph_ink)))
     return [*lines, *failing_lines(clients, glyphs, width)]
+
+
+def burn_line(burns: Sequence[tuple[str, float]], left_percent: float | None, glyphs: Glyphs) -> Line:
+    """Return how fast the error budget burns over each window, and what is left of it."""
+    if not burns or left_percent is None:
+        return ()
+    spans: list[Span] = [(f"{'burn':<{LABEL_CELLS}}", "dim")]
+    for label, rate in burns:
+        health = "bad" if rate >= BURN_BAD else "warn" if rate >= BURN_WARN else "ok"
+        spans.extend(((f"{label} ", "dim"), (f"{rate:.1f}x {glyphs.health(health)}  ", health)))
+    return (*spans, ("left ", "dim"), (f"{left_percent:.0f}%", "text"))
 
 
 def failing_lines(clients: Sequence[ClientRow], glyphs: Glyphs, width: int) -> list[Line]:

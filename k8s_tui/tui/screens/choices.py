@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
-from textual.screen import ModalScreen
 
 from k8s_tui.tui.columns import TableSpec
 from k8s_tui.tui.row_commands import MenuItem
+from k8s_tui.tui.screens.leaving import ModalLeaving
 from k8s_tui.tui.widgets.panel import FRAME_CELLS, FRAME_LINES
 from k8s_tui.tui.widgets.table import Table
 
@@ -34,7 +34,7 @@ class MenuTable(Table):
             self.post_message(self.Opened())
 
 
-class Choices(ModalScreen["MenuItem | None"]):
+class Choices(ModalLeaving["MenuItem | None"]):
     """The menu; returns the entry that was chosen."""
 
     DEFAULT_CSS = """

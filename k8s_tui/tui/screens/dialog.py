@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from attrs import frozen
-from textual.screen import ModalScreen
 
+from k8s_tui.tui.screens.leaving import ModalLeaving
 from k8s_tui.tui.spans import cells
 from k8s_tui.tui.widgets.panel import FRAME_CELLS, FRAME_LINES, Panel
 
@@ -145,7 +145,7 @@ class DialogBox(Panel):
                     return
 
 
-class Dialog(ModalScreen[str]):
+class Dialog(ModalLeaving[str]):
     """A dialog over whatever is shown; returns the value of the button pressed."""
 
     DEFAULT_CSS = """

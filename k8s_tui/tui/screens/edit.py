@@ -9,13 +9,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
-from textual.screen import Screen
 from textual.widgets import TextArea
 
 from k8s_tui.api import documents
 from k8s_tui.tui.edit_error import place_of, sent
 from k8s_tui.tui.keys import KeyHint
 from k8s_tui.tui.screens.dialogs import CONFIRMED, confirm_dialog
+from k8s_tui.tui.screens.leaving import Leaving
 from k8s_tui.tui.spans import clip, wrap
 from k8s_tui.tui.widgets.blocks import Board, Header, KeyBar
 from k8s_tui.tui.widgets.keyboard import Keyboard
@@ -44,7 +44,7 @@ TEXT_LENGTH_MAX = 1_000_000
 STATUS_LINES = 3
 
 
-class EditScreen(Screen[str]):
+class EditScreen(Leaving[str]):
     """The editor; returns the line that was run, "" where nothing was changed.
 
     Attributes:

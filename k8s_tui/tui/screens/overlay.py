@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from textual.binding import Binding, BindingType
-from textual.screen import Screen
 
+from k8s_tui.tui.screens.leaving import Leaving
 from k8s_tui.tui.widgets.blocks import Header, KeyBar
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class OverlayHost(Protocol):
         ...
 
 
-class Overlay(Screen[object]):
+class Overlay(Leaving[object]):
     """One panel over the whole screen, under the game's header.
 
     Attributes:

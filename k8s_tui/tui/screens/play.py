@@ -19,12 +19,13 @@ from k8s_tui.tui.keys import HELP_HINT, prompt_hints, replay_hints, table_hints
 from k8s_tui.tui.panels.control_plane import control_plane_spec
 from k8s_tui.tui.panels.events import event_line, events_spec
 from k8s_tui.tui.panels.goals import goal_lines
+from k8s_tui.tui.panels.inspector import inspector_lines
 from k8s_tui.tui.panels.kind import kind_spec
 from k8s_tui.tui.panels.nodes import node_banner, nodes_spec
 from k8s_tui.tui.panels.pods import pods_spec
 from k8s_tui.tui.panels.services import services_spec
 from k8s_tui.tui.panels.status import breadcrumb, narrow_header, wide_header
-from k8s_tui.tui.panels.traffic import tall_traffic_lines, traffic_lines
+from k8s_tui.tui.panels.traffic import burn_line, tall_traffic_lines, traffic_lines
 from k8s_tui.tui.pulse import Pulse
 from k8s_tui.tui.screens.overlay import Overlay
 from k8s_tui.tui.screens.play_actions import PlayActions
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     from textual import events
     from textual.app import ComposeResult
 
+    from k8s_tui.game.inspecting import Inspection
     from k8s_tui.tui.contract import Door, Session
     from k8s_tui.tui.look import Look
     from k8s_tui.tui.spans import Line
@@ -55,6 +57,9 @@ if TYPE_CHECKING:
 BEATS_PER_SECOND = 30
 REFRESH_MS = 125.0
 """Panels follow the game eight times a second."""
+
+INSPECT_MS = 1_000
+"""What is under the cursor is looked at again after so long in the game."""
 
 REFRESH_COST_SHARE = 6.0
 """A refresh is followed by at least so many times its own cost without one."""
@@ -64,6 +69,19 @@ EXTRA_SLICES = 2
 
 TRAVEL_SLICES = 6
 """As many on the way to another moment, when the player waits for nothing else."""
+
+ORDER = (
+    "control-plane",
+    "traffic",
+    "services",
+    "nodes",
+    "pods",
+    "kind",
+    "events",
+    "inspector",
+    "goals",
+)
+"""In the order in which they are laid out."""
 
 PANELS: tuple[str, ...] = ("control-plane", "nodes", "pods", "services", "events", "goals")
 """In the order of their digits, 1 first."""
@@ -115,6 +133,8 @@ class PlayScreen(PlayActions):
         self._latest = session.latest
         self._verdict_shown = False
         self._kind = NO_KIND
+        self._inspection: Inspection | None = None
+        self._inspected: object = None
         self._build()
 
     def _build(self) -> None:
@@ -133,6 +153,7 @@ class PlayScreen(PlayActions):
         self.tables["nodes"].banner = self._node_banner
         self.tables["services"].banner = self._traffic_banner
         self.traffic = Board(look, self._tall_traffic, id="traffic", heading=f"Traffic {glyphs.dot} users")
+        self.inspector = Board(look, self._inspector_lines, id="inspector", heading="Inspector", digit="")
         self.goals = Board(look, self._goal_lines, id="goals", heading=f"Goals {glyphs.dot} hints", digit="6")
         self.strip = Strip(look, self._strip_lines, id="strip", heading="Pages & events")
         self.output = Output(look, id="output")
@@ -147,8 +168,9 @@ class PlayScreen(PlayActions):
         """Show header, panels, output, command line and keys from top to bottom."""
         yield self.header
         with Container(id="board"):
-            for name in ("control-plane", "traffic", "services", "nodes", "pods", "kind", "events", "goals"):
-                widget = self.traffic if name == "traffic" else self.panels[name]
+            others: dict[str, Panel] = {"traffic": self.traffic, "inspector": self.inspector}
+            for name in ORDER:
+                widget = others.get(name) or self.panels[name]
                 widget.add_class("panel")
                 yield widget
         yield self.strip
@@ -225,6 +247,7 @@ class PlayScreen(PlayActions):
         tables["services"].set_rows(snapshot.services)
         self._show_kind(snapshot.browsed)
         tables["events"].set_rows(feed(snapshot.clients, snapshot.events, snapshot.now_ms))
+        self.inspect()
         for block in (self.header, self.strip, self.goals, self.traffic):
             block.repaint()
         top = self.app.screen
@@ -275,7 +298,32 @@ class PlayScreen(PlayActions):
         return lines[:6] if self.roomy else lines
 
     def _tall_traffic(self, width: int) -> list[Line]:
-        return tall_traffic_lines(self.snapshot.clients, self.look.glyphs, width)
+        snapshot, glyphs = self.snapshot, self.look.glyphs
+        burning = burn_line(snapshot.burns, snapshot.budget_percent, glyphs)
+        return [*tall_traffic_lines(snapshot.clients, glyphs, width), *((burning,) if burning else ())]
+
+    def inspect(self) -> None:
+        """Look at the object under the cursor, where that is shown; once a second, or when another one is."""
+        if not self.inspector.display or not self.roomy or self.size.width < ULTRA_CELLS:
+            return
+        target = self.target()
+        moment = (target, self.snapshot.now_ms // INSPECT_MS)
+        if moment == self._inspected:
+            return
+        self._inspected = moment
+        self._inspection = (
+            None if target is None else self.session.inspect(target.kind, target.namespace, target.name)
+        )
+        title = "" if self._inspection is None else f" {self.look.glyphs.dot} {self._inspection.title}"
+        self.inspector.heading = f"Inspector{title}"
+        self.inspector.repaint()
+
+    def on_table_moved(self) -> None:
+        """Let the inspector follow the cursor."""
+        self.inspect()
+
+    def _inspector_lines(self, width: int) -> list[Line]:
+        return inspector_lines(self._inspection, self.look.glyphs, width)
 
     def _goal_lines(self, width: int) -> list[Line]:
         return goal_lines(self.snapshot.goals, self.snapshot.hint, self.look.glyphs, width)
@@ -295,6 +343,7 @@ class PlayScreen(PlayActions):
         self._show_tabs()
         self.header.repaint()
         self.show_keys()
+        self.inspect()
 
     def focus_panel(self, name: str) -> None:
         """Select a panel and give it the focus."""
@@ -341,6 +390,7 @@ class PlayScreen(PlayActions):
     def on_resize(self, _: events.Resize) -> None:
         """Show tabs only where panels share a place, and fit the output."""
         self._show_tabs()
+        self.inspect()
         if self.output.display:
             self.fit_output()
 

@@ -48,13 +48,14 @@ PlayScreen.-tall.-wide #board { grid-size: 20; grid-rows: 11 1fr 9; }
 PlayScreen.-tall.-wide .panel { column-span: 10; }
 PlayScreen.-tall.-wide #nodes { column-span: 8; }
 PlayScreen.-tall.-wide #pods { column-span: 12; }
-PlayScreen.-tall.-wide #traffic { display: none; }
+PlayScreen.-tall.-wide #traffic, PlayScreen.-tall.-wide #inspector { display: none; }
 
 PlayScreen.-tall.-ultra #board { grid-size: 60; grid-rows: 12 1fr 10; }
 PlayScreen.-tall.-ultra .panel { column-span: 20; }
 PlayScreen.-tall.-ultra #pods { column-span: 40; }
-PlayScreen.-tall.-ultra #events { column-span: 38; }
-PlayScreen.-tall.-ultra #goals { column-span: 22; }
+PlayScreen.-tall.-ultra #events { column-span: 22; }
+PlayScreen.-tall.-ultra #inspector { column-span: 22; }
+PlayScreen.-tall.-ultra #goals { column-span: 16; }
 
 #kind { display: none; }
 PlayScreen.browsing #pods { display: none; }
@@ -66,7 +67,8 @@ PlayScreen.with-output #strip { display: none; }
 PlayScreen.with-output #events, PlayScreen.with-output #goals { display: none; }
 PlayScreen.with-output #events.main, PlayScreen.with-output #goals.main { display: block; }
 PlayScreen.-tall.-wide.with-output #events, PlayScreen.-tall.-wide.with-output #goals { display: none; }
-PlayScreen.-tall.-ultra.with-output #events, PlayScreen.-tall.-ultra.with-output #goals { display: none; }
+PlayScreen.-tall.-ultra.with-output #events, PlayScreen.-tall.-ultra.with-output #goals,
+PlayScreen.-tall.-ultra.with-output #inspector { display: none; }
 PlayScreen.-tall.-wide.with-output #board { grid-rows: 11 1fr; }
 PlayScreen.-tall.-ultra.with-output #board { grid-rows: 12 1fr; }
 

@@ -47,6 +47,9 @@ class Table(Panel):
     class Opened(Message):
         """A row was double-clicked."""
 
+    class Moved(Message):
+        """The cursor stands on another row."""
+
     class MenuWanted(Message):
         """A row was clicked with the right button."""
 
@@ -213,6 +216,7 @@ class Table(Panel):
             return False
         self.model.move(delta)
         self.repaint()
+        self.post_message(self.Moved())
         return True
 
     def scroll_lines(self, delta: int) -> None:
@@ -234,6 +238,7 @@ class Table(Panel):
             index = self.offset_lines + y - fixed
             if index < len(self.model.shown):
                 self.model.move_to(index)
+                self.post_message(self.Moved())
                 if event.button == RIGHT_BUTTON:
                     self.post_message(self.MenuWanted())
                 elif event.chain == DOUBLE_CLICK:

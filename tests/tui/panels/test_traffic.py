@@ -2,7 +2,7 @@ import pytest
 
 from k8s_tui.game.views import ClientRow
 from k8s_tui.tui.glyphs import ASCII, UNICODE
-from k8s_tui.tui.panels.traffic import add_up, tall_traffic_lines, traffic_lines
+from k8s_tui.tui.panels.traffic import add_up, burn_line, tall_traffic_lines, traffic_lines
 from k8s_tui.tui.spans import plain
 
 
@@ -40,3 +40,10 @@ def test_tall_graphs_are_braille_unless_ascii() -> None:
     clients = (client(10.0, (100.0, 50.0)),)
     assert "⣿" in "".join(plain(line) for line in tall_traffic_lines(clients, UNICODE, 40))
     assert "".join(plain(line) for line in tall_traffic_lines(clients, ASCII, 40)).isascii()
+
+
+def test_the_burn_of_the_budget_is_told_by_window() -> None:
+    line = burn_line((("5m", 18.0), ("1h", 3.2), ("6h", 0.1)), 54.0, UNICODE)
+    text = "".join(part for part, _ in line)
+    assert text == "burn    5m 18.0x ×  1h 3.2x ◐  6h 0.1x ●  left 54%"
+    assert burn_line((), None, UNICODE) == ()
