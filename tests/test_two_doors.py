@@ -1,12 +1,13 @@
 """One cluster through two doors: what the real kubectl prints over HTTPS, the player's own shell prints, too.
 
-Two equal clusters are given the same commands, drawn at random from a seed; time passes alike. Every output, every exit
-code, and all that is stored at the end must be the same, to the byte.
+Two equal clusters are given the same commands, drawn at random from a seed or listed in a file; time passes alike.
+Every output, every exit code, and all that is stored at the end must be the same, to the byte.
 """
 
 import random
 import re
 import shlex
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -15,9 +16,11 @@ from k8s_tui.game.origin import Origin
 from k8s_tui.game.session import Session
 from k8s_tui.game.starting import start
 from k8s_tui.httpd.door import server_of
-from tests.httpd.served import Output, run_kubectl
+from tests.clients import kubectl_of_the_version, newest_kubectl
+from tests.httpd.served import Output, run
 
 COMMANDS = 100
+TYPED = Path(__file__).parent / "typed"
 STEP_MS = 1_500
 NAMES = ("web", "api", "db", "cache")
 KINDS = ("deploy/", "svc/", "cm/", "pod/", "deployment/")
@@ -123,21 +126,38 @@ def folded(line: str, output: Output) -> Output:
     return Output(output.exit_code, fold(output.stdout), fold(output.stderr))
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-async def test_both_doors_say_the_same(seed: int, tmp_path: Path) -> None:
-    chance = random.Random(seed)  # noqa: S311 - a sequence that can be had again
-    served, shell = (start(Origin(workers=2, seed=seed)) for _ in range(2))
+async def both(lines: Iterable[str], program: Path, folder: Path, seed: int = 1, workers: int = 2) -> None:
+    """Give lines to both doors and compare; `:wait N` lets so many seconds pass."""
+    served, shell = (start(Origin(workers=workers, seed=seed)) for _ in range(2))
     server = server_of(served)
     await server.start()
-    kubeconfig = tmp_path / "kubeconfig"
+    kubeconfig = folder / "kubeconfig"
     server.credentials.write_kubeconfig(kubeconfig, server.address)
     try:
-        for _ in range(COMMANDS):
-            line = drawn(chance)
-            real = await run_kubectl(tmp_path, kubeconfig, *shlex.split(line))
-            assert folded(line, typed(shell, line)) == folded(line, real), f"kubectl {line}"
-            served.step(STEP_MS)
-            shell.step(STEP_MS)
+        for line in lines:
+            step_ms = STEP_MS
+            if line.startswith(":wait "):
+                step_ms = int(line.removeprefix(":wait ")) * 1_000
+            else:
+                real = await run(program, folder, kubeconfig, *shlex.split(line))
+                assert folded(line, typed(shell, line)) == folded(line, real), f"kubectl {line}"
+            served.step(step_ms)
+            shell.step(step_ms)
     finally:
         await server.stop()
     assert served.play.world.fingerprint() == shell.play.world.fingerprint()
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+async def test_both_doors_say_the_same(seed: int, tmp_path: Path) -> None:
+    chance = random.Random(seed)  # noqa: S311 - a sequence that can be had again
+    await both((drawn(chance) for _ in range(COMMANDS)), newest_kubectl(), tmp_path, seed)
+
+
+@pytest.mark.parametrize("name", ["asking", "changing"])
+async def test_every_sort_of_command_is_answered_as_by_the_kubectl_of_the_version(
+    name: str, tmp_path: Path
+) -> None:
+    await both(
+        (TYPED / f"{name}.txt").read_text().splitlines(), kubectl_of_the_version(), tmp_path, workers=3
+    )

@@ -29,10 +29,13 @@ RESTARTED_AT = "kubectl.kubernetes.io/restartedAt"
 RESTARTABLE = ("Deployment", "DaemonSet", "StatefulSet")
 
 
-def _objects(kube: Kube) -> list[Found]:
+def _objects(kube: Kube, *, tells: bool = True) -> list[Found]:
     if not kube.arguments and not has_files(kube):
         raise KubectlError("required resource not specified")
-    return select_or_read(kube, kube.arguments, empty_selects=True)
+    found = select_or_read(kube, kube.arguments, empty_selects=True)
+    if not found and tells:
+        kube.err(f"No resources found in {kube.namespace} namespace.")
+    return found
 
 
 # -- status ------------------------------------------------------------
@@ -81,7 +84,7 @@ def _history(kube: Kube) -> int:
     if number < 0:
         raise KubectlError(f"revision must be a positive integer: {number}")
     errors: list[Exception] = []
-    for found in _objects(kube):
+    for found in _objects(kube, tells=False):
         try:
             _show_history(kube, found, number)
         except KubectlError as error:
@@ -141,7 +144,7 @@ class _Unaligned(TabWriter):
 def _undo(kube: Kube) -> int:
     number = kube.flags.integer("to-revision")
     errors: list[Exception] = []
-    for found in _objects(kube):
+    for found in _objects(kube, tells=False):
         try:
             _undo_one(kube, found, number)
         except (KubectlError, StatusError) as error:

@@ -32,6 +32,8 @@ def _scale(kube: Kube) -> Result:
         found = select_or_read(kube, kube.arguments)
     except NotFound as error:
         raise KubectlError(f"no objects passed to scale {error.message}") from error
+    if not found:
+        raise KubectlError("no objects passed to scale")
     if flags.text("resource-version") and len(found) > 1:
         raise KubectlError("cannot use --resource-version with multiple resources")
     for each in found:

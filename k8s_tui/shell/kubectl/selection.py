@@ -18,7 +18,7 @@ from k8s_tui.api.jsonvalue import JsonObject, quote
 from k8s_tui.api.resources import Resource
 from k8s_tui.apiserver.versions import served
 from k8s_tui.cluster.published import published
-from k8s_tui.shell.kubectl.errors import KubectlError, Silent, raise_all
+from k8s_tui.shell.kubectl.errors import KubectlError, raise_all
 from k8s_tui.shell.kubectl.kube import Kube, no_type
 
 MANIFEST_SUFFIXES = (".json", ".yaml", ".yml")
@@ -411,8 +411,5 @@ def select_or_read(kube: Kube, arguments: Sequence[str], *, empty_selects: bool 
     else:
         selection = select(kube, arguments, empty_selects=empty_selects)
         found = list(fetch(kube, selection, errors))
-        if not found and not errors and selection.by_selector:
-            kube.out("No resources found")
-            raise Silent(0)
     raise_all(errors)
     return found
