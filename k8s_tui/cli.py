@@ -434,7 +434,7 @@ def _want_terminal() -> None:
 def _lobby() -> Lobby:
     from k8s_tui.game.lobby import Lobby
 
-    return Lobby(_saves(), Path.cwd())
+    return Lobby(_saves(), Path.cwd(), _carry_out)
 
 
 def _remember(session: Session) -> None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 def menu() -> int:
     """Show the menu until the player leaves; return the program's exit code."""
-    lobby = Lobby(Saves(default_path()), Path.cwd())
+    lobby = Lobby(Saves(default_path()), Path.cwd(), carry_out)
     try:
         return show(K8sTui(lobby=lobby, file=SettingsFile(default_settings_path()), door_of=door_of))
     except SaveError as error:
@@ -48,6 +48,13 @@ def play(lobby: Lobby, choice: Origin | Kept, speed: int | None) -> int:
         return session
 
     return show(K8sTui(begin, lobby=lobby, file=file, settings=settings, door_of=door_of))
+
+
+def carry_out(session: Session, text: str) -> None:
+    """Carry out once more a request that a game remembers."""
+    from k8s_tui.httpd.door import carry_out as repeat  # noqa: PLC0415 - only games that were served need it
+
+    repeat(session, text)
 
 
 def door_of(session: Session) -> Door:

@@ -5,7 +5,7 @@ Nothing of a cluster is imported before a game is begun, so that a menu can be t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -38,10 +38,12 @@ class Lobby:
     Attributes:
         saves: Where results and games are kept.
         folder: Whose files the player's commands can read.
+        carry_out: Carries out again requests that a kept game remembers.
     """
 
     saves: Saves
     folder: Path
+    carry_out: Callable[[Session, str], None] | None = None
 
     def titles(self) -> tuple[Title, ...]:
         """Return all scenarios, chapter by chapter."""
@@ -96,11 +98,11 @@ class Lobby:
         sources = (FolderFiles(self.folder),)
         try:
             if isinstance(choice, Origin):
-                return self.journaled(start(choice, sources, self.saves))
+                return self.journaled(start(choice, sources, self.saves, self.carry_out))
             saved = self.saves.get(choice.name)
             if choice.watched:
-                return watch(saved, sources, self.saves)
-            session = start(saved.origin, sources, self.saves)
+                return watch(saved, sources, self.saves, self.carry_out)
+            session = start(saved.origin, sources, self.saves, self.carry_out)
             replay(session, saved)
         except (ScenarioError, SaveError) as error:
             raise NoGame(str(error)) from error

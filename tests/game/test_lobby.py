@@ -90,3 +90,24 @@ def test_without_a_file_that_can_be_read_nothing_was_reached(tmp_path: Path) -> 
     assert lobby.records() == {}
     assert lobby.kept() == ()
     assert len(lobby.titles()) > 0
+
+
+def test_requests_from_outside_are_carried_out_again(tmp_path: Path) -> None:
+    carried: list[tuple[int, str]] = []
+    lobby = Lobby(
+        Saves(tmp_path / "games.sqlite3"),
+        tmp_path,
+        lambda session, text: carried.append((session.now_ms, text)),
+    )
+    session = lobby.begin(Origin(workers=0))
+    session.step(2_000)
+    session.note_request("DELETE ...")
+    session.step(2_000)
+    lobby.keep(session)
+    (kept,) = lobby.kept()
+    lobby.begin(kept)
+    assert carried == [(2_000, "DELETE ...")]
+    watched = lobby.begin(evolve(kept, watched=True))
+    assert len(carried) == 1
+    watched.step(4_000)
+    assert len(carried) == 2
