@@ -71,6 +71,13 @@ class PlayActions(LookActions, ChangeActions, TimeActions):
         """Whether a command runs in the foreground."""
         return self.foreground.running
 
+    @property
+    def prompt_hint(self) -> str:
+        """What can be done, while the command line has not the focus."""
+        if self.session.watching:
+            return "a replay: C goes on from here, T jumps, : for views, ? for help"
+        return "$ to type a command, : for views, ? for help"
+
     def submit(self, line: str) -> None:
         """Run what was typed: a view, a word for a key, or a line of the shell or the game."""
         if not line.lstrip().startswith(":"):

@@ -36,6 +36,11 @@ class PromptHost(Protocol):
         """Whether a command runs in the foreground."""
         ...
 
+    @property
+    def prompt_hint(self) -> str:
+        """What can be done, while the command line has not the focus."""
+        ...
+
     def submit(self, line: str) -> None:
         """Run a line."""
         ...
@@ -97,7 +102,7 @@ class Prompt(Panel):
         start = max(0, caret - room + CARET_MARGIN_CELLS)
         shown, place = text[start:], caret - start
         if not self.has_focus:
-            hint = "" if text else "$ to type a command, : for views, ? for help"
+            hint = "" if text else self._host.prompt_hint
             return (sign, (shown, "text"), (hint, "dim"))
         if state.empty:
             return (sign, (" ", "caret"), (PLACEHOLDER, "dim"))
