@@ -23,6 +23,9 @@ LOOK_MS = 1_000
 HANDOVER_LIMIT_MS = 10 * 60_000
 """A player who would have to wait for longer is called all the same."""
 
+OFF_STAGE_MS = 5_000
+"""What logins, transfers and the like may take of a command that somebody else runs; it takes no time here."""
+
 ShellOf = Callable[[World], Shell]
 """Opens a shell in a world."""
 
@@ -80,8 +83,13 @@ def _wait_for(game: Game, handover: Timed) -> None:
 
 
 def run_elsewhere(shell: Shell, line: str) -> int:
-    """Run somebody else's command, as far as it goes at once; return its exit code, 0 where it goes on."""
+    """Run somebody else's command as far as it goes while the world stands still.
+
+    Returns:
+        Its exit code, 0 where it would go on.
+    """
     job = shell.run(line)
+    job.hurry(OFF_STAGE_MS)
     code = job.exit_code or 0
     job.cancel()
     return code

@@ -43,6 +43,18 @@ def test_somebody_elses_command_goes_through_the_same_door(world: World, outage:
     assert [deed.text for deed in play.game.state.deeds] == [moment.run for moment in moments]
 
 
+def test_somebody_else_logs_in_and_does_not_wait(world: World, outage: Scenario) -> None:
+    moments = (
+        Moment(at_ms=0, run="ssh master-1 'echo done > /tmp/note'"),
+        Moment(at_ms=0, run="ssh master-1 'sleep 60; echo late > /tmp/late'"),
+    )
+    play = begin(world, evolve(outage, spec=evolve(outage.spec, timeline=moments)), Shell)
+    world.run_for(1_000)
+    files = play.world.fleet.machines["master-1"].files
+    assert files["/tmp/note"] == "done\n"
+    assert "/tmp/late" not in files
+
+
 def test_a_fork_is_another_moment_of_everything(world: World, outage: Scenario) -> None:
     play = begin(world, outage, Shell)
     twin = play.fork()
