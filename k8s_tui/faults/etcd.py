@@ -63,7 +63,10 @@ class LoseEtcdData:
                 machine.remove_file(path)
             elif path.endswith(DATA_FILE):
                 machine.write_file(path, DAMAGED)
+        member = world.members.running.get(self.machine)
         _kill(machine)
+        if member is not None:
+            member.store.space.release(member.number)
 
     def revert(self, world: World) -> None:
         """Do nothing: what was in it is gone."""

@@ -217,6 +217,8 @@ class EtcdMembers:
         for data in self._data.values():
             if data.store is store:
                 data.membership = membership
+        for number in membership.removed:
+            store.space.release(number)
         self.settle()
 
     def move_leader(self, machine: str, number: int) -> None:

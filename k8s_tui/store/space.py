@@ -77,6 +77,12 @@ class Space:
         self._quota_bytes = quota_bytes
         self._judge()
 
+    def release(self, number: int) -> None:
+        """Forget the file and the alarm of somebody who is no member any more."""
+        self._files.pop(number, None)
+        self.alarms = tuple(each for each in self.alarms if each != number)
+        self._judge()
+
     def free(self, size_bytes: int) -> None:
         """Let go of what was compacted; the files stay as large as they were."""
         for number in self._files:

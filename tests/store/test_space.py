@@ -74,3 +74,17 @@ def test_a_burden_goes_with_the_revisions_it_belongs_to(etcd):
     assert etcd.space.in_use_bytes == before + 50_000
     etcd.compact(etcd.revision)
     assert etcd.space.in_use_bytes == before
+
+
+def test_the_file_of_a_former_member_does_not_count(etcd):
+    space = etcd.space
+    space.hold(1, 4 * EMPTY_FILE_BYTES)
+    space.hold(2, 4 * EMPTY_FILE_BYTES)
+    space.burden(etcd.revision, 9 * EMPTY_FILE_BYTES)
+    space.alarm()
+    space.free(space.ballast(etcd.revision))
+    space.defragment(1)
+    space.disarm()
+    assert space.ceiling_bytes < 0
+    space.release(2)
+    assert space.ceiling_bytes > 0
