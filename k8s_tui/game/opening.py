@@ -168,7 +168,7 @@ def application_of(image: Image) -> Application:
         limit_rps=image.limit_rps,
         data_path=image.data_path,
         latency_ms=image.latency_ms,
-        paths=tuple(Path(each.prefix, each.status, each.body) for each in image.paths),
+        paths=tuple(Path(each.prefix, each.status, each.body, deep=each.deep) for each in image.paths),
         needs=tuple(
             Upstream(
                 each.address,

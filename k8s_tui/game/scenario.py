@@ -63,6 +63,9 @@ class Answered:
     prefix: str = declare("text", "as in /checkout; the longest that fits wins")
     status: int = declare("integer", "the HTTP status", default=200, limits=(100, 599))
     body: str = declare("content", "the text", default="")
+    deep: bool = declare(
+        "boolean", "it is a health check that asks what requests need, and says 503 without it", default=False
+    )
 
 
 @frozen

@@ -18,12 +18,17 @@ SHELL_TOOLS = ("sh", "ash", "bash")
 
 @frozen
 class Path:
-    """What an HTTP path answers; the longest prefix wins."""
+    """What an HTTP path answers; the longest prefix wins.
+
+    Attributes:
+        deep: It is a health check that asks what requests need, and answers 503 without it.
+    """
 
     prefix: str
     status: int = 200
     body: str = ""
     exact: bool = False
+    deep: bool = False
 
 
 @frozen

@@ -37,6 +37,7 @@ from k8s_tui.machine.databases import data_place, opens_ms
 from k8s_tui.machine.journal import LINES_LIMIT, Line, select_lines
 from k8s_tui.machine.podnetwork import PLAIN, RESOLV_CONF, PodNetwork, require_network
 from k8s_tui.machine.podvolumes import PodVolumes
+from k8s_tui.machine.portclash import bound
 from k8s_tui.machine.references import parse_reference
 from k8s_tui.machine.runtimes import NO_PROCESS, SYSTEMD, SandboxError
 from k8s_tui.machine.runtimeservice import NOTICE_MS, RuntimeService
@@ -225,7 +226,7 @@ class ContainerRuntime(RuntimeService):
         now_ms = self._sim.now_ms
         reference = parse_reference(config.image)
         files = self._files(pod_uid, config)
-        behaviour = self._around.behaviour_of(reference, config, files)
+        behaviour = bound(self._around.behaviour_of(reference, config, files), self.of_pod(pod_uid))
         identity = self._identity()
         if behaviour.application.data_path:
             place = self._data_place(pod_uid, config, behaviour.application.data_path, identity)

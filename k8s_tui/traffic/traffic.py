@@ -23,6 +23,7 @@ from k8s_tui.sim.simulation import Key
 from k8s_tui.traffic.ailing import Ailing
 from k8s_tui.traffic.alerts import EVALUATION_MS, Observation, Page, Pager
 from k8s_tui.traffic.clients import Client
+from k8s_tui.traffic.complaints import Complaints
 from k8s_tui.traffic.flows import Flows, Outcome
 from k8s_tui.traffic.generators import Generators
 from k8s_tui.traffic.record import TICK_MS, Record, Sample
@@ -35,9 +36,6 @@ CALLER = Caller("system:monitoring", ("system:masters", "system:authenticated"))
 
 LOAD_TOLERANCE = 0.05
 """A container's load is set anew when it differs by more than this share."""
-
-COMPLAIN_EVERY_MS = 10_000
-"""How often an application writes that it does not get what it needs."""
 
 _TICK: Key = ("tick",)
 
@@ -66,7 +64,7 @@ class Traffic:
         self._footprint = Footprint(is_volatile=True)
         self._written: tuple[str, ...] = ()
         self._borne: dict[tuple[str, str], float] = {}
-        self._complained: dict[tuple[str, str], int] = {}
+        self._complaints = Complaints(plane.ground.fleet)
         self._rates: tuple[float, ...] = ()
         self._generators = Generators()
         self._generated: dict[Client, Outcome] = {}
@@ -176,24 +174,7 @@ class Traffic:
             self._generated = {client: self.flows.outcome(client) for client in asking}
             self._revision = revision
         self._bear(now_ms)
-        self._complain(now_ms)
-
-    def _complain(self, now_ms: int) -> None:
-        """Have applications write into their logs what they could not get, now and then."""
-        complaints: dict[tuple[str, str], str] = {}
-        for outcome in self.outcomes.values():
-            complaints.update(outcome.complaints)
-        if not complaints:
-            self._complained = {}
-            return
-        machines = self._plane.ground.fleet.machines
-        for key, text in complaints.items():
-            last_ms = self._complained.get(key)
-            machine, identity = key
-            runs = machine in machines and identity in machines[machine].runtime.containers
-            if runs and (last_ms is None or now_ms - last_ms >= COMPLAIN_EVERY_MS):
-                self._complained[key] = now_ms
-                machines[machine].runtime.note(identity, text)
+        self._complaints.hear(self.outcomes.values(), now_ms)
 
     def _bear(self, now_ms: int) -> None:
         """Tell containers the load that they bear, where it is another than before."""
@@ -258,7 +239,7 @@ class Traffic:
         twin.pager = self.pager
         twin.replication = self.replication.fork(context, plane)
         twin._borne = self._borne.copy()
-        twin._complained = self._complained.copy()
+        twin._complaints = self._complaints.fork(plane.ground.fleet)
         twin._generators.copy_state(self._generators)
         twin._evaluated_ms = self._evaluated_ms
         twin._ailing = self._ailing.copy()

@@ -12,8 +12,8 @@ spec:
   terminationGracePeriodSeconds: 20
   initContainers:
   - {name: prepare, image: "busybox:1.36", command: [sh, -c, "sleep 3"]}
-  - {name: proxy, image: "nginx:1.27", restartPolicy: Always}
-  - {name: agent, image: "nginx:1.25", restartPolicy: Always}
+  - {name: proxy, image: "redis:7", restartPolicy: Always}
+  - {name: agent, image: "memcached:1.6", restartPolicy: Always}
   containers:
   - name: web
     image: "nginx:1.27"
