@@ -57,6 +57,9 @@ Web = Annotated[
 ]
 Port = Annotated[int, Parameter(help="of the loopback, for --web")]
 WEB_PORT = 8000
+Cast = Annotated[
+    str, Parameter(name="--record", help="a new file for a recording of the screen, which asciinema plays")
+]
 
 app = App(
     name="k8s-tui",
@@ -125,6 +128,7 @@ def play(
     *,
     script: Script = "",
     plain: Plain = False,
+    cast: Cast = "",
     web: Web = False,
     port: Port = WEB_PORT,
     seed: Variant = 1,
@@ -148,7 +152,7 @@ def play(
     if plain:
         return _in_lines(origin)
     if not script:
-        code = _on_screen(origin, speed)
+        code = _on_screen(origin, speed, cast)
         return record(scenario) if record_solution and not code else code
     from k8s_tui.game.script import play_script
 
@@ -188,12 +192,13 @@ def sandbox(
     nodes: Nodes = 3,
     masters: Masters = 1,
     plain: Plain = False,
+    cast: Cast = "",
     seed: Seed = 1,
     speed: Speed | None = None,
 ) -> int:
     """Play with a cluster that has no story."""
     origin = _sandbox_origin(file, nodes, masters, seed)
-    return _in_lines(origin) if plain else _on_screen(origin, speed)
+    return _in_lines(origin) if plain else _on_screen(origin, speed, cast)
 
 
 @app.command
@@ -381,11 +386,11 @@ def _sandbox_origin(files: tuple[Path, ...], nodes: int, masters: int, seed: int
         raise BadInput(str(error.args[0])) from error
 
 
-def _on_screen(choice: Origin | Kept, speed: int | None) -> int:
+def _on_screen(choice: Origin | Kept, speed: int | None, record: str = "") -> int:
     _want_terminal()
     from k8s_tui import stage
 
-    return stage.play(_lobby(), choice, speed)
+    return stage.play(_lobby(), choice, speed, record)
 
 
 def _in_browser(arguments: tuple[str, ...], port: int) -> int:

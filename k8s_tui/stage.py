@@ -32,7 +32,7 @@ def menu() -> int:
         return 2
 
 
-def play(lobby: Lobby, choice: Origin | Kept, speed: int | None) -> int:
+def play(lobby: Lobby, choice: Origin | Kept, speed: int | None, record: str = "") -> int:
     """Show a game until the player leaves; return the program's exit code.
 
     Raises:
@@ -47,7 +47,9 @@ def play(lobby: Lobby, choice: Origin | Kept, speed: int | None) -> int:
         session.set_speed(settings.speed if speed is None else speed)
         return session
 
-    return show(K8sTui(begin, lobby=lobby, file=file, settings=settings, door_of=door_of))
+    app = K8sTui(begin, lobby=lobby, file=file, settings=settings, door_of=door_of)
+    app.record_to = record
+    return show(app)
 
 
 def carry_out(session: Session, text: str) -> None:

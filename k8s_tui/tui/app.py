@@ -5,7 +5,9 @@ from __future__ import annotations
 import gc
 import os
 import threading
+import time
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import App
@@ -14,11 +16,15 @@ from textual.binding import Binding, BindingType
 from k8s_tui.game.lobby import NoGame
 from k8s_tui.game.origin import Origin
 from k8s_tui.game.saves import SaveError
+from k8s_tui.tui.driver import PatientDriver
 from k8s_tui.tui.hangup import on_hangup
+from k8s_tui.tui.keymap import Keymap
 from k8s_tui.tui.look import Look
 from k8s_tui.tui.palette import Commands, Entry
+from k8s_tui.tui.recording import Recording, RecordingError, free_path, write_picture
 from k8s_tui.tui.screens.boot import BootScreen
 from k8s_tui.tui.screens.dialogs import told_dialog
+from k8s_tui.tui.screens.jump import JumpScreen, targets
 from k8s_tui.tui.screens.menu import MenuScreen
 from k8s_tui.tui.settings import Settings, SettingsFile
 from k8s_tui.tui.themes import DARK, NAMES, THEMES
@@ -39,6 +45,10 @@ if TYPE_CHECKING:
     DoorOf = Callable[[Any], Door]
 
 
+PICTURE = "k8s-tui"
+"""How the files of pictures and recordings begin."""
+
+
 class K8sTui(App[None]):
     """k8s-tui on the screen.
 
@@ -46,6 +56,8 @@ class K8sTui(App[None]):
         look: Glyphs and inks in use.
         settings: What the player has chosen for good.
         session: The game that is played, None in the menu.
+        record_to: A file into which what is drawn is recorded from the beginning, empty for none.
+        recording: What is being recorded, None while nothing is.
         failure: Why the game could not be opened, None where it was.
     """
 
@@ -55,6 +67,15 @@ class K8sTui(App[None]):
     COMMANDS = {Commands}  # noqa: RUF012 - Textual's own form of it
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "quit", "leave the program", show=False, priority=True, id="app.quit"),
+        Binding("ctrl+o", "jump", "a letter for each panel", show=False, priority=True, id="app.jump"),
+        Binding(
+            "f12",
+            "take_picture",
+            "a picture of the screen, as SVG",
+            show=False,
+            priority=True,
+            id="app.screenshot",
+        ),
         Binding("ctrl+z", "suspend_process", "stop it, as the shell does", show=False, id="app.suspend"),
     ]
 
@@ -92,13 +113,17 @@ class K8sTui(App[None]):
         wanted = theme or self.settings.theme
         self.theme = wanted if wanted in self.available_themes else DARK
         self.look = Look(self.get_css_variables(), ascii_only=self._wants_ascii(), colourless=colourless)
+        self.look.keymap = Keymap(self.settings.keymap)
+        self.set_keymap(self.look.keymap.own)
         self.animation_level = "none"
         self.failure: Exception | None = None
         self.session: Session | None = None
+        self.recording: Recording | None = None
         self._lobby = lobby
         self._opener = session
         self._show_briefing = show_briefing
         self._door_of = door_of
+        self.record_to = ""
         self._menu: MenuScreen | None = None
 
     def get_driver_class(self) -> type[Driver]:
@@ -106,8 +131,6 @@ class K8sTui(App[None]):
         usual = super().get_driver_class()
         if usual.__name__ != "LinuxDriver":
             return usual
-        from k8s_tui.tui.driver import PatientDriver  # noqa: PLC0415 - there is none where there are no terminals
-
         return PatientDriver
 
     def get_default_screen(self) -> Screen[Any]:
@@ -128,9 +151,11 @@ class K8sTui(App[None]):
         self.theme_changed_signal.subscribe(self, self._use_theme)
         if not self.is_headless:
             on_hangup(self._hung_up)
+        if self.record_to:
+            self._record_from_the_beginning()
         if self._menu is not None:
             self.call_after_refresh(self._load_behind)
-        complaints = () if self._file is None else self._file.complaints
+        complaints = (*(() if self._file is None else self._file.complaints), *self.look.keymap.complaints)
         if complaints:
             self.call_after_refresh(self.tell, "Settings", "\n\n".join(complaints))
 
@@ -140,6 +165,8 @@ class K8sTui(App[None]):
 
     def on_resize(self) -> None:
         """Paint everything again: a terminal that changed its size and back may have lost what it showed."""
+        if self.recording is not None:
+            self.recording.resized(self.size.width, self.size.height)
         self.screen.refresh()
 
     def on_app_focus(self) -> None:
@@ -147,6 +174,20 @@ class K8sTui(App[None]):
         wanted = self.screen.AUTO_FOCUS
         if self.screen.focused is None and wanted and wanted != "*":
             self.screen.query_one(wanted).focus(scroll_visible=False)
+
+    def action_jump(self) -> None:
+        """Put a letter on each panel, and go where the one that is pressed stands."""
+        if isinstance(self.screen, JumpScreen):
+            self.screen.dismiss("")
+            return
+        places = targets(self.screen)
+
+        def jumped(letter: str | None) -> None:
+            if letter:
+                places[letter].focus(scroll_visible=False)
+
+        if places:
+            self.push_screen(JumpScreen(places), jumped)
 
     def _load_behind(self) -> None:
         assert self._lobby is not None
@@ -253,6 +294,51 @@ class K8sTui(App[None]):
             await self.action_leave_game()
         self.play(origin)
 
+    # -- pictures --------------------------------------------------------------------------------------------
+
+    def action_take_picture(self) -> None:
+        """Write the screen into a file of the present folder, and say which."""
+        try:
+            path = free_path(Path.cwd(), PICTURE, ".svg")
+            write_picture(path, self.export_screenshot(title=self.title))
+        except RecordingError as error:
+            self.tell("Picture", str(error))
+            return
+        self.notify(str(path), title="Picture", markup=False)
+
+    def _record_from_the_beginning(self) -> None:
+        try:
+            self.record(self.record_to)
+        except RecordingError as error:
+            self.failure = NoGame(str(error))
+            self.exit()
+
+    def record(self, name: str = "") -> Path:
+        """Begin to record what is drawn, into a file of that name or a free one of the present folder.
+
+        Raises:
+            RecordingError: It cannot be, or one goes on already.
+        """
+        if self.recording is not None:
+            raise RecordingError(f"{self.recording.path} is being recorded already")
+        if not isinstance(self._driver, PatientDriver):
+            raise RecordingError("only what is drawn on a terminal can be recorded")
+        path = Path(name).expanduser() if name else free_path(Path.cwd(), PICTURE, ".cast")
+        self.recording = Recording(path, (self.size.width, self.size.height), self.title, time.monotonic)
+        self._driver.listener = self.recording.wrote
+        self.screen.refresh()
+        return path
+
+    def stop_recording(self) -> Path | None:
+        """End the recording that goes on; return its file, None where there is none."""
+        recording, self.recording = self.recording, None
+        if isinstance(self._driver, PatientDriver):
+            self._driver.listener = None
+        if recording is None:
+            return None
+        recording.stop()
+        return recording.path
+
     # -- settings --------------------------------------------------------------------------------------------
 
     def use_settings(self, settings: Settings) -> None:
@@ -301,6 +387,7 @@ def show(app: K8sTui) -> int:
         app.run()
     finally:
         gc.unfreeze()
+        app.stop_recording()
         problem = app.keep()
     if app.failure is not None:
         raise app.failure

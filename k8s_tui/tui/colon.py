@@ -68,6 +68,7 @@ ACTION_WORDS: dict[str, str] = {
     "back": "turn_view(-1)",
     "forward": "turn_view(1)",
     "serve": "serve",
+    "screenshot": "screenshot",
 }
 """Words for what keys do, for terminals and browsers that keep the keys to themselves."""
 
@@ -133,7 +134,15 @@ class Run:
     line: str
 
 
-Colon = ShowPanel | Browse | SetNamespace | SetTheme | SetFilter | XRay | Act | Run
+@frozen
+class Record:
+    """Begin to record what is drawn, into a file if one is named, or end it."""
+
+    start: bool
+    path: str = ""
+
+
+Colon = Record | ShowPanel | Browse | SetNamespace | SetTheme | SetFilter | XRay | Act | Run
 
 
 def read_colon(line: str) -> Colon:
@@ -161,6 +170,8 @@ def _read_screen(word: str, rest: list[str]) -> Colon | None:
     """Read what the screen does itself."""
     if word == "theme" and rest:
         return SetTheme(rest[0])
+    if word == "record" and rest and rest[0] in {"start", "stop"}:
+        return Record(rest[0] == "start", " ".join(rest[1:]))
     if word == "filter":
         return SetFilter(" ".join(rest))
     if word in {"kubectl", "k"}:

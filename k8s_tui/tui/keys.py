@@ -159,7 +159,7 @@ def table_hints(glyphs: Glyphs, panel: str) -> tuple[KeyHint, ...]:
         *own,
         KeyHint("M", "M", "Menu"),
         KeyHint("x", "x", "XRay"),
-        *_common(),
+        *common_hints(),
     )
 
 
@@ -173,7 +173,7 @@ def prompt_hints(glyphs: Glyphs, *, running: bool) -> tuple[KeyHint, ...]:
         KeyHint("ctrl+r", "^R", "History"),
         KeyHint("escape", "Esc", "Panels"),
         KeyHint("f9", "F9", "Keyboard"),
-        *_common(),
+        *common_hints(),
     )
 
 
@@ -192,7 +192,8 @@ def replay_hints(glyphs: Glyphs) -> tuple[KeyHint, ...]:
     )
 
 
-def _common() -> tuple[KeyHint, ...]:
+def common_hints() -> tuple[KeyHint, ...]:
+    """Return the bar's keys wherever one is."""
     return (
         KeyHint("P", "P", "Pause"),
         KeyHint("plus", "+/-", "Speed"),

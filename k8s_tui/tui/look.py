@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from k8s_tui.tui.glyphs import ASCII, UNICODE
 from k8s_tui.tui.inks import Inks
+from k8s_tui.tui.keymap import Keymap
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,6 +16,7 @@ class Look:
     """Glyphs, and inks, which follow the theme.
 
     Attributes:
+        keymap: The player's own keys.
         version: Counts the changes of theme; what was painted with another version is out of date.
     """
 
@@ -24,6 +26,7 @@ class Look:
         """Start with a theme's variables; without colours, what is chosen is drawn in reverse."""
         self.glyphs = ASCII if ascii_only else UNICODE
         self._colourless = colourless
+        self.keymap = Keymap()
         self.inks = Inks(variables, colourless=colourless)
         self.version = 0
 

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from k8s_tui.tui.keys import KEYS
 from k8s_tui.tui.markdown import markdown_lines
 from k8s_tui.tui.screens.dialog import Button, Dialog
-from k8s_tui.tui.spans import pad, wrap
+from k8s_tui.tui.spans import wrap
 
 if TYPE_CHECKING:
     from k8s_tui.tui.glyphs import Glyphs
     from k8s_tui.tui.look import Look
     from k8s_tui.tui.spans import Line
 
-HELP_KEY_CELLS = 9
-HELP_COLUMN_CELLS = 50
-HELP_WIDTH_CELLS = 108
 HOW_TO_BEGIN = (
     "> Type `kubectl ...` below to look and to mend; `Tab` completes, `Esc` goes to the panels, "
     "`?` lists all keys, `H` gives a hint."
@@ -58,57 +54,6 @@ def confirm_dialog(look: Look, question: str, commands: tuple[str, ...], label: 
 
     buttons = (Button("Cancel", CANCEL), Button(label, CONFIRMED, danger=True))
     return Dialog(look, "Are you sure?", lines, buttons, width=66)
-
-
-def help_dialog(look: Look) -> Dialog:
-    """List every key, and what the glyphs mean."""
-    return Dialog(
-        look,
-        "Keys",
-        lambda width: help_lines(look.glyphs, width),
-        (Button("Close", CANCEL),),
-        width=HELP_WIDTH_CELLS,
-    )
-
-
-def help_lines(glyphs: Glyphs, width: int) -> list[Line]:
-    """Return the help, in two columns where there is room."""
-    groups: dict[str, list[Line]] = {}
-    for key in KEYS:
-        if key.shown:
-            line = ((pad(key.shown, HELP_KEY_CELLS), "key"), (key.help, "text"))
-            groups.setdefault(key.group, []).append(line)
-    groups["Panels"].insert(
-        0, ((pad("1-6", HELP_KEY_CELLS), "key"), ("focus a panel; Tab the next one", "text"))
-    )
-    groups["Game"].append(((pad("^p ^q", HELP_KEY_CELLS), "key"), ("palette, quit", "text")))
-    states = (
-        ("bad", "failing"),
-        ("warn", "in trouble"),
-        ("unknown", "unknown"),
-        ("ok", "fine"),
-        ("done", "finished"),
-    )
-    groups["States"] = [
-        ((pad(glyphs.health(health), HELP_KEY_CELLS), health), (word, "text")) for health, word in states
-    ]
-    blocks = [[((name, "title"),), *lines, ()] for name, lines in groups.items()]
-    if width < 2 * HELP_COLUMN_CELLS:
-        return [line for block in blocks for line in block][:-1]
-    half = sum(len(block) for block in blocks) / 2
-    left: list[Line] = []
-    right: list[Line] = []
-    for block in blocks:
-        (right if right or len(left) + len(block) > half + len(block) / 4 else left).extend(block)
-    rows = max(len(left), len(right))
-    left += [()] * (rows - len(left))
-    right += [()] * (rows - len(right))
-    return [(*_padded(one, HELP_COLUMN_CELLS), *other) for one, other in zip(left, right, strict=True)][:-1]
-
-
-def _padded(line: Line, width: int) -> Line:
-    used = sum(len(text) for text, _ in line)
-    return (*line, (" " * max(1, width - used), "text"))
 
 
 def _markdown(text: str, width: int, glyphs: Glyphs) -> list[Line]:

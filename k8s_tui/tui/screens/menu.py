@@ -22,6 +22,7 @@ from k8s_tui.tui.menu.sandbox import Sandbox
 from k8s_tui.tui.menu.section import Section, Spot
 from k8s_tui.tui.menu.shelves import Shelves
 from k8s_tui.tui.palette import Entry
+from k8s_tui.tui.screens.help import menu_help
 from k8s_tui.tui.screens.play_style import HORIZONTAL_BREAKPOINTS
 from k8s_tui.tui.spans import pad, two_ended, washed
 from k8s_tui.tui.widgets.blocks import Header, KeyBar
@@ -168,7 +169,7 @@ class MenuScreen(Screen[None]):
         Binding(
             "tab,shift+tab", "other_side", "from the list to the section and back", show=False, id="menu.tab"
         ),
-        Binding("question_mark,f1", "app.help", "this help", show=False, id="menu.help"),
+        Binding("question_mark,f1", "help", "this help", show=False, id="menu.help"),
     ]
 
     def __init__(
@@ -278,6 +279,13 @@ class MenuScreen(Screen[None]):
             yield Entry(section.heading, f"Menu: {number}", partial(self.names.press, name))
 
     # -- keys
+
+    def action_help(self) -> None:
+        """List the keys, first those of what has the focus."""
+        at_names = self.focused is self.names or self.focused is None
+        section: Section = self.names if at_names else self.sections[self.names.current]
+        bindings = [binding for binding in self.BINDINGS if isinstance(binding, Binding)]
+        self.app.push_screen(menu_help(self.look, f"Here: {section.heading}", section.hints(), bindings))
 
     def _press(self, key: str) -> None:
         self.app.simulate_key(key)

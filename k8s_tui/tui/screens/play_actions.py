@@ -11,6 +11,7 @@ from k8s_tui.tui.colon import (
     Act,
     Browse,
     Colon,
+    Record,
     Run,
     SetFilter,
     SetNamespace,
@@ -24,12 +25,13 @@ from k8s_tui.tui.colon import (
 from k8s_tui.tui.command_line import FILTER
 from k8s_tui.tui.keys import KEYS
 from k8s_tui.tui.palette import Entry, OnScreen
+from k8s_tui.tui.recording import RecordingError, Records
 from k8s_tui.tui.screens.change_actions import ChangeActions
 from k8s_tui.tui.screens.dialogs import (
     briefing_dialog,
-    help_dialog,
     told_dialog,
 )
+from k8s_tui.tui.screens.help import play_help
 from k8s_tui.tui.screens.look_actions import LookActions
 from k8s_tui.tui.screens.postmortem import Postmortem
 from k8s_tui.tui.screens.time_actions import TimeActions
@@ -103,6 +105,8 @@ class PlayActions(LookActions, ChangeActions, TimeActions):
                 self._xray_or_say(word, namespace)
             case SetTheme(name):
                 self._set_theme(name)
+            case Record(start, path):
+                self._record(path, start=start)
             case Act(action):
                 self.act(action)
             case Run(command):
@@ -191,6 +195,26 @@ class PlayActions(LookActions, ChangeActions, TimeActions):
             return False
         self.write_manifest(text)
         return True
+
+    def action_screenshot(self) -> None:
+        """Write a picture of the screen."""
+        self.call_after_refresh(self.app.run_action, "app.take_picture")
+
+    def _record(self, path: str, *, start: bool) -> None:
+        """Begin or end a recording, and say where it is."""
+        app = self.app
+        if not isinstance(app, Records):
+            return
+        if not start:
+            stopped = app.stop_recording()
+            self.note(
+                "Recording", f"It is in {stopped}; play it with asciinema." if stopped else "None goes on."
+            )
+            return
+        try:
+            self.note("Recording", f"What is drawn goes to {app.record(path)}, until :record stop.")
+        except RecordingError as error:
+            self.note("Recording", f"{error}.")
 
     def _set_theme(self, name: str) -> None:
         names = self.app.available_themes
@@ -290,7 +314,9 @@ class PlayActions(LookActions, ChangeActions, TimeActions):
 
     def action_help(self) -> None:
         """List the keys."""
-        self.app.push_screen(help_dialog(self.look))
+        at_prompt = self.focused is self.prompt or self.focused is None
+        focused = "Command line" if at_prompt else self.current.replace("-", " ").capitalize()
+        self.app.push_screen(play_help(self.look, f"Here: {focused}", self.keys.own_hints()))
 
     def action_quit(self) -> None:
         """Leave the game."""

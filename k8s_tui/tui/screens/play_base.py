@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from k8s_tui.tui.look import Look
     from k8s_tui.tui.spans import Line
     from k8s_tui.tui.visited import Visited
+    from k8s_tui.tui.widgets.blocks import KeyBar
     from k8s_tui.tui.widgets.output import Output
     from k8s_tui.tui.widgets.panel import Panel
     from k8s_tui.tui.widgets.prompt import Prompt
@@ -46,6 +47,7 @@ class PlayBase(Screen[None]):
     output: Output
     command_line: CommandLine
     prompt: Prompt
+    keys: KeyBar
 
     def show_snapshot(self) -> None:
         """Show the present moment."""

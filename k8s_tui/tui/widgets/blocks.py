@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from k8s_tui.tui.keys import common_hints
 from k8s_tui.tui.spans import cells, fit, two_ended
 from k8s_tui.tui.widgets.canvas import Canvas
 from k8s_tui.tui.widgets.panel import Panel
@@ -82,10 +83,16 @@ class KeyBar(Canvas):
         self._places: list[tuple[int, int, KeyHint]] = []
 
     def show(self, hints: Sequence[KeyHint], last: KeyHint | None = None) -> None:
-        """Show keys as far as there is room, `last` always at the right."""
+        """Show keys as far as there is room, `last` always at the right; mapped keys as they are mapped."""
+        hints = tuple(self.look.keymap.hint(hint) for hint in hints)
         if hints != self._hints or last != self._last:
             self._hints, self._last = hints, last
             self.repaint()
+
+    def own_hints(self) -> tuple[KeyHint, ...]:
+        """Return the keys of what has the focus, without those that act wherever one is."""
+        everywhere = {hint.key for hint in common_hints()}
+        return tuple(hint for hint in self._hints if hint.key not in everywhere)
 
     def draw(self, width: int, height: int) -> list[Line]:
         """Draw the keys that fit."""

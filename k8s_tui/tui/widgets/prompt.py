@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from k8s_tui.tui.command_line import FILTER, HISTORY, SHELL, CommandLine
-from k8s_tui.tui.keys import EMPTY_PROMPT_KEYS
 from k8s_tui.tui.spans import cells, cut, fit, two_ended, width_of
 from k8s_tui.tui.widgets.panel import Panel
 
@@ -156,10 +155,11 @@ class Prompt(Panel):
     def on_key(self, event: events.Key) -> None:
         """Edit, run, complete or leave."""
         state = self.command_line
-        if state.empty and event.key in EMPTY_PROMPT_KEYS:
+        action = self.look.keymap.at_empty_prompt().get(event.key) if state.empty else None
+        if action is not None:
             event.stop()
             event.prevent_default()
-            self._host.act(EMPTY_PROMPT_KEYS[event.key])
+            self._host.act(action)
             return
         if self._act(event):
             event.stop()
