@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
+from attrs import frozen
 from cyclopts import App, CycloptsError, Parameter
 
 from k8s_tui import __version__
@@ -52,11 +53,25 @@ Manifests = Annotated[
 
 Plain = Annotated[bool, Parameter(negative=(), help="lines of text instead of a screen, for screen readers")]
 
-Web = Annotated[
-    bool, Parameter(negative=(), help="in a browser of this machine, until ^C; needs the extra web")
-]
-Port = Annotated[int, Parameter(help="of the loopback, for --web")]
 WEB_PORT = 8000
+
+
+@Parameter(name="*")
+@frozen
+class Browser:
+    """Where the screen is shown instead of this terminal.
+
+    Attributes:
+        web: Whether it is.
+        port: Of the loopback.
+    """
+
+    web: Annotated[
+        bool, Parameter(negative=(), help="in a browser of this machine, until ^C; needs the extra web")
+    ] = False
+    port: Annotated[int, Parameter(help="of the loopback, for --web")] = WEB_PORT
+
+
 Cast = Annotated[
     str, Parameter(name="--record", help="a new file for a recording of the screen, which asciinema plays")
 ]
@@ -129,8 +144,7 @@ def play(
     script: Script = "",
     plain: Plain = False,
     cast: Cast = "",
-    web: Web = False,
-    port: Port = WEB_PORT,
+    browser: Browser | None = None,
     seed: Variant = 1,
     speed: Speed | None = None,
     record_solution: Annotated[
@@ -141,9 +155,9 @@ def play(
     """Play a scenario, by name or by file; without one, open the menu."""
     from k8s_tui.game.origin import Origin
 
-    if web:
+    if browser is not None and browser.web:
         options = (f"--seed={seed}", *(() if speed is None else (f"--speed={speed}",)))
-        return _in_browser((scenario, *options) if scenario else (), port)
+        return _in_browser((scenario, *options) if scenario else (), browser.port)
     if not scenario:
         return menu()
 
