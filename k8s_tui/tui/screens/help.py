@@ -48,7 +48,7 @@ def play_help(look: Look, focused: str, hints: Iterable[KeyHint]) -> Dialog:
             groups.setdefault(key.group, []).append(key_line(look.keymap.shown(key), key.help))
     groups["Panels"][:0] = [key_line(keys, about) for keys, about in MOVING]
     groups["Anywhere"] = [key_line(keys, about) for keys, about in ANYWHERE]
-    return dialog(look, groups)
+    return dialog(look, groups, (*sorted(key.id for key in KEYS if key.help), *sorted(OTHER_NAMES)))
 
 
 def menu_help(look: Look, focused: str, hints: Iterable[KeyHint], bindings: Sequence[Binding]) -> Dialog:
@@ -61,17 +61,17 @@ def menu_help(look: Look, focused: str, hints: Iterable[KeyHint], bindings: Sequ
         ],
         "Anywhere": [key_line(keys, about) for keys, about in ANYWHERE],
     }
-    return dialog(look, groups)
+    return dialog(look, groups, sorted(OTHER_NAMES))
 
 
-def dialog(look: Look, groups: dict[str, list[Line]]) -> Dialog:
+def dialog(look: Look, groups: dict[str, list[Line]], names: Sequence[str]) -> Dialog:
     """Show groups of keys, and the glyphs of states."""
     glyphs = look.glyphs
     groups["States"] = [
         ((pad(glyphs.health(health), KEY_CELLS), health), (word, "text")) for health, word in STATES
     ]
-    names = ", ".join((*sorted(key.id for key in KEYS if key.help), *sorted(OTHER_NAMES)))
-    groups["Your own keys"] = [((line, "dim"),) for line in _wrapped(f"Names for the keymap: {names}.")]
+    told = f"Names for the keymap in the settings: {', '.join(names)}."
+    groups["Your own keys"] = [((line, "dim"),) for line in _wrapped(told)]
     return Dialog(
         look, "Keys", lambda width: help_lines(groups, width), (Button("Close", "close"),), width=WIDTH_CELLS
     )
