@@ -22,7 +22,7 @@ KEY_CELLS = 9
 COLUMN_CELLS = 50
 WIDTH_CELLS = 108
 MOVING = (
-    ("j k", "down, up; ^f ^b by pages; g G to the ends"),
+    ("j k", "down, up; ^f ^b pages; g G ends"),
     ("1-6", "focus a panel; Tab the next one"),
 )
 ANYWHERE = (
