@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import ssl
 import urllib.error
@@ -13,6 +14,7 @@ from k8s_tui.httpd.serving import HttpsServer
 
 PODS = "/api/v1/namespaces/default/pods"
 WAIT_SECONDS = 10
+TRIES = 5
 
 
 def trusting() -> ssl.SSLContext:
@@ -63,6 +65,9 @@ async def said_to(server: HttpsServer, data: bytes, tls: ssl.SSLContext | None =
 
 
 async def is_answering(server: HttpsServer) -> bool:
-    """Tell whether somebody else is still answered."""
-    status, _ = await asyncio.to_thread(asked, server, "/version")
-    return status == 200
+    """Tell whether somebody else is still answered; on a busy machine not every try is quick enough."""
+    for _ in range(TRIES):
+        with contextlib.suppress(urllib.error.URLError, ConnectionError, TimeoutError):
+            status, _ = await asyncio.to_thread(asked, server, "/version")
+            return status == 200
+    return False

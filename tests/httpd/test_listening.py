@@ -16,7 +16,7 @@ from k8s_tui.httpd.serving import HttpsServer
 from tests.httpd.plainly import WAIT_SECONDS, is_answering, place, said_to, trusting
 
 GET = b"GET /version HTTP/1.1\r\nHost: x\r\n"
-IMPATIENT_SECONDS = 0.2
+IMPATIENT_SECONDS = 0.5
 FEW = 4
 
 
