@@ -24,9 +24,13 @@ from k8s_tui.shell.tools.places import PodSession
 
 PROTOCOL: Final = "SPDY/3.1+portforward.k8s.io"
 SPDY_PROTOCOLS: Final = ("portforward.k8s.io",)
+CHANNEL_PROTOCOL: Final = "v4.channel.k8s.io"
+"""Two channels for each port, one for data and one for errors, as client libraries use them."""
+
 HEAD_END: Final = b"\r\n\r\n"
 MAX_HEAD: Final = 64 * 1024
 STREAMS_LIMIT: Final = 256
+MAX_PORT: Final = 65535
 
 
 @define
@@ -80,20 +84,23 @@ class Forwarding:
         return b""
 
     def _received(self, stream: int, forwarded: Forwarded, data: bytes) -> bytes:
-        if forwarded.kind != "data" or not data:
-            return b""
+        answered = self.answered(forwarded, data) if forwarded.kind == "data" and data else None
+        return b"" if answered is None else self._end(stream, *answered)
+
+    def answered(self, forwarded: Forwarded, data: bytes) -> tuple[bytes, str] | None:
+        """Take bytes for an application; return what it answers and what went wrong, None while more must come."""
         forwarded.received = (forwarded.received + data)[:MAX_HEAD]
         if HEAD_END not in forwarded.received and len(forwarded.received) < MAX_HEAD:
-            return b"" if _may_be_http(forwarded.received) else self._end(stream, b"", NOT_HTTP)
+            return None if _may_be_http(forwarded.received) else (b"", NOT_HTTP)
         line = forwarded.received.partition(b"\r\n")[0].decode("latin-1").split(" ")
         if len(line) != 3 or not line[1].startswith("/"):
-            return self._end(stream, b"", NOT_HTTP)
+            return b"", NOT_HTTP
         found = self._ask(forwarded.port, line[1])
         if not found.connected:
-            return self._end(stream, b"", self._refusal(forwarded.port))
-        return self._end(
-            stream, _response(found, self.context.server.sim.now_ms, has_body=line[0] != "HEAD"), ""
-        )
+            return b"", self._refusal(forwarded.port)
+        if not found.status:
+            return b"", ""  # it listens, but what it says is no HTTP
+        return _response(found, self.context.server.sim.now_ms, has_body=line[0] != "HEAD"), ""
 
     def _ask(self, port: int, path: str) -> Fetched:
         session = PodSession(self.context.world, machine=self.machine.name, container_id=self.container.id)
@@ -143,12 +150,18 @@ async def answer(raw: web.BaseRequest, context: Context) -> web.StreamResponse:
         connection = upgrading.upgraded(raw, SPDY_PROTOCOLS)
         await _forward(connection, Forwarding(context, machine, container))
         return web.Response(status=101)
-    socket = web.WebSocketResponse(protocols=(PROTOCOL,), max_msg_size=spdy.MAX_FRAME)
+    protocols = (PROTOCOL, CHANNEL_PROTOCOL)
+    socket = web.WebSocketResponse(protocols=protocols, max_msg_size=spdy.MAX_FRAME)
     offered = raw.headers.get("Sec-WebSocket-Protocol", "")
-    if raw.headers.get("Upgrade", "").lower() != "websocket" or PROTOCOL not in offered:
-        raise BadRequest(f"unable to upgrade: this server forwards ports over WebSocket with {PROTOCOL}")
+    chosen = next((each for each in protocols if each in offered), "")
+    if raw.headers.get("Upgrade", "").lower() != "websocket" or not chosen:
+        raise BadRequest(f"unable to upgrade: the protocols are {', '.join(protocols)}")
+    ports = _ports(context) if chosen == CHANNEL_PROTOCOL else ()
     await socket.prepare(raw)
     forwarding = Forwarding(context, machine, container)
+    if ports:
+        await _forward_channels(socket, forwarding, ports)
+        return socket
     async for message in socket:
         if message.type is not WSMsgType.BINARY:
             continue
@@ -167,3 +180,46 @@ async def _forward(connection: upgrading.Upgraded, forwarding: Forwarding) -> No
         while data := await connection.read():
             connection.write(forwarding.take(data))
     connection.close()
+
+
+def _ports(context: Context) -> tuple[int, ...]:
+    """Return the ports that a client of channels names.
+
+    Raises:
+        BadRequest: It names none, or what is none.
+    """
+    texts = [text for given in context.request.parameters("ports") for text in given.split(",")]
+    if not texts:
+        raise BadRequest('query parameter "port" is required')
+    for text in texts:
+        if not text.isdecimal() or not 0 < int(text) <= MAX_PORT:
+            raise BadRequest(
+                f'unable to parse "{text}" as a port: must be between 1 and {MAX_PORT}, inclusive'
+            )
+    return tuple(int(text) for text in texts)
+
+
+async def _forward_channels(
+    socket: web.WebSocketResponse, forwarding: Forwarding, ports: tuple[int, ...]
+) -> None:
+    """Answer once on each port, each on its two channels, which begin with its number."""
+    waiting = {
+        2 * number: Forwarded("data", port, "") for number, port in enumerate(ports[: STREAMS_LIMIT // 2])
+    }
+    for channel, forwarded in waiting.items():
+        for each in (channel, channel + 1):
+            await socket.send_bytes(bytes([each]) + forwarded.port.to_bytes(2, "little"))
+    while waiting:
+        message = await socket.receive()
+        if message.type is not WSMsgType.BINARY:
+            break
+        channel = message.data[0] if message.data else -1
+        answered = None
+        if channel in waiting and len(message.data) > 1:
+            answered = forwarding.answered(waiting[channel], message.data[1:])
+        if answered is not None:
+            del waiting[channel]
+            for each, data in ((channel, answered[0]), (channel + 1, answered[1].encode())):
+                if data:
+                    await socket.send_bytes(bytes([each]) + data)
+    await socket.close()

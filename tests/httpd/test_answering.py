@@ -1,6 +1,7 @@
 """What the official Python client asks, and what it insists on."""
 
 import asyncio
+import contextlib
 import json
 from collections.abc import Callable
 from typing import Any
@@ -11,7 +12,7 @@ from kubernetes.dynamic import DynamicClient
 from kubernetes.leaderelection.electionconfig import Config
 from kubernetes.leaderelection.leaderelection import LeaderElection
 from kubernetes.leaderelection.resourcelock.leaselock import LeaseLock
-from kubernetes.stream import stream
+from kubernetes.stream import portforward, stream
 
 from tests.httpd.served import Served
 
@@ -215,3 +216,24 @@ async def test_a_page_that_comes_too_late_is_gone(kubectl: Served) -> None:
 
 async def test_commands_run_in_containers(kubectl: Served) -> None:
     assert await asyncio.to_thread(executed, str(kubectl.kubeconfig)) == ["out\n", "3"]
+
+
+def forwarded(kubeconfig: str, port: int) -> str:
+    """Ask an application through a forwarded port."""
+    with config.new_client_from_config(kubeconfig) as api:
+        forward = client.CoreV1Api(api).connect_get_namespaced_pod_portforward
+        tunnel = portforward(forward, "tunnelled", "default", ports=str(port))
+        with contextlib.closing(tunnel.socket(port)) as socket:
+            socket.settimeout(10)
+            socket.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+            answer = socket.recv(1 << 16)
+        tunnel.websocket.shutdown()
+        return answer.partition(b"\r\n")[0].decode() or str(tunnel.error(port))
+
+
+async def test_ports_are_forwarded_by_channels(kubectl: Served) -> None:
+    kubeconfig = str(kubectl.kubeconfig)
+    await kubectl("run", "tunnelled", "--image=nginx:1.27")
+    await kubectl("wait", "pod/tunnelled", "--for=condition=ready", "--timeout=30s")
+    assert await asyncio.to_thread(forwarded, kubeconfig, 80) == "HTTP/1.1 200 OK"
+    assert "connection refused" in await asyncio.to_thread(forwarded, kubeconfig, 9)
