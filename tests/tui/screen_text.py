@@ -27,6 +27,15 @@ def screen_text(app: App[Any]) -> str:
     return "".join(f"{strip.text.rstrip()}\n" for strip in strips)
 
 
+def assert_picture(app: App[Any], name: str) -> None:
+    """Compare the screen with a stored picture of it, colours and all, as `assert_golden` does with its text."""
+    shown = app.export_screenshot(title="k8s-tui").replace("\r\n", "\n")
+    picture = GOLDENS / f"{name}.svg"
+    if os.environ.get(RENEW):
+        picture.write_text(shown, encoding="utf-8")
+    assert shown == picture.read_text(encoding="utf-8"), f"{picture.name} differs; see screen_text.py"
+
+
 def assert_golden(app: App[Any], name: str) -> None:
     """Compare the screen with a stored one, or store it if `K8S_TUI_RENEW_GOLDENS` is set."""
     shown = screen_text(app)

@@ -5,7 +5,7 @@ import pytest
 from k8s_tui.tui.app import K8sTui, wants_ascii
 from k8s_tui.tui.themes import CONTRAST, DARK, LIGHT
 from tests.tui.fake import FakeSession
-from tests.tui.screen_text import NARROW, ULTRA, WIDE, assert_golden, screen_text
+from tests.tui.screen_text import NARROW, ULTRA, WIDE, assert_golden, assert_picture, screen_text
 
 OUTAGE_MS = 95_000
 
@@ -36,6 +36,10 @@ SCREENS = [
 ]
 
 
+PICTURED = {"play", "nodes", "services", "events", "goals", "why", "map", "xray", "edit", "logs"}
+"""Of these a picture is kept beside the text."""
+
+
 def size_name(size: tuple[int, int]) -> str:
     return f"{size[0]}x{size[1]}"
 
@@ -48,6 +52,15 @@ async def test_a_screen_looks_as_stored(name: str, keys: tuple[str, ...], size: 
         await pilot.press(*keys)
         await pilot.pause()
         assert_golden(app, f"{name}-{size_name(size)}")
+
+
+@pytest.mark.parametrize("name, keys", [each for each in SCREENS if each.id in PICTURED])
+async def test_a_screen_has_its_colours(name: str, keys: tuple[str, ...]) -> None:
+    app = K8sTui(FakeSession(now_ms=OUTAGE_MS, frozen=True), ascii_only=False, show_briefing=False)
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.press(*keys)
+        await pilot.pause()
+        assert_picture(app, name)
 
 
 @SIZES
