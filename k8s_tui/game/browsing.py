@@ -132,4 +132,4 @@ def _row(obj: Any, titles: list[str], cells: list[Any]) -> KindRow:  # noqa: ANN
         if obj.metadata.deletion_timestamp is not None
         else health_of(dict(zip(titles, texts, strict=True)))
     )
-    return KindRow(obj.metadata.namespace, obj.metadata.name, health, texts)
+    return KindRow(obj.metadata.namespace, obj.metadata.name, health, texts, obj.metadata.labels)

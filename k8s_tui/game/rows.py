@@ -76,6 +76,7 @@ def pod_row(pod: Pod, age_ms: int) -> PodRow:
         pod.status.pod_ip,
         age_ms,
         "" if owner is None else f"{OWNER_WORDS.get(owner.kind, owner.kind.lower())}/{owner.name}",
+        pod.metadata.labels,
     )
 
 
@@ -112,6 +113,7 @@ def node_row(node: Node, given: Amounts, asked: Amounts, age_ms: int) -> NodeRow
         len(node.spec.taints),
         age_ms,
         "" if info is None else info.kubelet_version,
+        node.metadata.labels,
     )
 
 
@@ -160,6 +162,7 @@ def service_row(
         latency_ms,
         history,
         "" if external == NONE else external,
+        service.metadata.labels,
     )
 
 

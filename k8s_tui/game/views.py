@@ -6,7 +6,12 @@ that a player could not have found with kubectl or ssh. `health` is one of `HEAL
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from attrs import frozen
+
+NO_LABELS: Mapping[str, str] = MappingProxyType({})
 
 HEALTHS = ("bad", "warn", "unknown", "ok", "done")
 """The order in which rows are sorted "worst first"."""
@@ -51,6 +56,7 @@ class NodeRow:
     taints: int
     age_ms: int
     version: str
+    labels: Mapping[str, str] = NO_LABELS
 
 
 @frozen
@@ -68,6 +74,7 @@ class PodRow:
     ip: str
     age_ms: int
     owner: str
+    labels: Mapping[str, str] = NO_LABELS
 
 
 @frozen
@@ -97,6 +104,7 @@ class ServiceRow:
     latency_ms: float | None
     history: tuple[float, ...]
     external: str = ""
+    labels: Mapping[str, str] = NO_LABELS
 
 
 @frozen
@@ -111,6 +119,7 @@ class KindRow:
     name: str
     health: str
     cells: tuple[str, ...]
+    labels: Mapping[str, str] = NO_LABELS
 
 
 @frozen

@@ -12,7 +12,7 @@ from attrs import frozen
 from k8s_tui.tui.spans import cells
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from k8s_tui.tui.spans import Line, Span
 
@@ -76,6 +76,7 @@ class TableSpec(Generic[Row]):
         health: One of the healths, or empty where rows have none.
         target: The object a row stands for, None where there is none.
         line: Draws a row of free text, given its width, where there are no columns.
+        labels: What a filter by labels looks at; None where rows stand for nothing with labels.
     """
 
     title: str
@@ -86,6 +87,7 @@ class TableSpec(Generic[Row]):
     health: Callable[[Row], str]
     target: Callable[[Row], Target | None]
     line: Callable[[Row, int], Line] | None = None
+    labels: Callable[[Row], Mapping[str, str]] | None = None
 
 
 def wanted_widths(

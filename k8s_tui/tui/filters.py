@@ -1,8 +1,8 @@
-"""Filters of a panel, as k9s has them: `rx`, `!rx` and `-f letters`.
+"""Filters of a panel, as k9s has them: `rx`, `!rx`, `-l selector` and `-f letters`.
 
-A regular expression keeps the rows in which it is found, ignoring case; `!` keeps the others; `-f` keeps
-rows that have the letters in that order. Label selectors belong to kubectl, because rows carry no labels,
-and are refused with a word about it.
+A regular expression keeps the rows in which it is found, ignoring case; `!` keeps the others; `-l` keeps the
+objects whose labels a selector chooses, written as for `kubectl get -l`; `-f` keeps rows that have the letters
+in that order.
 """
 
 from __future__ import annotations
@@ -12,8 +12,11 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
+from k8s_tui.api import selectors
+from k8s_tui.api.errors import StatusError
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 PATTERN_LENGTH_MAX = 200
 """Longer patterns are refused: nobody types them, and a row must be matched in microseconds."""
@@ -27,11 +30,13 @@ class Filter:
         text: As typed.
         matches: Whether a row with this text is kept.
         error: Why the text is no filter, empty where it is one; then every row is kept.
+        chooses: Whether an object with these labels is kept, None for a filter that looks at the text.
     """
 
     text: str
     matches: Callable[[str], bool]
     error: str = ""
+    chooses: Callable[[Mapping[str, str]], bool] | None = None
 
     @property
     def active(self) -> bool:
@@ -54,7 +59,7 @@ def parse_filter(text: str) -> Filter:
     if len(wanted) > PATTERN_LENGTH_MAX:
         return Filter(wanted, _everything, "too long")
     if wanted.startswith("-l"):
-        return Filter(wanted, _everything, "labels: use kubectl get -l")
+        return _by_labels(wanted)
     if wanted.startswith("-f"):
         letters = wanted[2:].strip().lower()
         return Filter(wanted, _fuzzy(letters)) if letters else NO_FILTER
@@ -66,6 +71,17 @@ def parse_filter(text: str) -> Filter:
     if negated:
         return Filter(wanted, lambda row: search(row) is None)
     return Filter(wanted, lambda row: search(row) is not None)
+
+
+def _by_labels(wanted: str) -> Filter:
+    text = wanted[2:].strip()
+    if not text:
+        return NO_FILTER
+    try:
+        selector = selectors.parse(text)
+    except (ValueError, StatusError):
+        return Filter(wanted, _everything, "not a selector")
+    return Filter(wanted, _everything, chooses=selector.matches)
 
 
 def _fuzzy(letters: str) -> Callable[[str], bool]:

@@ -158,7 +158,13 @@ class TableModel(Generic[Row]):
         self.shown = self._ordered
         if self.filter.active:
             text, matches = self.spec.text, self.filter.matches
-            self.shown = tuple(row for row in self._ordered if matches(text(row)))
+            chooses, labels = self.filter.chooses, self.spec.labels
+            if chooses is not None:
+                self.shown = tuple(
+                    row for row in self._ordered if labels is not None and chooses(labels(row))
+                )
+            else:
+                self.shown = tuple(row for row in self._ordered if matches(text(row)))
         if self.faults_only:
             health = self.spec.health
             self.shown = tuple(row for row in self.shown if health(row) in FAULTY)

@@ -42,6 +42,7 @@ def kind_spec(table: KindTable, glyphs: Glyphs) -> TableSpec[KindRow]:
         worst=lambda row: (rank(row.health), row.namespace, row.name),
         health=lambda row: row.health,
         target=lambda row: Target(table.kind, row.namespace, row.name),
+        labels=lambda row: row.labels,
     )
 
 

@@ -59,6 +59,7 @@ def nodes_spec(glyphs: Glyphs) -> TableSpec[NodeRow]:
         worst=lambda row: (rank(row.health), -max(row.cpu_percent, row.memory_percent), row.name),
         health=lambda row: row.health,
         target=lambda row: Target("node", "", row.name),
+        labels=lambda row: row.labels,
     )
 
 

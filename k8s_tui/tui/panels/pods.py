@@ -36,6 +36,7 @@ def pods_spec(glyphs: Glyphs) -> TableSpec[PodRow]:
         worst=lambda row: (rank(row.health), -row.restarts, row.namespace, row.name),
         health=lambda row: row.health,
         target=lambda row: Target("pod", row.namespace, row.name),
+        labels=lambda row: row.labels,
     )
 
 

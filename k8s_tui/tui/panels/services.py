@@ -71,6 +71,7 @@ def services_spec(glyphs: Glyphs) -> TableSpec[ServiceRow]:
         ),
         health=lambda row: row.health,
         target=lambda row: Target("service", row.namespace, row.name),
+        labels=lambda row: row.labels,
     )
 
 

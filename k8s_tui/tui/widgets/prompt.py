@@ -131,7 +131,7 @@ class Prompt(Panel):
             f"Tab accept {glyphs.dot} {glyphs.updown} history {glyphs.dot} ^R search {glyphs.dot} Esc panels"
         )
         if state.mode == FILTER:
-            keys = f"rx   !rx   -f fuzzy {glyphs.dot} {glyphs.enter} keep {glyphs.dot} Esc clear"
+            keys = f"rx   !rx   -l labels   -f fuzzy {glyphs.dot} {glyphs.enter} keep {glyphs.dot} Esc clear"
         elif state.mode == HISTORY:
             keys = f"^R older {glyphs.dot} Tab edit {glyphs.dot} {glyphs.enter} run {glyphs.dot} Esc back"
         used = width_of(tuple(spans))
