@@ -21,6 +21,7 @@ from k8s_tui.game.loading import load
 from k8s_tui.game.reading import Mistake, ScenarioError, above, did_you_mean
 from k8s_tui.game.scenario import Scenario, Spec
 from k8s_tui.game.scoring import is_change
+from k8s_tui.game.solvable import unreachable
 from k8s_tui.game.verbs import commands
 from k8s_tui.shell.programs import PROGRAMS
 
@@ -75,6 +76,7 @@ def problems(scenario: Scenario) -> Iterator[Mistake]:
         yield Mistake("spec.par", "is missing: `scenarios solve` shows what the solutions need")
     if not spec.timeline:
         yield Mistake("spec.timeline", "should hold at least one cause")
+    yield from unreachable(spec)
     yield from _unknown_machines(spec)
     yield from giveaways(scenario)
     yield from _repeated(spec)
