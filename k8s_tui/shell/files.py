@@ -100,6 +100,10 @@ class Files:
             return posixpath.normpath(f".{path[len(HOME) :]}")
         return posixpath.normpath(posixpath.join(self.working, path or "."))
 
+    def place(self, path: str) -> str:
+        """Return the absolute path that a path means."""
+        return posixpath.normpath(posixpath.join(HOME, self.full(path)))
+
     def read(self, path: str) -> str | None:
         """Return the text of a file, None where there is none."""
         return self._read(self.full(path))

@@ -1,6 +1,6 @@
 """Commands of kubectl that would need a player's own machine or terminal: they check what they can, and say so.
 
-`port-forward`, `proxy`, `kustomize` and `plugin` end with plain words about what to do
+`proxy` and `plugin` end with plain words about what to do
 instead.
 Source: kubectl v1.32, pkg/cmd/portforward.
 """
@@ -15,9 +15,10 @@ from k8s_tui.api.jsonvalue import quote
 from k8s_tui.api.pods import Pod
 from k8s_tui.shell.flags import BOOL, DURATION, LIST, TEXT, Flag
 from k8s_tui.shell.kubectl.errors import KubectlError
-from k8s_tui.shell.kubectl.globalflags import FILES, GLOBAL_FLAGS
+from k8s_tui.shell.kubectl.globalflags import GLOBAL_FLAGS
 from k8s_tui.shell.kubectl.kube import Kube, Verb
 from k8s_tui.shell.kubectl.podaccess import allow_part, check_kubelet, pods_behind
+from k8s_tui.shell.kubectl.selection import built
 from k8s_tui.shell.kubelets import uid_on_node
 from k8s_tui.shell.session import Forward
 
@@ -103,6 +104,13 @@ def _says(text: str) -> Callable[[Kube], int]:
     return run
 
 
+def _kustomize(kube: Kube) -> int:
+    if len(kube.arguments) > 1:
+        raise KubectlError("specify one path to kustomization.yaml")
+    kube.call.stdout.write(built(kube, kube.arguments[0] if kube.arguments else "."))
+    return 0
+
+
 def _completion(kube: Kube) -> int:
     if not kube.arguments:
         raise kube.usage_error("Shell not specified.")
@@ -145,8 +153,8 @@ PROXY = Verb(
 
 KUSTOMIZE = Verb(
     "kustomize",
-    _says("kustomizations are not simulated: apply the files that the kustomization lists with `-f` instead"),
-    FILES,
+    _kustomize,
+    (Flag("output", "o", TEXT),),
     "kustomize DIR",
     "Build a kustomization target from a directory or URL",
 )

@@ -20,6 +20,8 @@ from k8s_tui.apiserver.versions import served
 from k8s_tui.cluster.published import published
 from k8s_tui.shell.kubectl.errors import KubectlError, raise_all
 from k8s_tui.shell.kubectl.kube import Kube, no_type
+from k8s_tui.shell.kustomization import build
+from k8s_tui.shell.kustomizetransforms import KustomizeError
 
 MANIFEST_SUFFIXES = (".json", ".yaml", ".yml")
 MISSING = (
@@ -29,9 +31,6 @@ MISSING = (
     "   '--filename=rsrc.json'\n"
     "   '<resource> <name>'\n"
     "   '<resource>'"
-)
-KUSTOMIZE_REFUSED = (
-    "kustomizations are not simulated: apply the files that the kustomization lists with `-f` instead"
 )
 
 
@@ -289,7 +288,9 @@ def raise_partial(found: list[Local], errors: list[Exception]) -> None:
 
 def _documents(kube: Kube, errors: list[Exception]) -> Iterator[Document]:
     if kube.flags.text("kustomize"):
-        raise KubectlError(KUSTOMIZE_REFUSED)
+        if kube.flags.items("filename"):
+            raise KubectlError("only one of -f or -k can be specified")
+        yield from documents.read(built(kube, kube.flags.text("kustomize")), kube.flags.text("kustomize"))
     for path in kube.flags.items("filename"):
         for source, text in _texts(kube, path):
             try:
@@ -297,6 +298,25 @@ def _documents(kube: Kube, errors: list[Exception]) -> Iterator[Document]:
             except DocumentError as error:
                 yield from error.before
                 errors.append(KubectlError(error.message))
+
+
+def built(kube: Kube, folder: str) -> str:
+    """Return what the kustomization in a folder is built into, as YAML.
+
+    Raises:
+        KubectlError: It cannot be built.
+    """
+    scheme = kube.scheme
+
+    def namespaced(api_version: str, kind: str) -> bool:
+        resource = scheme.by_kind(api_version, kind)
+        return resource is None or resource.namespaced
+
+    try:
+        objects = build(kube.session.files, folder, namespaced)
+    except KustomizeError as error:
+        raise KubectlError(str(error)) from error
+    return "---\n".join(documents.dump(each) for each in objects)
 
 
 def _texts(kube: Kube, path: str) -> Iterator[tuple[str, str]]:
