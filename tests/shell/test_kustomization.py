@@ -61,6 +61,9 @@ def test_a_kustomization_is_applied_shown_and_deleted():
     assert play("kubectl kustomize overlay").startswith("apiVersion: v1\nkind: Namespace\n")
     assert play("kubectl get -k overlay -o name").count("\n") == 5
     assert 'deployment.apps "staging-web" deleted' in play("kubectl delete -k overlay")
-    assert play.run("kubectl apply -k nope").stderr.startswith(
-        "error: unable to find one of 'kustomization.yaml'"
+    assert play.run("kubectl apply -k nope").stderr.startswith("error: must build at directory: not a valid")
+    play("mkdir empty")
+    assert play.run("kubectl apply -k empty").stderr == (
+        "error: unable to find one of 'kustomization.yaml', 'kustomization.yml' or 'Kustomization' in directory "
+        "'/home/player/empty'\n"
     )
