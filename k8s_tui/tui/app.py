@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from attrs import evolve
 from textual.app import App
 from textual.binding import Binding, BindingType
 
@@ -26,8 +27,9 @@ from k8s_tui.tui.screens.boot import BootScreen
 from k8s_tui.tui.screens.dialogs import told_dialog
 from k8s_tui.tui.screens.jump import JumpScreen, targets
 from k8s_tui.tui.screens.menu import MenuScreen
-from k8s_tui.tui.settings import Settings, SettingsFile
+from k8s_tui.tui.settings import Settings, SettingsFile, refresh_ms
 from k8s_tui.tui.themes import DARK, NAMES, THEMES
+from k8s_tui.tui.tour import Tour
 from k8s_tui.tui.widgets.canvas import Canvas
 
 if TYPE_CHECKING:
@@ -76,6 +78,7 @@ class K8sTui(App[None]):
             priority=True,
             id="app.screenshot",
         ),
+        Binding("f8", "end_tour", "end the tour", show=False, priority=True, id="app.end-tour"),
         Binding("ctrl+z", "suspend_process", "stop it, as the shell does", show=False, id="app.suspend"),
     ]
 
@@ -113,6 +116,7 @@ class K8sTui(App[None]):
         wanted = theme or self.settings.theme
         self.theme = wanted if wanted in self.available_themes else DARK
         self.look = Look(self.get_css_variables(), ascii_only=self._wants_ascii(), colourless=colourless)
+        self.look.refresh_ms = refresh_ms(self.settings)
         self.look.keymap = Keymap(self.settings.keymap)
         self.set_keymap(self.look.keymap.own)
         self.animation_level = "none"
@@ -228,6 +232,18 @@ class K8sTui(App[None]):
             self.push_screen(screen)
         else:
             self.switch_screen(screen)
+        if self.settings.tour and session.briefing and self._lobby is not None and not session.watching:
+            screen.call_after_refresh(self._begin_tour, screen)
+
+    def _begin_tour(self, screen: PlayScreen) -> None:
+        tour = Tour(self.look, screen, partial(self._keep_setting, tour=False))
+        screen.mount(tour, before="#keys")
+
+    def action_end_tour(self) -> None:
+        """End the tour that is under way."""
+        for screen in self.screen_stack:
+            for tour in screen.query(Tour):
+                tour.end()
 
     def _refuse(self, error: NoGame) -> None:
         if self._menu is None:
@@ -348,10 +364,17 @@ class K8sTui(App[None]):
         if wanted in self.available_themes and wanted != self.theme:
             self.theme = wanted
         self.look.use_glyphs(ascii_only=self._wants_ascii())
+        self.look.refresh_ms = refresh_ms(settings)
         self._repaint()
         problem = "" if self._file is None else self._file.write(settings)
         if problem:
             self.tell("Settings", problem)
+
+    def _keep_setting(self, *, tour: bool) -> None:
+        """Keep what the tour has changed; the menu's form shows it as well."""
+        self.use_settings(evolve(self.settings, tour=tour))
+        if self._menu is not None:
+            self._menu.use_settings(self.settings)
 
     def _wants_ascii(self) -> bool:
         if self._ascii_only is not None:

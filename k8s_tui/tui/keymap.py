@@ -35,6 +35,7 @@ OTHER_NAMES: dict[str, str] = {
     "app.jump": "ctrl+o",
     "app.screenshot": "f12",
     "app.suspend": "ctrl+z",
+    "app.end-tour": "f8",
     "menu.back": "escape",
     "menu.quit": "q",
     "menu.help": "question_mark,f1",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from k8s_tui.tui.glyphs import ASCII, UNICODE
 from k8s_tui.tui.inks import Inks
 from k8s_tui.tui.keymap import Keymap
+from k8s_tui.tui.settings import REFRESH_MS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,6 +18,7 @@ class Look:
 
     Attributes:
         keymap: The player's own keys.
+        refresh_ms: How long panels stand still at least.
         version: Counts the changes of theme; what was painted with another version is out of date.
     """
 
@@ -27,6 +29,7 @@ class Look:
         self.glyphs = ASCII if ascii_only else UNICODE
         self._colourless = colourless
         self.keymap = Keymap()
+        self.refresh_ms = REFRESH_MS
         self.inks = Inks(variables, colourless=colourless)
         self.version = 0
 

@@ -49,6 +49,18 @@ class Settings:
     keymap: Mapping[str, str] = field(factory=dict)
 
 
+REFRESH_MS = 125.0
+"""Panels follow the game eight times a second."""
+
+REDUCED_REFRESH_MS = 500.0
+"""And twice for whom movement is too much."""
+
+
+def refresh_ms(settings: Settings) -> float:
+    """Return how long panels stand still at least."""
+    return REDUCED_REFRESH_MS if settings.reduced_motion else REFRESH_MS
+
+
 def default_path() -> Path:
     """Return where this platform keeps the settings of programs."""
     import platformdirs  # noqa: PLC0415 - tests and the web have a path of their own

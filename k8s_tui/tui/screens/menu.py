@@ -187,13 +187,14 @@ class MenuScreen(Screen[None]):
         self.look = look
         self._lobby = lobby
         self._filled = False
+        self.preferences = Preferences(look, settings, path, apply)
         self.sections: dict[str, Section] = {
             "continue": KeptGames(look, lobby, play),
             "campaign": Campaign(look, lobby, play),
             "scenarios": Shelves(look, lobby, play),
             "sandbox": Sandbox(look, play),
             "oncall": OnCall(look, play),
-            "settings": Preferences(look, settings, path, apply),
+            "settings": self.preferences,
             QUIT: WayOut(look, self.app_exit),
         }
         self.names = Names(
@@ -240,6 +241,11 @@ class MenuScreen(Screen[None]):
         for other, section in self.sections.items():
             section.set_class(other == name, "shown")
         self.sections[name].entered()
+
+    def use_settings(self, settings: Settings) -> None:
+        """Show settings that were changed elsewhere."""
+        self.preferences.settings = settings
+        self.preferences.repaint()
 
     def enter(self, name: str) -> None:
         """Go into a section."""

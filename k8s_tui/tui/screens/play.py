@@ -55,9 +55,6 @@ if TYPE_CHECKING:
     from k8s_tui.tui.spans import Line
 
 BEATS_PER_SECOND = 30
-REFRESH_MS = 125.0
-"""Panels follow the game eight times a second."""
-
 INSPECT_MS = 1_000
 """What is under the cursor is looked at again after so long in the game."""
 
@@ -211,7 +208,7 @@ class PlayScreen(PlayActions):
         if now >= self._next_refresh_ms and self.session.now_ms != self._shown_ms:
             self.show_snapshot()
             cost = wall_ms() - now
-            self._next_refresh_ms = now + max(REFRESH_MS, cost * REFRESH_COST_SHARE)
+            self._next_refresh_ms = now + max(self.look.refresh_ms, cost * REFRESH_COST_SHARE)
 
     def _watch_travel(self) -> None:
         """Take up a command that runs again where one has gone back to, or that is typed in a replay."""
