@@ -145,6 +145,8 @@ class _Differ:
         inside = evolve(self, retain_keys=rule.retain_keys)
         for element in after:
             place = position(before, element, key)
+            if any(deep_equal(each, element) for each in before):
+                continue  # Also where two have the same key, as one port of two protocols.
             if place < 0:
                 if self.changes:
                     elements.append(element)

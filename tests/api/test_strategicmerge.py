@@ -240,3 +240,15 @@ def test_a_volume_changes_its_source() -> None:
     live = pod_template(volumes=[{"name": "v", "emptyDir": {}}])
     wanted = pod_template(volumes=[{"name": "v", "hostPath": {"path": "/x"}}])
     assert apply(live, create_three_way(live, wanted, live, DEPLOYMENT), DEPLOYMENT) == wanted
+
+
+def test_one_port_of_two_protocols_is_no_change_of_either():
+    ports: list[Json] = [{"containerPort": 53, "protocol": "UDP"}, {"containerPort": 53, "protocol": "TCP"}]
+
+    def deployment(**more: Json) -> JsonObject:
+        container: JsonObject = {"name": "dns", "ports": ports, **more}
+        return {"spec": {"template": {"spec": {"containers": [container]}}}}
+
+    patch = create_two_way(deployment(), deployment(image="coredns:2"), "Deployment", rules)
+    (changed,) = patch["spec"]["template"]["spec"]["containers"]
+    assert changed == {"name": "dns", "image": "coredns:2"}
