@@ -14,8 +14,9 @@ from k8s_tui.api.core import Namespace
 from k8s_tui.api.errors import NotFound
 from k8s_tui.api.meta import Condition
 from k8s_tui.api.scheme import Resource
+from k8s_tui.api.unstructured import Unstructured
 from k8s_tui.apiserver.deletion import DeleteOptions
-from k8s_tui.client.client import NAMESPACES, PODS
+from k8s_tui.client.client import NAMESPACES, PODS, resource
 from k8s_tui.controllers.controller import Controller, Shared
 from k8s_tui.sim.value import evolve, frozen
 
@@ -26,6 +27,11 @@ DELETION_DELAY_MS = 5_000
 
 FINALIZER_ESTIMATE_SECONDS = 15
 """How long content with finalizers is thought to stay (finalizerEstimateSeconds)."""
+
+DISCOVERY_RETRY_MS = 15_000
+"""Until APIs that did not answer are asked again; really 5 ms at first, then twice as long each time up to a minute."""
+
+API_SERVICES = resource("apiservices.apiregistration.k8s.io")
 
 
 @frozen
@@ -43,10 +49,23 @@ class Remaining:
     estimate_seconds: int = 0
 
 
-def conditions_of(remaining: Remaining, before: tuple[Condition, ...], now_ms: int) -> tuple[Condition, ...]:
-    """Return the conditions of a namespace that still contains something."""
+def undiscovered(api_services: Iterable[Unstructured]) -> tuple[str, ...]:
+    """Return the groups with versions of aggregated APIs that do not say what they have."""
+    found = []
+    for each in api_services:
+        spec, status = each.content.get("spec") or {}, each.content.get("status") or {}
+        conditions = status.get("conditions") or ()
+        if any(one.get("type") == "Available" and one.get("status") == "False" for one in conditions):
+            found.append(f"{spec.get('group')}/{spec.get('version')}")
+    return tuple(found)
+
+
+def conditions_of(
+    remaining: Remaining, before: tuple[Condition, ...], now_ms: int, silent: tuple[str, ...] = ()
+) -> tuple[Condition, ...]:
+    """Return the conditions of a namespace that still contains something, or may: `silent` APIs did not say."""
     wanted = (
-        ("DiscoveryFailure", False, "ResourcesDiscovered", "All resources successfully discovered"),
+        ("DiscoveryFailure", *_discovery(silent)),
         (
             "GroupVersionParsingFailure",
             False,
@@ -75,6 +94,14 @@ def conditions_of(remaining: Remaining, before: tuple[Condition, ...], now_ms: i
     return (*known.values(), *conditions)
 
 
+def _discovery(silent: tuple[str, ...]) -> tuple[bool, str, str]:
+    if not silent:
+        return False, "ResourcesDiscovered", "All resources successfully discovered"
+    each = ", ".join(f"{name}: stale GroupVersion discovery: {name}" for name in silent)
+    words = f"unable to retrieve the complete list of server APIs: {each}"
+    return True, "DiscoveryFailed", f"Discovery failed for some groups, {len(silent)} failing: {words}"
+
+
 def _content(remaining: Remaining) -> tuple[bool, str, str]:
     if not remaining.counts:
         return False, "ContentRemoved", "All content successfully removed"
@@ -95,15 +122,15 @@ def measure(contents: Iterable[tuple[Resource, tuple[Any, ...]]]) -> Remaining:
     counts: dict[str, int] = {}
     finalizers: dict[str, int] = {}
     seconds = 0
-    for resource, objects in contents:
+    for kind, objects in contents:
         if not objects:
             continue
-        counts[f"{resource.plural}.{resource.group}"] = len(objects)
+        counts[f"{kind.plural}.{kind.group}"] = len(objects)
         for obj in objects:
             for name in obj.metadata.finalizers:
                 finalizers[name] = finalizers.get(name, 0) + 1
             grace = obj.metadata.deletion_grace_period_seconds or 0
-            seconds = max(seconds, grace if resource is PODS else FINALIZER_ESTIMATE_SECONDS)
+            seconds = max(seconds, grace if kind is PODS else FINALIZER_ESTIMATE_SECONDS)
     return Remaining(counts, finalizers, seconds)
 
 
@@ -133,15 +160,17 @@ class NamespaceController(Controller):
             for each in self.client.server().scheme.resources
             if each.namespaced and "delete" in each.verbs and "list" in each.verbs
         ]
-        for resource in resources:
-            self._empty(resource, key)
+        for kind in resources:
+            self._empty(kind, key)
         remaining = measure((each, self.client.list(each, key).items) for each in resources)
-        if remaining.counts:
-            conditions = conditions_of(remaining, namespace.status.conditions, self.sim.now_ms)
+        silent = undiscovered(self.client.list(API_SERVICES).items)
+        if remaining.counts or silent:
+            conditions = conditions_of(remaining, namespace.status.conditions, self.sim.now_ms, silent)
             if conditions != namespace.status.conditions:
                 status = evolve(namespace.status, conditions=conditions)
                 self.client.update_status(evolve(namespace, status=status))
-            self.queue.add_after(key, (remaining.estimate_seconds // 2 + 1) * 1000)
+            wait_ms = (remaining.estimate_seconds // 2 + 1) * 1000
+            self.queue.add_after(key, max(wait_ms, DISCOVERY_RETRY_MS) if silent else wait_ms)
             return
         kept = tuple(each for each in namespace.spec.finalizers if each != FINALIZER)
         try:

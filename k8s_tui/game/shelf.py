@@ -26,6 +26,7 @@ CHAPTERS = (
     "control plane",
     "etcd and its snapshots",
     "nodes and network",
+    "museum",
     "other",
 )
 """In the order in which they are played; scenarios of other chapters come last."""

@@ -2,7 +2,9 @@ from attrs import evolve
 
 from k8s_tui.api.core import ConfigMap, Namespace
 from k8s_tui.api.meta import ObjectMeta
+from k8s_tui.api.objects import decode_object
 from k8s_tui.client.client import CONFIG_MAPS, NAMESPACES, PODS
+from k8s_tui.controllers.namespaces import Remaining, conditions_of, undiscovered
 from tests.controllers.world import Cluster, a_deployment
 
 
@@ -54,3 +56,25 @@ def test_a_finalizer_in_it_holds_it():
     )
     cluster.run(30_000)
     assert cluster.find(NAMESPACES, "shop") is None
+
+
+def test_an_api_that_does_not_answer_may_have_something_there():
+    def api_service(name, status):
+        wire = {
+            "apiVersion": "apiregistration.k8s.io/v1",
+            "kind": "APIService",
+            "metadata": {"name": f"v1.{name}"},
+            "spec": {"group": name, "version": "v1"},
+            "status": {"conditions": [{"type": "Available", "status": status}]},
+        }
+        return decode_object(wire)
+
+    silent = undiscovered([api_service("a.io", "True"), api_service("b.io", "False")])
+    assert silent == ("b.io/v1",)
+    found = next(each for each in conditions_of(Remaining(), (), 0, silent) if "Discovery" in each.type)
+    assert (found.status, found.reason) == ("True", "DiscoveryFailed")
+    assert found.message == (
+        "Discovery failed for some groups, 1 failing: unable to retrieve the complete list of server APIs: "
+        "b.io/v1: stale GroupVersion discovery: b.io/v1"
+    )
+    assert all(each.status == "False" for each in conditions_of(Remaining(), (), 0))
