@@ -11,7 +11,7 @@ from k8s_tui.game.game import Game
 from k8s_tui.game.play import Play
 from k8s_tui.game.rows import HISTORY_SECONDS
 from k8s_tui.game.timeline import MARKED_KINDS, happenings
-from k8s_tui.game.views import Capacity, ClientRow, Hint, Snapshot
+from k8s_tui.game.views import Capacity, ClientRow, GoalRow, Hint, Snapshot
 from k8s_tui.traffic.record import Cause, Record
 
 NOW_MS = 5_000
@@ -45,7 +45,7 @@ def take(
         pods=observer.pod_rows(namespace),
         services=observer.service_rows(namespace),
         events=observer.event_rows(namespace, state.start_ms),
-        goals=tuple(goal.row(play.world.now_ms) for goal in state.goals),
+        goals=_goals(game),
         clients=client_rows(record),
         hint=_hint(game),
         capacity=capacity_of(play),
@@ -71,6 +71,13 @@ def burn_rates(record: Record) -> tuple[tuple[str, float], ...]:
             rate = (100.0 - record.success_percent(name, window_ms)) / allowed
             rates[label] = max(rates.get(label, 0.0), rate)
     return tuple(rates.items())
+
+
+def _goals(game: Game) -> tuple[GoalRow, ...]:
+    """Return the goals, and before them that they cannot be reached any more, where that is so."""
+    rows = tuple(goal.row(game.world.now_ms) for goal in game.state.goals)
+    hopeless = game.state.unmendable
+    return (GoalRow(f"{hopeless}: :rewind", "failed", "", is_guard=False), *rows) if hopeless else rows
 
 
 def _hint(game: Game) -> Hint:

@@ -64,3 +64,10 @@ def test_the_budget_burns_as_fast_as_requests_fail() -> None:
     rates = dict(burn_rates(client))
     assert set(rates) == {"5m", "1h", "6h"}
     assert rates["1h"] == pytest.approx(5.0 / allowed)
+
+
+def test_goals_that_cannot_be_reached_any_more_say_so_first(session: Session) -> None:
+    assert all(goal.state != "failed" for goal in session.snapshot("").goals)
+    session.play.game.state.unmendable = "the rows are gone"
+    first = session.snapshot("").goals[0]
+    assert (first.text, first.state) == ("the rows are gone: :rewind", "failed")
