@@ -154,3 +154,30 @@ def test_a_home_that_cannot_be_written(home: Path) -> None:
         assert terminal.wait_for_end() == 2
         assert b"Traceback" not in terminal.written
         assert b"k8s-tui: " in terminal.written
+
+
+def test_time_is_taken_back_and_what_is_left_is_seen_again(game: Terminal) -> None:
+    game.press("kubectl create namespace early\r")
+    game.wait_for("namespace/early created")
+    game.press(":step 30s\r", "kubectl create namespace late\r")
+    game.wait_for("namespace/late created")
+    game.press("\x1b")
+    game.settle()
+    game.press("\x1b")
+    game.settle()
+    game.press("T")
+    game.wait_for("Timeline", "kubectl create namespace late")
+    game.press("\x1b[A", "\r")
+    game.wait_for("Are you sure?")
+    game.press("\t", "\r")
+    game.wait_for("Time stands still")
+    game.press("$")
+    game.settle()
+    game.press("kubectl get namespaces -o name\r")
+    assert "namespace/late" not in game.wait_for("namespace/early")
+    assert_leaves_in_order(game)
+    with Terminal(("replay", LAST, "--speed", "64")) as again:
+        again.wait_for("REPLAY END", "namespace/early")
+        again.press("C")
+        again.wait_for("the game is yours from here")
+        assert_leaves_in_order(again)

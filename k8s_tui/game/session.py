@@ -381,9 +381,7 @@ class Session(Travelling):
     def _run_for(self, until_ms: int, budget_ms: float) -> bool:
         """Run up to `until_ms` or for `budget_ms` of CPU time; True where it was reached or the game ended."""
         deadline = time.perf_counter() + budget_ms / 1000
-        while not self._run_until(until_ms, SLICE_ENTRIES):
-            if self.verdict:
-                return True
+        while not self.verdict and not self._run_until(until_ms, SLICE_ENTRIES):
             if time.perf_counter() >= deadline:
                 return False
         return True
@@ -405,7 +403,7 @@ class Session(Travelling):
         play = self.play
         stops = [until_ms, *(each.wake_at_ms or until_ms for each in self._commands)]
         if play.game.scenario is not None:
-            stops.append(play.world.now_ms + TICK_MS - self.now_ms % TICK_MS)  # where it may be decided
+            stops.append(self._next_judgement_ms())
         if self._to_type:
             stops.append(play.game.state.start_ms + self._to_type[0].at_ms)
         if self._moments is not None:
@@ -421,6 +419,13 @@ class Session(Travelling):
             self._moments.remember(play, busy=any(command.acts for command in self._commands))
         self._type_what_is_due()
         return self.play.world.now_ms >= until_ms
+
+    def _next_judgement_ms(self) -> int:
+        """Return when the game may be decided next, on the world's clock: now, where this moment is not done."""
+        now_ms, due_ms = self.play.world.now_ms, self.play.world.sim.next_at_ms()
+        if due_ms is not None and due_ms <= now_ms:
+            return now_ms
+        return now_ms + TICK_MS - self.now_ms % TICK_MS
 
     def follow(self, command: Command) -> None:
         """Let a line go on as time passes."""

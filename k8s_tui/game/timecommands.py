@@ -135,7 +135,7 @@ def _bookmark(call: Call) -> str:
 def _rewind(call: Call) -> str:
     before_ms = call.session.now_ms
     at_ms = call.session.head_for(_moment(call))
-    if at_ms == before_ms:
+    if at_ms == before_ms and not call.session.travels:
         return "there is no earlier moment to go back to"
     went, now = (span(ms // 1000 * 1000) for ms in (before_ms - at_ms, at_ms))
     return f"went back by {went}; it is T+{now} again"

@@ -97,7 +97,9 @@ class Travelling(ABC):
         if at_ms > self.now_ms and not self._goes_back:
             self._heading_ms = start_ms + at_ms
             return at_ms
-        if self._moments is None or (at_ms == self.now_ms and not self._goes_back):
+        if self._moments is None or (
+            at_ms == self.now_ms and not self._goes_back and self._did_nothing_since(at_ms)
+        ):
             return self.now_ms
         before = self.play
         latest_ms = self.now_ms if self._heading_ms is None else self._heading_ms - start_ms
@@ -108,12 +110,16 @@ class Travelling(ABC):
         self.play.game.state.carry_over(before.game.state, at_ms)
         return at_ms
 
+    def _did_nothing_since(self, at_ms: int) -> bool:
+        """Tell whether nothing was typed at a time or after it that a rewind would take back."""
+        return not repeated(entry for entry in self.play.transcript if entry.at_ms >= at_ms)
+
     def jump(self, at_ms: int, entries: Iterable[Entry]) -> None:
         """Set out for a moment of a history in which `entries` are typed, from the nearest fork before it."""
         if self._moments is None:
             return
         start_ms = self.play.game.state.start_ms
-        if at_ms < self.now_ms or self._moments.lies_between(self.play.world.now_ms, start_ms + at_ms):
+        if at_ms <= self.now_ms or self._moments.lies_between(self.play.world.now_ms, start_ms + at_ms):
             for command in self._commands:
                 command.drop()
             self._commands = []

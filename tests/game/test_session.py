@@ -217,3 +217,29 @@ def test_a_pods_containers_and_its_events_can_be_asked_for(session: Session) -> 
     assert session.containers("default", "nobody") == ()
     assert session.text("events", "pod", "default", pod.name) == "No events found in default namespace.\n"
     assert session.text("logs", "pod", "default", pod.name, "-c web") == "hello\n"
+
+
+def test_the_last_command_is_taken_back_though_no_time_has_passed(session: Session) -> None:
+    session.step(5_000)
+    before = session.play.world.fingerprint()
+    assert session.head_for(5_000) == 5_000
+    assert not session.travels
+    session.start("kubectl scale deploy/web --replicas 1")
+    assert session.head_for(5_000) == 5_000
+    session.arrive()
+    assert session.play.world.fingerprint() == before
+    assert (session.now_ms, session.play.transcript, session.play.game.state.rewinds) == (5_000, (), 1)
+
+
+def test_a_game_ends_at_the_very_moment_at_which_it_is_decided(session: Session) -> None:
+    session.set_speed(64)
+    while not session.verdict:
+        session.advance(300.0, 0.01)
+    assert session.now_ms == 300_000
+
+
+def test_there_is_no_way_on_from_the_end(session: Session) -> None:
+    session.run(":wait 10m")
+    session.head_for(400_000)
+    session.advance(33.0, 100.0)
+    assert (session.now_ms, session.travels) == (300_000, False)

@@ -222,7 +222,8 @@ class TimelinePanel(Panel):
     """The chart over the list.
 
     Attributes:
-        cursor_ms: The chosen moment.
+        cursor_ms: The chosen moment, before whatever was typed at it.
+        follows: Whether the present is chosen, after everything.
     """
 
     def __init__(self, look: Look, history: History, *, id: str) -> None:
@@ -230,12 +231,8 @@ class TimelinePanel(Panel):
         super().__init__(look, id=id)
         self.history = history
         self.cursor_ms = history.now_ms
+        self.follows = True
         self.remark: Line = ()
-
-    @property
-    def follows(self) -> bool:
-        """Whether the cursor stands at the present."""
-        return self.cursor_ms == self.history.now_ms
 
     @property
     def latest_ms(self) -> int:
@@ -244,9 +241,8 @@ class TimelinePanel(Panel):
 
     def show(self, history: History) -> None:
         """Show what has become of it; a cursor at the present stays there."""
-        follows = self.follows
         self.history = history
-        self.cursor_ms = history.now_ms if follows else min(self.cursor_ms, self.latest_ms)
+        self.cursor_ms = history.now_ms if self.follows else min(self.cursor_ms, self.latest_ms)
         self.repaint()
 
     @property
@@ -273,7 +269,7 @@ class TimelinePanel(Panel):
         if self.follows:
             return (("the present", "ok"),)
         ago_ms = self.history.now_ms - self.cursor_ms
-        words = f", {phrase.age(ago_ms)} ago" if ago_ms > 0 else f", {phrase.age(-ago_ms)} from now"
+        words = f", {phrase.age(ago_ms)} ago" if ago_ms >= 0 else f", {phrase.age(-ago_ms)} from now"
         return ((shows_time(self.cursor_ms), "strong"), (words, "dim"))
 
     def chart_height(self) -> int:
@@ -317,17 +313,31 @@ class TimelinePanel(Panel):
     # -- moving -----------------------------------------------------------------------
 
     def move_to(self, at_ms: int) -> None:
-        """Choose a moment."""
+        """Choose a moment, or the present."""
         self.cursor_ms = max(0, min(self.latest_ms, at_ms))
+        self.follows = self.cursor_ms == self.history.now_ms
         self.repaint()
 
     def visit(self, delta: int) -> None:
-        """Go on to what happened so many moments later or earlier."""
+        """Go on to what happened so many moments later or earlier; the present comes after all of it."""
+        now_ms = self.history.now_ms
         moments = sorted({0, *(each.at_ms for each in self.history.happenings), self.latest_ms})
-        here = bisect_left(moments, self.cursor_ms)
+        undoable = any(each.at_ms == now_ms and each.kind == "you" for each in self.history.happenings)
+        if self.history.ends_ms is None and not undoable:
+            moments = [at_ms for at_ms in moments if at_ms < now_ms]
+        here = (
+            len(moments) if self.follows and moments[-1] <= now_ms else bisect_left(moments, self.cursor_ms)
+        )
         if delta > 0 and here < len(moments) and moments[here] != self.cursor_ms:
             here -= 1  # between two moments, the next one is one step away
-        self.move_to(moments[max(0, min(len(moments) - 1, here + delta))])
+        chosen = max(0, here + delta)
+        if chosen >= len(moments):
+            self.move_to(self.latest_ms)
+            return
+        self.cursor_ms, self.follows = moments[chosen] if moments else 0, False
+        if self.history.ends_ms is not None:
+            self.follows = self.cursor_ms == now_ms
+        self.repaint()
 
     def navigate(self, key: str) -> bool:
         """Move the cursor."""

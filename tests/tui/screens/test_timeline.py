@@ -117,3 +117,14 @@ async def test_a_replay_is_scrubbed_both_ways_without_being_asked() -> None:
         assert session.now_ms == 0
         await pilot.press("T", "end", "enter")
         assert session.now_ms == 400_000
+
+
+async def test_what_was_typed_just_now_is_taken_back_too() -> None:
+    async with playing(WIDE) as (pilot, screen, session):
+        session.typed = [(80_000, "kubectl get nodes"), (95_000, "kubectl delete pod web")]
+        await pilot.press("escape", "T", "up", "enter")
+        assert isinstance(pilot.app.screen, Dialog)
+        assert "kubectl delete pod web" in screen_text(pilot.app)
+        await pilot.press("tab", "enter")
+        screen.beat()
+        assert (session.now_ms, session.typed) == (95_000, [(80_000, "kubectl get nodes")])
