@@ -108,6 +108,14 @@ def wanted_widths(
     )
 
 
+def narrowed(columns: Sequence[Column[Row]], wanted: Sequence[int]) -> tuple[int, ...]:
+    """Return widths with which as many columns as possible fit: each as narrow as it can be read."""
+    return tuple(
+        min(width, max(column.least, cells(column.title)))
+        for column, width in zip(columns, wanted, strict=True)
+    )
+
+
 def share_width(
     columns: Sequence[Column[Row]], wanted: Sequence[int], width: int
 ) -> tuple[tuple[Column[Row], int], ...]:

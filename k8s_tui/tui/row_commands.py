@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from attrs import frozen
@@ -10,6 +11,8 @@ from k8s_tui.tui.columns import Target
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+_HERE_DOCUMENT = re.compile(r"(?P<command>kubectl .*-f ?-) *<<-? *['\"]?\w+['\"]?")
 
 EDIT_WORDS = 2
 """A kind and a name."""
@@ -100,6 +103,12 @@ def edited_by(line: str) -> Target | None:
     if len(names) != EDIT_WORDS or any(name.startswith("-") for name in names):
         return None
     return Target(names[0], namespace, names[1])
+
+
+def manifest_command(line: str) -> str:
+    """Return the command that a line gives a here-document which is still to be written, "" for any other line."""
+    found = _HERE_DOCUMENT.fullmatch(line.strip())
+    return found["command"] if found is not None else ""
 
 
 def menu_of(target: Target, *, cordoned: bool = False) -> tuple[MenuItem, ...]:

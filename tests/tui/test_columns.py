@@ -1,7 +1,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from k8s_tui.tui.columns import Column, share_width, wanted_widths
+from k8s_tui.tui.columns import Column, narrowed, share_width, wanted_widths
+from k8s_tui.tui.glyphs import UNICODE
+from k8s_tui.tui.panels.pods import pods_spec
 
 
 def column(
@@ -48,3 +50,11 @@ def test_a_small_column_stays_where_a_more_important_one_has_no_room() -> None:
 def test_columns_never_need_more_than_there_is(width: int) -> None:
     shared = keys(width)
     assert sum(size for _, size in shared) + len(shared) - 1 <= width
+
+
+def test_narrow_columns_let_more_of_them_in() -> None:
+    columns = pods_spec(UNICODE).columns
+    wanted = tuple(column.most for column in columns)
+    usual = share_width(columns, wanted, 100)
+    wide = share_width(columns, narrowed(columns, wanted), 100)
+    assert len(wide) > len(usual)

@@ -7,6 +7,7 @@ from k8s_tui.tui.row_commands import (
     drain_lines,
     edited_by,
     image_line,
+    manifest_command,
     menu_of,
     restart_lines,
     scale_line,
@@ -57,3 +58,16 @@ def test_workloads_are_scaled_and_restarted_by_commands() -> None:
     assert image_line(web) == "kubectl set image deployment/web -n shop "
     assert restart_lines([web]) == ("kubectl rollout restart deployments.apps web -n shop",)
     assert shell_line(Target("pod", "shop", "a")) == "kubectl exec -it a -n shop -- sh"
+
+
+@pytest.mark.parametrize(
+    "line,command",
+    [
+        ("kubectl apply -f - <<EOF", "kubectl apply -f -"),
+        ("kubectl -n shop create -f- << 'X'", "kubectl -n shop create -f-"),
+        ("kubectl apply -f web.yaml", ""),
+        ("cat <<EOF", ""),
+    ],
+)
+def test_a_here_document_that_is_begun_is_still_to_be_written(line: str, command: str) -> None:
+    assert manifest_command(line) == command

@@ -11,6 +11,7 @@ from k8s_tui.tui.row_commands import (
     drain_lines,
     edited_by,
     image_line,
+    manifest_command,
     menu_of,
     restart_lines,
     scale_line,
@@ -141,11 +142,13 @@ class ChangeActions(PlayBase):
         self.app.push_screen(EditScreen(self.look, heading, text, submit, self, command=command), closed)
 
     def edit_typed(self, line: str) -> bool:
-        """Open the editor for a typed `kubectl edit`; return whether it was one."""
-        target = edited_by(line)
+        """Open the editor for a typed `kubectl edit` or the beginning of a here-document; tell whether it was one."""
+        target, command = edited_by(line), manifest_command(line)
         if target is not None:
             self.edit(target)
-        return target is not None
+        elif command:
+            self._open_editor(command, "", command)
+        return target is not None or bool(command)
 
     def action_menu(self) -> None:
         """List what can be done with the object under the cursor."""

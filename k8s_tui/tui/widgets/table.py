@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual.message import Message
 
-from k8s_tui.tui.columns import GAP_CELLS, Row, share_width, wanted_widths
+from k8s_tui.tui.columns import GAP_CELLS, Row, narrowed, share_width, wanted_widths
 from k8s_tui.tui.spans import clip, fit, pad, washed
 from k8s_tui.tui.table_model import TableModel
 from k8s_tui.tui.widgets.panel import FRAME_LINES, Panel, movement
@@ -41,7 +41,7 @@ class Table(Panel):
         digit: The key that focuses it.
         model: The rows as shown.
         hint: What the lower frame says about keys.
-        wide: Whether columns are shown that seldom matter, as `kubectl get -o wide` has them.
+        wide: Whether columns are narrow, so that more of them are shown, as `kubectl get -o wide` has them.
     """
 
     class Opened(Message):
@@ -67,7 +67,7 @@ class Table(Panel):
         self._banner_lines: Banner = []
         self._layout: tuple[tuple[Column[Any], int], ...] = ()
         self._laid_out_rows: tuple[Any, ...] | None = None
-        self._laid_out_for: tuple[int, frozenset[str], frozenset[str]] | None = None
+        self._laid_out_for: tuple[int, frozenset[str], frozenset[str], bool] | None = None
 
     # -- rows ------------------------------------------------------------------------------------------------
 
@@ -97,12 +97,13 @@ class Table(Panel):
     def _share_width(self, width: int) -> None:
         """Lay the columns out again if the rows, or what there is room for, changed."""
         shown = self.model.shown
-        laid_out_for = (width, self.hidden, self.flags)
+        laid_out_for = (width, self.hidden, self.flags, self.wide)
         if self._laid_out_rows is shown and self._laid_out_for == laid_out_for:
             return
         self._laid_out_rows, self._laid_out_for = shown, laid_out_for
         columns = [column for column in self.model.spec.columns if column.key not in self.hidden]
-        self._layout = share_width(columns, wanted_widths(columns, shown, self.flags), width)
+        wanted = wanted_widths(columns, shown, self.flags)
+        self._layout = share_width(columns, narrowed(columns, wanted) if self.wide else wanted, width)
 
     def _keep_cursor_visible(self) -> None:
         page = self.page_lines
