@@ -1,5 +1,6 @@
 """The program on a real terminal that is treated badly: nothing breaks, and what was reached is kept."""
 
+import re
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -141,6 +142,19 @@ def test_ctrl_z_stops_it_and_it_goes_on(game: Terminal) -> None:
     game.press("\x15echo still here\r")
     game.wait_for("still here")
     assert_leaves_in_order(game)
+
+
+def test_no_color_means_no_colour(home: Path) -> None:
+    with Terminal(environment={"NO_COLOR": "1"}) as menu:
+        menu.wait_for("Campaign", "next")
+        menu.press("\r")
+        menu.settle()
+        menu.press("\r")
+        menu.wait_for("Start")
+        assert_leaves_in_order(menu)
+    styles = set(re.findall(rb"\x1b\[([0-9;:]*)m", bytes(menu.written)))
+    assert {part for style in styles for part in style.split(b";")} <= {b"0", b"1", b"7", b"39", b"49"}
+    assert any(b"7" in style.split(b";") for style in styles), "what is chosen is reversed"
 
 
 def test_a_home_that_cannot_be_written(home: Path) -> None:

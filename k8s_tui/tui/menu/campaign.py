@@ -137,6 +137,7 @@ class Campaign(Section):
         page = max(1, height - below - 1)
         here = self._row()
         top = max(0, min(here - page // 2, len(self._roads) - page))
+        self.note_seen(top, page, len(self._roads))
         lines: list[Line] = []
         for y, road in enumerate(self._roads[top : top + page]):
             lines.append(((" ", "text"), *road_line(road, self.chosen, self._next, self._records, glyphs)))

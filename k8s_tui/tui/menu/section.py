@@ -37,6 +37,7 @@ class Section(Panel):
     Attributes:
         heading: What stands in its frame.
         spots: Where it can be clicked; set while it is drawn.
+        seen: Which lines of its list are seen, empty where all are.
     """
 
     heading = ""
@@ -44,6 +45,16 @@ class Section(Panel):
     def __init__(self, look: Look, *, id: str) -> None:
         super().__init__(look, id=id)
         self.spots: list[Spot] = []
+        self.seen = ""
+
+    def foot(self) -> tuple[Line, Line]:
+        """Return which lines of a list are seen, where not all are."""
+        return (), ((self.seen, "dim"),) if self.seen else ()
+
+    def note_seen(self, top: int, page: int, count: int) -> None:
+        """Remember which lines of a list are seen."""
+        place = f"{self.look.glyphs.updown} {top + 1}-{min(count, top + page)}/{count}"
+        self.seen = place if count > page else ""
 
     def title(self) -> tuple[Line, Line]:
         """Return the heading."""

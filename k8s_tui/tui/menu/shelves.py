@@ -91,6 +91,7 @@ class Shelves(Section):
         self.spots = [Spot(0, 0, width, "filter")]
         glyphs, shown = self.look.glyphs, self.shown
         lines: list[Line] = [self._filter_line()]
+        self.seen = ""
         if not shown:
             return [*lines, (), ((" Nothing fits; Esc clears the filter.", "dim"),)]
         wide = max(SMALLEST_TITLE_CELLS, width - NUMBER_CELLS - STARS_MAX - 12)
@@ -106,6 +107,7 @@ class Shelves(Section):
         self._page = max(1, height - below - 1 - HEAD_LINES)
         here = self._row()
         top = max(0, min(here - self._page // 2, len(shown) - self._page))
+        self.note_seen(top, self._page, len(shown))
         for y, title in enumerate(shown[top : top + self._page], start=HEAD_LINES):
             record = self._records.get(title.name)
             mark = glyphs.dot * STARS_MAX if record is None else stars(record[0], glyphs)
