@@ -3,7 +3,7 @@
 import pytest
 
 from k8s_tui.tui.app import K8sTui, wants_ascii
-from k8s_tui.tui.themes import CONTRAST, DARK, LIGHT
+from k8s_tui.tui.themes import LIGHT, NAMES
 from tests.tui.fake import FakeSession
 from tests.tui.screen_text import NARROW, ULTRA, WIDE, assert_golden, assert_picture, screen_text
 
@@ -106,7 +106,7 @@ async def test_ascii_only_means_ascii_only(size: tuple[int, int]) -> None:
     assert sorted({char for char in shown if not char.isascii()}) == []
 
 
-@pytest.mark.parametrize("theme", [DARK, LIGHT, CONTRAST, "nord", "ansi-dark"])
+@pytest.mark.parametrize("theme", [*NAMES, "nord", "ansi-dark"])
 async def test_every_theme_has_every_ink(theme: str) -> None:
     app = K8sTui(
         FakeSession(now_ms=OUTAGE_MS, frozen=True), ascii_only=False, theme=theme, show_briefing=False

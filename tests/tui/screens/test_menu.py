@@ -10,8 +10,9 @@ from k8s_tui.tui.app import K8sTui
 from k8s_tui.tui.screens.menu import MenuScreen
 from k8s_tui.tui.screens.play import PlayScreen
 from k8s_tui.tui.settings import Settings, SettingsFile
+from k8s_tui.tui.themes import NAMES
 from tests.tui.menu.lobby import FakeLobby
-from tests.tui.screen_text import NARROW, ULTRA, WIDE, assert_golden, screen_text
+from tests.tui.screen_text import NARROW, ULTRA, WIDE, assert_golden, assert_picture, screen_text
 
 SIZES = pytest.mark.parametrize("size", [NARROW, WIDE, ULTRA], ids=["80x24", "120x40", "200x50"])
 
@@ -44,6 +45,15 @@ async def test_a_section_looks_as_stored(name: str, keys: tuple[str, ...], size:
         await pilot.press(*keys)
         await pilot.pause()
         assert_golden(app, f"menu-{name}-{size[0]}x{size[1]}")
+
+
+@pytest.mark.parametrize("theme", NAMES)
+async def test_the_menu_in_the_colours_of_each_theme(theme: str) -> None:
+    app = app_of(theme=theme)
+    async with app.run_test(size=NARROW) as pilot:
+        await pilot.pause()
+        await pilot.pause()
+        assert_picture(app, f"menu-{theme}")
 
 
 async def test_ascii_only_means_ascii_only() -> None:
