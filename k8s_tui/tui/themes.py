@@ -5,7 +5,7 @@ Bad and good differ in lightness as well as in hue, and every state has its glyp
 
 from __future__ import annotations
 
-from textual.theme import Theme
+from textual.theme import BUILTIN_THEMES, Theme
 
 DARK = "k8s-dark"
 LIGHT = "k8s-light"
@@ -124,6 +124,7 @@ THEMES: tuple[Theme, ...] = (
         boost="ansi_default",
         dark=True,
         variables={
+            **BUILTIN_THEMES["ansi-dark"].variables,
             "ink-dim": "ansi_default",
             "ink-frame": "ansi_bright_black",
             "ink-cursor": "ansi_bright_black",
