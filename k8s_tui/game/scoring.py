@@ -6,6 +6,7 @@ before anything was changed a bonus; hints are paid from the sum.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from attrs import frozen
@@ -45,7 +46,7 @@ FREE_COMMANDS = (
         "history",
     ),
     *("exit", "env", "printenv", "clear", "help", "sleep", "printf", "cd", "pwd", "export", "true", "false"),
-    *("whoami", "id", "uname", "less", "more", "find", "stat", "base64", "jq", "test"),
+    *("whoami", "id", "uname", "less", "more", "find", "stat", "base64", "jq", "test", "du", "lsblk"),
 )
 """Other commands that change nothing."""
 
@@ -62,9 +63,20 @@ READING_WORDS: Mapping[str, tuple[str, ...]] = {
     ),
     "crictl": ("ps", "pods", "logs", "images", "inspect", "inspectp", "info", "stats", "version"),
     "etcdctl": ("get", "member", "endpoint", "version", "alarm"),
+    "etcdutl": ("snapshot", "version"),
     "kubeadm": ("version", "config", "certs", "token"),
+    "cloud": ("servers", "balancers", "sizes", "images", "quota"),
 }
-"""Words after which these commands change nothing."""
+"""Words after which these commands change nothing, unless one of those below follows."""
+
+CHANGING_WORDS = (
+    *("add", "remove", "promote", "update", "disarm", "restore", "renew"),
+    *("create", "delete", "start", "stop", "reboot"),
+)
+"""Words that make a change of what would only be looked at, as in `etcdctl member remove`, `cloud servers stop`."""
+
+ASSIGNMENT = re.compile(r"\w+=(?:\$\((?P<inner>.*)\))?.*", re.DOTALL)
+"""A variable of the shell; what changes something in it is the command whose output it takes."""
 
 
 @frozen
@@ -147,6 +159,9 @@ def _changes(line: list[str]) -> bool:
     if not line or line[0] in FREE_COMMANDS:
         return False
     command, rest = line[0], line[1:]
+    assigned = ASSIGNMENT.fullmatch(" ".join(line))
+    if assigned is not None:
+        return is_change(assigned["inner"] or "")
     if command in ("sudo", "watch", "time"):
         return _changes(without_flags(rest))
     if command == "ssh":
@@ -156,8 +171,8 @@ def _changes(line: list[str]) -> bool:
     reading = READING_WORDS.get(command)
     if reading is None:
         return True
-    verb = without_flags(rest)[:1]
-    return bool(verb) and verb[0] not in reading
+    words = [word for word in without_flags(rest) if not word.startswith("$")][:2]
+    return bool(words) and (words[0] not in reading or words[-1] in CHANGING_WORDS)
 
 
 def _kubectl_changes(arguments: list[str]) -> bool:
