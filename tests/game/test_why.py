@@ -707,6 +707,9 @@ SHOW_BY_FAILING = ("ssh", "curl", "kubectl get --raw")
 
 BEYOND = {
     "new-colleague": "a machine that has not joined is in no list",
+    "pod-flood": "nothing says of a full node whose pods are too many",
+    "second-opinion": "it comes and goes: at that moment everybody is served",
+    "yesterdays-copy": "what is not in a restored copy is in no list",
     "old-map": "only who asks node after node sees which one answers from an old map",
 }
 """Scenarios in which the way ends before the cause, and what no command would show."""
@@ -729,7 +732,7 @@ def test_the_cause_of_every_scenario_is_found_and_every_command_shows_it(path: P
     roots = {root.replace("/", " ", 1) for root in declared.root_cause}
     named = {name for each in chain for name in names_of(each.ref)}
     if roots == {"nothing"}:
-        assert not chain
+        assert not any(each.ref.kind == "users" for each in chain)
     elif path.stem not in BEYOND:
         assert named & roots, [f"{each.ref}: {each.text}" for each in chain]
     for finding in chain:

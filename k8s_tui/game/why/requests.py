@@ -18,7 +18,6 @@ from k8s_tui.game.why.nodes import is_well
 from k8s_tui.game.why.seen import Complaint, Seen
 
 WRONG_ANSWER = "wrong answer"
-REFUSED = "connection refused"
 PASSWORD = "password"
 
 _LOOKUP = re.compile(r"lookup (?P<name>[a-z0-9.-]+) on (?P<server>[\d.]+):53")
@@ -55,7 +54,7 @@ def _behind_pod(seen: Seen, pod: Pod, complaint: Complaint) -> Ref | None:
         meant = users.meant(seen, complaint)
         if meant is not None:
             return meant
-    if REFUSED in complaint.reason:
+    if users.REFUSED in complaint.reason:
         sender = _sender(seen, pod)
         if sender is not None:
             return sender

@@ -20,6 +20,7 @@ SERVICE_LABEL = "kubernetes.io/service-name"
 """The label by which endpoint slices say whose they are."""
 
 _BALANCER = re.compile(r"balancer (?P<ip>[^ ]+)")
+REFUSED = "connection refused"
 NOT_FOUND = "404"
 UNTRUSTED = "x509:"
 
@@ -62,8 +63,18 @@ def place_of(seen: Seen, complaint: Complaint) -> Ref | None:
             ref = Ref(kind, found["place"] or "", found["name"].rstrip(","))
             if kind == "pod" and seen.object("pods", ref.place, ref.name) is None:
                 return meant(seen, complaint)
+            if kind == "node" and REFUSED in complaint.reason:
+                return _going(seen) or ref
             return ref
     return meant(seen, complaint)
+
+
+def _going(seen: Seen) -> Ref | None:
+    """Return a namespace that is being deleted, with the services that were in it."""
+    for namespace in seen.objects("namespaces"):
+        if namespace.metadata.deletion_timestamp is not None:
+            return Ref("namespace", "", namespace.metadata.name)
+    return None
 
 
 def _ingress(seen: Seen, complaint: Complaint) -> Ref | None:
@@ -102,7 +113,11 @@ def meant(seen: Seen, complaint: Complaint) -> Ref | None:
     words = url.host.split(".")
     if len(words) == 1:
         return Ref("service", complaint.namespace, words[0])
-    return Ref("service", words[1], words[0]) if len(words) > 2 and words[2] == "svc" else None
+    if len(words) > 2 and words[2] == "svc":
+        return Ref("service", words[1], words[0])
+    if len(words) > 2 and seen.object("services", words[2], words[1]) is not None:
+        return Ref("service", words[2], words[1])
+    return None
 
 
 def felt(seen: Seen, ref: Ref) -> Complaint | None:

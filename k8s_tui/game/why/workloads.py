@@ -14,6 +14,8 @@ from k8s_tui.game.why.seen import Seen
 CREATE_FAILED = ("FailedCreate", "ReplicaSetCreateError", "FailedDaemonPod")
 _QUOTA = re.compile(r"(?:exceeded|failed) quota: (?P<name>[a-z0-9.-]+)")
 
+_WEBHOOK = re.compile(r"https://(?P<name>[a-z0-9-]+)\.(?P<place>[a-z0-9-]+)\.svc")
+
 WORDS = {
     "deployment": ("deployments", "Deployment"),
     "replicaset": ("replicasets", "ReplicaSet"),
@@ -74,6 +76,9 @@ def cannot_create(seen: Seen, ref: Ref) -> Finding | None:
                 points_to = Ref("resourcequota", ref.place, quota["name"]) if quota else None
                 if points_to is not None and seen.object("resourcequotas", ref.place, points_to.name) is None:
                     points_to = None
+                webhook = _WEBHOOK.search(event.message)
+                if webhook is not None and "failed calling webhook" in event.message:
+                    points_to = Ref("service", webhook["place"], webhook["name"])
                 return Finding(ref, "bad", text, shown_by, points_to)
     return None
 
