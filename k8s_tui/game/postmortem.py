@@ -24,8 +24,11 @@ NOTICED_SHARE = 0.0005
 
 
 def report(game: Game, observer: Observer, what_ifs: Sequence[WhatIf] = ()) -> Report:
-    """Return what happened, and what would have, in parts; the causes only where it is over."""
-    over = bool(game.state.verdict)
+    """Return what happened, and what would have, in parts; the causes only where nobody looks for them any more.
+
+    That is after the verdict, and in a sandbox, which has none.
+    """
+    over = bool(game.state.verdict) or game.scenario is None
     past = history(game, observer.watched.noticed, causes=over)
     record = game.world.traffic.record
     return Report(

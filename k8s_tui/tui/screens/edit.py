@@ -186,6 +186,8 @@ class EditScreen(Leaving[str]):
         if not self.changed:
             self.dismiss("")
             return
+        # What the server says of this text is not to be replaced by what was about to be said of it.
+        self._checks += 1
         line = f"{self._command} <<'{END_OF_TEXT}'\n{sent(self.area.text)}\n{END_OF_TEXT}"
         code, said = self._submit(line)
         if code == 0:
