@@ -20,6 +20,8 @@ def test_what_is_chosen_happens_a_little_later_and_is_told_by_the_postmortem(ses
     assert session.play.game.state.injected == ()
     assert twin.game.state.injected, "a fork waits for itself"
     assert "services/default/web" in session.play.game.state.at_fault
+    assert '{"release":"next"}' not in session.postmortem(), "nobody is told while it is looked for"
+    session.play.game.state.verdict = "lost"
     assert '{"release":"next"}' in session.postmortem()
 
 
