@@ -66,6 +66,6 @@ class Stream:
     def uuid(self) -> str:
         """Return a version 4 UUID as text."""
         high, low = self.next(), self.next()
-        digits = f"{high:016x}{low:016x}"
+        digits = (high << 64 | low).to_bytes(16, "big").hex()
         variant = _VARIANTS[digits[16]]
         return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:]}"
