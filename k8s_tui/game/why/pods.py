@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
+
+from attrs import frozen
 
 from k8s_tui.api import selectors
 from k8s_tui.api.amounts import pod_requests
 from k8s_tui.api.core import Service
 from k8s_tui.api.meta import controller_of
-from k8s_tui.api.pods import ContainerStatus, Pod, is_finished, is_ready, pod_condition
+from k8s_tui.api.pods import ContainerStatus, EnvVar, Pod, is_finished, is_ready, pod_condition
 from k8s_tui.game.why.findings import KIND_WORDS, Finding, Ref, Step, in_namespace, shortened
 from k8s_tui.game.why.nodes import is_well
 from k8s_tui.game.why.seen import Seen
@@ -35,6 +37,28 @@ _TROUBLE = re.compile(
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(r"(?P<host>[a-z][a-z0-9-]*)(?P<rest>(?:\.[a-z0-9-]+)*):\d+")
+
+
+@frozen
+class GivenBy:
+    """Under which fields a pod names objects of one kind.
+
+    Attributes:
+        variable: For one variable, in wire form.
+        whole: For all keys as variables.
+        volume: For a volume, in wire form, and `volume_name` therein.
+    """
+
+    variable: str
+    whole: str
+    volume: str
+    volume_name: str
+
+
+GIVEN_BY: Mapping[str, GivenBy] = {
+    "configmap": GivenBy("configMapKeyRef", "config_map_ref", "configMap", "name"),
+    "secret": GivenBy("secretKeyRef", "secret_ref", "secret", "secretName"),
+}
 
 
 def gone(seen: Seen, ref: Ref) -> Finding | None:
@@ -277,36 +301,46 @@ def _pointed(seen: Seen, ref: Ref, pod: Pod, said: str) -> Ref | None:
 def _read(ref: Ref, pod: Pod, said: str) -> Ref | None:
     """Return the config map or secret of a file or a variable that a container's last words name."""
     for container in (*pod.spec.init_containers, *pod.spec.containers):
-        for mount in container.volume_mounts:
-            if not mount.mount_path.strip("/") or mount.mount_path not in said:
-                continue
-            source = next((each.source for each in pod.spec.volumes if each.name == mount.name), {})
-            for kind, field in (("configmap", "name"), ("secret", "secretName")):
-                part = source.get({"configmap": "configMap"}.get(kind, kind)) or {}
-                if part.get(field):
-                    return Ref(kind, ref.place, part[field])
-        for variable in container.env:
-            if variable.value_from and re.search(rf"\b{re.escape(variable.name)}\b", said):
-                for kind in ("configmap", "secret"):
-                    key = variable.value_from.get({"configmap": "configMapKeyRef"}.get(kind, "secretKeyRef"))
-                    if key:
-                        return Ref(kind, ref.place, str(key.get("name", "")))
+        named = [
+            _in_volume(volume.source, kind)
+            for mount in container.volume_mounts
+            if mount.mount_path.strip("/") and mount.mount_path in said
+            for volume in pod.spec.volumes
+            if volume.name == mount.name
+            for kind in GIVEN_BY
+        ]
+        named += [
+            _in_variable(variable, kind)
+            for variable in container.env
+            if variable.value_from and re.search(rf"\b{re.escape(variable.name)}\b", said)
+            for kind in GIVEN_BY
+        ]
+        for kind, name in named:
+            if name:
+                return Ref(kind, ref.place, name)
     return None
+
+
+def _in_volume(source: Mapping[str, Any], kind: str) -> tuple[str, str]:
+    """Return a kind, and the name of the object of that kind which fills a volume, "" for none."""
+    given = GIVEN_BY[kind]
+    return kind, str((source.get(given.volume) or {}).get(given.volume_name, ""))
+
+
+def _in_variable(variable: EnvVar, kind: str) -> tuple[str, str]:
+    """Return a kind, and the name of the object of that kind from which a variable comes, "" for none."""
+    return kind, str(((variable.value_from or {}).get(GIVEN_BY[kind].variable) or {}).get("name", ""))
 
 
 def settings_of(pod: Pod, kind: str) -> list[str]:
     """Return the config maps (`configmap`) or secrets (`secret`) that a pod's containers are given, by name."""
-    key, whole = (
-        ("configMapKeyRef", "config_map_ref") if kind == "configmap" else ("secretKeyRef", "secret_ref")
-    )
     names: list[str] = []
     for container in (*pod.spec.init_containers, *pod.spec.containers):
+        names += [_in_variable(each, kind)[1] for each in container.env]
         names += [
-            str((each.value_from.get(key) or {}).get("name", "")) for each in container.env if each.value_from
+            str((getattr(each, GIVEN_BY[kind].whole) or {}).get("name", "")) for each in container.env_from
         ]
-        names += [str((getattr(each, whole) or {}).get("name", "")) for each in container.env_from]
-    volume, field = ("configMap", "name") if kind == "configmap" else ("secret", "secretName")
-    names += [str((each.source.get(volume) or {}).get(field, "")) for each in pod.spec.volumes]
+    names += [_in_volume(each.source, kind)[1] for each in pod.spec.volumes]
     return list(dict.fromkeys(name for name in names if name))
 
 
