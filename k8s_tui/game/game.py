@@ -28,6 +28,9 @@ PROCESS = "world/director"
 TICK_MS = 1_000
 """How often goals are judged."""
 
+REPEATED_FOR_MS = 10 * 60_000
+"""Who runs a command again and again gives up after this."""
+
 CALM_MS = 3 * 60_000
 """Who mends a cause before anybody feels it has won after this."""
 
@@ -64,6 +67,15 @@ class Bookmark:
     name: str
 
 
+@frozen
+class Repeated:
+    """A command of the scenario that somebody runs again and again."""
+
+    moment: Moment
+    due_ms: int
+    ends_ms: int
+
+
 @define
 class State:
     """All that a game remembers; plain and frozen values, so that it copies.
@@ -83,6 +95,7 @@ class State:
         touched: Healthy objects that the player's commands changed or removed, in order.
         solution_steps: How much of the solution was shown; a run with any is not scored.
         injected: What a game master has chosen and has not happened yet.
+        repeated: What is run again when its time comes.
         unmendable: Why the scenario cannot be won any more, "" while it can.
     """
 
@@ -103,6 +116,7 @@ class State:
     touched: tuple[str, ...] = ()
     solution_steps: int = 0
     injected: tuple[Moment, ...] = ()
+    repeated: tuple[Repeated, ...] = ()
     unmendable: str = ""
 
     @property
@@ -205,6 +219,7 @@ class Game:
         self.state.injected = tuple(moment for moment in self.state.injected if moment not in due)
         for moment in due:
             self._cause(moment)
+        self._repeat()
         if self.scenario is None:
             return
         state, left = self.state, []
@@ -216,6 +231,20 @@ class Game:
                 left.append(number)
         state.pending = tuple(left)
 
+    def _repeat(self) -> None:
+        """Let what is run again and again be run, silently; what has come to its end is not run any more."""
+        now_ms, left = self.world.now_ms, []
+        for each in self.state.repeated:
+            until = each.moment.until
+            if now_ms >= each.ends_ms or (until is not None and until.evaluate(self.referee).held):
+                continue
+            if now_ms >= each.due_ms:
+                self._run_elsewhere(self.world, each.moment.run)
+                left.append(evolve(each, due_ms=now_ms + (each.moment.every_ms or TICK_MS)))
+            else:
+                left.append(each)
+        self.state.repeated = tuple(left)
+
     def _is_due(self, moment: Moment) -> bool:
         if moment.when is not None:
             return moment.when.evaluate(self.referee).held
@@ -225,6 +254,10 @@ class Game:
         revision = self.world.members.store.revision
         if moment.fault is None:
             self.note(CAUSE, moment.run, self._run_elsewhere(self.world, moment.run))
+            if moment.every_ms is not None:
+                now_ms = self.world.now_ms
+                again = Repeated(moment, now_ms + moment.every_ms, now_ms + REPEATED_FOR_MS)
+                self.state.repeated += (again,)
         else:
             self._break(moment.fault)
         self.state.caused_ms = self.world.now_ms
@@ -274,13 +307,17 @@ class Game:
         state, scenario = self.state, self.scenario
         if scenario is None:
             return
-        state.goals = tuple(goal.checked(self.referee, state.start_ms) for goal in state.goals)
+        under_way = any(deed.kind == CAUSE for deed in state.deeds)
+        state.goals = tuple(
+            goal.checked(self.referee, state.start_ms, under_way=under_way) for goal in state.goals
+        )
         now_ms = self.world.now_ms
         hopeless = (each.text for each in scenario.spec.unmendable if each.when.evaluate(self.referee).held)
         state.unmendable = next(hopeless, "")
         expired = [goal for goal in state.goals if goal.expired]
         if expired:
-            self._end(LOST, f"too late: {expired[0].goal.describe()}")
+            how = "broken" if expired[0].goal.always else "too late"
+            self._end(LOST, f"{how}: {expired[0].goal.describe()}")
         elif scenario.spec.error_budget and self.budget_percent() == 0:
             self._end(LOST, f"the error budget of {scenario.spec.error_budget:g} user minutes is spent")
         elif self._is_won(now_ms):
@@ -297,7 +334,12 @@ class Game:
         longest_ms = max((goal.goal.for_ms for goal in state.goals), default=0)
         if now_ms - state.caused_ms < longest_ms:
             return False
-        if state.pending or state.injected or not all(goal.is_met(now_ms) for goal in state.goals):
+        if (
+            state.pending
+            or state.injected
+            or state.repeated
+            or not all(goal.is_met(now_ms) for goal in state.goals)
+        ):
             return False
         at_stake = any(goal.was_broken for goal in state.goals if not goal.is_guard)
         return at_stake or now_ms - state.caused_ms >= CALM_MS

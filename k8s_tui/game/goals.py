@@ -15,7 +15,7 @@ class Progress:
     Attributes:
         held_since_ms: Since when it holds without a break, None while it does not.
         was_broken: It did not hold at some time; a goal that never broke was never at stake.
-        expired: Its time ran out before it was reached.
+        expired: Its time ran out before it was reached, or it failed and never might.
         detail: What the last check found.
     """
 
@@ -30,8 +30,8 @@ class Progress:
         """Tell whether it has held for as long as it must."""
         return self.held_since_ms is not None and now_ms - self.held_since_ms >= self.goal.for_ms
 
-    def checked(self, scene: Scene, start_ms: int) -> Progress:
-        """Return the progress after judging the goal now."""
+    def checked(self, scene: Scene, start_ms: int, *, under_way: bool = True) -> Progress:
+        """Return the progress after judging the goal now; `under_way` once the first cause has happened."""
         verdict = self.goal.evaluate(scene)
         now_ms = scene.now_ms
         since_ms = (
@@ -45,7 +45,8 @@ class Progress:
         )
         within_ms = self.goal.within_ms
         late = within_ms is not None and now_ms - start_ms > within_ms and not checked.is_met(now_ms)
-        return evolve(checked, expired=True) if late else checked
+        failed = self.goal.always and under_way and not verdict.held
+        return evolve(checked, expired=True) if late or failed else checked
 
     def row(self, now_ms: int) -> GoalRow:
         """Return what the screen shows of it."""

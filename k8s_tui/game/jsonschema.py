@@ -91,7 +91,7 @@ def _limits(field: Field, *, is_list: bool) -> dict[str, Any]:
 
 
 def _condition() -> dict[str, Any]:
-    spans = {"for": _DURATION, "within": _DURATION}
+    spans = {"for": _DURATION, "within": _DURATION, "always": {"type": "boolean"}}
     return {
         "oneOf": [
             {

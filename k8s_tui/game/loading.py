@@ -169,6 +169,8 @@ def _check(reader: Reader, spec: Spec) -> None:
             reader.mistake(path, "must have either at or when")
         if (moment.fault is None) == (not moment.run):
             reader.mistake(path, "must have either fault or run")
+        if (moment.every_ms is None and moment.until is not None) or (moment.every_ms and not moment.run):
+            reader.mistake(path, "only a command can be run again: run, every and perhaps until")
     for index, users in enumerate(spec.clients):
         _check_users(reader, users, f"spec.clients[{index}]")
     for index, image in enumerate(spec.images):

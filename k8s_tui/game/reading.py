@@ -56,11 +56,11 @@ class Conditions:
 
     Attributes:
         kinds: Name in files to class.
-        wrap: Makes the condition of (kind's value, for_ms, within_ms).
+        wrap: Makes the condition of (kind's value, for_ms, within_ms, always).
     """
 
     kinds: Mapping[str, type[Any]]
-    wrap: Callable[[Any, int, int | None], Any]
+    wrap: Callable[[Any, int, int | None, bool], Any]
 
 
 def above(path: str) -> str:
@@ -196,19 +196,22 @@ class Reader:
             return None
 
     def condition(self, data: object, path: str) -> Any:  # noqa: ANN401 - a condition, or None
-        """Return the condition that `data` states: one kind, and perhaps `for` and `within`."""
+        """Return the condition that `data` states: one kind, and perhaps `for`, `within` and `always`."""
         if not isinstance(data, Mapping):
             self.mistake(path, f"must be a mapping such as {{traffic: {{...}}}}, not {_shown(data)}")
             return None
         kinds = [name for name in data if name in self._conditions.kinds]
-        self._refuse_unknown(data, (*self._conditions.kinds, "for", "within"), path)
+        self._refuse_unknown(data, (*self._conditions.kinds, "for", "within", "always"), path)
         if len(kinds) != 1:
             self.mistake(path, f"must have one of {', '.join(self._conditions.kinds)}")
             return None
         kind = kinds[0]
         body = self.section(self._conditions.kinds[kind], _body(kind, data[kind]), f"{path}.{kind}")
         spans = [self._span(data.get(name), f"{path}.{name}") for name in ("for", "within")]
-        return None if body is None else self._conditions.wrap(body, spans[0] or 0, spans[1])
+        always = data.get("always", False)
+        if not isinstance(always, bool):
+            self.mistake(f"{path}.always", f"must be true or false, not {_shown(always)}")
+        return None if body is None else self._conditions.wrap(body, spans[0] or 0, spans[1], always is True)
 
     def _span(self, data: object, path: str) -> int | None:
         if data is None:

@@ -172,6 +172,10 @@ class Moment:
     when: Timed | None = declare("condition", "or once this holds", default=None)
     fault: Any = declare("fault", "what breaks", default=None)
     run: str = declare("text", "or a command that somebody else runs", default="")
+    every_ms: int | None = declare(
+        "duration", "the command is run again so often, for ten minutes at most", default=None
+    )
+    until: Timed | None = declare("condition", "or until this holds", default=None)
 
 
 @frozen

@@ -4,6 +4,7 @@ from attrs import evolve
 from k8s_tui.apiserver.strategy import ADMINISTRATOR
 from k8s_tui.cluster.world import World
 from k8s_tui.game.game import CALM_MS, LOST, WON, Game
+from k8s_tui.game.loading import parse_condition
 from k8s_tui.game.scenario import Moment, Scenario
 from tests.game.builders import OUTAGE, scenario
 
@@ -118,3 +119,28 @@ def test_reading_costs_nothing(
         game.note("player", line)
     game.note("player", "kubectl delete pod none", 1)
     assert game.performance().commands == expected
+
+
+def test_a_goal_that_may_never_fail_loses_once_it_does_after_the_first_cause(world: World) -> None:
+    game, _ = begun(world, scenario(OUTAGE.replace("for: 20s", "always: true")))
+    world.run_for(95_000)
+    assert game.state.verdict == LOST
+    assert game.state.reason.startswith("broken: visitors")
+
+
+def test_a_command_is_repeated_until_something_holds(world: World, outage: Scenario) -> None:
+    until = parse_condition("{absent: {object: service/web}}")
+    moments = (Moment(at_ms=1_000, run="kubectl drain worker-1", every_ms=10_000, until=until),)
+    game, ran = begun(world, evolve(outage, spec=evolve(outage.spec, timeline=moments)))
+    world.run_for(25_500)
+    assert len(ran) == 3
+    twin = game.fork(world.fork())
+    server = world.connect("laptop")
+    word = server.scheme.lookup("services")
+    assert word is not None
+    server.delete(word, "default", "web", ADMINISTRATOR)
+    world.run_for(30_000)
+    assert len(ran) == 3
+    assert not game.state.repeated
+    assert [deed.text for deed in game.state.deeds] == ["kubectl drain worker-1"]
+    assert len(twin.state.repeated) == 1

@@ -59,3 +59,9 @@ def test_what_the_screen_shows_of_a_goal(
     goal, now_ms = after(GOAL, *held, is_guard=is_guard)
     row = goal.row(now_ms)
     assert (row.state, row.progress, row.is_guard) == (state, progress, is_guard)
+
+
+@pytest.mark.parametrize("under_way,expired", [(True, True), (False, False)])
+def test_what_must_hold_at_any_time_is_lost_with_its_first_failure(under_way: bool, expired: bool) -> None:
+    progress = Progress(Timed(Switch(False, "dark"), always=True))
+    assert progress.checked(StubScene(), 0, under_way=under_way).expired is expired

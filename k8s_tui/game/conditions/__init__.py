@@ -11,7 +11,7 @@ from typing import Any
 
 from k8s_tui.game.conditions.combined import All, AnyOf, Not
 from k8s_tui.game.conditions.data import Data
-from k8s_tui.game.conditions.objects import Absent, ConditionStatus, Count, Exists, JsonPathValue
+from k8s_tui.game.conditions.objects import Absent, ConditionStatus, Count, Drained, Exists, JsonPathValue
 from k8s_tui.game.conditions.observed import AllClear, Component, EventSeen, LogLine, Pages, Reachable
 from k8s_tui.game.conditions.played import Diagnosed, Tried
 from k8s_tui.game.conditions.scene import Condition, Scene, Timed, Verdict
@@ -25,6 +25,7 @@ KINDS: Mapping[str, type[Any]] = {
     "condition": ConditionStatus,
     "jsonpath": JsonPathValue,
     "count": Count,
+    "drained": Drained,
     "exists": Exists,
     "absent": Absent,
     "event": EventSeen,

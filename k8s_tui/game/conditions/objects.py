@@ -8,10 +8,12 @@ from typing import Any
 from attrs import field, frozen
 
 from k8s_tui.api import jsonpath, selectors
+from k8s_tui.api.meta import controller_of
 from k8s_tui.api.objects import encode_object
-from k8s_tui.api.pods import Pod, is_ready
+from k8s_tui.api.pods import Pod, is_finished, is_ready
 from k8s_tui.game.conditions.scene import Scene, Verdict
 from k8s_tui.game.fields import declare
+from k8s_tui.kubelet.reporting import MIRROR
 
 
 def _object() -> Any:  # noqa: ANN401 - stands where an annotated class attribute stands
@@ -171,6 +173,33 @@ class Count:
         if self.node and getattr(obj.spec, "node_name", "") != self.node:
             return False
         return self.ready is None or _is_ready(obj) is self.ready
+
+
+@frozen
+class Drained:
+    """A node bears no pod any more but those that belong to it: DaemonSets' and static ones."""
+
+    node: str = declare("text", "the node's name")
+
+    def describe(self) -> str:
+        """Return which node."""
+        return f"{self.node} is empty but for what belongs to it"
+
+    def evaluate(self, scene: Scene) -> Verdict:
+        """Look for pods that a drain would evict."""
+        left = [
+            pod.metadata.name
+            for pod in scene.objects("pods", "")
+            if pod.spec.node_name == self.node and not is_finished(pod) and not _stays(pod)
+        ]
+        return Verdict(not left, ", ".join(left[:3]))
+
+
+def _stays(pod: Pod) -> bool:
+    """Tell whether a drain passes over a pod."""
+    owner = controller_of(pod.metadata)
+    is_daemon = owner is not None and owner.kind == "DaemonSet"
+    return is_daemon or MIRROR in pod.metadata.annotations
 
 
 def _phase_of(obj: Any) -> str:  # noqa: ANN401 - any kind of object

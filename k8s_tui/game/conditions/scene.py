@@ -87,11 +87,13 @@ class Timed:
     Attributes:
         for_ms: It must hold that long without a break.
         within_ms: It must have held by then, None for any time.
+        always: It may not fail for a moment, from the first cause on.
     """
 
     condition: Condition
     for_ms: int = 0
     within_ms: int | None = None
+    always: bool = False
 
     def describe(self) -> str:
         """Return the condition's words with its times."""
@@ -100,6 +102,8 @@ class Timed:
             words += f" for {span(self.for_ms)}"
         if self.within_ms is not None:
             words += f", within {span(self.within_ms)}"
+        if self.always:
+            words += ", at any time"
         return words
 
     def evaluate(self, scene: Scene) -> Verdict:

@@ -24,6 +24,8 @@ SCENE = StubScene(
         ("{absent: {object: deploy/none}}", True, ""),
         ("{absent: {object: deploy/web}}", False, ""),
         ("{exists: {object: deploy/web, namespace: shop}}", False, "not found"),
+        ("{drained: {node: worker-2}}", False, "web-2"),
+        ("{drained: {node: worker-3}}", True, ""),
         ("deploy/web Available", True, "Available=True"),
         ("deploy/web Progressing", False, "Progressing=False"),
         (
