@@ -12,16 +12,18 @@ from pathlib import Path
 
 from attrs import evolve
 
+from k8s_tui.api import documents
 from k8s_tui.game.colon import ALIASES, COMMANDS
-from k8s_tui.game.conditions import Timed
-from k8s_tui.game.conditions.combined import All, AnyOf, Not
+from k8s_tui.game.conditions.combined import parts
 from k8s_tui.game.conditions.traffic import Traffic
 from k8s_tui.game.lines import commands_of
-from k8s_tui.game.loading import load
+from k8s_tui.game.loading import Folder, is_file, load, read_text
 from k8s_tui.game.reading import Mistake, ScenarioError, above, did_you_mean
 from k8s_tui.game.scenario import Scenario, Spec
 from k8s_tui.game.scoring import is_change
 from k8s_tui.game.solvable import unreachable
+from k8s_tui.game.unmade import machines_of, unmade
+from k8s_tui.game.variants import references
 from k8s_tui.game.verbs import commands
 from k8s_tui.shell.programs import PROGRAMS
 
@@ -39,7 +41,11 @@ def lint(path: Path) -> tuple[str, ...]:
         scenario = load(path)
     except ScenarioError as error:
         return tuple(mistake.told(error.source) for mistake in error.mistakes)
-    found = [*(Mistake("", warning) for warning in scenario.warnings), *problems(scenario)]
+    found = [
+        *(Mistake("", warning) for warning in scenario.warnings),
+        *problems(scenario),
+        *_unused(scenario, path),
+    ]
     if scenario.metadata.name != path.stem:
         found.append(Mistake("metadata.name", f"must be {path.stem}, as the file is called"))
     return tuple(_placed(mistake, scenario).told(path.name) for mistake in found)
@@ -52,6 +58,20 @@ def _placed(mistake: Mistake, scenario: Scenario) -> Mistake:
         near = above(near)
     line, column = scenario.positions.get(near, (1, 1))
     return evolve(mistake, line=line, column=column)
+
+
+def _unused(scenario: Scenario, path: Path) -> Iterator[Mistake]:
+    """Yield the variables that are written nowhere, neither in the file nor in those it names beside itself."""
+    spec = scenario.spec
+    used = {name for each in documents.read(read_text(path), path.name) for name in references(each.data)}
+    for manifests in (spec.manifests, *(decoy.manifests for decoy in spec.decoys)):
+        for item in manifests:
+            if is_file(item):
+                used |= set(references(Folder(path.parent).read(item.strip())))
+    for index, variable in enumerate(spec.variables):
+        if variable.name not in used:
+            message = f"${{{variable.name}}} is written nowhere: use it, or leave the variable out"
+            yield Mistake(f"spec.variables[{index}]", message)
 
 
 def problems(scenario: Scenario) -> Iterator[Mistake]:
@@ -82,11 +102,11 @@ def problems(scenario: Scenario) -> Iterator[Mistake]:
     yield from _repeated(spec)
     yield from _unknown_users(spec)
     yield from _unknown_commands(spec)
+    yield from unmade(scenario)
 
 
 def _unknown_machines(spec: Spec) -> Iterator[Mistake]:
-    known = [*(f"master-{number + 1}" for number in range(spec.cluster.masters)),
-             *(f"worker-{number + 1}" for number in range(spec.cluster.workers))]  # fmt: skip
+    known = machines_of(spec)
     made_later = any("servers create" in line for moment in spec.timeline for line in (moment.run,))
     for index, moment in enumerate(spec.timeline):
         machine = getattr(moment.fault, "machine", "")
@@ -129,28 +149,11 @@ def _repeated(spec: Spec) -> Iterator[Mistake]:
 
 def _unknown_users(spec: Spec) -> Iterator[Mistake]:
     known = [users.name for users in spec.clients]
-    for path, timed in (
-        ("spec.handover", spec.handover),
-        *((f"spec.objectives[{index}]", each) for index, each in enumerate(spec.objectives)),
-        *((f"spec.symptoms[{index}]", each) for index, each in enumerate(spec.symptoms)),
-        *((f"spec.guards[{index}]", each) for index, each in enumerate(spec.guards)),
-        *((f"spec.timeline[{index}].when", each.when) for index, each in enumerate(spec.timeline)),
-        *((f"spec.hints[{index}].when", each.when) for index, each in enumerate(spec.hints)),
-    ):
-        for name in _users_of(timed):
-            if name not in known:
-                yield Mistake(path, f"no client is called {name!r}{did_you_mean(name, known)}")
-
-
-def _users_of(timed: Timed | None) -> Iterator[str]:
-    condition = None if timed is None else timed.condition
-    if isinstance(condition, Traffic):
-        yield condition.client
-    elif isinstance(condition, Not):
-        yield from _users_of(condition.of)
-    elif isinstance(condition, All | AnyOf):
-        for each in condition.of:
-            yield from _users_of(each)
+    for path, timed in spec.conditions():
+        for condition in parts(timed):
+            if isinstance(condition, Traffic) and condition.client not in known:
+                message = f"no client is called {condition.client!r}{did_you_mean(condition.client, known)}"
+                yield Mistake(path, message)
 
 
 def _unknown_commands(spec: Spec) -> Iterator[Mistake]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, TypeGuard
 
 from attrs import evolve
 
@@ -236,13 +236,20 @@ def _replicas(document: Mapping[str, Any]) -> int:
     return replicas if isinstance(replicas, int) else 1
 
 
+def is_file(manifest: object) -> TypeGuard[str]:
+    """Tell whether one of a scenario's manifests is the name of a file beside it."""
+    if not isinstance(manifest, str):
+        return False
+    return "\n" not in manifest.strip() and manifest.strip().endswith((".yaml", ".yml", ".json"))
+
+
 def _documents(
     reader: Reader, item: str, path: str, folder: Folder, variation: Variation
 ) -> list[Mapping[str, Any]]:
-    is_file = "\n" not in item.strip() and item.strip().endswith((".yaml", ".yml", ".json"))
+    beside = is_file(item)
     try:
-        text = variation.text(folder.read(item.strip())) if is_file else item
-        return [document.data for document in documents.read(text, item if is_file else path)]
+        text = variation.text(folder.read(item.strip())) if beside else item
+        return [document.data for document in documents.read(text, item if beside else path)]
     except (documents.DocumentError, ValueError) as error:
         reader.mistake(path, str(error))
         return []

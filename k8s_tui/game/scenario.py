@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from attrs import field, frozen
@@ -313,6 +313,27 @@ class Spec:
         "scripts", "scripts that must not", default=(), limits=(0, 50)
     )
     postmortem: Postmortem | None = declare("section", "what it taught", default=None, section=Postmortem)
+
+    def conditions(self) -> Iterator[tuple[str, Timed]]:
+        """Yield every condition with the path at which it stands in the file."""
+        if self.handover is not None:
+            yield "spec.handover", self.handover
+        for name, several in (
+            ("objectives", self.objectives),
+            ("symptoms", self.symptoms),
+            ("guards", self.guards),
+        ):
+            yield from ((f"spec.{name}[{index}]", each) for index, each in enumerate(several))
+        for index, moment in enumerate(self.timeline):
+            if moment.when is not None:
+                yield f"spec.timeline[{index}].when", moment.when
+        for index, state in enumerate(self.unmendable):
+            yield f"spec.unmendable[{index}].when", state.when
+        for index, hint in enumerate(self.hints):
+            if hint.when is not None:
+                yield f"spec.hints[{index}].when", hint.when
+            for number, other in enumerate(hint.instead):
+                yield f"spec.hints[{index}].instead[{number}].when", other.when
 
 
 @frozen

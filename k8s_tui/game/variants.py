@@ -177,6 +177,19 @@ def _drawn(variable: Variable, seed: int, taken: set[Any]) -> Value:
     return drawn
 
 
+def references(data: object) -> Iterator[str]:
+    """Yield the names of all references in data, as a file has them."""
+    if isinstance(data, str):
+        yield from (match[1] for match in REFERENCE.finditer(data))
+    elif isinstance(data, Mapping):
+        for key, value in data.items():
+            yield from references(key)
+            yield from references(value)
+    elif isinstance(data, list):
+        for value in data:
+            yield from references(value)
+
+
 def _unknown(data: object, path: str, known: Mapping[str, Value]) -> Iterator[tuple[str, str]]:
     """Yield the references that are nearly a variable; others are the shell's own."""
     if isinstance(data, str):

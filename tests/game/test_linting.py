@@ -25,6 +25,42 @@ def test_mistakes_are_told_with_their_place(tmp_path: Path) -> None:
     assert lint(path)[0].startswith("small.yaml:")
 
 
+@pytest.mark.parametrize(
+    "old,new,complaint",
+    [
+        (
+            "spec:\n  briefing",
+            "spec:\n  variables:\n    - {name: app, words: applications, written: shop}\n  briefing",
+            "lost-parcel.yaml:15:7: spec.variables[0]: ${app} is written nowhere: use it, or leave the variable out",
+        ),
+        (
+            "  objectives:\n",
+            "  objectives:\n    - {exists: {object: service/wbe}}\n",
+            "lost-parcel.yaml:46:7: spec.objectives[0]: nothing makes service/wbe in default (did you mean web?)",
+        ),
+    ],
+)
+def test_what_stands_for_nothing_is_told_with_its_place(
+    tmp_path: Path, old: str, new: str, complaint: str
+) -> None:
+    path, text = tmp_path / "lost-parcel.yaml", template("lost-parcel")
+    assert text.count(old) == 1
+    path.write_text(text.replace(old, new))
+    assert lint(path) == (complaint,)
+
+
+def test_a_variable_may_be_written_in_a_file_beside(tmp_path: Path) -> None:
+    path = tmp_path / "lost-parcel.yaml"
+    variables = "spec:\n  variables:\n    - {name: app, words: applications, written: shop}\n"
+    text = template("lost-parcel").replace("spec:\n", variables, 1)
+    path.write_text(text.replace("  manifests:\n", "  manifests:\n    - beside.yaml\n"))
+    beside = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: "
+    (tmp_path / "beside.yaml").write_text(beside + "settings}\n")
+    assert "${app} is written nowhere" in "".join(lint(path))
+    (tmp_path / "beside.yaml").write_text(beside + '"${app}"}\n')
+    assert lint(path) == ()
+
+
 def test_what_is_missing_is_told() -> None:
     found = {mistake.path for mistake in problems(scenario())}
     assert found == {

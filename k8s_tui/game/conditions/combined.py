@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from attrs import frozen
 
-from k8s_tui.game.conditions.scene import Scene, Timed, Verdict
+from k8s_tui.game.conditions.scene import Condition, Scene, Timed, Verdict
 from k8s_tui.game.fields import declare
 
 
@@ -62,3 +64,14 @@ class AnyOf:
                 return verdict
             details.append(verdict.detail)
         return Verdict(held=False, detail="; ".join(filter(None, details)))
+
+
+def parts(timed: Timed) -> Iterator[Condition]:
+    """Yield the conditions that a condition is made of, itself where it is none of these."""
+    if isinstance(timed.condition, Not):
+        yield from parts(timed.condition.of)
+    elif isinstance(timed.condition, All | AnyOf):
+        for each in timed.condition.of:
+            yield from parts(each)
+    else:
+        yield timed.condition
