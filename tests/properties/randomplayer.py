@@ -8,6 +8,8 @@ from k8s_tui.game.session import Session
 Draw = tuple[int, int, int]
 """What chooses the command, its object, and its amount."""
 
+PATIENCE_MS = 60_000
+
 SYSTEM = ("kube-system", "kube-public", "kube-node-lease")
 
 WORKLOAD_COMMANDS = (
@@ -51,8 +53,10 @@ CLUSTER_COMMANDS = (
     "kubectl -n kube-system scale deployment coredns --replicas={amount}",
     "kubectl -n kube-system delete pods --all --wait=false",
     ":diagnose nothing",
-    ":all-clear",
 )
+ALL_CLEAR = ":all-clear"
+"""Decides the game at once, and is therefore typed seldom: once in a hundred lines about the cluster."""
+ALL_CLEAR_AMOUNT = 77
 WORKLOADS = ("deployments", "statefulsets", "daemonsets", "cronjobs")
 OBJECTS = ("pods", "services", "configmaps", "secrets", "networkpolicies", "poddisruptionbudgets", "ingresses",
            "persistentvolumeclaims", "jobs", "resourcequotas", "endpointslices", "serviceaccounts")  # fmt: skip
@@ -105,11 +109,16 @@ def _node(referee: Referee, draw: Draw) -> str:
 
 def _cluster(referee: Referee, draw: Draw) -> str:
     which, what, amount = draw
+    if amount == ALL_CLEAR_AMOUNT:
+        return ALL_CLEAR
     return CLUSTER_COMMANDS[(which // 7 + what) % len(CLUSTER_COMMANDS)].format(amount=amount % 5)
 
 
 def play_at_random(session: Session, draws: Iterable[Draw], pause_ms: int = 4_000) -> tuple[str, ...]:
-    """Type what the numbers choose, a few seconds apart, until the game is decided; return what was typed."""
+    """Type what the numbers choose, a few seconds apart, until the game is decided; return what was typed.
+
+    After the last line a while passes, so that what it has left can win too.
+    """
     typed = []
     for draw in draws:
         if session.verdict:
@@ -118,4 +127,6 @@ def play_at_random(session: Session, draws: Iterable[Draw], pause_ms: int = 4_00
         typed.append(line)
         session.run(line, limit_ms=20_000)
         session.step(pause_ms)
+    if not session.verdict:
+        session.step(PATIENCE_MS)
     return tuple(typed)
