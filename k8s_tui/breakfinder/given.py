@@ -1,0 +1,142 @@
+"""The manifests as they were given: files, folders, standard input; several documents, lists, dumps.
+
+Files are found and read as `kubectl apply -f` does it, with its words for what cannot be read; each refusal
+has the file, the line and the column. What only a cluster writes is taken away again, and what cannot be
+applied is left out with a note (`tidying`). What only the API server can judge is judged by `judging`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from attrs import evolve, field, frozen
+
+from k8s_tui.api import documents
+from k8s_tui.api.documents import Document, DocumentError
+from k8s_tui.api.jsonvalue import quote
+from k8s_tui.breakfinder.refusals import GivenError, Key, Refusal, key_of
+from k8s_tui.breakfinder.strictness import check
+from k8s_tui.breakfinder.tidying import tidied
+from k8s_tui.game.loading import MAX_OBJECTS
+
+__all__ = ["Given", "GivenError", "Key", "Refusal", "key_of", "read", "read_text"]
+
+SUFFIXES = (".json", ".yaml", ".yml")
+STDIN = "STDIN"
+"""What kubectl calls standard input."""
+
+MAX_FILE_BYTES = 32_000_000
+"""A dump of a large namespace with its managed fields has some megabytes."""
+
+NOTHING = "error: no objects passed to apply"
+
+
+@frozen
+class Given:
+    """Manifests, ready to be applied.
+
+    Attributes:
+        documents: The objects, in the order in which they are applied.
+        notes: What was left out, added or put in order, for whoever gave them.
+    """
+
+    documents: tuple[Document, ...]
+    notes: tuple[str, ...] = field(default=())
+
+    def find(self, key: Key) -> Document | None:
+        """Return the object of a key, None where there is none."""
+        return next((each for each in self.documents if key_of(each) == key), None)
+
+    def of_kind(self, *kinds: str) -> tuple[Document, ...]:
+        """Return the objects of some kinds, in order."""
+        return tuple(each for each in self.documents if each.kind in kinds)
+
+    def with_documents(self, documents: Iterable[Document]) -> Given:
+        """Return the same with other objects."""
+        return evolve(self, documents=tuple(documents))
+
+    def with_notes(self, *notes: str) -> Given:
+        """Return the same with further notes."""
+        return evolve(self, notes=(*self.notes, *notes))
+
+
+def read(paths: Iterable[str | Path], stdin: str = "") -> Given:
+    """Return the manifests in files and folders; `-` stands for `stdin`.
+
+    Raises:
+        GivenError: Something cannot be read, or has fields that Kubernetes does not have.
+    """
+    found: list[Document] = []
+    refusals: list[Refusal] = []
+    for path in paths:
+        try:
+            for source, text in _texts(str(path), stdin):
+                found += _documents(text, source, refusals)
+        except GivenError as error:
+            refusals += error.refusals
+    return _given(found, refusals)
+
+
+def read_text(text: str, source: str = STDIN) -> Given:
+    """Return the manifests in a text.
+
+    Raises:
+        GivenError: It cannot be read, or has fields that Kubernetes does not have.
+    """
+    refusals: list[Refusal] = []
+    return _given(_documents(text, source, refusals), refusals)
+
+
+def _given(found: list[Document], refusals: list[Refusal]) -> Given:
+    tidy, notes = tidied(found)
+    refusals += (refusal for document in tidy for refusal in check(document, tidy))
+    if refusals:
+        raise GivenError(refusals)
+    if not tidy:
+        raise GivenError([Refusal("", "\n".join((NOTHING, *notes)))])
+    if len(tidy) > MAX_OBJECTS:
+        raise GivenError([Refusal("", f"error: at most {MAX_OBJECTS} objects, not {len(tidy)}")])
+    return Given(tidy, notes)
+
+
+def _documents(text: str, source: str, refusals: list[Refusal]) -> list[Document]:
+    """Return what can be read of a text; what cannot is added to `refusals`."""
+    try:
+        return list(documents.read(text, source))
+    except DocumentError as error:
+        refusals.append(Refusal(source, f"error: {error.message}", error.line, 1 if error.line else 0))
+        return list(error.before)
+
+
+def _texts(path: str, stdin: str) -> Iterator[tuple[str, str]]:
+    """Yield the name and the text of each file that `-f` means."""
+    if path == "-":
+        yield STDIN, stdin
+        return
+    if path.startswith(("http://", "https://")):
+        raise GivenError([Refusal("", f"error: {quote(path)} is not fetched: give a file, a folder or -")])
+    place = Path(path)
+    if place.is_dir():
+        inner = sorted(each for each in place.iterdir() if each.suffix in SUFFIXES and each.is_file())
+        if not inner:
+            said = f"error: error reading [{path}]: recognized file extensions are [.json .yaml .yml]"
+            raise GivenError([Refusal("", said)])
+        for each in inner:
+            yield str(each), _text(each)
+        return
+    if not place.exists():
+        raise GivenError([Refusal("", f"error: the path {quote(path)} does not exist")])
+    yield path, _text(place)
+
+
+def _text(path: Path) -> str:
+    try:
+        if path.stat().st_size > MAX_FILE_BYTES:
+            raise GivenError([Refusal(str(path), f"error: is larger than {MAX_FILE_BYTES} bytes")])
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise GivenError([Refusal(str(path), "error: is not UTF-8 text")]) from error
+    except OSError as error:
+        said = f"error: open {path}: {(error.strerror or str(error)).lower()}"
+        raise GivenError([Refusal("", said)]) from error
