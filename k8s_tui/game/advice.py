@@ -5,9 +5,7 @@ from __future__ import annotations
 from k8s_tui.game.calls import Call, Colon, UsageError
 from k8s_tui.game.diagnosis import GUESSES_LIMIT, bonus
 from k8s_tui.game.lines import commands_of
-from k8s_tui.game.postmortem import clock
 
-PAGES_SHOWN = 20
 UNMENDABLE = "this cannot be won any more: `:rewind 2m` goes back"
 
 
@@ -62,19 +60,7 @@ def _solution(call: Call) -> str:
     return f"step {shown + 1} of {len(steps)}{more}:\n{steps[shown]}"
 
 
-def _pages(call: Call) -> str:
-    play = call.session.play
-    start_ms = play.game.state.start_ms
-    rows = [
-        f"{clock(page.fired_ms - start_ms):>8}  {page.alert:<26} {page.message}"
-        + ("" if page.resolved_ms is None else f" (closed {clock(page.resolved_ms - start_ms)})")
-        for page in play.world.traffic.pages()[-PAGES_SHOWN:]
-    ]
-    return "\n".join(rows) or "nobody was paged"
-
-
 ADVICE: tuple[Colon, ...] = (
-    Colon("pages", ":pages", "who was paged for what, the newest last", _pages),
     Colon("hint", ":hint [yes]", "what the next hint costs; with yes, take it", _hint),
     Colon("diagnose", ":diagnose KIND/NAME", "say what is at fault, best before mending it", _diagnose),
     Colon("solution", ":solution [yes]", "the solution, step by step; the run is not scored then", _solution),

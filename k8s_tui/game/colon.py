@@ -10,6 +10,7 @@ from k8s_tui.game.advice import ADVICE, UNMENDABLE
 from k8s_tui.game.calls import Call, Colon, UsageError
 from k8s_tui.game.jobs import Completed, Job, Words, refusal, told
 from k8s_tui.game.mastercommand import MASTER
+from k8s_tui.game.pagecommands import PAGES
 from k8s_tui.game.picture import keep_postmortem
 from k8s_tui.game.reading import did_you_mean
 from k8s_tui.game.saves import SaveError
@@ -153,6 +154,7 @@ COMMANDS: tuple[Colon, ...] = (
         "all nodes as one machine: what it has, what is asked for, used and free",
         _cluster,
     ),
+    *PAGES,
     *ADVICE,
     *MASTER,
     Colon("objectives", ":objectives", "what wins, and what must be kept", _objectives),

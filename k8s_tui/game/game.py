@@ -18,6 +18,7 @@ from k8s_tui.game.diagnosis import Guess, bonus, is_named
 from k8s_tui.game.goals import Progress
 from k8s_tui.game.guards import baseline
 from k8s_tui.game.hints import Ladder
+from k8s_tui.game.paging import Acknowledged
 from k8s_tui.game.referee import Referee
 from k8s_tui.game.scenario import Moment, Scenario
 from k8s_tui.game.scoring import Performance, Score, is_change, par_of, score
@@ -97,6 +98,7 @@ class State:
         injected: What a game master has chosen and has not happened yet.
         repeated: What is run again when its time comes.
         unmendable: Why the scenario cannot be won any more, "" while it can.
+        acknowledged: Pages that the player took.
     """
 
     start_ms: int = 0
@@ -118,6 +120,7 @@ class State:
     injected: tuple[Moment, ...] = ()
     repeated: tuple[Repeated, ...] = ()
     unmendable: str = ""
+    acknowledged: Acknowledged = field(factory=dict)
 
     @property
     def lines(self) -> tuple[str, ...]:

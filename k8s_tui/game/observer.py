@@ -25,6 +25,7 @@ from k8s_tui.cluster.world import World
 from k8s_tui.game import rows
 from k8s_tui.game.controlplane import DESK
 from k8s_tui.game.noticing import Noticed
+from k8s_tui.game.paging import Acknowledged, key_of
 from k8s_tui.game.views import EventRow, NodeRow, PodRow, ServiceRow
 from k8s_tui.sim.simulation import Key
 
@@ -250,7 +251,9 @@ class Observer:
             if not namespace or service.metadata.namespace == namespace
         )
 
-    def event_rows(self, namespace: str, start_ms: int) -> tuple[EventRow, ...]:
+    def event_rows(
+        self, namespace: str, start_ms: int, acknowledged: Acknowledged | None = None
+    ) -> tuple[EventRow, ...]:
         """Return the newest events and pages, newest first; times count from `start_ms`."""
         if self._newest_events is None:
             cached = self._event_rows
@@ -262,7 +265,10 @@ class Observer:
                     EVENTS_SHOWN, cached.values(), key=lambda row: (row.at_ms, row.subject, row.reason)
                 )
             )
-        paged = (rows.page_row(page, start_ms) for page in self.world.traffic.pages())
+        taken = acknowledged or {}
+        paged = (
+            rows.page_row(page, start_ms, taken.get(key_of(page))) for page in self.world.traffic.pages()
+        )
         found = [row for row in (*paged, *self._newest_events) if row.at_ms >= 0]
         if namespace:
             found = [row for row in found if row.namespace in ("", namespace) or row.kind == "page"]

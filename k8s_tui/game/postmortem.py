@@ -8,6 +8,7 @@ from attrs import evolve
 
 from k8s_tui.game.game import CAUSE, LOST, WON, Game
 from k8s_tui.game.observer import Observer
+from k8s_tui.game.paging import key_of, times_to_acknowledge_ms
 from k8s_tui.game.scenario import Scenario
 from k8s_tui.game.scoring import FULL_POINTS, par_of
 from k8s_tui.game.timeline import history
@@ -18,6 +19,8 @@ CHART_CELLS = 60
 LEVELS = "▁▂▃▄▅▆▇█"
 TIMELINE_LIMIT = 120
 """Lines of the timeline; further ones are counted."""
+
+PAGES_LISTED = 20
 
 NOTICED_SHARE = 0.0005
 """Less than this is rounding."""
@@ -37,6 +40,7 @@ def report(game: Game, observer: Observer, what_ifs: Sequence[WhatIf] = ()) -> R
         outcome=_outcome(game),
         score=_score(game),
         users=_users(record),
+        paged=_paged(game),
         cause="\n\n".join(_root_cause(game)) if over else "",
         happened=_timeline(past.happenings),
         history=evolve(past, ends_ms=past.now_ms) if over else past,
@@ -48,7 +52,7 @@ def report(game: Game, observer: Observer, what_ifs: Sequence[WhatIf] = ()) -> R
 def write(told: Report) -> str:
     """Return a postmortem in Markdown."""
     head = f"# Postmortem: {told.title}\n\n{told.outcome}"
-    parts = (head, told.score, told.users, what_if_text(told), told.happened, told.cause)
+    parts = (head, told.score, told.users, told.paged, what_if_text(told), told.happened, told.cause)
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -123,6 +127,28 @@ def _users(record: Record) -> str:
             f"  `{blocks}` (top: {100 * top:.0f} %)",
         ]
     return "\n".join(lines)
+
+
+def _paged(game: Game) -> str:
+    """Return the pages with the time until each was taken and until it closed."""
+    state = game.state
+    pages = [page for page in game.world.traffic.pages() if page.fired_ms >= state.start_ms]
+    if not pages:
+        return ""
+    taken = times_to_acknowledge_ms(pages, state.acknowledged)
+    said = f"{len(pages)} page{'' if len(pages) == 1 else 's'}, {len(taken) or 'none'} acknowledged"
+    if taken:
+        said += f"; on average after {clock(sum(taken) // len(taken))}"
+    lines = [f"{'paged':>8}  {'taken after':>11}  {'closed after':>12}  page"]
+    for page in pages[:PAGES_LISTED]:
+        taken_ms = state.acknowledged.get(key_of(page))
+        answered = "-" if taken_ms is None else clock(taken_ms - page.fired_ms)
+        closed = "open" if page.resolved_ms is None else clock(page.resolved_ms - page.fired_ms)
+        fired = clock(page.fired_ms - state.start_ms)
+        lines.append(f"{fired:>8}  {answered:>11}  {closed:>12}  {page.alert} {page.subject}")
+    if len(pages) > PAGES_LISTED:
+        lines.append(f"and {len(pages) - PAGES_LISTED} more")
+    return f"## Pages\n\n{said}.\n\n```text\n" + "\n".join(lines) + "\n```"
 
 
 def what_if_text(told: Report) -> str:

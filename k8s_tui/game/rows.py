@@ -216,11 +216,18 @@ def seen_ms(event: Event) -> int:
     return 0
 
 
-def page_row(page: Page, start_ms: int) -> EventRow:
+def page_row(page: Page, start_ms: int, acknowledged_ms: int | None = None) -> EventRow:
     """Return a page's row; one that is resolved stays as a piece of news."""
     if page.resolved_ms is None:
         return EventRow(
-            page.fired_ms - start_ms, "page", "", page.alert, page.subject, f"{page.alert}: {page.message}", 1
+            page.fired_ms - start_ms,
+            "page",
+            "",
+            page.alert,
+            page.subject,
+            f"{page.alert}: {page.message}",
+            1,
+            None if acknowledged_ms is None else acknowledged_ms - start_ms,
         )
     lasted = duration.human_duration(page.resolved_ms - page.fired_ms)
     return EventRow(

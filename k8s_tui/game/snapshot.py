@@ -44,7 +44,7 @@ def take(
         nodes=nodes,
         pods=observer.pod_rows(namespace),
         services=observer.service_rows(namespace),
-        events=observer.event_rows(namespace, state.start_ms),
+        events=observer.event_rows(namespace, state.start_ms, state.acknowledged),
         goals=_goals(game),
         clients=client_rows(record),
         hint=_hint(game),

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from k8s_tui.game.conditions.scene import span
 from k8s_tui.game.game import CAUSE, PLAYER, VERDICT, Game
 from k8s_tui.game.noticing import Noticed
+from k8s_tui.game.paging import key_of
 from k8s_tui.game.views import Felt, Happening, History
 from k8s_tui.traffic.record import Record
 
@@ -84,6 +86,10 @@ def _bookmarks(game: Game) -> Iterator[Happening]:
 def _pages(game: Game) -> Iterator[Happening]:
     for page in game.world.traffic.pages():
         yield Happening(page.fired_ms, "page", f"{page.alert}: {page.message}")
+        taken_ms = game.state.acknowledged.get(key_of(page))
+        if taken_ms is not None:
+            after = span((taken_ms - page.fired_ms) // 1000 * 1000)
+            yield Happening(taken_ms, "page", f"{page.alert} acknowledged after {after}: {page.subject}")
         if page.resolved_ms is not None:
             yield Happening(page.resolved_ms, "page", f"{page.alert} resolved: {page.subject}")
 

@@ -145,6 +145,7 @@ class EventRow:
     Attributes:
         kind: `page`, `warning` or `normal`.
         count: How often it was seen.
+        acknowledged_ms: When the player took a page; None for one that waits, and for what is no page.
     """
 
     at_ms: int
@@ -154,6 +155,7 @@ class EventRow:
     subject: str
     message: str
     count: int
+    acknowledged_ms: int | None = None
 
 
 @frozen
@@ -263,6 +265,7 @@ class Report:
         outcome: How it ended.
         score: What was done against par.
         users: What each group of users felt, in figures.
+        paged: Who was paged for what, and how soon it was taken.
         cause: The root cause, the lesson, and what to read.
         happened: The timeline, with its causes.
         minutes_lost: Of users, in all.
@@ -278,6 +281,7 @@ class Report:
     history: History
     what_ifs: tuple[WhatIf, ...]
     minutes_lost: float
+    paged: str = ""
 
 
 @frozen

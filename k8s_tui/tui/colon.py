@@ -38,6 +38,8 @@ ACTION_WORDS: dict[str, str] = {
     "logs": "logs",
     "previous": "previous",
     "delete": "delete",
+    "kill": "kill",
+    "attach": "attach",
     "cordon": "cordon",
     "drain": "drain",
     "zoom": "zoom",

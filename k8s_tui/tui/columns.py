@@ -77,6 +77,8 @@ class TableSpec(Generic[Row]):
         target: The object a row stands for, None where there is none.
         line: Draws a row of free text, given its width, where there are no columns.
         labels: What a filter by labels looks at; None where rows stand for nothing with labels.
+        button: The action that a click does, given the row, its width and the cell that was clicked; "" for
+            none but choosing the row.
     """
 
     title: str
@@ -88,6 +90,7 @@ class TableSpec(Generic[Row]):
     target: Callable[[Row], Target | None]
     line: Callable[[Row, int], Line] | None = None
     labels: Callable[[Row], Mapping[str, str]] | None = None
+    button: Callable[[Row, int, int], str] = lambda _row, _width, _cell: ""
 
 
 def wanted_widths(

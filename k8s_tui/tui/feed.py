@@ -31,6 +31,7 @@ class FeedRow:
         subjects: How many objects the line stands for.
         reason: In one word; for `users`, whose they are where several groups fail.
         subject: The object, or what the names of several have in common and a `*`.
+        acknowledged_ms: When the last of the pages that it stands for was taken; None while one waits.
     """
 
     kind: str
@@ -41,11 +42,19 @@ class FeedRow:
     message: str
     count: int
     subjects: int
+    acknowledged_ms: int | None = None
 
     @property
     def health(self) -> str:
-        """How bad it is."""
+        """How bad it is; a page that somebody looks after is bad no longer."""
+        if self.acknowledged_ms is not None:
+            return "warn"
         return KIND_HEALTH.get(self.kind, "unknown")
+
+    @property
+    def waits(self) -> bool:
+        """Whether it is a page that nobody has taken."""
+        return self.kind == "page" and self.acknowledged_ms is None
 
     @property
     def identity(self) -> str:
@@ -82,6 +91,7 @@ def grouped_events(events: Iterable[EventRow]) -> tuple[FeedRow, ...]:
             event.message,
             event.count,
             1,
+            event.acknowledged_ms,
         )
         for event in events
     ]
@@ -101,6 +111,8 @@ def _merged(rows: Iterable[FeedRow], key: Callable[[FeedRow], str]) -> list[Feed
 
 def _together(one: FeedRow, other: FeedRow) -> FeedRow:
     newest = one if one.at_ms >= other.at_ms else other
+    taken = (one.acknowledged_ms, other.acknowledged_ms)
+    newest = evolve(newest, acknowledged_ms=None if None in taken else max(each or 0 for each in taken))
     if one.subject == other.subject:
         return evolve(newest, count=one.count + other.count, subjects=max(one.subjects, other.subjects))
     stem = _stem(one.subject.removesuffix("-*"))

@@ -101,8 +101,10 @@ KEYS: tuple[Key, ...] = (
     Key("space", "mark", "Objects", "mark", "Space"),
     Key("ctrl+a", "mark_all", "Objects", "mark all", "^a"),
     Key("s", "scale", "Objects", "shell in a pod or node; scale a workload", "s"),
+    Key("a", "acknowledge", "Objects", "acknowledge pages; where none waits, attach to a pod", "a"),
     Key("i", "image", "Objects", "set a workload's image; elsewhere type", "i"),
     Key("ctrl+d", "delete", "Objects", "delete (asks)", "^d"),
+    Key("ctrl+k", "kill", "Objects", "kill a pod, without grace (asks)", "^k"),
     Key("u", "cordon", "Objects", "nodes: cordon or uncordon", "u"),
     Key("r", "drain", "Objects", "drain a node, restart a workload (asks)", "r"),
     Key("P", "pause", "Time", "pause or go on", "P"),
@@ -146,6 +148,7 @@ def table_hints(glyphs: Glyphs, panel: str) -> tuple[KeyHint, ...]:
         "nodes": (KeyHint("u", "u", "Cordon"), KeyHint("r", "r", "Drain"), KeyHint("s", "s", "Shell")),
         "pods": (KeyHint("l", "l", "Logs"), KeyHint("s", "s", "Shell"), KeyHint("o", "o", "Node")),
         "control-plane": (KeyHint("l", "l", "Logs"),),
+        "events": (KeyHint("a", "a", "Acknowledge"),),
     }.get(panel, ())
     return (
         KeyHint("colon", ":", "Command"),

@@ -84,6 +84,16 @@ def shell_line(target: Target) -> str:
     return f"kubectl exec -it {target.name}{_in(target.namespace)} -- sh"
 
 
+def attach_line(target: Target) -> str:
+    """Return the command that follows what a pod's main process writes."""
+    return f"kubectl attach {target.name}{_in(target.namespace)}"
+
+
+def kill_lines(targets: Iterable[Target]) -> tuple[str, ...]:
+    """Return a `kubectl delete` without any grace for each kind and namespace among the targets."""
+    return tuple(f"{line} --grace-period=0 --force" for line in delete_lines(targets))
+
+
 def edited_by(line: str) -> Target | None:
     """Return the object that a typed `kubectl edit` means, None for any other line."""
     words = line.split()
@@ -124,6 +134,7 @@ def menu_of(target: Target, *, cordoned: bool = False) -> tuple[MenuItem, ...]:
             MenuItem("Logs", "l", "logs"),
             MenuItem("Previous logs", "p", "previous"),
             MenuItem("Shell", "s", "scale"),
+            MenuItem("Attach", line=attach_line(target)),
             MenuItem("Go to its node", "o", "jump_to_node"),
             MenuItem("Go to its owner", "J", "owner"),
         ]
@@ -148,7 +159,16 @@ def menu_of(target: Target, *, cordoned: bool = False) -> tuple[MenuItem, ...]:
     if kind in {"deployment", "statefulset", "replicaset"}:
         items.append(MenuItem("Scale ...", "s", "scale"))
     items += [MenuItem("Edit", "e", "edit"), MenuItem("Copy its name", "c", "copy")]
-    return (*items, MenuItem("Delete", "^d", "delete", danger=True))
+    kill = (MenuItem("Kill, without grace", "^k", "kill", danger=True),) if kind in POD_KINDS else ()
+    return (*items, *kill, MenuItem("Delete", "^d", "delete", danger=True))
+
+
+PAGE_MENU = (
+    MenuItem("Acknowledge", "a", "acknowledge"),
+    MenuItem("Acknowledge all", line=":ack"),
+    MenuItem("Why?", "w", "why"),
+)
+"""What can be done with a page."""
 
 
 _SHORT = {

@@ -52,6 +52,11 @@ class TableModel(Generic[Row]):
         return len(self._rows)
 
     @property
+    def every(self) -> tuple[Row, ...]:
+        """All rows, in order, whether or not they pass the filter."""
+        return self._ordered
+
+    @property
     def current(self) -> Row | None:
         """The row under the cursor."""
         return self.shown[self.cursor] if self.shown else None

@@ -199,6 +199,7 @@ class FakeSession:
     flags: list[str] = field(factory=list)
     partial_ms: float = 0.0
     browsed: str = ""
+    acknowledged_ms: int | None = None
 
     # -- time
 
@@ -596,6 +597,7 @@ class FakeSession:
                 "client/customers",
                 "customers: error budget burns 14.4 times too fast",
                 1,
+                self.acknowledged_ms,
             ),
             EventRow(
                 60_000,
@@ -696,6 +698,9 @@ class FakeSession:
                 if pod.namespace == "shop"
             )
             pieces = [(now, "stdout", head + rows)]
+        elif line.startswith(":ack"):
+            self.acknowledged_ms = now
+            pieces = [(now, "stdout", "acknowledged after 0:23: customers\n")]
         elif line == "ssh worker-2 systemctl start kubelet":
             self.mended_ms = now
             pieces = [(now, "stdout", "")]

@@ -40,6 +40,7 @@ def postmortem_lines(told: Report, glyphs: Glyphs, width: int, *, imagining: boo
         *text(told.outcome),
         *text(told.score),
         *_felt(told, glyphs, wide),
+        *text(told.paged),
         *what_if_lines(told, glyphs, wide, imagining=imagining),
         *text(told.cause),
         *text(told.happened),

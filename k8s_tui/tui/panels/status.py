@@ -128,8 +128,10 @@ def _goals(snapshot: Snapshot) -> Line:
 
 
 def _pages(snapshot: Snapshot) -> Line:
-    pages = sum(event.kind == "page" for event in snapshot.events)
-    return (("pages ", "dim"), (str(pages), "bad" if pages else "text"))
+    pages = [event for event in snapshot.events if event.kind == "page"]
+    waits = any(page.acknowledged_ms is None for page in pages)
+    taken = " ack" if pages and not waits else ""
+    return (("pages ", "dim"), (f"{len(pages)}{taken}", "bad" if waits else "warn" if pages else "text"))
 
 
 def _cluster_line(snapshot: Snapshot, glyphs: Glyphs, separator: Span) -> Line:

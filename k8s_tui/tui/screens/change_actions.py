@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from k8s_tui.tui.row_commands import (
+    PAGE_MENU,
+    POD_KINDS,
     MenuItem,
     cordon_lines,
     delete_lines,
     drain_lines,
     edited_by,
     image_line,
+    kill_lines,
     manifest_command,
     menu_of,
     restart_lines,
@@ -62,6 +65,14 @@ class ChangeActions(PlayBase):
         if targets and self.table is not None:
             what = targets[0].name if len(targets) == 1 else f"{len(targets)} objects"
             self.ask(f"Delete {what}?", delete_lines(targets), "Delete", self.table)
+
+    def action_kill(self) -> None:
+        """Ask, then delete the chosen pods without giving them time to end."""
+        targets = [target for target in self.chosen_targets() if target.kind in POD_KINDS]
+        if targets and self.table is not None:
+            what = targets[0].name if len(targets) == 1 else f"{len(targets)} pods"
+            question = f"Kill {what}? What it does is cut off, not ended."
+            self.ask(question, kill_lines(targets), "Kill", self.table)
 
     def action_cordon(self) -> None:
         """Cordon the chosen nodes, or uncordon those that are."""
@@ -152,10 +163,13 @@ class ChangeActions(PlayBase):
 
     def action_menu(self) -> None:
         """List what can be done with the object under the cursor."""
-        target = self.target()
-        if target is None:
+        target, row = self.target(), self._row()
+        if target is not None:
+            items = menu_of(target, cordoned="SchedulingDisabled" in getattr(row, "status", ""))
+        elif self.current == "events" and getattr(row, "waits", False):
+            items = PAGE_MENU
+        else:
             return
-        items = menu_of(target, cordoned="SchedulingDisabled" in getattr(self._row(), "status", ""))
 
         def closed(answer: MenuItem | None) -> None:
             if answer is None:
@@ -167,7 +181,8 @@ class ChangeActions(PlayBase):
             else:
                 self.prompt.open(answer.line)
 
-        self.app.push_screen(Choices(self.look, target.name, items), closed)
+        heading = "Page" if target is None else target.name
+        self.app.push_screen(Choices(self.look, heading, items), closed)
 
     def _row(self) -> object:
         return None if self.table is None else self.table.model.current

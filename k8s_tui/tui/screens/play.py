@@ -144,7 +144,7 @@ class PlayScreen(PlayActions):
                 look, pods_spec(glyphs), id="pods", digit="3", hint="d describe  l logs  o node  ^d delete"
             ),
             "services": Table(look, services_spec(glyphs), id="services", digit="4"),
-            "events": Table(look, events_spec(glyphs), id="events", digit="5"),
+            "events": Table(look, events_spec(glyphs, by_key=self._keys_act), id="events", digit="5"),
             "kind": Table(look, kind_spec(NO_KIND, glyphs), id="kind", digit="3", hint=KIND_HINT),
         }
         self.tables["nodes"].banner = self._node_banner
@@ -327,7 +327,12 @@ class PlayScreen(PlayActions):
 
     def _strip_lines(self, width: int) -> list[Line]:
         rows = self.tables["events"].model.shown
-        return [event_line(row, self.look.glyphs) for row in rows[:20]]
+        by_key = self._keys_act()
+        return [event_line(row, self.look.glyphs, width, by_key=by_key) for row in rows[:20]]
+
+    def _keys_act(self) -> bool:
+        """Tell whether keys act on what is shown, because nobody types in the command line."""
+        return self.focused is not None and self.focused is not self.prompt
 
     # -- panels ----------------------------------------------------------------------------------------------
 
@@ -378,6 +383,9 @@ class PlayScreen(PlayActions):
         name = event.widget.id or ""
         if name in self.panels and name != self.current:
             self.select_panel(name)
+        if self.page_waits:
+            self.tables["events"].repaint()
+            self.strip.repaint()
         self.show_keys()
 
     def on_panel_tab_chosen(self, message: Panel.TabChosen) -> None:

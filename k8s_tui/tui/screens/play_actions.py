@@ -33,6 +33,7 @@ from k8s_tui.tui.screens.dialogs import (
 )
 from k8s_tui.tui.screens.help import play_help
 from k8s_tui.tui.screens.look_actions import LookActions
+from k8s_tui.tui.screens.page_actions import PageActions
 from k8s_tui.tui.screens.postmortem import Postmortem
 from k8s_tui.tui.screens.time_actions import TimeActions
 from k8s_tui.tui.spans import wrap
@@ -47,7 +48,7 @@ MANIFEST = "apiVersion:"
 NAMESPACED_PANELS = ("pods", "services", "events")
 
 
-class PlayActions(LookActions, ChangeActions, TimeActions):
+class PlayActions(LookActions, ChangeActions, PageActions, TimeActions):
     """The actions; the play screen itself builds and refreshes what they act on."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

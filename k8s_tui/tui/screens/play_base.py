@@ -81,6 +81,9 @@ class PlayBase(Screen[None]):
     def show_keys(self) -> None:
         """Show the keys that belong to what has the focus."""
 
+    def act(self, action: str) -> None:
+        """Do what a key of the panels does."""
+
     def browse(self, word: str, namespace: str | None) -> bool:
         """Show all objects of a kind; False where there is no such kind."""
         return False

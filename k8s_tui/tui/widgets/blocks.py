@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from textual.message import Message
+
 from k8s_tui.tui.keys import common_hints
 from k8s_tui.tui.spans import cells, fit, two_ended
 from k8s_tui.tui.widgets.canvas import Canvas
-from k8s_tui.tui.widgets.panel import Panel
+from k8s_tui.tui.widgets.panel import FRAME_CELLS, Panel
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -69,7 +71,28 @@ class Board(Panel):
 
 
 class Strip(Board, can_focus=False):
-    """A board that is only looked at."""
+    """A board without a cursor; a line can be clicked."""
+
+    class Chosen(Message):
+        """A line was clicked.
+
+        Attributes:
+            line: Which, from 0.
+            cell: Where in it.
+            width: Of the line.
+        """
+
+        def __init__(self, line: int, cell: int, width: int) -> None:
+            super().__init__()
+            self.line = line
+            self.cell = cell
+            self.width = width
+
+    def on_click(self, event: events.Click) -> None:
+        """Choose the line that was clicked."""
+        line = event.y - 1 + self.offset_lines
+        if 0 < event.y < self.size.height - 1 and line < len(self._lines):
+            self.post_message(self.Chosen(line, event.x - 1, self.size.width - FRAME_CELLS))
 
 
 class KeyBar(Canvas):

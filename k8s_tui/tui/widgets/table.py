@@ -13,7 +13,7 @@ from textual.message import Message
 from k8s_tui.tui.columns import GAP_CELLS, Row, narrowed, share_width, wanted_widths
 from k8s_tui.tui.spans import clip, fit, pad, washed
 from k8s_tui.tui.table_model import TableModel
-from k8s_tui.tui.widgets.panel import FRAME_LINES, Panel, movement
+from k8s_tui.tui.widgets.panel import FRAME_CELLS, FRAME_LINES, Panel, movement
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,6 +49,17 @@ class Table(Panel):
 
     class Moved(Message):
         """The cursor stands on another row."""
+
+    class Pressed(Message):
+        """A button that is drawn in a row was clicked.
+
+        Attributes:
+            action: What it does.
+        """
+
+        def __init__(self, action: str) -> None:
+            super().__init__()
+            self.action = action
 
     class MenuWanted(Message):
         """A row was clicked with the right button."""
@@ -240,7 +251,11 @@ class Table(Panel):
             if index < len(self.model.shown):
                 self.model.move_to(index)
                 self.post_message(self.Moved())
-                if event.button == RIGHT_BUTTON:
+                row, width = self.model.shown[index], self.size.width - FRAME_CELLS - MARKER_CELLS
+                action = self.model.spec.button(row, width, event.x - 1 - MARKER_CELLS)
+                if action:
+                    self.post_message(self.Pressed(action))
+                elif event.button == RIGHT_BUTTON:
                     self.post_message(self.MenuWanted())
                 elif event.chain == DOUBLE_CLICK:
                     self.post_message(self.Opened())
