@@ -1,0 +1,68 @@
+"""A case: a broken promise, and what there is to know about it for who proposes a change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+from attrs import field, frozen
+
+from k8s_tui.breakfinder.given import Given, Key
+from k8s_tui.breakfinder.remedies.change import Change
+from k8s_tui.breakfinder.remedies.workload import KINDS, Workload
+
+
+@frozen
+class Case:
+    """What a remedy may look at.
+
+    Attributes:
+        given: The manifests.
+        promise: The name of the broken promise, as in `available`.
+        groups: What was done, by the groups of its deeds, as in `drain`.
+        lines: The command lines of it.
+        concerned: The workloads that had to do with it, the most suspect first.
+        zones: How many zones the workers lie in.
+        workers: How many workers there are.
+        data_paths: The workloads whose images keep data, with the folder in which they do.
+        memory_bytes: What a pod of a workload was seen to use at most.
+    """
+
+    given: Given
+    promise: str
+    groups: tuple[str, ...] = ()
+    lines: tuple[str, ...] = ()
+    concerned: tuple[Key, ...] = ()
+    zones: int = 3
+    workers: int = 3
+    data_paths: Mapping[Key, str] = field(factory=dict)
+    memory_bytes: Mapping[Key, int] = field(factory=dict)
+
+    def workloads(self, *kinds: str) -> tuple[Workload, ...]:
+        """Return the workloads that had to do with it, of some kinds or of all, the most suspect first."""
+        found = (self.given.find(key) for key in self.concerned if key.kind in (kinds or KINDS))
+        return tuple(Workload(each) for each in found if each is not None)
+
+    def keeps_data(self, workload: Workload) -> bool:
+        """Tell whether a workload's image keeps data of its own."""
+        return workload.key in self.data_paths
+
+
+@frozen
+class Remedy:
+    """One family of changes.
+
+    Attributes:
+        name: As reports and rules call it.
+        helps: The promises that it is most likely to keep.
+        against: The groups of deeds that call for it.
+        propose: Yields changes where the manifests lack something, the smallest first.
+    """
+
+    name: str
+    helps: tuple[str, ...]
+    against: tuple[str, ...]
+    propose: Callable[[Case], Iterator[Change]]
+
+    def likelihood(self, case: Case) -> int:
+        """Return how likely it is to help; only the order of trying depends on it."""
+        return 2 * (case.promise in self.helps) + any(group in case.groups for group in self.against)

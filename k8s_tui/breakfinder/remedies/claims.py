@@ -1,0 +1,158 @@
+"""Disks: one that only one machine can have does not serve two pods, and data without one go with the pod."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from k8s_tui.api.documents import Document
+from k8s_tui.breakfinder.given import Key, key_of
+from k8s_tui.breakfinder.remedies.case import Case, Remedy
+from k8s_tui.breakfinder.remedies.change import Change
+from k8s_tui.breakfinder.remedies.workload import Workload, mapping, mappings
+
+EXCLUSIVE = ("ReadWriteOnce", "ReadWriteOncePod")
+CLAIM_BYTES = "8Gi"
+DATA = "data"
+
+
+def _propose(case: Case) -> Iterator[Change]:
+    for workload in case.workloads("Deployment"):
+        claims = tuple(_exclusive(case, workload))
+        if claims:
+            if workload.replicas > 1 or not _recreates(workload):
+                yield _alone(workload)
+            yield _as_set(workload, claims)
+        elif case.keeps_data(workload) and not _keeps(case, workload):
+            yield _with_disk(case, workload)
+
+
+def _exclusive(case: Case, workload: Workload) -> Iterator[Document]:
+    for name in workload.claims:
+        claim = case.given.find(Key("PersistentVolumeClaim", workload.key.namespace, name))
+        modes = () if claim is None else mapping(claim.data.get("spec")).get("accessModes") or ()
+        if claim is not None and all(mode in EXCLUSIVE for mode in modes):
+            yield claim
+
+
+def _recreates(workload: Workload) -> bool:
+    return mapping(workload.spec.get("strategy")).get("type") == "Recreate"
+
+
+def _keeps(case: Case, workload: Workload) -> bool:
+    """Tell whether a volume that outlives the pod is mounted where its data lie."""
+    path = case.data_paths[workload.key]
+    lasting = [str(each.get("name")) for each in workload.volumes if "emptyDir" not in each]
+    mounts = (mount for each in workload.containers for mount in mappings(each.get("volumeMounts")))
+    return any(
+        mount.get("name") in lasting and path.startswith(str(mount.get("mountPath", "?")).rstrip("/"))
+        for mount in mounts
+    )
+
+
+def _alone(workload: Workload) -> Change:
+    rolling = mapping(workload.spec.get("strategy")).get("rollingUpdate")
+    patch = {
+        **({"replicas": 1} if workload.replicas > 1 else {}),
+        "strategy": {"type": "Recreate", **({"rollingUpdate": None} if rolling else {})},
+    }
+    path = "spec.replicas" if workload.replicas > 1 else "spec.strategy"
+    why = (
+        "Its pods share a disk that one machine can have at a time: those on other machines wait for "
+        "ever, and two on the same one write over each other. One pod, ended before its successor "
+        "starts, has the disk to itself."
+    )
+    return Change(
+        f"run {workload.key} with one replica that is recreated", why, (workload.edit(path, patch),)
+    )
+
+
+def _as_set(workload: Workload, claims: tuple[Document, ...]) -> Change:
+    """Make a StatefulSet of it, whose pods each have a claim of their own."""
+    key = workload.key
+    by_name = {claim.name: claim for claim in claims}
+    volumes = [dict(each) for each in workload.volumes]
+    templates = []
+    for each in tuple(volumes):
+        claim = by_name.get(str(mapping(each.get("persistentVolumeClaim")).get("claimName")))
+        if claim is not None:
+            volumes.remove(each)
+            spec = dict(mapping(claim.data.get("spec")))
+            templates.append({"metadata": {"name": each.get("name")}, "spec": spec})
+    template = dict(mapping(workload.spec.get("template")))
+    pod_spec = {name: value for name, value in workload.pod_spec.items() if name != "volumes"}
+    template["spec"] = {**pod_spec, **({"volumes": volumes} if volumes else {})}
+    made = {
+        "apiVersion": "apps/v1",
+        "kind": "StatefulSet",
+        "metadata": dict(mapping(workload.document.data.get("metadata"))),
+        "spec": {
+            "serviceName": _headless(key),
+            "replicas": workload.replicas,
+            "selector": workload.selector,
+            "template": template,
+            "volumeClaimTemplates": templates,
+        },
+    }
+    why = (
+        "A Deployment gives all its pods the same claim. A StatefulSet gives each a disk and a name of "
+        "its own, so they run on different machines; the application must then replicate between them."
+    )
+    title = f"make {key} a StatefulSet whose pods have a disk each"
+    return Change(title, why, (), (_service(workload), made), (key, *(key_of(each) for each in claims)))
+
+
+def _headless(key: Key) -> str:
+    return f"{key.name}-pods"
+
+
+def _service(workload: Workload) -> Mapping[str, Any]:
+    ports = [
+        {
+            "name": str(port.get("name") or f"port-{port.get('containerPort')}"),
+            "port": port.get("containerPort"),
+        }
+        for each in workload.containers
+        for port in mappings(each.get("ports"))
+    ]
+    selector = dict(mapping(workload.selector.get("matchLabels"))) or workload.labels
+    return {
+        "apiVersion": "v1",
+        "kind": "Service",
+        "metadata": {"name": _headless(workload.key), "namespace": workload.key.namespace},
+        "spec": {"clusterIP": "None", "selector": selector, **({"ports": ports} if ports else {})},
+    }
+
+
+def _with_disk(case: Case, workload: Workload) -> Change:
+    """Give a database a claim of its own, where it writes to its container's own files."""
+    key, path = workload.key, case.data_paths[workload.key]
+    claim = {
+        "apiVersion": "v1",
+        "kind": "PersistentVolumeClaim",
+        "metadata": {"name": f"{key.name}-{DATA}", "namespace": key.namespace},
+        "spec": {"accessModes": [EXCLUSIVE[0]], "resources": {"requests": {"storage": CLAIM_BYTES}}},
+    }
+    volume = {"name": DATA, "persistentVolumeClaim": {"claimName": claim["metadata"]["name"]}}  # type: ignore[index]
+    container = {
+        "name": workload.containers[0].get("name"),
+        "volumeMounts": [{"mountPath": path, "name": DATA}],
+    }
+    patch = {
+        "strategy": {"type": "Recreate", "rollingUpdate": None},
+        "template": {"spec": {"containers": [container], "volumes": [volume]}},
+    }
+    why = (
+        f"It keeps its data in the container's own files, under {path}, which are gone with the "
+        "container. A claim outlives the pod, and with Recreate two pods never have it at once."
+    )
+    edit = workload.edit("spec.template.spec.containers[0]", patch)
+    return Change(f"give {key} a disk for its data", why, (edit,), (claim,))
+
+
+CLAIMS = Remedy(
+    "claims",
+    ("data", "scheduled", "recovery"),
+    ("rollout", "drain", "node", "reboot"),
+    _propose,
+)

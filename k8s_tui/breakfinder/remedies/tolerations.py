@@ -1,0 +1,70 @@
+"""Tolerations: which taints a workload's pods bear, and for how long they wait for a machine that is lost."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from k8s_tui.breakfinder.remedies.case import Case, Remedy
+from k8s_tui.breakfinder.remedies.change import Change
+from k8s_tui.breakfinder.remedies.workload import Workload, mappings
+
+LOST_TAINTS = ("node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable")
+PATIENCE_S = 30
+"""tolerationSeconds; Kubernetes' own is 300, after the 50 s that a node may be silent."""
+
+TAINT = re.compile(
+    r"\btaint\b.*?\s(?P<key>[\w./-]+)(?:=(?P<value>[\w.-]*))?:(?P<effect>NoSchedule|NoExecute)\b"
+)
+"""As in `kubectl taint node worker-1 dedicated=batch:NoSchedule`."""
+
+
+def _propose(case: Case) -> Iterator[Change]:
+    taints = [found for line in case.lines if (found := TAINT.search(line))]
+    for workload in case.workloads():
+        for taint in taints:
+            if not _bears(workload, taint["key"]):
+                yield _bearing(workload, taint)
+        if workload.key.kind == "Deployment" and not any(_bears(workload, key) for key in LOST_TAINTS):
+            yield _impatient(workload)
+
+
+def _present(workload: Workload) -> list[dict[str, Any]]:
+    return [dict(each) for each in mappings(workload.pod_spec.get("tolerations"))]
+
+
+def _bears(workload: Workload, key: str) -> bool:
+    return any(each.get("key", key) == key for each in _present(workload))
+
+
+def _edited(title: str, why: str, workload: Workload, more: list[Mapping[str, Any]]) -> Change:
+    patch = {"tolerations": [*_present(workload), *(dict(each) for each in more)]}
+    return Change(title, why, (workload.pod_edit("tolerations", patch),))
+
+
+def _bearing(workload: Workload, taint: re.Match[str]) -> Change:
+    toleration = {"key": taint["key"], "operator": "Equal" if taint["value"] else "Exists"}
+    toleration |= {"value": taint["value"]} if taint["value"] else {}
+    toleration |= {"effect": taint["effect"]}
+    why = (
+        f"Machines with the taint {taint['key']}:{taint['effect']} refuse its pods, and what is left of "
+        "the cluster cannot take them all. With a toleration they may run there."
+    )
+    return _edited(f"let {workload.key} tolerate {taint['key']}", why, workload, [toleration])
+
+
+def _impatient(workload: Workload) -> Change:
+    more: list[Mapping[str, Any]] = [
+        {"key": key, "operator": "Exists", "effect": "NoExecute", "tolerationSeconds": PATIENCE_S}
+        for key in LOST_TAINTS
+    ]
+    why = (
+        "Pods of a machine that is lost are given up after five minutes, and only then replaced. A "
+        f"stateless workload can be replaced after {PATIENCE_S} s, at the price of pods that move in a "
+        "short network trouble."
+    )
+    return _edited(f"replace lost pods of {workload.key} after {PATIENCE_S} s", why, workload, more)
+
+
+TOLERATIONS = Remedy("tolerations", ("recovery",), ("taint", "node", "network", "kubelet", "zone"), _propose)
