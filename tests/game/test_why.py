@@ -710,6 +710,7 @@ BEYOND = {
     "pod-flood": "nothing says of a full node whose pods are too many",
     "second-opinion": "it comes and goes: at that moment everybody is served",
     "yesterdays-copy": "what is not in a restored copy is in no list",
+    "dark-thursday": "at that moment everybody is served: it is the next release that must go well",
     "old-map": "only who asks node after node sees which one answers from an old map",
 }
 """Scenarios in which the way ends before the cause, and what no command would show."""
