@@ -7,11 +7,10 @@ with a screen and one without have the same history.
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Callable
 from typing import Any
 
-from attrs import define, evolve, field
+from attrs import define, field
 
 from k8s_tui.api.amounts import NOTHING, Amounts, amounts, pod_requests
 from k8s_tui.api.apps import Deployment
@@ -24,6 +23,8 @@ from k8s_tui.client.informer import Informer
 from k8s_tui.cluster.world import World
 from k8s_tui.game import rows
 from k8s_tui.game.controlplane import DESK
+from k8s_tui.game.keptrows import KeptRows, NewestEvents
+from k8s_tui.game.meters import Meters
 from k8s_tui.game.noticing import Noticed
 from k8s_tui.game.paging import Acknowledged, key_of
 from k8s_tui.game.views import EventRow, NodeRow, PodRow, ServiceRow
@@ -31,7 +32,6 @@ from k8s_tui.sim.simulation import Key
 
 PROCESS = f"{DESK}/observer"
 TICK_MS = 1_000
-EVENTS_SHOWN = 300
 
 
 @define
@@ -43,14 +43,14 @@ class Watched:
         stale_since_ms: When no API server answered first, None while one does.
         asked: What the pods of each node ask for.
         shares: Each pod's part in it, by the pod's key.
-        ready: Ready endpoints of each service.
+        endpoints: How many of each service are ready, and how many there are.
     """
 
     noticed: Noticed = field(factory=Noticed)
     stale_since_ms: int | None = None
     asked: dict[str, Amounts] = field(factory=dict)
     shares: dict[str, tuple[str, Amounts]] = field(factory=dict)
-    ready: dict[str, int] = field(factory=dict)
+    endpoints: dict[str, tuple[int, int]] = field(factory=dict)
 
     def copy(self) -> Watched:
         """Return the same for another world."""
@@ -59,7 +59,7 @@ class Watched:
             self.stale_since_ms,
             self.asked.copy(),
             self.shares.copy(),
-            self.ready.copy(),
+            self.endpoints.copy(),
         )
 
 
@@ -68,6 +68,7 @@ class Observer:
 
     Attributes:
         watched: What it has noticed beside the objects themselves.
+        meters: What the machines of the nodes use.
     """
 
     def __init__(self, world: World) -> None:
@@ -91,9 +92,13 @@ class Observer:
             each.key: each
             for each in (self.nodes, self.pods, self.services, self.slices, self.events, self.deployments)
         }
-        self._pod_rows: dict[str, tuple[int, PodRow]] = {}
-        self._event_rows: dict[str, EventRow] = {}
-        self._newest_events: tuple[EventRow, ...] | None = None
+        self.meters = Meters(world.fleet)
+        self._pod_rows = KeptRows(self.pods, self._pod_row)
+        self._node_rows = KeptRows(self.nodes, self._node_row)
+        self._given = KeptRows(self.nodes, lambda node: amounts(node.status.allocatable))
+        self._worsening: dict[str, int] = {}
+        self._chosen: tuple[str, tuple[PodRow, ...], tuple[PodRow, ...]] = ("", (), ())
+        self._newest_events = NewestEvents(self.events)
         world.sim.register(PROCESS, self)
 
     # -- the process ------------------------------------------------------------
@@ -137,6 +142,11 @@ class Observer:
         twin.watched = self.watched.copy()
         for key, informer in self._informers.items():
             twin._informers[key].copy_state(informer)
+        twin._pod_rows.copy_state(self._pod_rows)
+        twin._node_rows.copy_state(self._node_rows)
+        twin._given.copy_state(self._given)
+        twin._worsening = self._worsening.copy()
+        twin._newest_events.copy_state(self._newest_events)
         return twin
 
     # -- what changes -----------------------------------------------------------
@@ -149,7 +159,7 @@ class Observer:
         assert pod is not None
         meta = pod.metadata
         key = f"{meta.namespace}/{meta.name}"
-        self._pod_rows.pop(key, None)
+        self._pod_rows.touch(key)
         self._count(key, new)
 
     def _count(self, key: str, pod: Pod | None) -> None:
@@ -162,15 +172,19 @@ class Observer:
         if before is not None:
             watched.asked[before[0]] = watched.asked[before[0]].minus(before[1])
             del watched.shares[key]
+            self._node_rows.touch(before[0])
         if node and pod is not None:
             share = pod_requests(pod.spec)
             watched.shares[key] = (node, share)
             watched.asked[node] = watched.asked.get(node, NOTHING).plus(share)
+            self._node_rows.touch(node)
 
     def _node_changed(self, old: Node | None, new: Node | None) -> None:
         node = new or old
         assert node is not None
         name = node.metadata.name
+        self._node_rows.touch(name)
+        self._given.touch(name)
         if old is not None and new is None:
             self._symptom(f"node {name} is gone")
         elif old is not None and new is not None:
@@ -180,7 +194,7 @@ class Observer:
 
     def _service_changed(self, old: Service | None, new: Service | None) -> None:
         if old is not None and new is None:
-            self.watched.ready.pop(f"{old.metadata.namespace}/{old.metadata.name}", None)
+            self.watched.endpoints.pop(f"{old.metadata.namespace}/{old.metadata.name}", None)
 
     def _slice_changed(self, old: EndpointSlice | None, new: EndpointSlice | None) -> None:
         each = new or old
@@ -188,18 +202,22 @@ class Observer:
         service = _service_of(each)
         if service is None:
             return
-        ready, _ = rows.endpoints(self.slices.by("service", service))
-        before = self.watched.ready.get(service)
-        self.watched.ready[service] = ready
-        if before is not None and before != ready:
-            self._symptom(f"service {service} has {ready or 'no'} ready endpoint{'' if ready == 1 else 's'}")
+        before = self.watched.endpoints.get(service)
+        if before is None:
+            now = rows.endpoints(self.slices.by("service", service))
+        else:
+            gone, came = (rows.endpoints(() if each is None else (each,)) for each in (old, new))
+            now = before[0] - gone[0] + came[0], before[1] - gone[1] + came[1]
+        self.watched.endpoints[service] = now
+        if before is not None and before[0] != now[0]:
+            self._symptom(
+                f"service {service} has {now[0] or 'no'} ready endpoint{'' if now[0] == 1 else 's'}"
+            )
 
     def _event_changed(self, old: Event | None, new: Event | None) -> None:
         event = new or old
         assert event is not None
-        key = f"{event.metadata.namespace}/{event.metadata.name}"
-        self._newest_events = None
-        self._event_rows.pop(key, None)
+        self._newest_events.touch(f"{event.metadata.namespace}/{event.metadata.name}")
         if new is not None and new.type == "Warning":
             self.watched.noticed.hear(new, self.world.now_ms, is_new=old is None)
 
@@ -217,36 +235,42 @@ class Observer:
     # -- what is shown ----------------------------------------------------------
 
     def pod_rows(self, namespace: str) -> tuple[PodRow, ...]:
-        """Return the pods of a namespace, of all for ""."""
-        now_ms, cached = self.world.now_ms, self._pod_rows
-        found = []
-        for key, pod in self.pods.objects.items():
-            if namespace and pod.metadata.namespace != namespace:
-                continue
-            entry = cached.get(key)
-            if entry is None or entry[0] <= now_ms:
-                entry = cached[key] = _pod_entry(pod, None if entry is None else entry[1], now_ms)
-            found.append(entry[1])
-        return tuple(found)
+        """Return the pods of a namespace, of all for ""; the very same tuple where nothing changed."""
+        now_ms = self.world.now_ms
+        for key in [key for key, at_ms in self._worsening.items() if at_ms <= now_ms]:
+            del self._worsening[key]
+            self._pod_rows.touch(key)
+        every = self._pod_rows.all()
+        if not namespace:
+            return every
+        if self._chosen[0] != namespace or self._chosen[1] is not every:
+            self._chosen = namespace, every, tuple(row for row in every if row.namespace == namespace)
+        return self._chosen[2]
+
+    def _pod_row(self, pod: Pod) -> PodRow:
+        """Return a pod's row, which is to be made again when the pod has had no node for too long."""
+        worse_ms = rows.worsens_ms(pod)
+        if worse_ms is not None and worse_ms > self.world.now_ms:
+            self._worsening[f"{pod.metadata.namespace}/{pod.metadata.name}"] = worse_ms
+        return rows.pod_row(pod, self.world.now_ms)
 
     def node_rows(self) -> tuple[NodeRow, ...]:
-        """Return all nodes."""
-        now_ms = self.world.now_ms
-        return tuple(
-            rows.node_row(
-                node,
-                amounts(node.status.allocatable),
-                self.watched.asked.get(node.metadata.name, NOTHING),
-                rows.shown_age(now_ms - (node.metadata.creation_timestamp or 0))[0],
-            )
-            for node in self.nodes.objects.values()
-        )
+        """Return all nodes; the very same tuple where nothing changed."""
+        return self._node_rows.all()
+
+    def given(self) -> tuple[Amounts, ...]:
+        """Return what pods may have of each node."""
+        return self._given.all()
+
+    def _node_row(self, node: Node) -> NodeRow:
+        asked = self.watched.asked.get(node.metadata.name, NOTHING)
+        return rows.node_row(node, amounts(node.status.allocatable), asked)
 
     def service_rows(self, namespace: str) -> tuple[ServiceRow, ...]:
         """Return the services of a namespace, of all for "", with what their users feel."""
         now_ms, felt = self.world.now_ms, self.world.traffic.record.by_service
         return tuple(
-            rows.service_row(service, self.slices.by("service", key), felt.get(key), now_ms)
+            rows.service_row(service, self.watched.endpoints.get(key, (0, 0)), felt.get(key), now_ms)
             for key, service in self.services.objects.items()
             if not namespace or service.metadata.namespace == namespace
         )
@@ -255,21 +279,11 @@ class Observer:
         self, namespace: str, start_ms: int, acknowledged: Acknowledged | None = None
     ) -> tuple[EventRow, ...]:
         """Return the newest events and pages, newest first; times count from `start_ms`."""
-        if self._newest_events is None:
-            cached = self._event_rows
-            for key, event in self.events.objects.items():
-                if key not in cached:
-                    cached[key] = rows.event_row(event, start_ms)
-            self._newest_events = tuple(
-                heapq.nlargest(
-                    EVENTS_SHOWN, cached.values(), key=lambda row: (row.at_ms, row.subject, row.reason)
-                )
-            )
         taken = acknowledged or {}
         paged = (
             rows.page_row(page, start_ms, taken.get(key_of(page))) for page in self.world.traffic.pages()
         )
-        found = [row for row in (*paged, *self._newest_events) if row.at_ms >= 0]
+        found = [row for row in (*paged, *self._newest_events.newest(start_ms)) if row.at_ms >= 0]
         if namespace:
             found = [row for row in found if row.namespace in ("", namespace) or row.kind == "page"]
         return tuple(sorted(found, key=lambda row: -row.at_ms))
@@ -278,16 +292,3 @@ class Observer:
 def _service_of(each: EndpointSlice) -> str | None:
     name = each.metadata.labels.get(rows.SERVICE_LABEL)
     return f"{each.metadata.namespace}/{name}" if name else None
-
-
-def _pod_entry(pod: Pod, before: PodRow | None, now_ms: int) -> tuple[int, PodRow]:
-    """Return until when a pod's row looks the same if nothing but time changes, and the row.
-
-    `before` is the row of the unchanged pod when it was younger; how well it is may still depend on its age
-    while it has no node.
-    """
-    born_ms = pod.metadata.creation_timestamp or 0
-    age_ms, step_ms = rows.shown_age(now_ms - born_ms)
-    if before is not None and pod.spec.node_name:
-        return born_ms + age_ms + step_ms, evolve(before, age_ms=age_ms)
-    return born_ms + age_ms + step_ms, rows.pod_row(pod, age_ms)

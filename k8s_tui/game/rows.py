@@ -1,6 +1,6 @@
 """From objects of the record to the rows of the panels, worded as kubectl's tables word them.
 
-Pure functions. Ages are cut to what their text shows: a row is made anew only when it looks different.
+Pure functions. A row says when its object was made, not how old it is, so that it changes with its object alone.
 """
 
 from __future__ import annotations
@@ -46,22 +46,12 @@ STALE_SAMPLE_MS = 3_000
 """A service of which no sample is younger is asked by nobody now."""
 
 
-def shown_age(age_ms: int) -> tuple[int, int]:
-    """Return an age cut to what its text shows, and how long from then on the text stays the same."""
-    for bound_ms, step_ms in (
-        (10 * duration.MINUTE_MS, duration.SECOND_MS),
-        (8 * duration.HOUR_MS, duration.MINUTE_MS),
-    ):
-        if age_ms < bound_ms:
-            return age_ms // step_ms * step_ms, step_ms
-    return age_ms // duration.HOUR_MS * duration.HOUR_MS, duration.HOUR_MS
-
-
 # -- pods -----------------------------------------------------------------------
 
 
-def pod_row(pod: Pod, age_ms: int) -> PodRow:
+def pod_row(pod: Pod, now_ms: int) -> PodRow:
     """Return a pod's row."""
+    born_ms = pod.metadata.creation_timestamp or 0
     status = pods.status_of(pod)
     owner = controller_of(pod.metadata)
     return PodRow(
@@ -70,14 +60,20 @@ def pod_row(pod: Pod, age_ms: int) -> PodRow:
         pod.metadata.name,
         pods.ready_of(pod),
         status,
-        _pod_health(pod, status, age_ms),
+        _pod_health(pod, status, now_ms - born_ms),
         pods.restarts_of(pod),
         pod.spec.node_name,
         pod.status.pod_ip,
-        age_ms,
+        born_ms,
         "" if owner is None else f"{OWNER_WORDS.get(owner.kind, owner.kind.lower())}/{owner.name}",
         pod.metadata.labels,
     )
+
+
+def worsens_ms(pod: Pod) -> int | None:
+    """Return when a pod that nobody places begins to worry, None for one that has a place."""
+    born_ms = pod.metadata.creation_timestamp or 0
+    return None if pod.spec.node_name else born_ms + NOT_READY_TOLERATED_MS + 1
 
 
 def _pod_health(pod: Pod, status: str, age_ms: int) -> str:
@@ -97,7 +93,7 @@ def _pod_health(pod: Pod, status: str, age_ms: int) -> str:
 # -- nodes ----------------------------------------------------------------------
 
 
-def node_row(node: Node, given: Amounts, asked: Amounts, age_ms: int) -> NodeRow:
+def node_row(node: Node, given: Amounts, asked: Amounts) -> NodeRow:
     """Return a node's row; `given` is what pods may have of it, `asked` what they ask for."""
     status = nodes.status_of(node)
     info = node.status.node_info
@@ -111,7 +107,7 @@ def node_row(node: Node, given: Amounts, asked: Amounts, age_ms: int) -> NodeRow
         _percent(asked.cpu_millicores, given.cpu_millicores),
         _percent(asked.memory_bytes, given.memory_bytes),
         len(node.spec.taints),
-        age_ms,
+        node.metadata.creation_timestamp or 0,
         "" if info is None else info.kubelet_version,
         node.metadata.labels,
     )
@@ -140,12 +136,10 @@ def endpoints(slices: Iterable[EndpointSlice]) -> tuple[int, int]:
     return sum(endpoint.conditions.ready is not False for endpoint in every), len(every)
 
 
-def service_row(
-    service: Service, slices: Iterable[EndpointSlice], series: Series | None, now_ms: int
-) -> ServiceRow:
-    """Return a service's row with what its users feel."""
+def service_row(service: Service, counted: tuple[int, int], series: Series | None, now_ms: int) -> ServiceRow:
+    """Return a service's row with what its users feel; `counted` are its endpoints as `endpoints` counts them."""
     external = networking.external_ip(service)
-    ready, total = endpoints(slices)
+    ready, total = counted
     rps, error_percent, latency_ms, history = _felt(series, now_ms)
     kind = service.spec.type or "ClusterIP"
     return ServiceRow(

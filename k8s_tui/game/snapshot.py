@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from k8s_tui.api.amounts import NOTHING, amounts
 from k8s_tui.game.browsing import Browser
 from k8s_tui.game.controlplane import control_plane
 from k8s_tui.game.game import Game
+from k8s_tui.game.meters import READ_AT_ONCE
 from k8s_tui.game.play import Play
 from k8s_tui.game.rows import HISTORY_SECONDS
 from k8s_tui.game.timeline import MARKED_KINDS, happenings
@@ -48,7 +48,7 @@ def take(
         goals=_goals(game),
         clients=client_rows(record),
         hint=_hint(game),
-        capacity=capacity_of(play),
+        capacity=capacity_of(play, exactly=False),
         budget_percent=game.budget_percent(),
         success_percent=totals.success_percent if record.clients else None,
         burns=burn_rates(record),
@@ -59,6 +59,7 @@ def take(
             for each in happenings(game, observer.watched.noticed)
             if each.kind in MARKED_KINDS
         ),
+        start_ms=state.start_ms,
     )
 
 
@@ -84,30 +85,24 @@ def _hint(game: Game) -> Hint:
     return game.state.ladder.view(game.referee)
 
 
-def capacity_of(play: Play) -> Capacity:
-    """Return what all nodes have together, what pods ask of it, and what is in use."""
-    observer, machines = play.observer, play.world.fleet.machines
-    nodes = observer.node_rows()
-    given = asked = NOTHING
-    cpu_used_milli = memory_used_bytes = 0
-    for node in observer.nodes.objects.values():
-        given = given.plus(amounts(node.status.allocatable))
-        asked = asked.plus(observer.watched.asked.get(node.metadata.name, NOTHING))
-        machine = machines.get(node.metadata.name)
-        if machine is not None and machine.is_up():
-            cpu_used_milli += machine.cpu_used_millicores()
-            memory_used_bytes += machine.memory_used_bytes()
+def capacity_of(play: Play, *, exactly: bool = True) -> Capacity:
+    """Return what all nodes have together, what pods ask of it, and what is in use, as far as meters were read."""
+    observer = play.observer
+    nodes, asked, meters = observer.nodes.objects, observer.watched.asked, observer.meters
+    meters.look(list(nodes), at_most=len(nodes) if exactly else READ_AT_ONCE)
+    given = observer.given()
+    taken = [asked[name] for name in nodes if name in asked]
     return Capacity(
-        given.cpu_millicores,
-        asked.cpu_millicores,
-        given.memory_bytes,
-        asked.memory_bytes,
-        sum(node.status.startswith("Ready") for node in nodes),
+        sum(each.cpu_millicores for each in given),
+        sum(each.cpu_millicores for each in taken),
+        sum(each.memory_bytes for each in given),
+        sum(each.memory_bytes for each in taken),
+        sum(node.status.startswith("Ready") for node in observer.node_rows()),
         len(nodes),
         len(observer.pods.objects),
-        cpu_used_milli,
-        memory_used_bytes,
-        given.pods,
+        meters.cpu_milli,
+        meters.memory_bytes,
+        sum(each.pods for each in given),
     )
 
 

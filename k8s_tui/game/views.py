@@ -6,10 +6,12 @@ that a player could not have found with kubectl or ssh. `health` is one of `HEAL
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
+from operator import attrgetter
 from types import MappingProxyType
 
-from attrs import frozen
+from attrs import field, frozen
 
 NO_LABELS: Mapping[str, str] = MappingProxyType({})
 
@@ -42,7 +44,7 @@ class NodeRow:
     Attributes:
         status: As `kubectl get nodes` says it, as in `NotReady,SchedulingDisabled`.
         cpu_percent: Requested share of what is allocatable, 0-100 and above.
-        age_ms: Since the node object was made.
+        born_ms: When the node object was made, on the world's clock.
     """
 
     name: str
@@ -54,14 +56,19 @@ class NodeRow:
     cpu_percent: int
     memory_percent: int
     taints: int
-    age_ms: int
+    born_ms: int
     version: str
     labels: Mapping[str, str] = NO_LABELS
 
 
 @frozen
 class PodRow:
-    """One pod, with the columns of `kubectl get pods -o wide`."""
+    """One pod, with the columns of `kubectl get pods -o wide`.
+
+    Attributes:
+        born_ms: When it was made, on the world's clock.
+        words: What is looked through to find it, in lower case.
+    """
 
     uid: str
     namespace: str
@@ -72,9 +79,14 @@ class PodRow:
     restarts: int
     node: str
     ip: str
-    age_ms: int
+    born_ms: int
     owner: str
     labels: Mapping[str, str] = NO_LABELS
+    words: str = field(init=False, eq=False, repr=False)
+
+    @words.default
+    def _words(self) -> str:
+        return f"{self.namespace} {self.name} {self.status} {self.node} {self.ip} {self.owner}".lower()
 
 
 @frozen
@@ -329,6 +341,8 @@ class Snapshot:
         deadline_ms: When the game is lost, None where it has no end.
         marks: What stands on the strip of the timeline, as (time, kind).
         ends_ms: Where what is watched ends, None where one plays oneself.
+        start_ms: When the player took over, on the world's clock.
+        pod_healths: How many of the pods are in each health.
     """
 
     title: str
@@ -354,3 +368,9 @@ class Snapshot:
     deadline_ms: int | None = None
     marks: tuple[tuple[int, str], ...] = ()
     ends_ms: int | None = None
+    start_ms: int = 0
+    pod_healths: Mapping[str, int] = field(init=False, eq=False, repr=False)
+
+    @pod_healths.default
+    def _pod_healths(self) -> Mapping[str, int]:
+        return Counter(map(attrgetter("health"), self.pods))

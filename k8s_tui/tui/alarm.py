@@ -47,9 +47,8 @@ def alarm(snapshot: Snapshot) -> Alarm:
         *(row.health for row in snapshot.control_plane),
         *(row.health for row in snapshot.nodes),
         *(row.health for row in snapshot.services),
-        *(row.health for row in snapshot.pods),
     )
-    if "bad" in healths:
+    if snapshot.pod_healths.get("bad") or "bad" in healths:
         return Alarm("warn", "TROUBLE")
     if success is not None and success < DEGRADED_BELOW_PERCENT:
         return Alarm("warn", "DEGRADED")

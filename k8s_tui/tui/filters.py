@@ -2,13 +2,13 @@
 
 A regular expression keeps the rows in which it is found, ignoring case; `!` keeps the others; `-l` keeps the
 objects whose labels a selector chooses, written as for `kubectl get -l`; `-f` keeps rows that have the letters
-in that order.
+in that order. A filter is asked for many rows at once, since there may be a hundred thousand at each key.
 """
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import frozen
 
@@ -16,10 +16,15 @@ from k8s_tui.api import selectors
 from k8s_tui.api.errors import StatusError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
+
+Row = TypeVar("Row")
 
 PATTERN_LENGTH_MAX = 200
 """Longer patterns are refused: nobody types them, and a row must be matched in microseconds."""
+
+SPECIAL = frozenset(".^$*+?{}[]\\|()")
+"""What makes a text more than the letters it consists of."""
 
 
 @frozen
@@ -28,14 +33,18 @@ class Filter:
 
     Attributes:
         text: As typed.
-        matches: Whether a row with this text is kept.
         error: Why the text is no filter, empty where it is one; then every row is kept.
+        letters: What must be found in a row's text as it stands, in lower case; "" where `search` decides.
+        search: Looks into a row's text in lower case, None where `letters` or `chooses` decide.
+        negated: Whether rows are kept in which it is not found.
         chooses: Whether an object with these labels is kept, None for a filter that looks at the text.
     """
 
     text: str
-    matches: Callable[[str], bool]
     error: str = ""
+    letters: str = ""
+    search: Callable[[str], Any] | None = None
+    negated: bool = False
     chooses: Callable[[Mapping[str, str]], bool] | None = None
 
     @property
@@ -43,12 +52,28 @@ class Filter:
         """Whether it may leave anything out."""
         return bool(self.text) and not self.error
 
+    def keep(
+        self,
+        rows: Sequence[Row],
+        text: Callable[[Row], str],
+        labels: Callable[[Row], Mapping[str, str]] | None = None,
+    ) -> list[Row]:
+        """Return the rows that pass; `text` tells a row's text in lower case, `labels` its object's labels."""
+        if not self.active:
+            return list(rows)
+        if self.chooses is not None:
+            return [] if labels is None else _chosen(rows, labels, self.chooses)
+        letters, search, negated = self.letters, self.search, self.negated
+        if search is None:
+            if negated:
+                return [row for row in rows if letters not in text(row)]
+            return [row for row in rows if letters in text(row)]
+        if negated:
+            return [row for row in rows if search(text(row)) is None]
+        return [row for row in rows if search(text(row)) is not None]
 
-def _everything(_: str) -> bool:
-    return True
 
-
-NO_FILTER = Filter("", _everything)
+NO_FILTER = Filter("")
 
 
 def parse_filter(text: str) -> Filter:
@@ -57,20 +82,23 @@ def parse_filter(text: str) -> Filter:
     if not wanted or wanted == "!":
         return NO_FILTER
     if len(wanted) > PATTERN_LENGTH_MAX:
-        return Filter(wanted, _everything, "too long")
+        return Filter(wanted, "too long")
     if wanted.startswith("-l"):
         return _by_labels(wanted)
     if wanted.startswith("-f"):
         letters = wanted[2:].strip().lower()
-        return Filter(wanted, _fuzzy(letters)) if letters else NO_FILTER
+        return Filter(wanted, search=_in_order(letters)) if letters else NO_FILTER
     negated = wanted.startswith("!")
+    pattern = wanted[negated:]
+    if SPECIAL.isdisjoint(pattern):
+        return Filter(wanted, letters=pattern.lower(), negated=negated)
+    # Texts are in lower case, in which a pattern finds the same without looking at both cases of each letter;
+    # one with capitals may hold classes such as \S, whose case has a meaning.
+    flags = re.NOFLAG if pattern == pattern.lower() else re.IGNORECASE
     try:
-        search = re.compile(wanted[negated:], re.IGNORECASE).search
-    except re.error:
-        return Filter(wanted, _everything, "not a pattern")
-    if negated:
-        return Filter(wanted, lambda row: search(row) is None)
-    return Filter(wanted, lambda row: search(row) is not None)
+        return Filter(wanted, search=re.compile(pattern, flags).search, negated=negated)
+    except (re.error, OverflowError, RecursionError):
+        return Filter(wanted, "not a pattern")
 
 
 def _by_labels(wanted: str) -> Filter:
@@ -80,13 +108,30 @@ def _by_labels(wanted: str) -> Filter:
     try:
         selector = selectors.parse(text)
     except (ValueError, StatusError):
-        return Filter(wanted, _everything, "not a selector")
-    return Filter(wanted, _everything, chooses=selector.matches)
+        return Filter(wanted, "not a selector")
+    return Filter(wanted, chooses=selector.matches)
 
 
-def _fuzzy(letters: str) -> Callable[[str], bool]:
-    def matches(row: str) -> bool:
-        found = iter(row.lower())
-        return all(letter in found for letter in letters)
+def _chosen(
+    rows: Sequence[Row],
+    labels: Callable[[Row], Mapping[str, str]],
+    chooses: Callable[[Mapping[str, str]], bool],
+) -> list[Row]:
+    """Return the rows whose labels are chosen, judging those that many rows share once."""
+    judged: dict[int, bool] = {}
+    kept = []
+    for row in rows:
+        own = labels(row)
+        place = id(own)  # the rows hold their labels, so that no two of them have the same place
+        verdict = judged.get(place)
+        if verdict is None:
+            verdict = judged[place] = chooses(own)
+        if verdict:
+            kept.append(row)
+    return kept
 
-    return matches
+
+def _in_order(letters: str) -> Callable[[str], Any]:
+    """Return what finds letters in their order, with anything between them, and never looks twice."""
+    escaped = [re.escape(letter) for letter in letters]
+    return re.compile("".join(f"[^{letter}]*{letter}" for letter in escaped)).match

@@ -1,7 +1,7 @@
 """A table's rows as the player sees them: filtered, sorted, with a cursor that follows an object.
 
-Pure state without a screen. The cursor rests on the worst row until it is moved; from then on it stays with
-the object it was put on, wherever sorting carries that.
+Pure state without a screen. What changes costs as much as changed, not as much as there is. The cursor rests on the
+worst row until it is moved; from then on it stays with the object it was put on, wherever sorting carries that.
 """
 
 from __future__ import annotations
@@ -11,8 +11,11 @@ from typing import TYPE_CHECKING, Generic
 
 from k8s_tui.tui.columns import Row, TableSpec
 from k8s_tui.tui.filters import NO_FILTER, parse_filter
+from k8s_tui.tui.sorted_rows import SortedRows, difference
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from k8s_tui.tui.columns import Column
 
 
@@ -24,7 +27,6 @@ class TableModel(Generic[Row]):
     """The rows of one table.
 
     Attributes:
-        shown: The rows that pass the filter, in order.
         cursor: Index of the chosen row in `shown`; 0 where there are none.
         marks: Identities of marked rows.
         counts: How many of all rows are in each health.
@@ -34,7 +36,6 @@ class TableModel(Generic[Row]):
     def __init__(self, spec: TableSpec[Row]) -> None:
         """Start without rows, worst first, unfiltered."""
         self.spec = spec
-        self.shown: tuple[Row, ...] = ()
         self.cursor = 0
         self.marks: frozenset[str] = frozenset()
         self.filter = NO_FILTER
@@ -43,8 +44,15 @@ class TableModel(Generic[Row]):
         self.counts: dict[str, int] = {}
         self.faults_only = False
         self._rows: tuple[Row, ...] = ()
-        self._ordered: tuple[Row, ...] = ()
+        self._by_worst: SortedRows[Row] = SortedRows(spec.worst)
+        self._ordered = self._shown = self._by_worst
         self._followed = ""
+        self._followed_row: Row | None = None
+
+    @property
+    def shown(self) -> Sequence[Row]:
+        """The rows that pass the filter, in order; another sequence after each change."""
+        return self._shown.rows
 
     @property
     def total(self) -> int:
@@ -63,13 +71,41 @@ class TableModel(Generic[Row]):
 
     def set_rows(self, rows: tuple[Row, ...]) -> bool:
         """Take new rows; return whether anything is different."""
-        if rows == self._rows:
+        if rows is self._rows or rows == self._rows:
             return False
+        changes = difference(self._rows, rows)
         self._rows = rows
-        health = self.spec.health
-        self.counts = dict(Counter(health(row) for row in rows))
-        self._order()
+        if changes is None:
+            self._take_all()
+        else:
+            self._exchange(*changes)
         return True
+
+    def _take_all(self) -> None:
+        health, identity = self.spec.health, self.spec.identity
+        self.counts = dict(Counter(map(health, self._rows)))
+        self._by_worst.sort(self._rows)
+        if self._followed:
+            self._followed_row = next((row for row in self._rows if identity(row) == self._followed), None)
+        self._order()
+
+    def _exchange(self, gone: Sequence[Row], came: Sequence[Row]) -> None:
+        """Take some rows for others."""
+        health, identity = self.spec.health, self.spec.identity
+        for row in gone:
+            self.counts[health(row)] -= 1
+            if row is self._followed_row:
+                self._followed_row = None
+        for row in came:
+            self.counts[health(row)] = self.counts.get(health(row), 0) + 1
+            if self._followed and identity(row) == self._followed:
+                self._followed_row = row
+        self._by_worst.exchange(gone, came)
+        if self._ordered is not self._by_worst:
+            self._ordered.exchange(gone, came)
+        if self._shown is not self._ordered:
+            self._shown.exchange(gone, self._passing(came))
+        self._settle_cursor()
 
     def set_filter(self, text: str) -> None:
         """Show only rows that pass; a text that is no filter hides nothing and says why in `filter.error`."""
@@ -98,7 +134,8 @@ class TableModel(Generic[Row]):
         """Put the cursor on a row, the nearest one where there is no such row."""
         if self.shown:
             self.cursor = max(0, min(index, len(self.shown) - 1))
-            self._followed = self.spec.identity(self.shown[self.cursor])
+            self._followed_row = row = self.shown[self.cursor]
+            self._followed = self.spec.identity(row)
 
     def find(self, identity: str) -> bool:
         """Put the cursor on an object; return whether it is shown."""
@@ -140,9 +177,9 @@ class TableModel(Generic[Row]):
 
     def chosen(self) -> tuple[Row, ...]:
         """Return the marked rows that are shown, or the one under the cursor where none is marked."""
-        marked = tuple(row for row in self.shown if self.spec.identity(row) in self.marks)
+        marked = [row for row in self.shown if self.spec.identity(row) in self.marks] if self.marks else ()
         if marked:
-            return marked
+            return tuple(marked)
         return () if self.current is None else (self.current,)
 
     def sorted_column(self) -> Column[Row] | None:
@@ -151,40 +188,33 @@ class TableModel(Generic[Row]):
 
     def _order(self) -> None:
         """Sort all rows, so that filtering need not sort again."""
-        rows = sorted(self._rows, key=self.spec.worst)
         column = self.sorted_column()
+        self._ordered = self._by_worst
         if column is not None:
-            rows.sort(key=column.order, reverse=self.falling)
-        self._ordered = tuple(rows)
+            self._ordered = SortedRows(self.spec.worst, column.order, falling=self.falling)
+            self._ordered.take(self._by_worst.rows)
         self._pick()
 
     def _pick(self) -> None:
         """Keep the rows that pass the filter."""
-        self.shown = self._ordered
-        if self.filter.active:
-            text, matches = self.spec.text, self.filter.matches
-            chooses, labels = self.filter.chooses, self.spec.labels
-            if chooses is not None:
-                self.shown = tuple(
-                    row for row in self._ordered if labels is not None and chooses(labels(row))
-                )
-            else:
-                self.shown = tuple(row for row in self._ordered if matches(text(row)))
-        if self.faults_only:
-            health = self.spec.health
-            self.shown = tuple(row for row in self.shown if health(row) in FAULTY)
+        self._shown = self._ordered
+        if self.filter.active or self.faults_only:
+            self._shown = self._ordered.part(self._passing(self._ordered.rows))
         self._settle_cursor()
 
+    def _passing(self, rows: Sequence[Row]) -> Sequence[Row]:
+        """Return those of the rows that pass the filter, in their order."""
+        spec = self.spec
+        if self.filter.active:
+            rows = self.filter.keep(rows, spec.text, spec.labels)
+        if self.faults_only:
+            rows = [row for row in rows if spec.health(row) in FAULTY]
+        return rows
+
     def _settle_cursor(self) -> None:
-        last = max(0, len(self.shown) - 1)
-        self.cursor = min(self.cursor, last)
+        self.cursor = min(self.cursor, max(0, len(self.shown) - 1))
         if not self._followed:
             self.cursor = 0
-            return
-        identity = self.spec.identity
-        if self.shown and identity(self.shown[self.cursor]) == self._followed:
-            return
-        for index, row in enumerate(self.shown):
-            if identity(row) == self._followed:
-                self.cursor = index
-                return
+        elif self._followed_row is not None and self.current is not self._followed_row:
+            place = self._shown.index(self._followed_row)
+            self.cursor = self.cursor if place is None else place

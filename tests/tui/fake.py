@@ -349,8 +349,10 @@ class FakeSession:
         )
 
     def _nodes(self) -> tuple[NodeRow, ...]:
+        born_ms = self.now_ms - 9 * DAY_MS
+
         def node(name: str, roles: str, pods: int, cpu: int, memory: int, zone: str) -> NodeRow:
-            return NodeRow(name, "Ready", "ok", roles, zone, pods, cpu, memory, 0, 9 * DAY_MS, "v1.32.2")
+            return NodeRow(name, "Ready", "ok", roles, zone, pods, cpu, memory, 0, born_ms, "v1.32.2")
 
         nodes = [
             evolve(node("master-1", "control-plane", 6, 42, 31, "zone-a"), taints=1),
@@ -405,7 +407,7 @@ class FakeSession:
                 restarts=restarts,
                 node=node,
                 ip=f"10.244.{int(node[-1])}.{index % 250 + 2}",
-                age_ms=3 * DAY_MS,
+                born_ms=self.now_ms - 3 * DAY_MS,
                 owner=f"rs/{name.rpartition('-')[0]}" if not name.endswith("-0") else f"sts/{name[:-2]}",
             )
             if self.not_ready and node == "worker-2":
@@ -424,7 +426,7 @@ class FakeSession:
                     4 + index,
                     "worker-1",
                     "10.244.1.44",
-                    720_000,
+                    self.now_ms - 720_000,
                     "rs/pay-66c4b8d7f",
                 )
             )
@@ -439,7 +441,7 @@ class FakeSession:
                     0,
                     "worker-3",
                     "10.244.3.9",
-                    640_000,
+                    self.now_ms - 640_000,
                     "job/report-29012345",
                 )
             )
@@ -454,7 +456,7 @@ class FakeSession:
                     0,
                     "",
                     "",
-                    180_000,
+                    self.now_ms - 180_000,
                     "rs/search-58d4bdc7d",
                 )
             )

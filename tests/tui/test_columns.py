@@ -53,7 +53,7 @@ def test_columns_never_need_more_than_there_is(width: int) -> None:
 
 
 def test_narrow_columns_let_more_of_them_in() -> None:
-    columns = pods_spec(UNICODE).columns
+    columns = pods_spec(UNICODE, lambda: 0).columns
     wanted = tuple(column.most for column in columns)
     usual = share_width(columns, wanted, 100)
     wide = share_width(columns, narrowed(columns, wanted), 100)

@@ -1,4 +1,5 @@
 import pytest
+from attrs import evolve
 
 from k8s_tui.tui.filters import parse_filter
 
@@ -10,16 +11,20 @@ from k8s_tui.tui.filters import parse_filter
         ("web", ["web-1 Running"]),
         ("WEB", ["web-1 Running"]),
         ("^c.*2", ["cart-2 Pending"]),
+        ("^C.*2", ["cart-2 Pending"]),
+        (r"\S+-1\b", ["web-1 Running"]),
+        ("!web|nothing", ["cart-2 Pending"]),
         ("!Running", ["cart-2 Pending"]),
         ("!", ["web-1 Running", "cart-2 Pending"]),
         ("-f ctpn", ["cart-2 Pending"]),
+        ("-f c-^", []),
         ("-f", ["web-1 Running", "cart-2 Pending"]),
     ],
 )
 def test_what_a_filter_keeps(text: str, kept: list[str]) -> None:
     wanted = parse_filter(text)
     assert not wanted.error
-    assert [row for row in ("web-1 Running", "cart-2 Pending") if wanted.matches(row)] == kept
+    assert wanted.keep(("web-1 Running", "cart-2 Pending"), str.lower) == kept
 
 
 @pytest.mark.parametrize(
@@ -38,9 +43,9 @@ def test_a_selector_chooses_by_labels(text: str, kept: list[str] | None) -> None
     if kept is None:
         assert not wanted.active
     else:
-        assert wanted.chooses is not None
         rows = {"a": {"app": "web"}, "b": {"app": "cart"}}
-        assert [name for name, labels in rows.items() if wanted.chooses(labels)] == kept
+        assert wanted.keep(list(rows), str, rows.__getitem__) == kept
+        assert wanted.keep(list(rows), str) == []
 
 
 @pytest.mark.parametrize(
@@ -50,4 +55,16 @@ def test_what_is_no_filter_hides_nothing_and_says_why(text: str) -> None:
     wanted = parse_filter(text)
     assert wanted.error
     assert not wanted.active
-    assert wanted.matches("anything")
+    assert wanted.keep(("anything",), str) == ["anything"]
+
+
+def test_labels_that_many_share_are_judged_once() -> None:
+    shared, judged = {"app": "web"}, []
+
+    def chooses(labels) -> bool:
+        judged.append(labels)
+        return True
+
+    wanted = evolve(parse_filter("-l app=web"), chooses=chooses)
+    assert wanted.keep(range(1000), str, lambda _: shared) == list(range(1000))
+    assert len(judged) == 1

@@ -12,7 +12,7 @@ PODS = FakeSession(now_ms=95_000).snapshot("").pods
 
 
 def model() -> TableModel:
-    made = TableModel(pods_spec(UNICODE))
+    made = TableModel(pods_spec(UNICODE, lambda: 0))
     made.set_rows(PODS)
     return made
 

@@ -34,7 +34,7 @@ def control_plane_spec(glyphs: Glyphs) -> TableSpec[ControlPlaneRow]:
             Column("machine", "MACHINE", _machine, lambda row: row.machine, 7, 14, drop=1),
         ),
         identity=lambda row: f"{row.name} {row.machine}",
-        text=lambda row: f"{row.name} {row.machine} {row.state} {row.note}",
+        text=lambda row: f"{row.name} {row.machine} {row.state} {row.note}".lower(),
         worst=lambda row: rank(row.health),
         health=lambda row: row.health,
         target=lambda row: Target("pod", NAMESPACE, f"{row.name}-{row.machine}"),

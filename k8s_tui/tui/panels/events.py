@@ -31,7 +31,7 @@ def events_spec(glyphs: Glyphs, *, by_key: Callable[[], bool] = lambda: True) ->
         title="Events",
         columns=(),
         identity=lambda row: row.identity,
-        text=lambda row: f"{row.namespace} {row.reason} {row.subject} {row.message}",
+        text=lambda row: f"{row.namespace} {row.reason} {row.subject} {row.message}".lower(),
         worst=lambda _: 0,
         health=lambda row: row.health if row.kind != "users" else "",
         target=event_target,

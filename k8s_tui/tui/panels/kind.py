@@ -38,7 +38,7 @@ def kind_spec(table: KindTable, glyphs: Glyphs) -> TableSpec[KindRow]:
             *(_column(index, title) for index, title in enumerate(table.columns)),
         ),
         identity=lambda row: f"{row.namespace}/{row.name}",
-        text=lambda row: f"{row.namespace} {row.name} {' '.join(row.cells)}",
+        text=lambda row: f"{row.namespace} {row.name} {' '.join(row.cells)}".lower(),
         worst=lambda row: (rank(row.health), row.namespace, row.name),
         health=lambda row: row.health,
         target=lambda row: Target(table.kind, row.namespace, row.name),

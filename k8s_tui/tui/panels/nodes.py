@@ -11,7 +11,7 @@ from k8s_tui.tui.panels import rank
 from k8s_tui.tui.spans import joined, width_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from k8s_tui.game.views import Capacity
     from k8s_tui.tui.glyphs import Glyphs
@@ -28,8 +28,8 @@ GIB_BYTES = 1024 * MIB_BYTES
 MILLI = 1000
 
 
-def nodes_spec(glyphs: Glyphs) -> TableSpec[NodeRow]:
-    """Return the panel's table."""
+def nodes_spec(glyphs: Glyphs, clock_ms: Callable[[], int]) -> TableSpec[NodeRow]:
+    """Return the panel's table; `clock_ms` tells the time by which rows were born."""
     return TableSpec(
         title="Nodes",
         columns=(
@@ -52,10 +52,19 @@ def nodes_spec(glyphs: Glyphs) -> TableSpec[NodeRow]:
                 9,
                 drop=6,
             ),
-            Column("age", "AGE", _age, lambda row: row.age_ms, 3, 4, right=True, drop=2),
+            Column(
+                "age",
+                "AGE",
+                lambda row, _: (phrase.age(clock_ms() - row.born_ms), "dim"),
+                lambda row: -row.born_ms,
+                3,
+                4,
+                right=True,
+                drop=2,
+            ),
         ),
         identity=lambda row: row.name,
-        text=lambda row: f"{row.name} {row.status} {row.roles} {row.zone}",
+        text=lambda row: f"{row.name} {row.status} {row.roles} {row.zone}".lower(),
         worst=lambda row: (rank(row.health), -max(row.cpu_percent, row.memory_percent), row.name),
         health=lambda row: row.health,
         target=lambda row: Target("node", "", row.name),
@@ -151,7 +160,3 @@ def _memory(row: NodeRow, _: frozenset[str]) -> Span:
 
 def _taints(row: NodeRow, _: frozenset[str]) -> Span:
     return (str(row.taints), "warn" if row.taints else "dim")
-
-
-def _age(row: NodeRow, _: frozenset[str]) -> Span:
-    return (phrase.age(row.age_ms), "dim")

@@ -45,7 +45,7 @@ def outline_spec(title: str) -> TableSpec[OutlineRow]:
         title=title,
         columns=(),
         identity=lambda row: row.key,
-        text=lambda row: "".join(text for text, _ in row.line),
+        text=lambda row: "".join(text for text, _ in row.line).lower(),
         worst=lambda _: 0,
         health=lambda row: row.health,
         target=lambda row: row.target,

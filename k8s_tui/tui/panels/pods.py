@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from k8s_tui.game.views import PodRow
@@ -10,33 +11,47 @@ from k8s_tui.tui.columns import Column, TableSpec, Target
 from k8s_tui.tui.panels import rank
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from k8s_tui.tui.glyphs import Glyphs
     from k8s_tui.tui.spans import Span
 
 RESTARTS_WORTH_A_COLOUR = 3
 
 
-def pods_spec(glyphs: Glyphs) -> TableSpec[PodRow]:
-    """Return the panel's table; its flags are the nodes in trouble, marked where pods are on them."""
+def pods_spec(glyphs: Glyphs, clock_ms: Callable[[], int]) -> TableSpec[PodRow]:
+    """Return the panel's table; its flags are the nodes in trouble, marked where pods are on them.
+
+    `clock_ms` tells the time by which rows were born.
+    """
     return TableSpec(
         title="Pods",
         columns=(
-            Column("namespace", "NAMESPACE", _namespace, lambda row: row.namespace, 9, 14, drop=2),
-            Column("name", "NAME", _name, lambda row: row.name, 24, 52, grows=True),
-            Column("ready", "READY", _ready, lambda row: row.ready, 5, 5, right=True),
-            Column("status", "STATUS", lambda row, _: _status(row, glyphs), lambda row: row.status, 8, 18),
-            Column("restarts", "RST", _restarts, lambda row: row.restarts, 3, 4, right=True, falling=True),
-            Column("node", "NODE", _node, lambda row: row.node, 8, 16, drop=1),
-            Column("age", "AGE", _age, lambda row: row.age_ms, 3, 4, right=True, drop=3),
-            Column("ip", "IP", lambda row, _: (row.ip, "dim"), lambda row: row.ip, 9, 15, drop=4),
-            Column("owner", "OWNER", lambda row, _: (row.owner, "dim"), lambda row: row.owner, 8, 30, drop=5),
+            Column("namespace", "NAMESPACE", _namespace, attrgetter("namespace"), 9, 14, drop=2),
+            Column("name", "NAME", _name, attrgetter("name"), 24, 52, grows=True),
+            Column("ready", "READY", _ready, attrgetter("ready"), 5, 5, right=True),
+            Column("status", "STATUS", lambda row, _: _status(row, glyphs), attrgetter("status"), 8, 18),
+            Column("restarts", "RST", _restarts, attrgetter("restarts"), 3, 4, right=True, falling=True),
+            Column("node", "NODE", _node, attrgetter("node"), 8, 16, drop=1),
+            Column(
+                "age",
+                "AGE",
+                lambda row, _: (phrase.age(clock_ms() - row.born_ms), "dim"),
+                lambda row: -row.born_ms,
+                3,
+                4,
+                right=True,
+                drop=3,
+            ),
+            Column("ip", "IP", lambda row, _: (row.ip, "dim"), attrgetter("ip"), 9, 15, drop=4),
+            Column("owner", "OWNER", lambda row, _: (row.owner, "dim"), attrgetter("owner"), 8, 30, drop=5),
         ),
-        identity=lambda row: row.uid,
-        text=lambda row: f"{row.namespace} {row.name} {row.status} {row.node} {row.ip} {row.owner}",
+        identity=attrgetter("uid"),
+        text=attrgetter("words"),
         worst=lambda row: (rank(row.health), -row.restarts, row.namespace, row.name),
-        health=lambda row: row.health,
+        health=attrgetter("health"),
         target=lambda row: Target("pod", row.namespace, row.name),
-        labels=lambda row: row.labels,
+        labels=attrgetter("labels"),
     )
 
 
@@ -64,7 +79,3 @@ def _restarts(row: PodRow, _: frozenset[str]) -> Span:
 
 def _node(row: PodRow, flags: frozenset[str]) -> Span:
     return (f"{row.node}!", "bad") if row.node in flags else (row.node or "<none>", "dim")
-
-
-def _age(row: PodRow, _: frozenset[str]) -> Span:
-    return (phrase.age(row.age_ms), "dim")

@@ -62,7 +62,9 @@ def services_spec(glyphs: Glyphs) -> TableSpec[ServiceRow]:
             Column("ports", "PORTS", lambda row, _: (row.ports, "dim"), lambda row: row.ports, 6, 20, drop=6),
         ),
         identity=lambda row: f"{row.namespace}/{row.name}",
-        text=lambda row: f"{row.namespace} {row.name} {row.type} {row.address} {row.external} {row.ports}",
+        text=lambda row: (
+            f"{row.namespace} {row.name} {row.type} {row.address} {row.external} {row.ports}".lower()
+        ),
         worst=lambda row: (
             rank(row.health),
             -(row.error_percent or 0),

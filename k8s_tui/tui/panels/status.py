@@ -137,7 +137,7 @@ def _pages(snapshot: Snapshot) -> Line:
 def _cluster_line(snapshot: Snapshot, glyphs: Glyphs, separator: Span) -> Line:
     capacity = snapshot.capacity
     nodes_ink = "bad" if capacity.nodes_ready < capacity.nodes else "ok"
-    failing = sum(pod.health == "bad" for pod in snapshot.pods)
+    failing = snapshot.pod_healths.get("bad", 0)
     pods: Line = ((f"pods {len(snapshot.pods)}", "text"),)
     if failing:
         pods = (*pods, (f" {glyphs.bad}{failing} failing", "bad"))

@@ -54,7 +54,7 @@ class Choices(ModalLeaving["MenuItem | None"]):
             title=heading,
             columns=(),
             identity=lambda item: item.label,
-            text=lambda item: item.label,
+            text=lambda item: item.label.lower(),
             worst=lambda _: 0,
             health=lambda _: "",
             target=lambda _: None,

@@ -83,6 +83,7 @@ ORDER = (
 PANELS: tuple[str, ...] = ("control-plane", "nodes", "pods", "services", "events", "goals")
 """In the order of their digits, 1 first."""
 
+PODS_HINT = "d describe  l logs  o node  ^d delete"
 KIND_HINT = "d describe  y YAML  ^d delete  Esc pods"
 NO_KIND = KindTable("", "", (), ())
 
@@ -139,10 +140,10 @@ class PlayScreen(PlayActions):
         self.header = Header(look, self.header_lines, id="header")
         self.tables: dict[str, Table] = {
             "control-plane": Table(look, control_plane_spec(glyphs), id="control-plane", digit="1"),
-            "nodes": Table(look, nodes_spec(glyphs), id="nodes", digit="2", hint="u cordon  r drain"),
-            "pods": Table(
-                look, pods_spec(glyphs), id="pods", digit="3", hint="d describe  l logs  o node  ^d delete"
+            "nodes": Table(
+                look, nodes_spec(glyphs, self._clock_ms), id="nodes", digit="2", hint="u cordon  r drain"
             ),
+            "pods": Table(look, pods_spec(glyphs, self._clock_ms), id="pods", digit="3", hint=PODS_HINT),
             "services": Table(look, services_spec(glyphs), id="services", digit="4"),
             "events": Table(look, events_spec(glyphs, by_key=self._keys_act), id="events", digit="5"),
             "kind": Table(look, kind_spec(NO_KIND, glyphs), id="kind", digit="3", hint=KIND_HINT),
@@ -233,7 +234,9 @@ class PlayScreen(PlayActions):
         self._shown_ms = self.session.now_ms
         flags = frozenset(node.name for node in snapshot.nodes if node.health == "bad")
         tables = self.tables
-        several = self.namespace == "" and len({pod.namespace for pod in snapshot.pods}) > 1
+        several = self.namespace == "" and any(
+            pod.namespace != snapshot.pods[0].namespace for pod in snapshot.pods
+        )
         tables["pods"].hidden = tables["services"].hidden = frozenset(() if several else ("namespace",))
         tables["pods"].note = tables["services"].note = self.namespace or "all namespaces"
         alone = len({row.machine for row in snapshot.control_plane}) <= 1
@@ -268,6 +271,10 @@ class PlayScreen(PlayActions):
         table.hidden = frozenset(() if spread else ("namespace",))
         table.note = self.namespace or "all namespaces"
         table.set_rows(browsed.rows)
+
+    def _clock_ms(self) -> int:
+        """Return the time of what is shown, on the world's clock."""
+        return self.snapshot.start_ms + self.snapshot.now_ms
 
     # -- what the blocks say ---------------------------------------------------------------------------------
 

@@ -16,7 +16,7 @@ from k8s_tui.tui.table_model import TableModel
 from k8s_tui.tui.widgets.panel import FRAME_CELLS, FRAME_LINES, Panel, movement
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from textual import events
 
@@ -77,7 +77,7 @@ class Table(Panel):
         self.banner: Callable[[int], Banner] | None = None
         self._banner_lines: Banner = []
         self._layout: tuple[tuple[Column[Any], int], ...] = ()
-        self._laid_out_rows: tuple[Any, ...] | None = None
+        self._laid_out_rows: Sequence[Any] | None = None
         self._laid_out_for: tuple[int, frozenset[str], frozenset[str], bool] | None = None
 
     # -- rows ------------------------------------------------------------------------------------------------
@@ -89,11 +89,10 @@ class Table(Panel):
         self._laid_out_rows = None
 
     def set_rows(self, rows: tuple[Row, ...], flags: frozenset[str] = frozenset()) -> None:
-        """Show new rows; what did not change is not painted again."""
-        changed = self.model.set_rows(rows)
-        if changed or flags != self.flags or self.banner:
-            self.flags = flags
-            self.repaint()
+        """Show new rows; what did not change is not painted again, but ages do."""
+        self.model.set_rows(rows)
+        self.flags = flags
+        self.repaint()
 
     def draw(self, width: int, height: int) -> list[Line]:
         """Draw the visible rows in their frame."""

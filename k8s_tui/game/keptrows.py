@@ -1,0 +1,110 @@
+"""Rows that are kept between two looks: only what changed since is made anew, however much there is.
+
+An informer says what it heard of, and the next look makes the rows of that. A look at which nothing is new gives
+the very tuple of the one before, so that whoever draws it can tell at once.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Iterable
+from typing import Any, Generic, TypeVar
+
+from k8s_tui.client.informer import Informer
+from k8s_tui.game.rows import event_row, seen_ms
+from k8s_tui.game.views import EventRow
+
+Row = TypeVar("Row")
+
+EVENTS_SHOWN = 300
+EVENTS_KEPT = 2 * EVENTS_SHOWN
+"""Some more than are shown, so that not every one that is forgotten makes all be looked through."""
+
+
+class KeptRows(Generic[Row]):
+    """A row for each object that an informer knows."""
+
+    def __init__(self, informer: Informer, make: Callable[[Any], Row]) -> None:
+        self._informer = informer
+        self._make = make
+        self._rows: dict[str, Row] = {}
+        self._touched: dict[str, None] = {}
+        self._shown: tuple[Row, ...] | None = ()
+
+    def touch(self, key: str) -> None:
+        """Have a row made anew, or left out where its object is gone."""
+        self._touched[key] = None
+
+    def all(self) -> tuple[Row, ...]:
+        """Return the rows of all objects."""
+        if self._touched:
+            objects, kept, make = self._informer.objects, self._rows, self._make
+            for key in self._touched:
+                obj = objects.get(key)
+                if obj is None:
+                    kept.pop(key, None)
+                else:
+                    kept[key] = make(obj)
+            self._touched = {}
+            self._shown = None
+        if self._shown is None:
+            self._shown = tuple(self._rows.values())
+        return self._shown
+
+    def copy_state(self, other: KeptRows[Row]) -> None:
+        """Take over the rows of the same objects in another world."""
+        self._rows = other._rows.copy()
+        self._touched = other._touched.copy()
+        self._shown = other._shown
+
+
+class NewestEvents:
+    """The rows of the newest events that an informer knows, newest first."""
+
+    def __init__(self, informer: Informer) -> None:
+        self._informer = informer
+        self._touched: dict[str, None] = {}
+        self._kept: dict[str, int] = {}
+        self._floor_ms = -1
+        self._shown: tuple[EventRow, ...] = ()
+
+    def touch(self, key: str) -> None:
+        """Look at an event again, which may be gone."""
+        self._touched[key] = None
+
+    def newest(self, start_ms: int) -> tuple[EventRow, ...]:
+        """Return the rows; their times count from `start_ms`."""
+        if self._touched:
+            objects = self._informer.objects
+            self._take(self._touched)
+            self._touched = {}
+            if len(self._kept) < min(EVENTS_SHOWN, len(objects)):
+                self._floor_ms = -1
+                self._take(objects)
+            rows = (event_row(objects[key], start_ms) for key in self._kept)
+            self._shown = tuple(
+                heapq.nlargest(EVENTS_SHOWN, rows, key=lambda row: (row.at_ms, row.subject, row.reason))
+            )
+        return self._shown
+
+    def _take(self, keys: Iterable[str]) -> None:
+        """Take in what is not older than all that is left out, and leave the oldest out where it is too much."""
+        kept, objects = self._kept, self._informer.objects
+        for key in keys:
+            event = objects.get(key)
+            at_ms = -1 if event is None else seen_ms(event)
+            if event is not None and at_ms >= self._floor_ms:
+                kept[key] = at_ms
+            else:
+                kept.pop(key, None)
+        if len(kept) > EVENTS_KEPT:
+            newest = heapq.nlargest(EVENTS_KEPT, kept.items(), key=lambda item: item[1])
+            self._kept = dict(newest)
+            self._floor_ms = newest[-1][1]
+
+    def copy_state(self, other: NewestEvents) -> None:
+        """Take over the rows of the same events in another world."""
+        self._touched = other._touched.copy()
+        self._kept = other._kept.copy()
+        self._floor_ms = other._floor_ms
+        self._shown = other._shown

@@ -1,0 +1,47 @@
+"""Meters: what machines use, read in turn, because reading all of thousands takes longer than a frame may.
+
+Of a usual cluster every look reads all. Of a large one it reads the next few hundred, and the others say what
+they said when it was their turn, a few seconds ago, as a metrics scraper's would.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from k8s_tui.machine.fleet import Fleet
+
+READ_AT_ONCE = 250
+NOTHING = (0, 0)
+
+
+class Meters:
+    """The meters of all machines.
+
+    Attributes:
+        cpu_milli: In use on the machines that were looked at last.
+        memory_bytes: The same of memory.
+    """
+
+    def __init__(self, fleet: Fleet) -> None:
+        self.cpu_milli = self.memory_bytes = 0
+        self._fleet = fleet
+        self._read: dict[str, tuple[int, int]] = {}
+        self._turn = 0
+
+    def look(self, names: Sequence[str], *, at_most: int = READ_AT_ONCE) -> None:
+        """Read so many of the machines that are named, and those that were never read, and add all up."""
+        first = self._turn if self._turn < len(names) else 0
+        self._turn = first + at_most
+        known = self._read
+        due = dict.fromkeys(names[first : first + at_most])
+        self._read = {
+            name: self._reading(name) if name in due or name not in known else known[name] for name in names
+        }
+        self.cpu_milli = sum(cpu for cpu, _ in self._read.values())
+        self.memory_bytes = sum(memory for _, memory in self._read.values())
+
+    def _reading(self, name: str) -> tuple[int, int]:
+        machine = self._fleet.machines.get(name)
+        if machine is None or not machine.is_up():
+            return NOTHING
+        return machine.cpu_used_millicores(), machine.memory_used_bytes()
