@@ -60,9 +60,9 @@ class TableModel(Generic[Row]):
         return len(self._rows)
 
     @property
-    def every(self) -> tuple[Row, ...]:
+    def every(self) -> Sequence[Row]:
         """All rows, in order, whether or not they pass the filter."""
-        return self._ordered
+        return self._ordered.rows
 
     @property
     def current(self) -> Row | None:

@@ -9,6 +9,8 @@ from k8s_tui.tui.row_commands import POD_KINDS, attach_line
 from k8s_tui.tui.screens.play_base import PlayBase
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from k8s_tui.tui.feed import FeedRow
     from k8s_tui.tui.widgets.blocks import Strip
     from k8s_tui.tui.widgets.table import Table
@@ -22,7 +24,7 @@ class PageActions(PlayBase):
     @property
     def page_waits(self) -> bool:
         """Whether nobody has taken a page that is open."""
-        rows: tuple[FeedRow, ...] = self.tables["events"].model.every
+        rows: Sequence[FeedRow] = self.tables["events"].model.every
         return any(row.waits for row in rows)
 
     def action_acknowledge(self) -> None:
@@ -51,7 +53,7 @@ class PageActions(PlayBase):
 
     def on_strip_chosen(self, message: Strip.Chosen) -> None:
         """Take the page of a line that was clicked at its end; on any other, go to the events."""
-        rows: tuple[FeedRow, ...] = self.tables["events"].model.shown
+        rows: Sequence[FeedRow] = self.tables["events"].model.shown
         if message.line >= len(rows):
             return
         row = rows[message.line]
