@@ -12,12 +12,14 @@ from k8s_tui.api.errors import StatusError, Unreachable
 from k8s_tui.api.quantity import Quantity, QuantityError
 from k8s_tui.cluster.config import MASTER_SIZE, WORKER_SIZE, ClusterConfig, MachineSize
 from k8s_tui.cluster.world import World
+from k8s_tui.game.play import run_elsewhere
 from k8s_tui.game.reading import Mistake, ScenarioError
-from k8s_tui.game.scenario import Cluster, Image, Reviewed, Scenario, Size, Users
+from k8s_tui.game.scenario import Cluster, Image, Machines, Reviewed, Scenario, Size, Users
 from k8s_tui.machine.admissionrules import AdmissionRule
 from k8s_tui.machine.applications import Application, LogLine, Path, Requirement, Upstream
 from k8s_tui.machine.catalogue import Catalogue
 from k8s_tui.machine.references import InvalidReferenceError, Tags, parse_reference
+from k8s_tui.shell.shell import Shell
 from k8s_tui.traffic.alerts import Pager
 from k8s_tui.traffic.clients import Client, Constant, Expect, InPod, OnMachine, Outside, Place
 from k8s_tui.traffic.record import Record
@@ -36,6 +38,8 @@ WARM_UP_MS = 10_000
 
 BUDGET_WINDOW_MS = 24 * 3_600_000
 """A day's error budget is what a night may cost: 86 seconds of a whole outage at 99.9 %."""
+
+WEBHOOKS = ("MutatingWebhookConfiguration", "ValidatingWebhookConfiguration")
 
 LOG_STEP_MS = 50
 """Between two lines that an image of a scenario says at its start."""
@@ -79,6 +83,9 @@ def open_world(scenario: Scenario, seed: int) -> World:
         for image in spec.images:
             declare_image(world, image)
     world.boot()
+    with _told_of(scenario, "spec.cluster.pools"):
+        for machines in spec.cluster.pools:
+            tell_apart(world, machines)
     _apply_all(world, scenario)
     world.settle(SETTLE_LIMIT_MS)
     _let_pass(world, QUIET_MS, scenario)
@@ -106,8 +113,26 @@ def _mistake(scenario: Scenario, path: str, message: str) -> Mistake:
     return Mistake(path, message, *scenario.positions.get(path, (0, 0)))
 
 
+def tell_apart(world: World, machines: Machines) -> None:
+    """Give nodes their labels and taints, as the administrator does.
+
+    Raises:
+        ValueError: There is no such node, or a label or a taint is none.
+    """
+    names = " ".join(machines.names)
+    for verb, words in (("label", machines.labels), ("taint", machines.taints)):
+        line = f"kubectl {verb} nodes {names} {' '.join(words)} --overwrite"
+        if words and (code := run_elsewhere(Shell(world), line)):
+            raise ValueError(f"exit code {code}: {line}")
+
+
 def _apply_all(world: World, scenario: Scenario) -> None:
+    """Create the objects in their order; webhooks are set up when those who answer them are there."""
+    settled = False
     for path, document in zip(scenario.places, scenario.documents, strict=True):
+        if document.get("kind") in WEBHOOKS and not settled:
+            world.settle(SETTLE_LIMIT_MS)
+            settled = True
         try:
             apply_all(world, (document,))
         except ScenarioError as error:
@@ -161,6 +186,7 @@ def application_of(image: Image) -> Application:
         image.image,
         protocol=image.protocol,
         ports=image.ports,
+        declared_ports=image.declared_ports,
         start_ms=image.start_ms,
         stop_ms=image.stop_ms,
         memory_bytes=image.memory,

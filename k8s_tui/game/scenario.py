@@ -43,6 +43,15 @@ class Size:
 
 
 @frozen
+class Machines:
+    """Workers that are told apart, by labels that pods select or taints that keep pods off."""
+
+    names: tuple[str, ...] = declare("texts", "as in worker-3", limits=(1, 100))
+    labels: tuple[str, ...] = declare("texts", "as in disktype=ssd", default=())
+    taints: tuple[str, ...] = declare("texts", "as in dedicated=db:NoSchedule", default=())
+
+
+@frozen
 class Cluster:
     """The machines of a scenario."""
 
@@ -54,6 +63,13 @@ class Cluster:
         "texts", "zones the machines lie in, in turn", default=(), limits=(0, 10)
     )
     container_runtime: str = declare("text", "the runtime", default="containerd", choices=tuple(RUNTIMES))
+    pools: tuple[Machines, ...] = declare(
+        "sections",
+        "nodes with labels or taints of their own",
+        default=(),
+        section=Machines,
+        limits=(0, 10),
+    )
 
 
 @frozen
@@ -117,6 +133,11 @@ class Image:
     protocol: str = declare("text", "what it speaks", default="http")
     data_path: str = declare("content", "the folder where a database keeps its data", default="")
     ports: tuple[int, ...] = declare("integers", "TCP ports it listens on", default=(8080,))
+    declared_ports: bool = declare(
+        "boolean",
+        "it also listens on the ports that its container declares, and runs by any command",
+        default=False,
+    )
     start_ms: int = declare("duration", "until it serves its first request", default=500)
     stop_ms: int = declare("duration", "from SIGTERM to its end", default=200)
     memory: int = declare("bytes", "what it uses at rest", default=64 * MIB)
@@ -145,7 +166,9 @@ class Users:
     """A group of simulated users."""
 
     name: str = declare("text", "what the group is called")
-    target: str = declare("text", "as in service/web, http://nodes:30080/ or http://web.shop/")
+    target: str = declare(
+        "text", "as in service/web, redis+service/cache, http://nodes:30080/ or http://web.shop/"
+    )
     rps: float = declare("number", "requests a second", limits=(0, 1_000_000))
     source: str = declare(
         "text", "outside, a machine, or pod/NAMESPACE/WORKLOAD", name="from", default="outside"

@@ -249,7 +249,9 @@ def _ports(
     moved = _moved_port(application, argv, environment)
     if moved is not None:
         return (moved, *application.ports[1:])
-    return declared_ports if application.declared_ports and declared_ports else application.ports
+    if not application.declared_ports:
+        return application.ports
+    return (*declared_ports, *(port for port in application.ports if port not in declared_ports))
 
 
 def _moved_port(

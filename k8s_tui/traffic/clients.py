@@ -12,7 +12,7 @@ from typing import TypeAlias
 from attrs import field
 from attrs.validators import ge, gt, in_, le, min_len, optional
 
-from k8s_tui.sim.value import frozen
+from k8s_tui.sim.value import evolve, frozen
 
 DEFAULT_TIMEOUT_MS = 5_000
 """How long a user waits for an answer."""
@@ -133,7 +133,8 @@ class Client:
     Attributes:
         target: `http://host[:port]/path`, where host may be a DNS name, an address, a machine's name, or
         `nodes`
-            for the machines of `Outside.via`; `tcp://...` for what does not speak HTTP; or `service/NAME`.
+            for the machines of `Outside.via`; `tcp://...` for what does not speak HTTP; or `service/NAME`,
+            which speaks HTTP, and `redis+service/NAME`, which does not.
         namespace: Where a bare service name is looked up.
         users: How many people these requests stand for; None for one a request per second.
         retries: Further nodes tried by users outside where the first does not answer.
@@ -197,8 +198,11 @@ def parse_target(target: str, namespace: str = "default") -> Url:
     Raises:
         ValueError: It is none; the message says what is wrong.
     """
+    spoken, plus, rest = target.partition("+service/")
     if target.startswith("service/"):
         return _service_target(target, namespace)
+    if plus and spoken in _SCHEME_PORTS:
+        return evolve(_service_target(f"service/{rest}", namespace), scheme=spoken)
     scheme, separator, rest = target.partition("://")
     if not separator:
         scheme, rest = "http", target

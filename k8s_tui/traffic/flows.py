@@ -146,10 +146,10 @@ class Flows:
         url = evolve(url, authority=client.authority)
         if isinstance(client.place, Outside):
             return self._from_outside(client.place, url)
-        url = self._inside(url)
         if isinstance(client.place, OnMachine):
+            url = self._by_address(url)
             return (Start(1.0, self.plane.from_machine(client.place.machine), url),)
-        return self._from_pods(client.place, url)
+        return self._from_pods(client.place, self._inside(url))
 
     def _from_pods(self, place: InPod, url: Url) -> tuple[Start, ...]:
         homes = self.plane.ground.pods_named(place.namespace, place.name)
@@ -158,6 +158,14 @@ class Flows:
             return (Start(1.0, USERS, url, (NOBODY_ASKS, hop)),)
         share = 1 / len(homes)
         return tuple(Start(share, self.plane.from_pod(home.machine, home.pod_uid), url) for home in homes)
+
+    def _by_address(self, url: Url) -> Url:
+        """Return a service as whoever runs in no pod asks it: by its address, for the names are the pods'."""
+        known = self._service(url.service) if url.service else None
+        if known is None or not known.cluster_ip or known.is_headless:
+            return self._inside(url)
+        port = url.port or (known.ports[0].port if known.ports else 80)
+        return evolve(url, host=known.cluster_ip, port=port, service="")
 
     def _inside(self, url: Url) -> Url:
         if not url.service:

@@ -139,3 +139,11 @@ def test_a_tag_may_hold_another_program() -> None:
     world = a_clinic("DB_PASSWORD", tag="2.1")
     world.run_for(5_000)
     assert [cause.reason for cause in world.traffic.outcomes["patients"].causes] == ["418"]
+
+
+def test_a_pool_of_nodes_that_are_not_there_is_told_with_its_place() -> None:
+    text = MINIMAL.replace(
+        "spec:\n", "spec:\n  cluster: {pools: [{names: [worker-9], taints: ['a=b:NoSchedule']}]}\n", 1
+    )
+    with pytest.raises(ScenarioError, match="worker-9 a=b:NoSchedule"):
+        open_world(scenario(text), 1)

@@ -17,6 +17,7 @@ from k8s_tui.traffic.clients import Client, Constant, Diurnal, Ramp, Url, parse_
         pytest.param("web:8080", Url("http", "web", 8080), id="no scheme"),
         pytest.param("service/web", Url("http", "", 0, "/", "shop/web"), id="service"),
         pytest.param("service/web.blog:8080/a/b", Url("http", "", 8080, "/a/b", "blog/web"), id="its port"),
+        pytest.param("redis+service/db", Url("redis", "", 0, "/", "shop/db"), id="its protocol"),
     ],
 )
 def test_targets(target: str, expected: Url) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 from k8s_tui.game.conditions.combined import All, AnyOf, Not
 from k8s_tui.game.conditions.data import Data
 from k8s_tui.game.conditions.objects import Absent, ConditionStatus, Count, Drained, Exists, JsonPathValue
-from k8s_tui.game.conditions.observed import AllClear, Component, EventSeen, LogLine, Pages, Reachable
+from k8s_tui.game.conditions.observed import AllClear, Component, EventSeen, LogLine, Pages, Reachable, Spared
 from k8s_tui.game.conditions.played import Diagnosed, Tried
 from k8s_tui.game.conditions.scene import Condition, Scene, Timed, Verdict
 from k8s_tui.game.conditions.traffic import Traffic
@@ -29,6 +29,7 @@ KINDS: Mapping[str, type[Any]] = {
     "exists": Exists,
     "absent": Absent,
     "event": EventSeen,
+    "spared": Spared,
     "log": LogLine,
     "reachable": Reachable,
     "component": Component,

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from attrs import frozen
 
 from k8s_tui.api import selectors
+from k8s_tui.api.pods import Pod
 from k8s_tui.game.conditions.scene import Scene, Verdict
 from k8s_tui.game.fields import declare
 
@@ -35,6 +38,44 @@ class EventSeen:
             if event.reason == self.reason and event.involved_object.name.startswith(self.about)
         )
         return Verdict(count >= self.at_least, f"seen {count} times")
+
+
+EVICTED, PREEMPTED, OOM_KILLED = "Evicted", "Preempted", "OOMKilled"
+SUFFIXES = {"statefulset": r"-\d+", "deployment": "-[bcdfghjklmnpqrstvwxz2456789]{1,10}-[a-z0-9]{5}"}
+"""What the names of a workload's pods end with; the hash of a template has no vowels."""
+
+
+@frozen
+class Spared:
+    """No pod of a workload was evicted, preempted or killed for its memory."""
+
+    object: str = declare("reference", "the workload, as in statefulset/db")
+    namespace: str = declare("content", "the namespace", default="default")
+
+    def describe(self) -> str:
+        """Return whom nobody may touch."""
+        place = "" if self.namespace == "default" else f" in {self.namespace}"
+        return f"no pod of {self.object}{place} is evicted, preempted or killed for its memory"
+
+    def evaluate(self, scene: Scene) -> Verdict:
+        """Look for an event about one of its pods, or a container that ended so."""
+        kind, _, name = self.object.partition("/")
+        form = re.compile(re.escape(name) + SUFFIXES.get(kind, "-[a-z0-9]{5}"))
+        for event in scene.objects("events", self.namespace):
+            if event.reason in (EVICTED, PREEMPTED) and form.fullmatch(event.involved_object.name):
+                return Verdict(held=False, detail=f"{event.involved_object.name}: {event.message}")
+        for pod in scene.objects("pods", self.namespace):
+            if form.fullmatch(pod.metadata.name) and _was_killed(pod):
+                return Verdict(held=False, detail=f"{pod.metadata.name}: {OOM_KILLED}")
+        return Verdict(held=True)
+
+
+def _was_killed(pod: Pod) -> bool:
+    return any(
+        ended is not None and ended.reason == OOM_KILLED
+        for status in pod.status.container_statuses
+        for ended in (status.state.terminated, status.last_state.terminated)
+    )
 
 
 @frozen

@@ -51,6 +51,35 @@ def test_what_is_observed(text: str, held: bool) -> None:
     assert parse_condition(text).evaluate(SCENE).held is held
 
 
+KILLED = {"terminated": {"exitCode": 137, "reason": "OOMKilled"}}
+
+
+@pytest.mark.parametrize(
+    "workload,happened,held",
+    [
+        ("statefulset/db", [event("Evicted", "db-0", 1)], False),
+        ("statefulset/db", [event("Preempted", "db-1", 1)], False),
+        ("statefulset/db", [event("Evicted", "db-backup-0", 1), event("BackOff", "db-0", 1)], True),
+        ("deployment/web", [event("Preempted", "web-6d4cf56db6-x7k2p", 1)], False),
+        ("deployment/web", [event("Evicted", "web-agent-x7k2p", 1)], True),
+        ("statefulset/db", [pod("db-0", state=KILLED)], False),
+        ("statefulset/db", [pod("db-0")], True),
+    ],
+)
+def test_a_workload_is_spared_unless_its_memory_or_place_was_taken(
+    workload: str, happened: list[Any], held: bool
+) -> None:
+    scene = StubScene(
+        by_word={
+            "events": [each for each in happened if hasattr(each, "reason")],
+            "pods": [each for each in happened if hasattr(each, "spec")],
+        }
+    )
+    condition = parse_condition(f"{{spared: {{object: {workload}}}}}")
+    assert condition.evaluate(scene).held is held
+    assert condition.describe().startswith(f"no pod of {workload} is evicted")
+
+
 @pytest.mark.parametrize(
     "text,words",
     [

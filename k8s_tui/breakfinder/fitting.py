@@ -1,0 +1,162 @@
+"""The cluster that manifests fit on, as a scenario in which nothing happens yet.
+
+Machines are as many as asked for, and as large as they must be for every pod to find a place with one of them
+missing. What the manifests suppose of a cluster is there: labels and taints of nodes, classes, secrets, an ingress
+controller. Each such addition leaves a note among the scenario's warnings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from attrs import field, frozen
+from attrs.validators import ge, le
+
+from k8s_tui.api.amounts import Amounts
+from k8s_tui.breakfinder.given import Given, key_of
+from k8s_tui.breakfinder.missing import completed
+from k8s_tui.breakfinder.pools import POOL_WORKERS, Pool, pools_of, zones_of
+from k8s_tui.breakfinder.templates import Template, templates_of
+from k8s_tui.breakfinder.unknownimages import unknown_images
+from k8s_tui.breakfinder.users import users_of
+from k8s_tui.game.scenario import Cluster, Machines, Metadata, Scenario, Size, Spec
+
+GIB = 1024**3
+SIZES = ((2, 4), (4, 8), (4, 16), (8, 16), (8, 32), (16, 64), (32, 128))
+"""CPUs and GiB of the machines that clouds offer most; what needs more than the last does not fit."""
+
+SYSTEM = Amounts(400, GIB // 2)
+"""What is left on each worker for the cluster's own pods, and for the threshold of eviction."""
+
+PODS_LIMIT = 100
+"""Pods on one worker, of the 110 that a kubelet takes."""
+
+NAME = "break-my-manifests"
+
+
+@frozen
+class Shape:
+    """The machines that are asked for.
+
+    Attributes:
+        zones: How many zones they lie in.
+        worker_size: What each worker has; None for the smallest usual one on which everything fits.
+    """
+
+    workers: int = field(default=3, validator=[ge(1), le(50)])
+    masters: int = field(default=1, validator=[ge(1), le(7)])
+    zones: int = field(default=3, validator=[ge(1), le(10)])
+    worker_size: Size | None = None
+
+
+def scenario_of(given: Given, shape: Shape) -> Scenario:
+    """Return the scenario of some manifests: machines, images and users, and nothing that happens."""
+    whole = completed(given)
+    pools = pools_of(given)
+    counts = [shape.workers, *(min(shape.workers, POOL_WORKERS) for _ in pools[1:])]
+    size, notes = (shape.worker_size, ()) if shape.worker_size else _smallest(given, counts)
+    cluster = Cluster(
+        masters=shape.masters,
+        workers=sum(counts),
+        worker_size=size,
+        zones=zones_of(given, shape.zones),
+        pools=_machines(pools, counts),
+    )
+    told = (_pool_note(*each) for each in zip(pools, counts, strict=True) if each[0].wanted_by)
+    spec = Spec(
+        briefing="",
+        objectives=(),
+        clients=users_of(given),
+        cluster=cluster,
+        manifests=tuple(each.data for each in whole.documents),
+        images=unknown_images(given),
+    )
+    places = tuple(f"spec.manifests[{number}]" for number in range(len(whole.documents)))
+    return Scenario(
+        Metadata(NAME, title="Break my manifests"),
+        spec,
+        documents=tuple(each.data for each in whole.documents),
+        places=places,
+        positions={
+            place: (each.line, 1) for place, each in zip(places, whole.documents, strict=True) if each.line
+        },
+        warnings=(*whole.notes, *notes, *told),
+    )
+
+
+def _machines(pools: Sequence[Pool], counts: Sequence[int]) -> tuple[Machines, ...]:
+    found, first = [], 1
+    for pool, count in zip(pools, counts, strict=True):
+        if pool.labels or pool.taints:
+            names = tuple(f"worker-{number}" for number in range(first, first + count))
+            labels = tuple(f"{name}={value}" for name, value in pool.labels.items())
+            found.append(Machines(names, labels, pool.taints))
+        first += count
+    return tuple(found)
+
+
+def _pool_note(pool: Pool, count: int) -> str:
+    labels = ", ".join(f"{name}={value}" for name, value in pool.labels.items())
+    taints = f" and the taint {', '.join(pool.taints)}" if pool.taints else ""
+    who = ", ".join(map(str, dict.fromkeys(pool.wanted_by)))
+    return f"{count} workers have the labels {labels}{taints}, because pods of {who} ask for them"
+
+
+def _smallest(given: Given, counts: Sequence[int]) -> tuple[Size, tuple[str, ...]]:
+    """Return the smallest usual size on which all pods fit with one worker missing, and a note where none is."""
+    each_node, pods = _asked(given)
+    wanted = (sum(counts) - 1, sum(counts))
+    for spare in wanted if sum(counts) > 1 else wanted[1:]:
+        for cpus, memory_gib in SIZES:
+            room = Amounts(cpus * 1000, memory_gib * GIB, pods=PODS_LIMIT).minus(SYSTEM).minus(each_node)
+            if _fits(pods, room, spare):
+                note = "the pods do not all fit where one worker is missing"
+                return Size(str(cpus), f"{memory_gib}Gi"), () if spare == wanted[0] else (note,)
+    cpus, memory_gib = SIZES[-1]
+    return Size(str(cpus), f"{memory_gib}Gi"), ("the pods do not all fit on the workers",)
+
+
+def _asked(given: Given) -> tuple[Amounts, list[Amounts]]:
+    """Return what the pods of each node ask for, and what every other pod does, the largest first."""
+    each_node, pods = Amounts(), []
+    least = _least_replicas(given)
+    for template in templates_of(given):
+        amounts = template.requests()
+        if template.document.kind == "DaemonSet":
+            each_node = each_node.plus(amounts)
+        else:
+            pods += [amounts] * max(template.count, least.get(_target(template), 0))
+    return each_node, sorted(pods, key=lambda each: (-each.memory_bytes, -each.cpu_millicores))
+
+
+def _target(template: Template) -> tuple[str, str, str]:
+    key = template.key
+    return key.kind, key.namespace, key.name
+
+
+def _least_replicas(given: Given) -> Mapping[tuple[str, str, str], int]:
+    """Return what autoscalers keep at least, by kind, namespace and name of what they scale."""
+    found = {}
+    for document in given.of_kind("HorizontalPodAutoscaler"):
+        spec = document.data.get("spec") or {}
+        target = spec.get("scaleTargetRef") or {}
+        name = (str(target.get("kind")), key_of(document).namespace, str(target.get("name")))
+        found[name] = int(spec.get("minReplicas") or 1)
+    return found
+
+
+def _fits(pods: Iterable[Amounts], room: Amounts, nodes: int) -> bool:
+    """Tell whether pods find a place, each on the first node that has one."""
+    left = [room] * nodes
+    for pod in pods:
+        at = next((at for at, each in enumerate(left) if _has_room(each, pod)), None)
+        if at is None:
+            return False
+        left[at] = left[at].minus(pod)
+    return True
+
+
+def _has_room(left: Amounts, pod: Amounts) -> bool:
+    return (
+        left.cpu_millicores >= pod.cpu_millicores and left.memory_bytes >= pod.memory_bytes and left.pods > 0
+    )

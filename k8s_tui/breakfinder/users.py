@@ -1,0 +1,264 @@
+"""Who uses what the manifests offer: a group of users for every ingress path and for every service.
+
+Ingresses, node ports and balancers are used from outside, and other services from a master, by the protocol that their
+image speaks; databases get writes, so that there is something to lose. What the right answer is follows from what
+the image answers at that path when all is well.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from attrs import frozen
+
+from k8s_tui.api.documents import Document
+from k8s_tui.breakfinder.given import Given, Key, key_of
+from k8s_tui.breakfinder.remedies.workload import mapping, mappings, selects
+from k8s_tui.breakfinder.templates import Template, templates_of
+from k8s_tui.breakfinder.unknownimages import unknown_images
+from k8s_tui.game.opening import application_of
+from k8s_tui.game.scenario import Users
+from k8s_tui.machine.applications import Application
+from k8s_tui.machine.behaviour import Behaviour, resolve
+from k8s_tui.machine.catalogue import CATALOGUE
+from k8s_tui.machine.references import InvalidReferenceError, parse_reference
+
+RPS = 10.0
+"""Enough to feel a second's outage, and too little to load anything."""
+
+WRITES_PERCENT = 20.0
+"""Of the requests to a database, so many change data."""
+
+RETRIES = 3
+"""Whoever uses a node port knows several nodes, and tries the next where one does not answer."""
+
+FROM = "master-1"
+"""Where the users inside the cluster are; this machine is never hit."""
+
+CONTROLLER = "service/ingress-nginx-controller"
+CONTROLLER_NAMESPACE = "ingress-nginx"
+DEFAULT_HOST = "example.com"
+"""How an ingress is asked that takes any host."""
+
+SPOKEN = ("redis", "postgres", "mysql", "mongo")
+"""Protocols that users speak; any other is asked for a connection."""
+
+PLAIN_PATH = re.compile(r"[\w./~-]*")
+"""What of an ingress path is no pattern."""
+
+
+@frozen
+class Served:
+    """What answers behind a service's port.
+
+    Attributes:
+        template: The pods that the service selects.
+        application: What their image is.
+        follows: It is a copy of another database, and takes no writes.
+    """
+
+    template: Template
+    application: Application
+    follows: bool = False
+
+
+def users_of(given: Given) -> tuple[Users, ...]:
+    """Return the users of the manifests' ingresses and services."""
+    images = _Images(given)
+    found = [*_ingress_users(given, images)]
+    asked = _asked_by_servers(given)
+    found += (
+        _service_users(service, given, images)
+        for service in given.of_kind("Service")
+        if _is_used(service, given) and key_of(service) not in asked
+    )
+    return tuple({each.name: each for each in found}.values())
+
+
+class _Images:
+    """What the images of some manifests are."""
+
+    def __init__(self, given: Given) -> None:
+        self._unknown = {each.image: application_of(each) for each in unknown_images(given)}
+
+    def behaviour(self, container: Mapping[str, Any]) -> Behaviour | None:
+        """Return what a container does, None where its image is no name."""
+        try:
+            reference = parse_reference(str(container.get("image") or ""))
+        except InvalidReferenceError:
+            return None
+        known = self._unknown.get(reference.repository) or CATALOGUE.application(reference)
+        words = [tuple(map(str, container.get(name) or ())) for name in ("command", "args")]
+        variables = {
+            str(each.get("name")): str(each.get("value", "?")) for each in mappings(container.get("env"))
+        }
+        ports = tuple(
+            port
+            for each in mappings(container.get("ports"))
+            if isinstance(port := each.get("containerPort"), int)
+        )
+        return resolve(known, words[0], words[1], variables, {}, ports)
+
+
+# -- ingresses --------------------------------------------------------------------
+
+
+def _ingress_users(given: Given, images: _Images) -> Iterator[Users]:
+    for ingress in given.of_kind("Ingress"):
+        namespace = key_of(ingress).namespace
+        spec = mapping(ingress.data.get("spec"))
+        rules = mappings(spec.get("rules"))
+        for rule in rules:
+            for path in mappings(mapping(rule.get("http")).get("paths")):
+                host = str(rule.get("host") or DEFAULT_HOST).replace("*", "www", 1)
+                yield _ingress_group(given, images, namespace, host, path)
+        if not rules and spec.get("defaultBackend"):
+            path = {"path": "/", "backend": spec["defaultBackend"]}
+            yield _ingress_group(given, images, namespace, DEFAULT_HOST, path)
+
+
+def _ingress_group(
+    given: Given, images: _Images, namespace: str, host: str, rule: Mapping[str, Any]
+) -> Users:
+    path = _plain(str(rule.get("path") or "/"))
+    backend = mapping(mapping(rule.get("backend")).get("service"))
+    port = mapping(backend.get("port"))
+    service = given.find(Key("Service", namespace, str(backend.get("name"))))
+    served = _served(service, given, images, port.get("name") or port.get("number"))
+    status = served.application.response(path)[0] if served is not None else 200
+    return Users(
+        f"{host}{path}",
+        f"{CONTROLLER}{path}",
+        RPS,
+        namespace=CONTROLLER_NAMESPACE,
+        status=status,
+        authority=host,
+    )
+
+
+def _plain(path: str) -> str:
+    """Return the part of an ingress path that is no pattern."""
+    match = PLAIN_PATH.match(path)
+    plain = match.group() if match is not None else ""
+    return plain if plain.startswith("/") else "/"
+
+
+# -- services ---------------------------------------------------------------------
+
+
+def _is_used(service: Document, given: Given) -> bool:
+    """Tell whether a service has pods, and is not only the name of pods that another service has."""
+    spec = mapping(service.data.get("spec"))
+    if spec.get("type") == "ExternalName" or not spec.get("selector") or not mappings(spec.get("ports")):
+        return False
+    return spec.get("clusterIP") != "None" or not any(
+        other is not service
+        and key_of(other).namespace == key_of(service).namespace
+        and mapping(other.data.get("spec")).get("selector") == spec.get("selector")
+        and mapping(other.data.get("spec")).get("clusterIP") != "None"
+        for other in given.of_kind("Service")
+    )
+
+
+def _asked_by_servers(given: Given) -> frozenset[Key]:
+    """Return the services that API servers ask, and nobody else: webhooks and further APIs."""
+    found = set()
+    for kind in ("ValidatingWebhookConfiguration", "MutatingWebhookConfiguration"):
+        for document in given.of_kind(kind):
+            for webhook in mappings(document.data.get("webhooks")):
+                asked = mapping(mapping(webhook.get("clientConfig")).get("service"))
+                found.add(Key("Service", str(asked.get("namespace")), str(asked.get("name"))))
+    for document in given.of_kind("APIService"):
+        asked = mapping(mapping(document.data.get("spec")).get("service"))
+        found.add(Key("Service", str(asked.get("namespace")), str(asked.get("name"))))
+    return frozenset(found)
+
+
+def _service_users(service: Document, given: Given, images: _Images) -> Users:
+    key = key_of(service)
+    spec = mapping(service.data.get("spec"))
+    outside = spec.get("type") in ("NodePort", "LoadBalancer")
+    number = mappings(spec.get("ports"))[0].get("port")
+    served = _served(service, given, images, number)
+    application = served.application if served is not None else Application("")
+    speaks_http = application.protocol in ("http", "https")
+    spoken = application.protocol if application.protocol in SPOKEN else "tcp"
+    keeps = bool(application.data_path) and spoken in SPOKEN and served is not None and not served.follows
+    target = f"service/{key.name}:{number}"
+    return Users(
+        str(key),
+        target if speaks_http else f"{spoken}+{target}",
+        RPS,
+        source="outside" if outside else _place(served, given),
+        namespace=key.namespace,
+        status=application.response("/")[0] if speaks_http else 200,
+        retries=RETRIES if spec.get("type") == "NodePort" else 0,
+        writes=WRITES_PERCENT if keeps else 0.0,
+    )
+
+
+def _served(service: Document | None, given: Given, images: _Images, port: object) -> Served | None:
+    """Return what answers behind a port of a service, None where nothing of the manifests does."""
+    if service is None:
+        return None
+    spec = mapping(service.data.get("spec"))
+    ports = mappings(spec.get("ports"))
+    entry = next((each for each in ports if port in (each.get("port"), each.get("name"))), None)
+    wanted = mapping(entry).get("targetPort", mapping(entry).get("port"))
+    template = _selected(mapping(spec.get("selector")), key_of(service).namespace, given)
+    if template is None:
+        return None
+    best: Served | None = None
+    for container in mappings(template.spec.get("containers")):
+        behaviour = images.behaviour(container)
+        if behaviour is None:
+            continue
+        number = next(
+            (
+                each.get("containerPort")
+                for each in mappings(container.get("ports"))
+                if wanted in (each.get("name"), each.get("containerPort"))
+            ),
+            wanted if isinstance(wanted, int) else None,
+        )
+        found = Served(template, behaviour.application, bool(behaviour.follows))
+        if number is not None and number in behaviour.ports:
+            return found
+        best = best or found
+    return best
+
+
+def _selected(selector: Mapping[str, Any], namespace: str, given: Given) -> Template | None:
+    """Return the pods that a selector selects; labels that pods get only later, as a leader's, may be lacking."""
+    later: Template | None = None
+    for template in templates_of(given):
+        if template.key.namespace != namespace:
+            continue
+        labels = template.labels
+        if selects({"matchLabels": selector}, labels):
+            return template
+        shared = [name for name in selector if name in labels]
+        if later is None and shared and all(labels[name] == selector[name] for name in shared):
+            later = template
+    return later
+
+
+def _place(served: Served | None, given: Given) -> str:
+    """Return where users inside are: on a master, or in a pod where policies let only certain pods in."""
+    if served is None:
+        return FROM
+    namespace, labels = served.template.key.namespace, served.template.labels
+    for policy in given.of_kind("NetworkPolicy"):
+        spec = mapping(policy.data.get("spec"))
+        if key_of(policy).namespace != namespace or not selects(spec.get("podSelector"), labels):
+            continue
+        for rule in mappings(spec.get("ingress")):
+            for peer in mappings(rule.get("from")):
+                for template in templates_of(given):
+                    if "podSelector" in peer and "namespaceSelector" not in peer:
+                        key = template.key
+                        if key.namespace == namespace and selects(peer["podSelector"], template.labels):
+                            return f"pod/{namespace}/{key.name}"
+    return FROM

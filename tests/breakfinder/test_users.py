@@ -1,0 +1,132 @@
+from typing import Any
+
+import pytest
+
+from k8s_tui.breakfinder.users import users_of
+from k8s_tui.game.scenario import Users
+from tests.breakfinder.manifests import deployment, given_of, other, service
+
+POSTGRES = {"ports": [{"containerPort": 5432}], "env": [{"name": "POSTGRES_PASSWORD", "value": "a"}]}
+REDIS = {"args": ["redis-server", "--replicaof", "redis 6379"]}
+
+
+def ingress(*paths: tuple[str, str, str]) -> dict[str, Any]:
+    rules = [
+        {
+            "host": host,
+            "http": {
+                "paths": [
+                    {
+                        "path": path,
+                        "pathType": "Prefix",
+                        "backend": {"service": {"name": name, "port": {"number": 80}}},
+                    }
+                ]
+            },
+        }
+        for host, path, name in paths
+    ]
+    return other("networking.k8s.io/v1", "Ingress", "web", spec={"rules": rules})
+
+
+def asked(*objects: dict[str, Any]) -> list[Users]:
+    return list(users_of(given_of(*objects)))
+
+
+@pytest.mark.parametrize(
+    "objects, expected",
+    [
+        (
+            [service(), deployment()],
+            Users("service/web", "service/web:80", 10, source="master-1"),
+        ),
+        (
+            [service(type="LoadBalancer"), deployment()],
+            Users("service/web", "service/web:80", 10),
+        ),
+        (
+            [service(type="NodePort"), deployment()],
+            Users("service/web", "service/web:80", 10, retries=3),
+        ),
+        (
+            [
+                service(target=80),
+                deployment(image="nginx", container={"command": ["nginx", "-g", "daemon off;"]}),
+            ],
+            Users("service/web", "service/web:80", 10, source="master-1"),
+        ),
+        (
+            [service("db", 5432, 5432), deployment("db", "postgres:16", container=POSTGRES)],
+            Users("service/db", "postgres+service/db:5432", 10, source="master-1", writes=20),
+        ),
+        (
+            [service("copy", 6379, 6379), deployment("copy", "redis:7", container=REDIS)],
+            Users("service/copy", "redis+service/copy:6379", 10, source="master-1"),
+        ),
+        (
+            [service("mq", 5672, 5672), deployment("mq", "rabbitmq:3")],
+            Users("service/mq", "tcp+service/mq:5672", 10, source="master-1"),
+        ),
+    ],
+)
+def test_a_service_is_used_by_what_it_speaks(objects: list[dict[str, Any]], expected: Users) -> None:
+    assert asked(*objects) == [expected]
+
+
+def test_every_path_of_an_ingress_is_used_from_outside() -> None:
+    found = asked(
+        service(),
+        service("files", 80, 80),
+        deployment(),
+        deployment("files", "nginx"),
+        ingress(("shop.io", "/", "web"), ("*.shop.io", "/files(/|$)(.*)", "files")),
+    )
+    by_name = {each.name: each for each in found}
+    assert list(by_name) == ["shop.io/", "www.shop.io/files", "service/web", "service/files"]
+    shop = by_name["shop.io/"]
+    assert (shop.target, shop.namespace, shop.authority, shop.source, shop.status) == (
+        "service/ingress-nginx-controller/",
+        "ingress-nginx",
+        "shop.io",
+        "outside",
+        200,
+    )
+    assert by_name["www.shop.io/files"].status == 404
+
+
+def test_who_has_no_users_of_its_own_gets_none() -> None:
+    hook = {
+        "name": "a.b.c",
+        "clientConfig": {"service": {"namespace": "default", "name": "gate"}},
+        "sideEffects": "None",
+        "admissionReviewVersions": ["v1"],
+    }
+    assert [
+        each.name
+        for each in asked(
+            service("db"),
+            service("db-headless", selector={"app": "db"}, clusterIP="None"),
+            service("outside", type="ExternalName", externalName="a.b", selector=None, ports=None),
+            service("by-hand", selector=None),
+            service("gate"),
+            other(
+                "admissionregistration.k8s.io/v1", "ValidatingWebhookConfiguration", "gate", webhooks=[hook]
+            ),
+            deployment("db"),
+            deployment("gate"),
+        )
+    ] == ["service/db"]
+
+
+def test_where_policies_let_only_certain_pods_in_users_are_in_these() -> None:
+    policy = other(
+        "networking.k8s.io/v1",
+        "NetworkPolicy",
+        "db",
+        spec={
+            "podSelector": {"matchLabels": {"app": "db"}},
+            "ingress": [{"from": [{"podSelector": {"matchLabels": {"app": "web"}}}]}],
+        },
+    )
+    (found,) = asked(service("db"), deployment("db"), deployment(), policy)
+    assert found.source == "pod/default/web"
