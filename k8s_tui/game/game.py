@@ -204,7 +204,7 @@ class Game:
 
     def fork(self, world: World) -> Game:
         """Return the same game on a fork of its world."""
-        twin = Game(world, self.scenario, self._run_elsewhere)
+        twin = type(self)(world, self.scenario, self._run_elsewhere)
         twin.state = twin.referee.memory = self.state.copy()
         twin.referee.all_clear = self.referee.all_clear
         return twin

@@ -1,0 +1,145 @@
+"""The stage: the world of some manifests, opened once, and forked for every history that is tried on it.
+
+What is forked is a game at the moment before the first deed, without goals and timeline; `on` puts both into
+a fork. A player who opens the same scenario finds the same world at that moment, as long as nothing was done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from attrs import evolve, field, frozen
+
+from k8s_tui.api.meta import controller_of
+from k8s_tui.api.objects import encode_object
+from k8s_tui.api.pods import Pod, is_finished
+from k8s_tui.breakfinder.given import Given, Key
+from k8s_tui.breakfinder.history import BEGIN_MS, History
+from k8s_tui.game.conditions.scene import Timed
+from k8s_tui.game.game import Game
+from k8s_tui.game.goals import Progress
+from k8s_tui.game.opening import open_world
+from k8s_tui.game.play import FIRST_LOOK_MS, run_elsewhere
+from k8s_tui.game.scenario import Scenario
+from k8s_tui.shell.shell import Shell
+
+WORKLOADS = {"deployments": "Deployment", "statefulsets": "StatefulSet", "daemonsets": "DaemonSet"}
+OWN_NAMESPACES = ("kube-system", "local-path-storage", "ingress-nginx")
+"""What is in these namespaces belongs to the cluster."""
+
+
+@frozen
+class Workload:
+    """A workload of the manifests as it runs before anything happens.
+
+    Attributes:
+        replicas: How many pods it wants; of a DaemonSet, how many it has.
+        nodes: Where its pods are, by name.
+        priority: Of its pods.
+        stores: It is a database: a server of it keeps data.
+        claims: Names of the claims its pods mount.
+    """
+
+    key: Key
+    replicas: int
+    nodes: tuple[str, ...]
+    priority: int = 0
+    stores: bool = False
+    claims: tuple[str, ...] = ()
+
+    @property
+    def path(self) -> str:
+        """Its namespace and name, as databases and claims are named."""
+        return f"{self.key.namespace}/{self.key.name}"
+
+
+@frozen(eq=False)
+class Stage:
+    """A world ready to be broken.
+
+    Attributes:
+        scenario: Machines, manifests, images and users; no goals and nothing that happens.
+        game: The moment before the first deed; it is forked and never run.
+        workers: The machines that bear pods of the manifests, in the order of their names.
+        workloads: Those of the manifests.
+    """
+
+    given: Given
+    scenario: Scenario
+    seed: int
+    game: Game
+    workers: tuple[str, ...]
+    workloads: tuple[Workload, ...] = field(factory=tuple)
+
+    def on(self, history: History, goals: Iterable[Timed]) -> Game:
+        """Return a fork in which a history will happen, judged by some goals and never decided."""
+        game = self.game.fork(self.game.world.fork())
+        timeline = history.timeline
+        game.scenario = evolve(self.scenario, spec=evolve(self.scenario.spec, timeline=timeline))
+        game.state.pending = tuple(range(len(timeline)))
+        game.state.goals = tuple(Progress(goal, is_guard=True) for goal in goals)
+        return game
+
+
+class Unending(Game):
+    """A game that nobody wins or loses: goals are judged to the end, whatever became of the others."""
+
+    def _end(self, verdict: str, reason: str) -> None:
+        """Go on."""
+
+
+def open_stage(given: Given, scenario: Scenario, seed: int) -> Stage:
+    """Open the world of a scenario and let it come to the moment before the first deed.
+
+    Raises:
+        ScenarioError: A manifest is refused by the API server.
+    """
+    world = open_world(scenario, seed)
+    world.run_for(FIRST_LOOK_MS)
+    game = Unending(world, scenario, lambda other, line: run_elsewhere(Shell(other), line))
+    game.begin()
+    world.run_for(BEGIN_MS - 1)
+    workloads = tuple(_workloads(game))
+    workers = {node for workload in workloads for node in workload.nodes}
+    return Stage(given, scenario, seed, game, tuple(sorted(workers)), workloads)
+
+
+def _workloads(game: Game) -> Iterable[Workload]:
+    pods = _pods_by_owner(game)
+    for word, kind in WORKLOADS.items():
+        for each in game.referee.objects(word, ""):
+            meta = each.metadata
+            if meta.namespace not in OWN_NAMESPACES:
+                key = Key(kind, meta.namespace, meta.name)
+                yield _workload(game, key, encode_object(each)["spec"], pods.get(meta.uid, []))
+
+
+def _pods_by_owner(game: Game) -> dict[str, list[Pod]]:
+    """Return the pods of each workload by its uid; those of a ReplicaSet are its Deployment's."""
+    sets = {each.metadata.uid: controller_of(each.metadata) for each in game.referee.objects("replicasets", "")}
+    found: dict[str, list[Pod]] = {}
+    for pod in game.referee.objects("pods", ""):
+        owner = controller_of(pod.metadata)
+        if owner is not None and not is_finished(pod):
+            owner = sets.get(owner.uid) or owner
+            found.setdefault(owner.uid, []).append(pod)
+    return found
+
+
+def _workload(game: Game, key: Key, spec: Mapping[str, Any], pods: list[Pod]) -> Workload:
+    nodes = sorted({pod.spec.node_name for pod in pods if pod.spec.node_name})
+    claims = (
+        volume.persistent_volume_claim.claim_name
+        for pod in pods
+        for volume in pod.spec.volumes
+        if volume.persistent_volume_claim is not None
+    )
+    return Workload(
+        key,
+        spec.get("replicas", len(pods)),
+        tuple(nodes),
+        max((pod.spec.priority or 0 for pod in pods), default=0),
+        stores=bool(game.referee.stored(f"{key.namespace}/{key.name}")),
+        claims=tuple(sorted(set(claims))),
+    )
