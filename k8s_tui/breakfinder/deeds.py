@@ -1,8 +1,8 @@
 """What may happen to a cluster: the deeds that histories are made of, simplest first.
 
-Each group makes its deeds for a stage. A fault acts on the physical world and an operator's work goes through kubectl, as
-everywhere in the game; only machines that bear pods of the manifests are hit, since to the others it makes no
-difference. The machine that users inside the cluster stand on is a master, and is never hit.
+Each group makes its deeds for a stage. A fault acts on the physical world and an operator's work goes through
+kubectl, as everywhere in the game; only machines that bear pods of the manifests are hit, since to the others it
+makes no difference. The machine that users inside the cluster stand on is a master, and is never hit.
 """
 
 from __future__ import annotations
@@ -98,7 +98,7 @@ def memory(stage: Stage) -> Iterator[Deed]:
     machines = stage.game.world.fleet.machines
     for node in stage.workers:
         machine = machines[node]
-        taken = machine.spec.memory_bytes - machine.memory_used_bytes() - SPARE_BYTES
+        taken = machine.spec.capacity.memory_bytes - machine.memory_used_bytes() - SPARE_BYTES
         if taken > 0:
             yield _fault(f"the memory of {node} runs short", "memory", node, FillMemory(node, taken))
 

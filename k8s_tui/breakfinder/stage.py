@@ -17,7 +17,7 @@ from k8s_tui.api.pods import Pod, is_finished
 from k8s_tui.breakfinder.given import Given, Key
 from k8s_tui.breakfinder.history import BEGIN_MS, History
 from k8s_tui.game.conditions.scene import Timed
-from k8s_tui.game.game import Game
+from k8s_tui.game.game import TICK_MS, Game
 from k8s_tui.game.goals import Progress
 from k8s_tui.game.opening import open_world
 from k8s_tui.game.play import FIRST_LOOK_MS, run_elsewhere
@@ -38,7 +38,6 @@ class Workload:
         nodes: Where its pods are, by name.
         priority: Of its pods.
         stores: It is a database: a server of it keeps data.
-        claims: Names of the claims its pods mount.
     """
 
     key: Key
@@ -46,11 +45,10 @@ class Workload:
     nodes: tuple[str, ...]
     priority: int = 0
     stores: bool = False
-    claims: tuple[str, ...] = ()
 
     @property
     def path(self) -> str:
-        """Its namespace and name, as databases and claims are named."""
+        """Its namespace and name, as databases are named."""
         return f"{self.key.namespace}/{self.key.name}"
 
 
@@ -99,7 +97,7 @@ def open_stage(given: Given, scenario: Scenario, seed: int) -> Stage:
     world.run_for(FIRST_LOOK_MS)
     game = Unending(world, scenario, lambda other, line: run_elsewhere(Shell(other), line))
     game.begin()
-    world.run_for(BEGIN_MS - 1)
+    world.run_for(BEGIN_MS - TICK_MS)
     workloads = tuple(_workloads(game))
     workers = {node for workload in workloads for node in workload.nodes}
     return Stage(given, scenario, seed, game, tuple(sorted(workers)), workloads)
@@ -117,7 +115,9 @@ def _workloads(game: Game) -> Iterable[Workload]:
 
 def _pods_by_owner(game: Game) -> dict[str, list[Pod]]:
     """Return the pods of each workload by its uid; those of a ReplicaSet are its Deployment's."""
-    sets = {each.metadata.uid: controller_of(each.metadata) for each in game.referee.objects("replicasets", "")}
+    sets = {
+        each.metadata.uid: controller_of(each.metadata) for each in game.referee.objects("replicasets", "")
+    }
     found: dict[str, list[Pod]] = {}
     for pod in game.referee.objects("pods", ""):
         owner = controller_of(pod.metadata)
@@ -129,17 +129,10 @@ def _pods_by_owner(game: Game) -> dict[str, list[Pod]]:
 
 def _workload(game: Game, key: Key, spec: Mapping[str, Any], pods: list[Pod]) -> Workload:
     nodes = sorted({pod.spec.node_name for pod in pods if pod.spec.node_name})
-    claims = (
-        volume.persistent_volume_claim.claim_name
-        for pod in pods
-        for volume in pod.spec.volumes
-        if volume.persistent_volume_claim is not None
-    )
     return Workload(
         key,
         spec.get("replicas", len(pods)),
         tuple(nodes),
         max((pod.spec.priority or 0 for pod in pods), default=0),
         stores=bool(game.referee.stored(f"{key.namespace}/{key.name}")),
-        claims=tuple(sorted(set(claims))),
     )

@@ -12,12 +12,12 @@ from k8s_tui.breakfinder.stage import Stage
 from k8s_tui.game.game import TICK_MS, Game
 
 RECOVERY_MS = 10 * 60_000
-"""Everything must be well again so long after the last deed: eviction begins after 5.7 minutes (50 s until a node counts as
-lost, then 300 s of toleration), and its pods need images and disks elsewhere (6 minutes until a disk is taken by force)."""
+"""Everything must be well again so long after the last deed: eviction begins after 5.8 minutes (50 s until a node
+counts as lost, then 300 s of toleration), and what was evicted needs its images and starts elsewhere."""
 
 CALM_AFTER_FAULT_MS = 7 * 60_000
 CALM_AFTER_WORK_MS = 3 * 60_000
-"""A trial whose goals all hold may end so long after the last deed: what follows by itself has begun by then."""
+"""A trial whose goals all hold may end so long after the last deed: what follows by itself has begun then."""
 
 
 @frozen
@@ -60,6 +60,7 @@ class Trial:
         self.goals = tuple(goal for promise in promises for goal in promise.goals(stage, history))
         self.game: Game = stage.on(history, (goal.timed for goal in self.goals))
         self._broken_ms: dict[int, int] = {}
+        self._is_empty = not history.steps
         calm_ms = CALM_AFTER_WORK_MS if history.planned else CALM_AFTER_FAULT_MS
         self._calm_from_ms = history.ends_ms + calm_ms
         self._ends_ms = history.ends_ms + RECOVERY_MS
@@ -88,7 +89,8 @@ class Trial:
         broken = []
         for number, (goal, progress) in enumerate(zip(self.goals, state.goals, strict=True)):
             at_ms = self._broken_ms.get(number)
-            if at_ms is not None or (goal.at_end and not progress.is_met(now_ms)):
+            at_end = goal.at_end or self._is_empty
+            if at_ms is not None or (at_end and not progress.is_met(now_ms)):
                 broken.append(Broken(goal, at_ms, progress.detail))
         lost = self.game.world.traffic.record.totals().user_minutes_lost
         return Outcome(tuple(broken), lost, self.game.elapsed_ms)

@@ -1,0 +1,207 @@
+"""The search: which histories break a promise, the shortest first.
+
+Every single deed is tried first, in the order of its simplicity, since most manifests break with one. Then
+Hypothesis looks through histories of several deeds and shrinks what it finds: fewer deeds, simpler ones, shorter
+waits. A promise to a subject is found broken once by planned work and once by faults; the search goes on for the
+others.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from random import Random
+
+from attrs import define, field, frozen
+from hypothesis import HealthCheck, Phase, Verbosity, find, settings
+from hypothesis import strategies as st
+from hypothesis.database import ExampleDatabase
+from hypothesis.errors import NoSuchExample
+from hypothesis.strategies import SearchStrategy
+
+from k8s_tui.breakfinder.deeds import GROUPS, deeds_of
+from k8s_tui.breakfinder.history import Deed, History, Step
+from k8s_tui.breakfinder.promises import Promise
+from k8s_tui.breakfinder.stage import Stage
+from k8s_tui.breakfinder.trial import Broken, Outcome, play
+
+WAITS_MS = (0, 15_000, 60_000, 120_000, 300_000)
+"""Between two deeds; the shortest is the simplest."""
+
+STEPS_LIMIT = 3
+FAULTS_LIMIT = 1
+"""Nothing is promised for two faults at once, as no provider promises it."""
+
+ROUND_EXAMPLES = 200
+"""Histories that Hypothesis makes before the clock is looked at again."""
+
+IDLE_ROUNDS = 3
+"""A search ends after so many rounds without a history that was not tried before."""
+
+Subject = tuple[str, str, bool]
+"""Of a broken promise: its name, to whom it was given, and whether planned work broke it."""
+
+
+@frozen
+class Plan:
+    """How to search.
+
+    Attributes:
+        groups: Of deeds, as in `deeds.GROUPS`.
+        budget_s: Seconds of the wall clock.
+        seed: Chooses what is tried in which order after the single deeds.
+        database: Where Hypothesis remembers what it found, so that a search can be gone on with; None for nowhere.
+    """
+
+    promises: tuple[Promise, ...]
+    groups: tuple[str, ...] = tuple(GROUPS)
+    budget_s: float = 60.0
+    seed: int = 1
+    database: ExampleDatabase | None = None
+
+
+@frozen
+class Finding:
+    """A promise that is broken, and the smallest history that was found to break it."""
+
+    history: History
+    broken: Broken
+    outcome: Outcome
+
+
+@frozen
+class Result:
+    """What a search came to.
+
+    Attributes:
+        tried: Histories that were played.
+        deeds: All that might happen in them.
+    """
+
+    findings: tuple[Finding, ...]
+    tried: int
+    deeds: tuple[Deed, ...]
+    seconds: float
+
+
+Told = Callable[[int, History, Sequence[Finding]], None]
+"""Is told of progress: how many were tried, what is tried now, and what was found."""
+
+
+def subject_of(history: History, broken: Broken) -> Subject:
+    """Return what counts as one finding."""
+    return (broken.goal.promise, str(broken.goal.subject), history.planned)
+
+
+def is_fair(history: History, workers: int) -> bool:
+    """Tell whether promises hold for a history: few faults, no deed twice, and a machine left at all times."""
+    deeds = [step.deed for step in history.steps]
+    faults = sum(not deed.planned for deed in deeds)
+    machines = {deed.subject for deed in deeds if deed.group in ("drain", "node", "network", "zone")}
+    return faults <= FAULTS_LIMIT and len(set(deeds)) == len(deeds) and len(machines) < max(workers, 2)
+
+
+def histories(deeds: Sequence[Deed]) -> SearchStrategy[History]:
+    """Return a strategy of histories of some deeds; it shrinks to few, simple ones, one at once after the other."""
+    steps = st.builds(Step, st.sampled_from(WAITS_MS), st.sampled_from(deeds))
+    return st.lists(steps, min_size=1, max_size=STEPS_LIMIT).map(lambda found: History(tuple(found)))
+
+
+@define
+class Search:
+    """A search under way.
+
+    Attributes:
+        outcomes: Of what was tried.
+        findings: So far, in the order in which they were found.
+    """
+
+    stage: Stage
+    plan: Plan
+    told: Told
+    outcomes: dict[History, Outcome] = field(factory=dict)
+    findings: list[Finding] = field(factory=list)
+    _known: set[Subject] = field(factory=set)
+    _random: Random = field(init=False)
+    _until: float = 0.0
+
+    @_random.default
+    def _seeded(self) -> Random:
+        return Random(self.plan.seed)  # noqa: S311 - the seed is the player's
+
+    def run(self) -> Result:
+        """Search until the budget is spent."""
+        begun = time.monotonic()
+        self._until = begun + self.plan.budget_s
+        deeds = deeds_of(self.stage, self.plan.groups)
+        for history in (History(), *(History((Step(0, deed),)) for deed in deeds)):
+            if self._is_late():
+                break
+            self._note(history, self._outcome(history))
+        idle = 0
+        while deeds and not self._is_late() and idle < IDLE_ROUNDS:
+            tried = len(self.outcomes)
+            self._find(deeds)
+            idle = idle + 1 if len(self.outcomes) == tried else 0
+        return Result(tuple(self.findings), len(self.outcomes), deeds, time.monotonic() - begun)
+
+    def _is_late(self) -> bool:
+        return time.monotonic() >= self._until
+
+    def _outcome(self, history: History) -> Outcome:
+        outcome = self.outcomes.get(history)
+        if outcome is None:
+            self.told(len(self.outcomes), history, self.findings)
+            outcome = self.outcomes[history] = play(self.stage, history, self.plan.promises)
+        return outcome
+
+    def _note(self, history: History, outcome: Outcome) -> None:
+        for broken in self._news(history, outcome):
+            self._known.add(subject_of(history, broken))
+            self.findings.append(Finding(history, broken, outcome))
+
+    def _news(self, history: History, outcome: Outcome) -> Iterator[Broken]:
+        """Yield what is broken and was not known to be, each subject once."""
+        seen: set[Subject] = set()
+        for broken in outcome.broken:
+            subject = subject_of(history, broken)
+            if subject not in self._known and subject not in seen:
+                seen.add(subject)
+                yield broken
+
+    def _find(self, deeds: Sequence[Deed]) -> None:
+        """Look for a longer history that breaks something new, for one round."""
+        workers = self.stage.scenario.spec.cluster.workers
+
+        def breaks(history: History) -> bool:
+            if not is_fair(history, workers) or (history not in self.outcomes and self._is_late()):
+                return False
+            return any(self._news(history, self._outcome(history)))
+
+        try:
+            found = find(
+                histories(deeds),
+                breaks,
+                settings=_settings(self.plan.database),
+                random=self._random,
+                database_key=b"k8s-tui",
+            )
+        except NoSuchExample:
+            return
+        self._note(found, self.outcomes[found])
+
+
+def _settings(database: ExampleDatabase | None) -> settings:
+    return settings(
+        max_examples=ROUND_EXAMPLES,
+        deadline=None,
+        database=database,
+        phases=(Phase.reuse, Phase.generate, Phase.shrink),
+        suppress_health_check=list(HealthCheck),
+        verbosity=Verbosity.quiet,
+    )
+
+
+def search(stage: Stage, plan: Plan, told: Told) -> Result:
+    """Look for histories that break what was promised, until the budget is spent."""
+    return Search(stage, plan, told).run()

@@ -1,0 +1,29 @@
+from k8s_tui.breakfinder.history import BEGIN_MS, Deed, History, Step
+from k8s_tui.breakfinder.stage import Stage
+from k8s_tui.faults.machines import PowerOff
+from k8s_tui.game.game import TICK_MS
+from k8s_tui.game.scenario import Moment
+
+LOSS = Deed("worker-1 loses power", "node", "worker-1", (Moment(at_ms=0, fault=PowerOff("worker-1")),))
+
+
+def test_a_stage_knows_what_runs_where(hardened: Stage) -> None:
+    assert hardened.workers == ("worker-1", "worker-2", "worker-3")
+    (web,) = hardened.workloads
+    assert (str(web.key), web.replicas, web.nodes, web.path) == (
+        "deployment/web",
+        3,
+        hardened.workers,
+        "default/web",
+    )
+    assert not web.stores
+    assert hardened.game.elapsed_ms == BEGIN_MS - TICK_MS
+
+
+def test_histories_happen_on_forks_and_leave_the_stage_as_it_was(hardened: Stage) -> None:
+    before = hardened.game.world.fingerprint()
+    game = hardened.on(History((Step(0, LOSS),)), ())
+    game.world.run_for(2_000)
+    assert not game.world.fleet.machines["worker-1"].is_up()
+    assert [deed.text for deed in game.state.deeds] == ["worker-1 lost power"]
+    assert hardened.game.world.fingerprint() == before
