@@ -117,11 +117,12 @@ def run(arguments: list[str]) -> int:
 
 
 def _refusals() -> tuple[type[Exception], ...]:
+    from k8s_tui.breakfinder.refusals import GivenError
     from k8s_tui.game.lobby import NoGame
     from k8s_tui.game.reading import ScenarioError
     from k8s_tui.game.saves import SaveError
 
-    return (BadInput, NoGame, ScenarioError, SaveError)
+    return (BadInput, GivenError, NoGame, ScenarioError, SaveError)
 
 
 # -- playing --------------------------------------------------------------------
@@ -495,3 +496,4 @@ def _print_to(stream: str, text: str) -> None:
 
 
 app.command(progress_app(_saves, _print))
+app.command("k8s_tui.breakfinder.command:break_manifests", name="break")

@@ -59,7 +59,7 @@ class Trial:
     def __init__(self, stage: Stage, history: History, promises: Sequence[Promise]) -> None:
         self.goals = tuple(goal for promise in promises for goal in promise.goals(stage, history))
         self.game: Game = stage.on(history, (goal.timed for goal in self.goals))
-        self._broken_ms: dict[int, int] = {}
+        self._broken: dict[int, tuple[int, str]] = {}
         self._is_empty = not history.steps
         calm_ms = CALM_AFTER_WORK_MS if history.planned else CALM_AFTER_FAULT_MS
         self._calm_from_ms = history.ends_ms + calm_ms
@@ -72,26 +72,25 @@ class Trial:
         now_ms = game.elapsed_ms
         for number, progress in enumerate(game.state.goals):
             if progress.expired:
-                self._broken_ms.setdefault(number, now_ms)
+                self._broken.setdefault(number, (now_ms, progress.detail))
         return now_ms >= self._ends_ms or (now_ms >= self._calm_from_ms and self._is_calm())
 
     def _is_calm(self) -> bool:
         state, now_ms = self.game.state, self.game.world.now_ms
         if state.pending or state.repeated:
             return False
-        return all(
-            goal.is_met(now_ms) or number in self._broken_ms for number, goal in enumerate(state.goals)
-        )
+        return all(goal.is_met(now_ms) or number in self._broken for number, goal in enumerate(state.goals))
 
     def outcome(self) -> Outcome:
         """Return what became of it."""
         state, now_ms = self.game.state, self.game.world.now_ms
         broken = []
         for number, (goal, progress) in enumerate(zip(self.goals, state.goals, strict=True)):
-            at_ms = self._broken_ms.get(number)
             at_end = goal.at_end or self._is_empty
-            if at_ms is not None or (at_end and not progress.is_met(now_ms)):
-                broken.append(Broken(goal, at_ms, progress.detail))
+            if number in self._broken:
+                broken.append(Broken(goal, *self._broken[number]))
+            elif at_end and not progress.is_met(now_ms):
+                broken.append(Broken(goal, None, progress.detail))
         lost = self.game.world.traffic.record.totals().user_minutes_lost
         return Outcome(tuple(broken), lost, self.game.elapsed_ms)
 
