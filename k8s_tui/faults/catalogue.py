@@ -13,7 +13,16 @@ from k8s_tui.faults.etcd import FloodEtcd, LoseEtcdData, SlowDisk
 from k8s_tui.faults.fault import Fault
 from k8s_tui.faults.fields import FaultError, read
 from k8s_tui.faults.files import DeleteFile, EditFile, WriteFile
-from k8s_tui.faults.machines import FillDisk, FillMemory, ForkBomb, FreezeMachine, PowerOff, PowerOn, Reboot
+from k8s_tui.faults.machines import (
+    BrittleKernel,
+    FillDisk,
+    FillMemory,
+    ForkBomb,
+    FreezeMachine,
+    PowerOff,
+    PowerOn,
+    Reboot,
+)
 from k8s_tui.faults.network import (
     CutLink,
     CutZones,
@@ -39,6 +48,7 @@ FAULTS: tuple[type[Any], ...] = (
     FillMemory,
     FillDisk,
     ForkBomb,
+    BrittleKernel,
     ClockDrift,
     ExpireCertificate,
     CutLink,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from k8s_tui.faults.fault import World, machine_of
 from k8s_tui.faults.fields import number, text
+from k8s_tui.machine import lockups
 from k8s_tui.machine.machine import BOOT_MS, PROCESSES_OUTSIDE
-from k8s_tui.sim.value import frozen
+from k8s_tui.sim.value import evolve, frozen
 
 MIB = 1024 * 1024
 
@@ -126,6 +127,34 @@ class ForkBomb:
 
     def __str__(self) -> str:
         return f"processes on {self.machine} multiplied until none could be made any more"
+
+
+@frozen
+class BrittleKernel:
+    """A machine's kernel has the bug that it panics when all processors are busy for long.
+
+    Attributes:
+        after_ms: For how long they must be busy.
+    """
+
+    machine: str = text()
+    after_ms: int = number("duration", "after", default=60_000, minimum=lockups.LOCKUP_MS)
+
+    def apply(self, world: World) -> None:
+        """Run such a kernel from now on."""
+        machine = machine_of(world, self.machine)
+        machine.strain = evolve(machine.strain, bears_ms=self.after_ms)
+        lockups.observe(machine)
+
+    def revert(self, world: World) -> None:
+        """Run a healthy one."""
+        machine = machine_of(world, self.machine)
+        machine.strain = evolve(machine.strain, bears_ms=0)
+
+    def __str__(self) -> str:
+        return (
+            f"the kernel of {self.machine} does not bear {self.after_ms // 1000} s with all processors busy"
+        )
 
 
 @frozen

@@ -190,6 +190,7 @@ def application_of(image: Image) -> Application:
         start_ms=image.start_ms,
         stop_ms=image.stop_ms,
         memory_bytes=image.memory,
+        cpu_millicores=image.cpu_millicores,
         leak_bytes_per_s=image.leak_per_second,
         limit_rps=image.limit_rps,
         data_path=image.data_path,

@@ -141,6 +141,9 @@ class Image:
     start_ms: int = declare("duration", "until it serves its first request", default=500)
     stop_ms: int = declare("duration", "from SIGTERM to its end", default=200)
     memory: int = declare("bytes", "what it uses at rest", default=64 * MIB)
+    cpu_millicores: int = declare(
+        "integer", "thousandths of a core that it uses at rest", default=1, limits=(0, 64_000)
+    )
     leak_per_second: int = declare("bytes", "what it never gives back", default=0)
     limit_rps: int = declare(
         "integer", "requests a second that one container bears", default=0, limits=(0, 1_000_000)
@@ -348,8 +351,9 @@ class Spec:
         ):
             yield from ((f"spec.{name}[{index}]", each) for index, each in enumerate(several))
         for index, moment in enumerate(self.timeline):
-            if moment.when is not None:
-                yield f"spec.timeline[{index}].when", moment.when
+            for name, timed in (("when", moment.when), ("until", moment.until)):
+                if timed is not None:
+                    yield f"spec.timeline[{index}].{name}", timed
         for index, state in enumerate(self.unmendable):
             yield f"spec.unmendable[{index}].when", state.when
         for index, hint in enumerate(self.hints):

@@ -10,7 +10,7 @@ import copy
 from collections.abc import Mapping
 from typing import Protocol
 
-from k8s_tui.machine import components, oom
+from k8s_tui.machine import components, lockups, oom
 from k8s_tui.machine.behaviour import Behaviour
 from k8s_tui.machine.containers import LAYERS, OOM_KILLED, RUNNING, ContainerConfig
 from k8s_tui.machine.databases import Databases
@@ -18,7 +18,7 @@ from k8s_tui.machine.folders import standard_folders
 from k8s_tui.machine.installed import Installed
 from k8s_tui.machine.journal import Journal
 from k8s_tui.machine.kernelsettings import PROC_SYS, KernelSettings
-from k8s_tui.machine.nodefiles import ready_files
+from k8s_tui.machine.nodefiles import first_files, ready_files
 from k8s_tui.machine.packages import PACKAGES, node_packages
 from k8s_tui.machine.platforms import DEBIAN_12, Platform
 from k8s_tui.machine.references import Reference
@@ -155,6 +155,7 @@ class Machine:
         processes_outside: Processes that have nothing to do with Kubernetes' pods.
         disk_outside_bytes: Disk in use by anything but images and what is written while we look.
         bulk_bytes: What large files take that were written while we look.
+        strain: How its kernel bears its load, and what stands on its console.
         disk_sync_ms: How long a write to its disk takes to be safe (fdatasync).
     """
 
@@ -166,7 +167,7 @@ class Machine:
         self.booted_ms = 0
         self.boots = 0
         self.routes_lost_ms = 0
-        self.files: dict[str, str] = {**first_files(spec), **spec.files}
+        self.files: dict[str, str] = {**first_files(spec.name, spec.ip, spec.platform), **spec.files}
         self.installed = Installed(spec.platform.codename, spec.packages)
         self.settings = KernelSettings()
         self.running: dict[str, str] = {}
@@ -179,6 +180,7 @@ class Machine:
         self.bulk_bytes = 0
         self._oom_due_ms = 0
         self.disk_sync_ms = DISK_SYNC_MS
+        self.strain = lockups.HEALTHY
         self.units = Units(self, spec.units)
         self.runtime = ContainerRuntime(sim, self, spec.ip)
         self.runtime.pod_cidr = spec.pod_cidr
@@ -222,6 +224,14 @@ class Machine:
             for process in self.processes():
                 self.sim.freeze(process)
 
+    def halt(self, restarts_ms: int) -> None:
+        """Stand still as a kernel that panicked, or restart by itself after a while; 0 for never."""
+        if restarts_ms:
+            self.power_off()
+            self.power_on(restarts_ms + BOOT_MS)
+        else:
+            self.freeze()
+
     def thaw(self) -> None:
         """Let a frozen machine go on."""
         if self._moves("thaw"):
@@ -259,6 +269,8 @@ class Machine:
             self._booted()
         elif key == OUT_OF_MEMORY:
             self._out_of_memory()
+        elif key == lockups.LOOK:
+            lockups.look(self)
         elif key[0] == "unit":
             self.units.due(key[1])
         elif key[0] in components.WORDS:
@@ -274,6 +286,7 @@ class Machine:
         self.settings.boot(self.files)
         self.journal.write("kernel", self.sim.now_ms, f"Linux version {self.spec.platform.kernel_version}")
         self.units.boot()
+        lockups.observe(self)
 
     # -- units' host ------------------------------------------------------------
 
@@ -479,16 +492,3 @@ class Machine:
         twin.units = self.units.fork(twin)
         twin.runtime = self.runtime.fork(sim, twin)
         return twin
-
-
-def first_files(spec: MachineSpec) -> dict[str, str]:
-    """Return the files that a machine has from the start."""
-    platform = spec.platform
-    return {
-        "/etc/hostname": f"{spec.name}\n",
-        "/etc/hosts": f"127.0.0.1 localhost\n{spec.ip} {spec.name}\n",
-        "/etc/resolv.conf": "nameserver 10.0.0.2\nsearch example.internal\n",
-        "/etc/os-release": (
-            f'PRETTY_NAME="{platform.os_image}"\nVERSION_ID="{platform.os_version}"\nID={platform.os_id}\n'
-        ),
-    }

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from k8s_tui.machine.kernelsettings import FSTAB
 from k8s_tui.machine.packages import CONTAINERD_CONFIG, CRICTL_CONFIG, KUBERNETES_HOST
+from k8s_tui.machine.platforms import Platform
 from k8s_tui.machine.repositories import APT_FOLDER, keyring
 from k8s_tui.machine.runtimes import RUNTIMES
 
@@ -75,3 +76,15 @@ def ready_files(runtime: str) -> Mapping[str, str]:
     if runtime != "cri-o":
         files[CONTAINERD_CONFIG] = CONTAINERD_DEFAULT.replace("SystemdCgroup = false", "SystemdCgroup = true")
     return files
+
+
+def first_files(name: str, ip: str, platform: Platform) -> dict[str, str]:
+    """Return the files that every machine has from the start."""
+    return {
+        "/etc/hostname": f"{name}\n",
+        "/etc/hosts": f"127.0.0.1 localhost\n{ip} {name}\n",
+        "/etc/resolv.conf": "nameserver 10.0.0.2\nsearch example.internal\n",
+        "/etc/os-release": (
+            f'PRETTY_NAME="{platform.os_image}"\nVERSION_ID="{platform.os_version}"\nID={platform.os_id}\n'
+        ),
+    }

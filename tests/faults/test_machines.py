@@ -1,6 +1,14 @@
 """Machines lose power, hang, and run out of memory and disk."""
 
-from k8s_tui.faults.machines import FillDisk, FillMemory, FreezeMachine, PowerOff, PowerOn, Reboot
+from k8s_tui.faults.machines import (
+    BrittleKernel,
+    FillDisk,
+    FillMemory,
+    FreezeMachine,
+    PowerOff,
+    PowerOn,
+    Reboot,
+)
 from tests.network.site import Site
 
 
@@ -41,3 +49,15 @@ def test_memory_and_disk_are_taken_and_given_back() -> None:
     FillMemory("worker-1", 1000).revert(site)
     FillDisk("worker-1", 2000).revert(site)
     assert (machine.memory_used_bytes(), machine.disk_used_bytes()) == before
+
+
+def test_a_kernel_gets_a_bug_and_loses_it() -> None:
+    site = Site(1)
+    machine = site.fleet.machines["worker-1"]
+    BrittleKernel("worker-1").apply(site)
+    assert machine.strain.bears_ms == 60_000
+    BrittleKernel("worker-1").revert(site)
+    assert machine.strain.bears_ms == 0
+    assert (
+        str(BrittleKernel("worker-1")) == "the kernel of worker-1 does not bear 60 s with all processors busy"
+    )

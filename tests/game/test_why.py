@@ -388,6 +388,24 @@ CAUSES = [
         refusals={"worker-2": "ssh: connect to host worker-2 port 22: Connection timed out"},
     ),
     case(
+        "a kernel that panicked",
+        NODES
+        + WORKLOAD.replace(
+            "{app: web}}}}", "{app: web}}, spec: {containers: [{name: web, image: 'shop/web:2'}]}}}"
+        )
+        + pod(meta=OWNED, status=READY),
+        "node/worker-2",
+        "deployment shop/web",
+        "ask for no processors",
+        refusals={"worker-2": "ssh: connect to host worker-2 port 22: Connection timed out"},
+        consoles={
+            "worker-2": (
+                "[   61.2] Kernel panic - not syncing: softlockup: hung tasks",
+                "[   61.2] CPU: 0 PID: 71 Comm: web Tainted: G             L     6.1.0-28-amd64",
+            )
+        },
+    ),
+    case(
         "a pod of a dead node that does not end",
         NODES + pod(spec="nodeName: worker-2", meta="deletionTimestamp: '1970-01-01T00:01:00Z'"),
         "pod/web-1",

@@ -9,10 +9,7 @@ from k8s_tui.machine.machine import (
     OFF,
     ON,
     TRANSITIONS,
-    MachineSpec,
-    first_files,
 )
-from k8s_tui.machine.platforms import UBUNTU_24_04
 from tests.machine.world import Listener, booted_fleet, run
 
 
@@ -98,12 +95,6 @@ def test_who_watches_a_folder_is_told(fleet, machine):
     assert machine.remove_file("/etc/kubernetes/manifests/a.yaml")
     assert not machine.remove_file("/etc/kubernetes/manifests/a.yaml")
     assert machine.files_under("/etc/kubernetes") == {}
-
-
-def test_a_machine_says_what_it_is():
-    files = first_files(MachineSpec("w", "10.0.0.9", platform=UBUNTU_24_04))
-    assert 'PRETTY_NAME="Ubuntu 24.04.1 LTS"' in files["/etc/os-release"]
-    assert files["/etc/hostname"] == "w\n"
 
 
 def test_use_of_memory_and_cpu(fleet, machine):

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 
 from k8s_tui.game.why import (
     controlplane,
+    machines,
     nodes,
     pods,
     policies,
@@ -32,7 +33,7 @@ STEPS: Mapping[str, tuple[Step, ...]] = {
     "ingress": services.INGRESS_STEPS,
     "service": services.STEPS,
     "pod": (*pods.STEPS, *requests.POD_STEPS),
-    "deployment": (*workloads.DEPLOYMENT_STEPS, *requests.WORKLOAD_STEPS),
+    "deployment": (*machines.DEPLOYMENT_STEPS, *workloads.DEPLOYMENT_STEPS, *requests.WORKLOAD_STEPS),
     "replicaset": workloads.REPLICA_SET_STEPS,
     "statefulset": (*workloads.STATEFUL_SET_STEPS, *requests.WORKLOAD_STEPS),
     "daemonset": (*workloads.DAEMON_SET_STEPS, *requests.WORKLOAD_STEPS),
@@ -40,7 +41,7 @@ STEPS: Mapping[str, tuple[Step, ...]] = {
     "cronjob": workloads.CRON_JOB_STEPS,
     "hpa": workloads.AUTOSCALER_STEPS,
     "node": (*nodes.STEPS, *requests.NODE_STEPS),
-    "unit": nodes.UNIT_STEPS,
+    "unit": (*machines.UNIT_STEPS, *nodes.UNIT_STEPS),
     "component": controlplane.STEPS,
     "pvc": storage.STEPS,
     "configmap": storage.CONFIG_STEPS,

@@ -110,6 +110,11 @@ class Looking:
             return f"ssh: connect to host {machine} port {SSH_PORT}: Connection refused"
         return ""
 
+    def console(self, machine: str) -> tuple[str, ...]:
+        """Return what stands on the console of a machine, as the provider shows it."""
+        found = self._world.fleet.machine(machine)
+        return () if found is None else found.strain.console
+
     def unit(self, machine: str, name: str) -> UnitSeen | None:
         """Return a unit of a machine, None where it has none of that name or one cannot log in."""
         found = self._world.fleet.machine(machine)

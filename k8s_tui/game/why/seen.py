@@ -82,6 +82,10 @@ class Seen(Protocol):
         """Return "" where one can log in to a machine, else why not, in ssh's words."""
         ...
 
+    def console(self, machine: str) -> tuple[str, ...]:
+        """Return what stands on the console of a machine, as the provider shows it."""
+        ...
+
     def unit(self, machine: str, name: str) -> UnitSeen | None:
         """Return a unit of a machine, None where it has none of that name or one cannot log in."""
         ...

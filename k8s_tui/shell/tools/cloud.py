@@ -21,6 +21,7 @@ Usage:
   cloud servers [list]
   cloud servers create NAME [--size SIZE] [--image IMAGE] [--zone ZONE] [--no-wait]
   cloud servers show|start|stop|reboot|delete NAME
+  cloud servers console NAME
   cloud sizes
   cloud images
   cloud balancers [list]

@@ -125,6 +125,12 @@ def _show(call: Call, flags: Flags, words: list[str]) -> int:
     return 0
 
 
+def _console(call: Call, flags: Flags, words: list[str]) -> int:
+    for line in _named(call, words).strain.console:
+        call.out(line)
+    return 0
+
+
 def _start(call: Call, flags: Flags, words: list[str]) -> int:
     machine = _named(call, words)
     if machine.power != OFF:
@@ -203,6 +209,7 @@ SERVERS: Group = {
     "list": _list,
     "create": _create,
     "show": _show,
+    "console": _console,
     "start": _start,
     "stop": _stop,
     "reboot": _reboot,

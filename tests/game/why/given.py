@@ -22,6 +22,7 @@ class Given:
     text: str = ""
     logs: dict[str, tuple[str, ...]] = field(factory=dict)
     refusals: dict[str, str] = field(factory=dict)
+    consoles: dict[str, tuple[str, ...]] = field(factory=dict)
     units: dict[tuple[str, str], UnitSeen] = field(factory=dict)
     processes: tuple[ControlPlaneRow, ...] = ()
     failing: tuple[Complaint, ...] = ()
@@ -67,6 +68,9 @@ class Given:
 
     def login(self, machine: str) -> str:
         return self.refusals.get(machine, "")
+
+    def console(self, machine: str) -> tuple[str, ...]:
+        return self.consoles.get(machine, ())
 
     def unit(self, machine: str, name: str) -> UnitSeen | None:
         return self.units.get((machine, name))

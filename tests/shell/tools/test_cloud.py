@@ -30,6 +30,7 @@ def test_power(shell):
     assert "is starting" in run(shell, "cloud servers start worker-1").out
     assert "already starting" in run(shell, "cloud servers start worker-1").err
     assert "restarting" in run(shell, "cloud servers reboot worker-2").out
+    assert run(shell, "cloud servers console worker-2").out == ""
 
 
 @pytest.mark.parametrize(
