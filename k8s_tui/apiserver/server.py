@@ -8,7 +8,7 @@ registry/generic.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from operator import attrgetter
 from typing import Any, Final, TypeVar
@@ -224,7 +224,7 @@ class ApiServer:
         if resource.group in aggregation.AGGREGATED:
             items = aggregation.extension_of(self, resource).list(resource, namespace)
         else:
-            entries = sorted(self._candidates(etcd, resource, namespace, fields), key=attrgetter("key"))
+            entries = self._candidates(etcd, resource, namespace, fields)
             if etcd.sealed or self.backing.encryption.rules:
                 for entry in entries:
                     self.backing.encryption.check(resource.group_resource, entry)
@@ -237,12 +237,12 @@ class ApiServer:
 
     def _candidates(
         self, etcd: Etcd, resource: Resource, namespace: str, fields: FieldSelector | None
-    ) -> Iterable[KeyValue]:
-        """Return the entries among which a list chooses: those of one node where only these are asked for."""
+    ) -> Sequence[KeyValue]:
+        """Return the entries among which a list chooses, sorted: those of one node where only these are asked for."""
         node = fields.exact(NODE_FIELD) if fields is not None and resource is PODS and not namespace else None
         if node is None:
-            return etcd.range(prefix_of(resource, namespace))
-        return self.pods_by_node.on(etcd, node)
+            return etcd.sorted_range(prefix_of(resource, namespace))
+        return sorted(self.pods_by_node.on(etcd, node), key=attrgetter("key"))
 
     def watch(
         self, resource: Resource, since_revision: int, process: str, key: Key, node_name: str = ""

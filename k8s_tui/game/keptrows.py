@@ -10,6 +10,7 @@ import heapq
 from collections.abc import Callable, Iterable
 from typing import Any, Generic, TypeVar
 
+from k8s_tui.api.core import Event
 from k8s_tui.client.informer import Informer
 from k8s_tui.game.rows import event_row, seen_ms
 from k8s_tui.game.views import EventRow
@@ -51,11 +52,58 @@ class KeptRows(Generic[Row]):
             self._shown = tuple(self._rows.values())
         return self._shown
 
+    def of(self, key: str, obj: Any) -> Row | None:  # noqa: ANN401 - any kind of object
+        """Return the row of an object as it is given, None where the informer knows it otherwise."""
+        if self._informer.objects.get(key) is not obj:
+            return None
+        if key in self._touched:
+            self._rows[key] = self._make(obj)
+            del self._touched[key]
+            self._shown = None
+        return self._rows.get(key)
+
     def copy_state(self, other: KeptRows[Row]) -> None:
         """Take over the rows of the same objects in another world."""
         self._rows = other._rows.copy()
         self._touched = other._touched.copy()
         self._shown = other._shown
+
+
+class EventsAbout:
+    """The events that an informer knows, filed by what they are about, once somebody has asked for some."""
+
+    def __init__(self, informer: Informer) -> None:
+        self._informer = informer
+        self._filed: dict[tuple[str, str, str], dict[str, None]] | None = None
+
+    def changed(self, key: str, old: Event | None, new: Event | None) -> None:
+        """Take what the informer heard."""
+        if self._filed is None:
+            return
+        if old is not None:
+            place = _place(old)
+            filed = self._filed.get(place)
+            if filed is not None:
+                filed.pop(key, None)
+                if not filed:
+                    del self._filed[place]
+        if new is not None:
+            self._filed.setdefault(_place(new), {})[key] = None
+
+    def of(self, kind: str, namespace: str, name: str) -> tuple[Event, ...]:
+        """Return the events about an object, the newest first."""
+        objects = self._informer.objects
+        if self._filed is None:
+            self._filed = {}
+            for key, event in objects.items():
+                self._filed.setdefault(_place(event), {})[key] = None
+        keys = sorted(self._filed.get((kind, namespace, name), ()))
+        return tuple(sorted((objects[key] for key in keys), key=lambda event: -seen_ms(event)))
+
+
+def _place(event: Event) -> tuple[str, str, str]:
+    about = event.involved_object
+    return about.kind, about.namespace, about.name
 
 
 class NewestEvents:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from k8s_tui.machine.fleet import Fleet
 
-READ_AT_ONCE = 250
+READ_AT_ONCE = 100
 NOTHING = (0, 0)
 
 

@@ -23,7 +23,7 @@ from k8s_tui.client.informer import Informer
 from k8s_tui.cluster.world import World
 from k8s_tui.game import rows
 from k8s_tui.game.controlplane import DESK
-from k8s_tui.game.keptrows import KeptRows, NewestEvents
+from k8s_tui.game.keptrows import EventsAbout, KeptRows, NewestEvents
 from k8s_tui.game.meters import Meters
 from k8s_tui.game.noticing import Noticed
 from k8s_tui.game.paging import Acknowledged, key_of
@@ -99,6 +99,7 @@ class Observer:
         self._worsening: dict[str, int] = {}
         self._chosen: tuple[str, tuple[PodRow, ...], tuple[PodRow, ...]] = ("", (), ())
         self._newest_events = NewestEvents(self.events)
+        self._events_about = EventsAbout(self.events)
         world.sim.register(PROCESS, self)
 
     # -- the process ------------------------------------------------------------
@@ -217,7 +218,9 @@ class Observer:
     def _event_changed(self, old: Event | None, new: Event | None) -> None:
         event = new or old
         assert event is not None
-        self._newest_events.touch(f"{event.metadata.namespace}/{event.metadata.name}")
+        key = f"{event.metadata.namespace}/{event.metadata.name}"
+        self._newest_events.touch(key)
+        self._events_about.changed(key, old, new)
         if new is not None and new.type == "Warning":
             self.watched.noticed.hear(new, self.world.now_ms, is_new=old is None)
 
@@ -246,6 +249,14 @@ class Observer:
         if self._chosen[0] != namespace or self._chosen[1] is not every:
             self._chosen = namespace, every, tuple(row for row in every if row.namespace == namespace)
         return self._chosen[2]
+
+    def pod_row_of(self, pod: Pod) -> PodRow | None:
+        """Return the row of a pod, None where the panels know it otherwise."""
+        return self._pod_rows.of(f"{pod.metadata.namespace}/{pod.metadata.name}", pod)
+
+    def events_about(self, kind: str, namespace: str, name: str) -> tuple[Event, ...]:
+        """Return the events about an object, the newest first."""
+        return self._events_about.of(kind, namespace, name)
 
     def _pod_row(self, pod: Pod) -> PodRow:
         """Return a pod's row, which is to be made again when the pod has had no node for too long."""

@@ -52,16 +52,16 @@ STALE_SAMPLE_MS = 3_000
 def pod_row(pod: Pod, now_ms: int) -> PodRow:
     """Return a pod's row."""
     born_ms = pod.metadata.creation_timestamp or 0
-    status = pods.status_of(pod)
+    ready, status, restarts = pods.shown_of(pod)
     owner = controller_of(pod.metadata)
     return PodRow(
         pod.metadata.uid,
         pod.metadata.namespace,
         pod.metadata.name,
-        pods.ready_of(pod),
+        ready,
         status,
         _pod_health(pod, status, now_ms - born_ms),
-        pods.restarts_of(pod),
+        restarts,
         pod.spec.node_name,
         pod.status.pod_ip,
         born_ms,

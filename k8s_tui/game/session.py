@@ -242,7 +242,7 @@ class Session(Travelling):
 
     def containers(self, namespace: str, name: str) -> tuple[str, ...]:
         """Return the names of a pod's containers, those that only initialize it first; () for no such pod."""
-        pod = Looking(self.play.world).object("pods", namespace, name)
+        pod = self._look().object("pods", namespace, name)
         return (
             ()
             if pod is None
@@ -251,7 +251,7 @@ class Session(Travelling):
 
     def why(self, kind: str = "", namespace: str = "", name: str = "") -> tuple[Finding, ...]:
         """Return the way from an object, or from the worst symptom, to what causes it; () where all is well."""
-        seen = Looking(self.play.world)
+        seen = self._look()
         ref = ref_of(kind, namespace, name) if kind else symptom(seen)
         return () if ref is None else why(seen, ref)
 
@@ -262,18 +262,21 @@ class Session(Travelling):
 
     def inspect(self, kind: str, namespace: str, name: str) -> Inspection:
         """Return what is worth knowing of an object at a glance."""
-        return inspect(Looking(self.play.world), kind, namespace, name)
+        return inspect(self._look(), kind, namespace, name)
 
     def tree(self, word: str, namespace: str) -> tuple[TreeRow, ...] | None:
         """Return the objects of a kind with what hangs below them, None for a kind without a tree."""
         resource = SCHEME.lookup(word)
         if resource is None or resource.group_resource not in ROOTS:
             return None
-        return tree(Looking(self.play.world), resource.group_resource, namespace)
+        return tree(self._look(), resource.group_resource, namespace)
 
     def pulses(self, namespace: str) -> tuple[KindPulse, ...]:
         """Return how many objects of each important kind are how well."""
-        return pulses(Looking(self.play.world), namespace)
+        return pulses(self._look(), namespace)
+
+    def _look(self) -> Looking:
+        return Looking(self.play.world, self.play.observer)
 
     # -- commands ---------------------------------------------------------------
 

@@ -6,7 +6,7 @@ accounts that those name, the missing ones marked; `pulses` counts how many of e
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from attrs import frozen
@@ -16,7 +16,6 @@ from k8s_tui.api.core import Service
 from k8s_tui.api.meta import controller_of
 from k8s_tui.api.pods import Container, ContainerStatus, Pod, is_finished, is_ready
 from k8s_tui.game.browsing import health_of_object
-from k8s_tui.game.rows import pod_row
 from k8s_tui.game.why.seen import Seen
 
 ROOTS = ("pods", "services", "deployments.apps", "replicasets.apps", "statefulsets.apps", "daemonsets.apps")
@@ -81,14 +80,67 @@ class _Node:
     below: tuple[_Node, ...] = ()
 
 
+@frozen
+class _Root:
+    """What a tree hangs from.
+
+    Attributes:
+        pods: Below it, all of them.
+    """
+
+    obj: Any
+    health: str
+    ready: int
+    pods: tuple[Pod, ...]
+
+
+class _Pods:
+    """The pods of each namespace, filed so that however many roots there are, each pod is looked at once."""
+
+    def __init__(self, seen: Seen) -> None:
+        self._seen = seen
+        self._by_owner: dict[str, dict[str, list[Pod]]] = {}
+        self._by_labels: dict[str, dict[tuple[tuple[str, str], ...], list[Pod]]] = {}
+
+    def owned(self, namespace: str, uids: Iterable[str]) -> list[Pod]:
+        """Return the pods that one of some controllers owns."""
+        filed = self._by_owner.get(namespace)
+        if filed is None:
+            filed = self._by_owner[namespace] = {}
+            for pod in self._seen.objects("pods", namespace):
+                owner = controller_of(pod.metadata)
+                if owner is not None:
+                    filed.setdefault(owner.uid, []).append(pod)
+        return sorted((pod for uid in uids for pod in filed.get(uid, ())), key=_name)
+
+    def chosen(self, namespace: str, selector: Mapping[str, str]) -> list[Pod]:
+        """Return the pods that a service selects, finished ones left out."""
+        filed = self._by_labels.get(namespace)
+        if filed is None:
+            filed = self._by_labels[namespace] = {}
+            for pod in self._seen.objects("pods", namespace):
+                if not is_finished(pod):
+                    filed.setdefault(tuple(pod.metadata.labels.items()), []).append(pod)
+        chosen = selectors.of_labels(selector)
+        fitting = [pods for labels, pods in filed.items() if chosen.matches(dict(labels))]
+        return sorted((pod for pods in fitting for pod in pods), key=_name)
+
+
+def _name(pod: Pod) -> str:
+    return pod.metadata.name
+
+
 def tree(seen: Seen, kind: str, namespace: str) -> tuple[TreeRow, ...]:
     """Return the tree of a kind of `ROOTS`, worst roots first."""
-    roots = [_root(seen, kind, obj) for obj in seen.objects(kind, namespace)]
+    filed = _Pods(seen)
+    roots = [_root(seen, filed, kind, obj) for obj in seen.objects(kind, namespace)]
     rank = {"bad": 0, "warn": 1, "unknown": 2}
-    roots.sort(key=lambda node: (rank.get(node.health, 3), node.namespace, node.name))
+    roots.sort(
+        key=lambda root: (rank.get(root.health, 3), root.obj.metadata.namespace, root.obj.metadata.name)
+    )
     rows: list[TreeRow] = []
     for index, root in enumerate(roots):
-        rows.extend(_flat(root, 0, (index == len(roots) - 1,)))
+        rows.extend(_flat(_node(seen, kind, root), 0, (index == len(roots) - 1,)))
         if len(rows) >= ROWS_MAX:
             break
     return tuple(rows[:ROWS_MAX])
@@ -96,12 +148,12 @@ def tree(seen: Seen, kind: str, namespace: str) -> tuple[TreeRow, ...]:
 
 def pulses(seen: Seen, namespace: str) -> tuple[KindPulse, ...]:
     """Return how each kind of `PULSES` is."""
-    found = []
+    filed, found = _Pods(seen), []
     for kind in PULSES:
         counts = {"bad": 0, "warn": 0, "ok": 0}
         scope = "" if kind == "nodes" else namespace
         for obj in seen.objects(kind, scope):
-            health = _health(seen, kind, obj)
+            health = _health(seen, filed, kind, obj)
             counts["ok" if health in ("ok", "done") else health if health in counts else "warn"] += 1
         found.append(KindPulse(kind.partition(".")[0], counts["bad"], counts["warn"], counts["ok"]))
     return tuple(found)
@@ -113,46 +165,46 @@ def _flat(node: _Node, depth: int, last: tuple[bool, ...]) -> Iterator[TreeRow]:
         yield from _flat(below, depth + 1, (*last, index == len(node.below) - 1))
 
 
-def _root(seen: Seen, kind: str, obj: Any) -> _Node:  # noqa: ANN401 - any kind of object
+def _root(seen: Seen, filed: _Pods, kind: str, obj: Any) -> _Root:  # noqa: ANN401 - any kind of object
     if isinstance(obj, Pod):
-        return _pod(seen, obj)
-    mine = _pods_of(seen, obj)
-    below = tuple(_pod(seen, pod) for pod in mine)
+        return _Root(obj, seen.pod_row(obj).health, 0, ())
+    mine = _pods_of(seen, filed, obj)
     ready = sum(is_ready(pod) for pod in mine)
-    own = _health(seen, kind, obj)
-    health = "bad" if mine and not ready else own
-    return _Node(
-        kind, obj.metadata.namespace, obj.metadata.name, health, f"{ready}/{len(mine)} pods ready", below
-    )
+    health = "bad" if mine and not ready else _health(seen, filed, kind, obj)
+    return _Root(obj, health, ready, tuple(mine))
 
 
-def _health(seen: Seen, kind: str, obj: Any) -> str:  # noqa: ANN401 - any kind of object
+def _node(seen: Seen, kind: str, root: _Root) -> _Node:
+    """Return a root with what hangs below it, as much as a tree shows."""
+    if isinstance(root.obj, Pod):
+        return _pod(seen, root.obj)
+    meta = root.obj.metadata
+    below = tuple(_pod(seen, pod) for pod in root.pods[:ROWS_MAX])
+    note = f"{root.ready}/{len(root.pods)} pods ready"
+    return _Node(kind, meta.namespace, meta.name, root.health, note, below)
+
+
+def _health(seen: Seen, filed: _Pods, kind: str, obj: Any) -> str:  # noqa: ANN401 - any kind of object
     if isinstance(obj, Pod):
-        return pod_row(obj, max(0, seen.now_ms - (obj.metadata.creation_timestamp or 0))).health
+        return seen.pod_row(obj).health
     if isinstance(obj, Service) and obj.spec.selector:
-        chosen = _pods_of(seen, obj)
+        chosen = _pods_of(seen, filed, obj)
         ready = sum(is_ready(pod) for pod in chosen)
         return "ok" if ready and ready == len(chosen) else "warn" if ready else "bad"
     return health_of_object(kind, obj, seen.now_ms)
 
 
-def _pods_of(seen: Seen, obj: Any) -> list[Pod]:  # noqa: ANN401 - any kind of object
+def _pods_of(seen: Seen, filed: _Pods, obj: Any) -> list[Pod]:  # noqa: ANN401 - any kind of object
     """Return the pods below a workload, or behind a service."""
     meta = obj.metadata
-    every: tuple[Pod, ...] = seen.objects("pods", meta.namespace)
     if isinstance(obj, Service):
-        chosen = selectors.of_labels(obj.spec.selector)
-        return [
-            pod
-            for pod in every
-            if obj.spec.selector and not is_finished(pod) and chosen.matches(pod.metadata.labels)
-        ]
-    above = {meta.uid}
+        return filed.chosen(meta.namespace, obj.spec.selector) if obj.spec.selector else []
+    above = [meta.uid]
     for each in seen.objects("replicasets.apps", meta.namespace):
         owner = controller_of(each.metadata)
-        if owner is not None and owner.uid == meta.uid:
-            above.add(each.metadata.uid)
-    return [pod for pod in every if (owner := controller_of(pod.metadata)) is not None and owner.uid in above]
+        if owner is not None and owner.uid == meta.uid and each.metadata.uid not in above:
+            above.append(each.metadata.uid)
+    return filed.owned(meta.namespace, above)
 
 
 def _pod(seen: Seen, pod: Pod) -> _Node:
@@ -167,7 +219,7 @@ def _pod(seen: Seen, pod: Pod) -> _Node:
     for kind, name in dict.fromkeys(_names(pod)):
         there = seen.object(kind, namespace, name) is not None
         below.append(_Node(kind, namespace, name, "ok" if there else "bad", "" if there else "missing"))
-    row = pod_row(pod, max(0, seen.now_ms - (pod.metadata.creation_timestamp or 0)))
+    row = seen.pod_row(pod)
     where = f" on {pod.spec.node_name}" if pod.spec.node_name else ""
     return _Node(
         "pods", namespace, pod.metadata.name, row.health, f"{row.ready} {row.status}{where}", tuple(below)

@@ -42,7 +42,9 @@ def object_names(session: Session, resource: Resource, namespace: str, prefix: s
     except (Unreachable, StatusError):
         return []
     head = prefix_of(resource, namespace)
-    found = [entry.key.rpartition("/")[2] for entry in etcd.range(head)]
+    if namespace or not resource.namespaced:
+        return [key.removeprefix(head) for key in etcd.keys(head + prefix)[:NAMES_LIMIT]]
+    found = (key.rpartition("/")[2] for key in etcd.keys(head))
     return sorted({name for name in found if name.startswith(prefix)})[:NAMES_LIMIT]
 
 

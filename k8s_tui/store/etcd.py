@@ -7,11 +7,15 @@ Kubernetes' optimistic concurrency rests on. Source: etcd's API v3, mvcc.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from k8s_tui.sim.value import frozen
 from k8s_tui.store.space import Space, weight
+
+AFTER_ALL = "\U0010ffff"
+"""What stands behind every character of a key."""
 
 
 @frozen
@@ -109,6 +113,7 @@ class Etcd:
         self.sealed = 0
         self._buckets: dict[str, dict[str, KeyValue]] = {}
         self._history: list[Change] = []
+        self._sorted: dict[str, Sequence[str]] = {}
 
     # -- reading ------------------------------------------------------------
 
@@ -127,6 +132,21 @@ class Etcd:
         for key, entry in bucket.items():
             if key.startswith(prefix):
                 yield entry
+
+    def keys(self, prefix: str) -> Sequence[str]:
+        """Return all keys under `prefix`, which begins with a whole bucket, sorted."""
+        name = bucket_of(prefix)
+        known = self._sorted.get(name)
+        if known is None:
+            known = self._sorted[name] = sorted(self._buckets.get(name, ()))
+        if prefix == name:
+            return known
+        return known[bisect_left(known, prefix) : bisect_left(known, prefix + AFTER_ALL)]
+
+    def sorted_range(self, prefix: str) -> list[KeyValue]:
+        """Return what all keys under `prefix` hold, which begins with a whole bucket, sorted by key."""
+        bucket = self._buckets.get(bucket_of(prefix), {})
+        return [bucket[key] for key in self.keys(prefix)]
 
     def count(self, prefix: str) -> int:
         """Return how many keys a whole bucket holds."""
@@ -193,6 +213,7 @@ class Etcd:
         self.revision = revision = self.revision + 1
         if old is None:
             bucket[key] = KeyValue(key, value, revision, revision, 1, seal)
+            self._sorted.pop(name, None)
             change = Change(revision, key, value, None, deleted=False)
         else:
             bucket[key] = KeyValue(key, value, old.create_revision, revision, old.version + 1, seal)
@@ -210,12 +231,14 @@ class Etcd:
         Raises:
             CompareFailedError: The key is at another revision than `expected`; nothing is removed.
         """
-        bucket = self._bucket(bucket_of(key))
+        name = bucket_of(key)
+        bucket = self._bucket(name)
         old = bucket.get(key)
         self._compare(key, old, expected)
         if old is None:
             return None
         del bucket[key]
+        self._sorted.pop(name, None)
         if old.seal is not None:
             self.sealed -= 1
         self.revision += 1
@@ -258,6 +281,7 @@ class Etcd:
         self.revision = self.compacted_revision = snapshot.revision
         self._buckets = {name: dict(bucket) for name, bucket in snapshot.entries.items()}
         self._history = []
+        self._sorted = {}
         self.restores += 1
         entries = [(name, entry) for name, bucket in self._buckets.items() for entry in bucket.values()]
         self.sealed = sum(entry.seal is not None for _, entry in entries)
@@ -272,5 +296,6 @@ class Etcd:
         twin.restores = self.restores
         twin._buckets = {name: bucket.copy() for name, bucket in self._buckets.items()}
         twin._history = self._history.copy()
+        twin._sorted = self._sorted.copy()
         twin.space, twin.sealed = self.space.fork(), self.sealed
         return twin

@@ -1,8 +1,10 @@
 from types import SimpleNamespace
 
+from attrs import evolve
+
 from k8s_tui.api.core import Event
-from k8s_tui.api.meta import ObjectMeta
-from k8s_tui.game.keptrows import EVENTS_KEPT, EVENTS_SHOWN, KeptRows, NewestEvents
+from k8s_tui.api.meta import ObjectMeta, ObjectReference
+from k8s_tui.game.keptrows import EVENTS_KEPT, EVENTS_SHOWN, EventsAbout, KeptRows, NewestEvents
 
 
 def test_only_what_was_touched_is_made_anew() -> None:
@@ -37,6 +39,44 @@ def test_a_copy_goes_its_own_way() -> None:
     assert twin.all() is kept.all()
     twin.touch("a")
     assert (kept.all(), twin.all()) == (("1",), ("2",))
+
+
+def test_a_single_row_is_had_without_the_others() -> None:
+    first, second = object(), object()
+    informer = SimpleNamespace(objects={"a": first})
+    made = []
+    kept = KeptRows(informer, made.append)
+    kept.touch("a")
+    kept.of("a", first)
+    assert made == [first]
+    assert kept.of("a", second) is None
+    kept.all()
+    assert made == [first]
+
+
+def about(name: str, at_ms: int) -> Event:
+    made = event(at_ms)
+    return evolve(made, involved_object=ObjectReference(kind="Pod", namespace="default", name=name))
+
+
+def test_events_are_filed_by_what_they_are_about() -> None:
+    one, two, three = about("web", 1), about("web", 2), about("db", 3)
+    informer = SimpleNamespace(objects={"one": one})
+    filed = EventsAbout(informer)
+    filed.changed("one", None, one)
+    assert filed.of("Pod", "default", "web") == (one,)
+    for key, each in (("two", two), ("three", three)):
+        informer.objects[key] = each
+        filed.changed(key, None, each)
+    assert filed.of("Pod", "default", "web") == (two, one)
+    del informer.objects["one"]
+    filed.changed("one", one, None)
+    again = about("web", 9)
+    informer.objects["two"] = again
+    filed.changed("two", two, again)
+    assert filed.of("Pod", "default", "web") == (again,)
+    assert filed.of("Pod", "default", "db") == (three,)
+    assert filed.of("Node", "", "db") == ()
 
 
 def event(number: int) -> Event:

@@ -78,6 +78,13 @@ class EtcdAgainstDict(RuleBasedStateMachine):
         before.put("/registry/pods/a/x", "elsewhere")
 
     @invariant()
+    def keys_are_sorted_and_all_there(self):
+        for prefix in PREFIXES:
+            expected = sorted(key for key in self.now if key.startswith(prefix))
+            assert list(self.etcd.keys(prefix)) == expected
+            assert [entry.key for entry in self.etcd.sorted_range(prefix)] == expected
+
+    @invariant()
     def it_holds_what_the_dict_holds(self):
         for prefix in PREFIXES:
             found = {entry.key: entry.value for entry in self.etcd.range(prefix)}

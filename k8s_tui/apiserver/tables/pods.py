@@ -27,23 +27,19 @@ class _Tally:
             self.last_restart_ms = max(self.last_restart_ms or 0, ended.finished_at)
 
 
-def status_of(pod: Pod) -> str:
-    """Return what the STATUS column says."""
-    return _tally(pod).reason
-
-
-def ready_of(pod: Pod) -> str:
-    """Return what the READY column says, as in `1/2`."""
+def shown_of(pod: Pod) -> tuple[str, str, int]:
+    """Return what the columns READY, STATUS and RESTARTS say."""
+    tally = _tally(pod)
     ready, total = _ready_counts(pod)
-    return f"{ready}/{total}"
-
-
-def restarts_of(pod: Pod) -> int:
-    """Return the number in the RESTARTS column."""
-    return _tally(pod).restarts
+    return f"{ready}/{total}", tally.reason, tally.restarts
 
 
 def _ready_counts(pod: Pod) -> tuple[int, int]:
+    if not pod.spec.init_containers:
+        statuses = pod.status.container_statuses
+        return len([1 for each in statuses if each.ready and each.state.running is not None]), len(
+            pod.spec.containers
+        )
     sidecars = [each.name for each in pod.spec.init_containers if each.restart_policy == "Always"]
     ready = sum(
         status.ready and (status.state.running is not None) for status in pod.status.container_statuses
@@ -112,11 +108,8 @@ def _is_initialized(pod: Pod) -> bool:
 
 
 def _tally_containers(pod: Pod, tally: _Tally) -> None:
-    tally.restarts = sum(
-        status.restart_count
-        for spec, status in zip(pod.spec.init_containers, pod.status.init_container_statuses, strict=False)
-        if spec.restart_policy == "Always"
-    )
+    sidecars = zip(pod.spec.init_containers, pod.status.init_container_statuses, strict=False)
+    tally.restarts = sum(status.restart_count for spec, status in sidecars if spec.restart_policy == "Always")
     has_running = False
     for status in reversed(pod.status.container_statuses):
         tally.restarted(status)
@@ -139,7 +132,7 @@ def _cells(pod: Pod, now_ms: int) -> Cells:
         restarts += f" ({since(tally.last_restart_ms, now_ms)} ago)"
     return (
         pod.metadata.name,
-        ready_of(pod),
+        "{}/{}".format(*_ready_counts(pod)),
         tally.reason,
         restarts,
         age(pod.metadata, now_ms),

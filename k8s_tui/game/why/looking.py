@@ -15,8 +15,9 @@ from k8s_tui.apiserver.server import ApiServer
 from k8s_tui.client.client import NAMESPACES
 from k8s_tui.cluster.world import World
 from k8s_tui.game.controlplane import DESK, control_plane
-from k8s_tui.game.rows import seen_ms
-from k8s_tui.game.views import ControlPlaneRow
+from k8s_tui.game.observer import Observer
+from k8s_tui.game.rows import pod_row, seen_ms
+from k8s_tui.game.views import ControlPlaneRow, PodRow
 from k8s_tui.game.why.seen import Complaint, UnitSeen
 from k8s_tui.machine.units import ACTIVE, UnknownUnitError
 from k8s_tui.shell.kubelets import check_kubelet, container_id
@@ -27,10 +28,14 @@ LINES_READ = 40
 
 
 class Looking:
-    """What is seen of a world now; time must not pass while it is used."""
+    """What is seen of a world now; time must not pass while it is used.
 
-    def __init__(self, world: World) -> None:
+    An observer of the same world saves looking through everything for what it has filed already.
+    """
+
+    def __init__(self, world: World, observer: Observer | None = None) -> None:
         self._world = world
+        self._observer = observer
         self._server = _server(world)
         self._listed: dict[tuple[str, str], tuple[Any, ...]] = {}
         self._events: dict[tuple[str, str, str], list[Event]] | None = None
@@ -74,6 +79,8 @@ class Looking:
 
     def events(self, kind: str, namespace: str, name: str) -> tuple[Event, ...]:
         """Return the events about an object, the newest first."""
+        if self._observer is not None and self._server is not None:
+            return self._observer.events_about(kind, namespace, name)
         if self._events is None:
             self._events = {}
             for event in self.objects("events"):
@@ -82,6 +89,11 @@ class Looking:
             for listed in self._events.values():
                 listed.sort(key=lambda event: -seen_ms(event))
         return tuple(self._events.get((kind, namespace, name), ()))
+
+    def pod_row(self, pod: Pod) -> PodRow:
+        """Return a pod as the pods panel shows it."""
+        row = None if self._observer is None else self._observer.pod_row_of(pod)
+        return pod_row(pod, self.now_ms) if row is None else row
 
     def log(self, pod: Pod, *, previous: bool = False) -> tuple[str, ...]:
         """Return the last lines of a pod's containers, () where the kubelet of its node does not answer."""

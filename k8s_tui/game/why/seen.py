@@ -11,7 +11,7 @@ from attrs import frozen
 
 from k8s_tui.api.core import Event
 from k8s_tui.api.pods import Pod
-from k8s_tui.game.views import ControlPlaneRow
+from k8s_tui.game.views import ControlPlaneRow, PodRow
 
 
 @frozen
@@ -72,6 +72,10 @@ class Seen(Protocol):
 
     def events(self, kind: str, namespace: str, name: str) -> tuple[Event, ...]:
         """Return the events about an object, the newest first; `kind` is as the API writes it."""
+        ...
+
+    def pod_row(self, pod: Pod) -> PodRow:
+        """Return a pod as the pods panel shows it."""
         ...
 
     def log(self, pod: Pod, *, previous: bool = False) -> tuple[str, ...]:

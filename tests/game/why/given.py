@@ -9,7 +9,8 @@ from k8s_tui.api.core import Event
 from k8s_tui.api.objects import decode_object
 from k8s_tui.api.pods import Pod
 from k8s_tui.api.scheme import SCHEME
-from k8s_tui.game.views import ControlPlaneRow
+from k8s_tui.game.rows import pod_row
+from k8s_tui.game.views import ControlPlaneRow, PodRow
 from k8s_tui.game.why.seen import Complaint, UnitSeen
 
 NOW_MS = 1_000_000
@@ -62,6 +63,9 @@ class Given:
             if (event.involved_object.kind, event.involved_object.namespace, event.involved_object.name)
             == wanted
         )
+
+    def pod_row(self, pod: Pod) -> PodRow:
+        return pod_row(pod, self.now_ms)
 
     def log(self, pod: Pod, *, previous: bool = False) -> tuple[str, ...]:
         return self.logs.get(pod.metadata.name, ())
