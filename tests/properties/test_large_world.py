@@ -53,6 +53,11 @@ class Cluster:
         self.server.update_status(PODS, evolve(now, status=status), ADMINISTRATOR)
 
 
+@pytest.fixture(scope="module")
+def cluster():
+    return Cluster()
+
+
 @pytest.fixture
 def counted(monkeypatch):
     """Count rows made, cells' rows drawn, and lines painted."""
@@ -74,8 +79,7 @@ def counted(monkeypatch):
     return counts
 
 
-async def test_changes_cost_what_changed_and_what_is_visible(counted) -> None:
-    cluster = Cluster()
+async def test_changes_cost_what_changed_and_what_is_visible(cluster, counted) -> None:
     app = K8sTui(cluster.session, show_briefing=False)
     async with app.run_test(size=SIZE) as pilot:
         screen = app.screen_stack[0]
@@ -95,8 +99,7 @@ async def test_changes_cost_what_changed_and_what_is_visible(counted) -> None:
         await pilot.pause()
 
 
-async def test_keys_cost_what_is_visible(counted) -> None:
-    cluster = Cluster()
+async def test_keys_cost_what_is_visible(cluster, counted) -> None:
     app = K8sTui(cluster.session, show_briefing=False)
     async with app.run_test(size=SIZE) as pilot:
         await pilot.press("3")
