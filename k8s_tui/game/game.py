@@ -13,6 +13,7 @@ from attrs import define, evolve, field, frozen
 from k8s_tui.cluster.world import World
 from k8s_tui.faults.fault import Fault
 from k8s_tui.faults.fields import FaultError
+from k8s_tui.game.changing import is_change
 from k8s_tui.game.conditions.observed import ALL_CLEAR, AllClear
 from k8s_tui.game.diagnosis import Guess, bonus, is_named
 from k8s_tui.game.goals import Progress
@@ -21,7 +22,7 @@ from k8s_tui.game.hints import Ladder
 from k8s_tui.game.paging import Acknowledged
 from k8s_tui.game.referee import Referee
 from k8s_tui.game.scenario import Moment, Scenario
-from k8s_tui.game.scoring import Performance, Score, is_change, par_of, score
+from k8s_tui.game.scoring import Performance, Score, par_of, score
 from k8s_tui.game.touching import changed, changes_since, healthy_changed, machine_name, machines_changed
 from k8s_tui.sim.simulation import Key
 

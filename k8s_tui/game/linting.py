@@ -13,6 +13,7 @@ from pathlib import Path
 from attrs import evolve
 
 from k8s_tui.api import documents
+from k8s_tui.game.changing import is_change
 from k8s_tui.game.colon import ALIASES, COMMANDS
 from k8s_tui.game.conditions.combined import parts
 from k8s_tui.game.conditions.traffic import Traffic
@@ -20,7 +21,6 @@ from k8s_tui.game.lines import commands_of
 from k8s_tui.game.loading import Folder, is_file, load, read_text
 from k8s_tui.game.reading import Mistake, ScenarioError, above, did_you_mean
 from k8s_tui.game.scenario import Scenario, Spec
-from k8s_tui.game.scoring import is_change
 from k8s_tui.game.solvable import unreachable
 from k8s_tui.game.unmade import machines_of, unmade
 from k8s_tui.game.variants import references

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from attrs import evolve, frozen
 
+from k8s_tui.game.changing import is_change
 from k8s_tui.game.conditions import Timed
 from k8s_tui.game.game import CAUSE, LOST, TICK_MS, WON, Game
 from k8s_tui.game.guards import NODE, Kept, ReplicasKept
@@ -24,7 +25,7 @@ from k8s_tui.game.origin import DEFAULT_SEED, Origin
 from k8s_tui.game.play import HANDOVER_LIMIT_MS, Play
 from k8s_tui.game.reading import ScenarioError
 from k8s_tui.game.scenario import Scenario
-from k8s_tui.game.scoring import is_change, par_of
+from k8s_tui.game.scoring import par_of
 from k8s_tui.game.script import PATIENCE_MS
 from k8s_tui.game.session import Session
 from k8s_tui.game.starting import session_of, session_of_play

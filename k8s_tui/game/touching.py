@@ -14,7 +14,7 @@ from k8s_tui.api.apps import DaemonSet, Deployment
 from k8s_tui.api.meta import controller_of
 from k8s_tui.api.pods import Pod, is_ready
 from k8s_tui.api.unstructured import Unstructured
-from k8s_tui.game.scoring import is_change
+from k8s_tui.game.changing import is_change
 from k8s_tui.game.verbs import commands, without_flags
 from k8s_tui.store.etcd import Change, CompactedError, Etcd
 

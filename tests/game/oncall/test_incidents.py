@@ -1,7 +1,7 @@
 import pytest
 
+from k8s_tui.game.changing import is_change
 from k8s_tui.game.oncall.incidents import INCIDENTS, MASTER, WORKER, WORKLOAD, Incident, Target
-from k8s_tui.game.scoring import is_change
 from k8s_tui.game.verbs import commands
 
 TARGET = Target("shop", "web", "shop/web", 3, "worker-2", "master-1")

@@ -1,0 +1,208 @@
+"""Which lines change something: reading is free, in the score and before an all-clear.
+
+It is told by the words of a line, in loops and conditions too, and in what ssh, exec and the like run in their
+turn. Whatever is not known to read only counts as a change. Files of the player's own desk are nobody's concern;
+those of a machine or a container are, unless they are in /tmp.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from k8s_tui.game.verbs import KUBECTL, without_flags
+from k8s_tui.shell import words
+
+FREE_VERBS = (
+    *("get", "describe", "logs", "events", "explain", "top", "version", "api-resources", "api-versions"),
+    *("cluster-info", "config", "auth", "wait", "diff", "completion", "help", "options", "port-forward"),
+    *("kustomize", "plugin"),
+)
+"""Verbs of kubectl that change nothing."""
+
+FREE_COMMANDS = (
+    # Files, and what filters make of them.
+    *("cat", "ls", "less", "more", "find", "stat", "du", "diff", "basename", "dirname", "which", "type"),
+    *("grep", "egrep", "fgrep", "head", "tail", "wc", "sort", "uniq", "cut", "awk", "tr", "column", "fold"),
+    *("nl", "paste", "rev", "seq", "tac", "base64", "jq", "md5sum", "sha256sum", "openssl", "yes"),
+    # Machines.
+    *("journalctl", "dmesg", "ps", "top", "df", "free", "lsblk", "lsmod", "uptime", "date", "nproc"),
+    *("hostname", "uname", "whoami", "id", "iptables-save", "apt-cache"),
+    # Networks.
+    *("curl", "wget", "ping", "nslookup", "dig", "host", "getent", "ip", "ss", "netstat", "nc", "traceroute"),
+    # The shell itself.
+    *(
+        "echo",
+        "printf",
+        "history",
+        "env",
+        "printenv",
+        "export",
+        "set",
+        "unset",
+        "local",
+        "declare",
+        "readonly",
+    ),
+    *("read", "let", "shift", "alias", "unalias", "complete", "jobs", "wait", "sleep", "cd", "pwd", "clear"),
+    *("test", "[", "true", "false", "break", "continue", "return", "exit", "logout", "help"),
+)
+"""Other commands that change nothing."""
+
+READING_WORDS: Mapping[str, tuple[str, ...]] = {
+    "systemctl": (
+        *("status", "is-active", "is-enabled", "is-failed", "list-units", "list-unit-files", "list-timers"),
+        *("cat", "show"),
+    ),
+    "crictl": ("ps", "pods", "logs", "images", "inspect", "inspecti", "inspectp", "info", "stats", "version"),
+    "docker": ("ps", "logs", "images", "inspect", "info", "stats", "version"),
+    "etcdctl": ("get", "member", "endpoint", "version", "alarm", "snapshot"),
+    "etcdutl": ("snapshot", "version"),
+    "kubeadm": ("version", "config", "certs", "token"),
+    "cloud": ("servers", "balancers", "sizes", "images", "quota"),
+    "apt": ("list", "show", "policy", "search"),
+    "apt-mark": ("showhold",),
+    "dnf": ("list", "info", "search"),
+    "yum": ("list", "info", "search"),
+    "timedatectl": ("status", "show"),
+    "hostnamectl": ("status",),
+}
+"""Words after which these commands change nothing, unless one of those below follows."""
+
+CHANGING_WORDS = (
+    *("add", "remove", "promote", "update", "disarm", "restore", "renew"),
+    *("create", "delete", "start", "stop", "reboot"),
+)
+"""Words that make a change of what would only be looked at, as in `etcdctl member remove`, `cloud servers stop`."""
+
+READING_FLAGS: Mapping[str, re.Pattern[str]] = {
+    "iptables": re.compile(r"-[nvt]*[LS].*|--list.*"),
+    "dpkg": re.compile(r"-[lLsS]|--list.*|--status|--search"),
+    "swapon": re.compile(r"-s|--show.*|--summary"),
+}
+"""A flag with which these commands only show something."""
+
+CHANGING_ARGUMENTS: Mapping[str, re.Pattern[str]] = {
+    "sed": re.compile(r"-[nErsz]*i.*|--in-place.*"),
+    "sysctl": re.compile(r"-w|-p.*|--system|--load.*|--write|[\w./-]+=.*"),
+}
+"""An argument without which these commands only show something."""
+
+SQL_READS = re.compile(r"\s*(select|show|explain|describe|get|info|keys|ping|dbsize|\\\w)", re.IGNORECASE)
+"""How a statement begins that a database only answers."""
+
+DATABASE_CLIENTS = ("psql", "mysql", "mariadb", "redis-cli", "mongosh")
+
+RUNNERS = ("sudo", "watch", "time", "xargs", "command", "eval")
+"""Commands that run the rest of their words."""
+
+RUNNER_FLAGS = ("-u", "-g", "-n", "-i", "-p", "-l", "-o", "-F", "-J", "-I", "-L", "-P")
+"""Their flags, and those of ssh, whose value is the next word."""
+
+SHELLS = ("sh", "bash")
+
+ASSIGNMENT = re.compile(r"\w+=(?:\$\((?P<inner>.*)\))?.*", re.DOTALL)
+"""A variable of the shell; what changes something in it is the command whose output it takes."""
+
+HARMLESS_PLACES = ("/tmp/", "/dev/")
+"""Where a file may be written without changing anything."""
+
+
+def is_change(line: str) -> bool:
+    """Tell whether a command line changes something, as far as its words show."""
+    return not line.lstrip().startswith(":") and _line_changes(line, at_desk=True)
+
+
+def _line_changes(line: str, *, at_desk: bool) -> bool:
+    try:
+        script = words.parse(line)
+    except words.ShellSyntaxError:
+        return False
+    return any(_command_changes(command, at_desk=at_desk) for command in _commands(script))
+
+
+def _commands(script: words.Script) -> Iterator[words.Command]:
+    """Yield every command of a script, those within loops, conditions and functions too."""
+    for each in script.lists:
+        for pipeline in each.pipelines:
+            for command in pipeline.commands:
+                yield command
+                for inner in _scripts(command.compound):
+                    yield from _commands(inner)
+
+
+def _scripts(compound: words.Compound | None) -> Iterator[words.Script]:
+    if isinstance(compound, words.Group | words.ForEach):
+        yield compound.body
+    elif isinstance(compound, words.Loop):
+        yield from (compound.condition, compound.body)
+    elif isinstance(compound, words.Conditional):
+        for branch in compound.branches:
+            yield from branch
+        if compound.otherwise is not None:
+            yield compound.otherwise
+    elif isinstance(compound, words.Choice):
+        yield from (body for _, body in compound.branches)
+    elif isinstance(compound, words.Function):
+        yield from _scripts(compound.body.compound)
+
+
+def _command_changes(command: words.Command, *, at_desk: bool) -> bool:
+    targets = [each.target.text for each in command.redirects if each.operator.startswith(">")]
+    if not at_desk and any(target and not target.startswith(HARMLESS_PLACES) for target in targets):
+        return True
+    return _changes([word.text for word in command.words], at_desk=at_desk)
+
+
+def _changes(line: list[str], *, at_desk: bool = False) -> bool:
+    """Tell whether one command with its arguments changes something."""
+    while line and (assigned := ASSIGNMENT.fullmatch(line[0])) is not None:
+        if _line_changes(assigned["inner"] or "", at_desk=at_desk):
+            return True
+        line = line[1:]
+    if not line or line[0] in FREE_COMMANDS:
+        return False
+    command, rest = line[0], line[1:]
+    if command in RUNNERS:
+        return _changes(_from_command(rest), at_desk=at_desk)
+    if command == "ssh":
+        return _line_changes(" ".join(_from_command(rest)[1:]), at_desk=False)
+    if command in SHELLS:
+        return _line_changes(rest[rest.index("-c") + 1], at_desk=at_desk) if "-c" in rest[:-1] else bool(rest)
+    if command in KUBECTL:
+        return _kubectl_changes(rest)
+    return _tool_changes(command, rest)
+
+
+def _from_command(arguments: list[str]) -> list[str]:
+    """Return the words from the first that is no flag and no value of one: a host, a command."""
+    place = 0
+    while place < len(arguments) and arguments[place].startswith("-"):
+        place += 2 if arguments[place] in RUNNER_FLAGS else 1
+    return arguments[place:]
+
+
+def _tool_changes(command: str, rest: list[str]) -> bool:
+    if command in DATABASE_CLIENTS:
+        statements = [word for word in without_flags(rest) if SQL_READS.match(word)]
+        return bool(rest) and not statements
+    if command in READING_FLAGS:
+        return not any(READING_FLAGS[command].fullmatch(word) for word in rest)
+    if command in CHANGING_ARGUMENTS:
+        return any(CHANGING_ARGUMENTS[command].fullmatch(word) for word in rest)
+    reading = READING_WORDS.get(command)
+    if reading is None:
+        return True
+    found = [word for word in without_flags(rest) if not word.startswith("$")][:2]
+    return bool(found) and (found[0] not in reading or found[-1] in CHANGING_WORDS)
+
+
+def _kubectl_changes(arguments: list[str]) -> bool:
+    if any(word.startswith("--dry-run") and word != "--dry-run=none" for word in arguments):
+        return False
+    verb, *rest = without_flags(arguments) or ["help"]
+    if verb == "rollout":
+        return rest[:1] not in (["status"], ["history"])
+    if verb == "exec":
+        return _changes(arguments[arguments.index("--") + 1 :] if "--" in arguments else [])
+    return verb not in FREE_VERBS
