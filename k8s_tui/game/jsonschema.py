@@ -21,6 +21,7 @@ _PLAIN: Mapping[str, Any] = {
     "number": {"type": "number"},
     "boolean": {"type": "boolean"},
     "duration": _DURATION,
+    "clock": {"type": "string", "pattern": r"^((Mon|Tue|Wed|Thu|Fri|Sat|Sun) )?([01]\d|2[0-3]):[0-5]\d$"},
     "bytes": _BYTES,
     "integers": {"type": "array", "items": {"type": "integer"}},
     "resource": {"type": "string", "minLength": 1},

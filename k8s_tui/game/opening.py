@@ -82,13 +82,16 @@ def open_world(scenario: Scenario, seed: int) -> World:
     with _told_of(scenario, "spec.images"):
         for image in spec.images:
             declare_image(world, image)
+    if spec.clock_ms is not None:
+        world.run_for(spec.clock_ms - WARM_UP_MS - QUIET_MS - SETTLE_LIMIT_MS)
     world.boot()
     with _told_of(scenario, "spec.cluster.pools"):
         for machines in spec.cluster.pools:
             tell_apart(world, machines)
     _apply_all(world, scenario)
     world.settle(SETTLE_LIMIT_MS)
-    _let_pass(world, QUIET_MS, scenario)
+    quiet_until_ms = world.now_ms + QUIET_MS if spec.clock_ms is None else spec.clock_ms - WARM_UP_MS
+    _let_pass(world, quiet_until_ms, scenario)
     with _told_of(scenario, "spec.clients"):
         for users in spec.clients:
             world.traffic.add_client(client_of(users))
@@ -140,13 +143,13 @@ def _apply_all(world: World, scenario: Scenario) -> None:
             raise ScenarioError(scenario.metadata.name, told) from error
 
 
-def _let_pass(world: World, ms: int, scenario: Scenario) -> None:
+def _let_pass(world: World, until_ms: int, scenario: Scenario) -> None:
     """Let time pass before the player comes, unless the cluster is far too busy.
 
     Raises:
         ScenarioError: It would take too long.
     """
-    if not world.run_until(world.now_ms + ms, STEPS_LIMIT):
+    if not world.run_until(until_ms, STEPS_LIMIT):
         message = f"the cluster does not come to rest: more than {STEPS_LIMIT} steps before the player comes"
         raise ScenarioError(scenario.metadata.name, [_mistake(scenario, "spec.manifests", message)])
 

@@ -6,17 +6,29 @@ All mistakes are collected, so that an author sees them at once and not one a ru
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from attrs import frozen
 
 from k8s_tui.api import jsonpath, selectors
+from k8s_tui.api.duration import DAY_MS, HOUR_MS, MINUTE_MS
+from k8s_tui.api.time import EPOCH
 from k8s_tui.client.client import resource
 from k8s_tui.faults import FAULTS, from_mapping
 from k8s_tui.faults.fields import FORMS as PLAIN_FORMS
 from k8s_tui.faults.fields import FaultError
 from k8s_tui.game.fields import Field, fields_of
+
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+"""Simulations start on the first of them (`EPOCH`)."""
+
+_CLOCK = re.compile(rf"(?:({'|'.join(WEEKDAYS)}) )?([01]\d|2[0-3]):([0-5]\d)")
+_START_OF_DAY_MS = EPOCH.hour * HOUR_MS
+
+CLOCK_LEAST_MS = 2 * HOUR_MS
+"""Before a game starts a cluster is made, and an hour goes by."""
 
 MISTAKES_SHOWN = 50
 """After so many mistakes the rest of a file is not looked at."""
@@ -299,8 +311,22 @@ def _json_path(value: object) -> str:
     return text
 
 
+def _clock(value: object) -> int:
+    """Return the first moment of a simulation at which clocks show this, late enough to make a cluster before."""
+    match = _CLOCK.fullmatch(value) if isinstance(value, str) else None
+    if match is None:
+        raise ValueError(f'must be a time in quotes, as in "03:12" or "Fri 17:45", not {_shown(value)}')
+    at_ms = int(match[2]) * HOUR_MS + int(match[3]) * MINUTE_MS - _START_OF_DAY_MS
+    if match[1]:
+        at_ms += WEEKDAYS.index(match[1]) * DAY_MS
+    while at_ms < CLOCK_LEAST_MS:
+        at_ms += 7 * DAY_MS if match[1] else DAY_MS
+    return at_ms
+
+
 FORMS: Mapping[str, Callable[[Any], Any]] = {
     **PLAIN_FORMS,
+    "clock": _clock,
     "number": _number,
     "integers": _integers,
     "labels": _labels,

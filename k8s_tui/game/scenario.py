@@ -301,6 +301,11 @@ class Spec:
         "sections", "unusual images", default=(), section=Image, limits=(0, 50)
     )
     timeline: tuple[Moment, ...] = declare("sections", "causes", default=(), section=Moment, limits=(0, 100))
+    clock_ms: int | None = declare(
+        "clock",
+        "what clocks show at the game's start, as 03:12 or Fri 17:45; about ten by default",
+        default=None,
+    )
     handover: Timed | None = declare("condition", "the player is called once this holds", default=None)
     symptoms: tuple[Timed, ...] = declare(
         "conditions", "what the briefing tells; must hold at the handover", default=(), limits=(0, 20)

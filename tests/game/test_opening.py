@@ -1,8 +1,9 @@
 import pytest
 
+from k8s_tui.api.time import format_time
 from k8s_tui.cluster.world import World
 from k8s_tui.faults.outside import ChangePassword
-from k8s_tui.game.opening import config_of, open_sandbox, open_world
+from k8s_tui.game.opening import QUIET_MS, config_of, open_sandbox, open_world
 from k8s_tui.game.origin import Origin
 from k8s_tui.game.reading import ScenarioError
 from k8s_tui.game.referee import Referee
@@ -42,6 +43,26 @@ def test_the_player_finds_everything_ready_and_users_at_work(world: World) -> No
 def test_a_manifest_that_is_refused_is_the_scenarios_mistake() -> None:
     with pytest.raises(ScenarioError, match="Deployment web"):
         open_world(scenario(OUTAGE.replace("replicas: 2", "replicas: -2")), 1)
+
+
+@pytest.mark.parametrize(
+    "clock, shown",
+    [
+        ("Mon 10:20", "2026-01-12T10:20:00Z"),
+        ("03:12", "2026-01-06T03:12:00Z"),
+        ("Fri 17:45", "2026-01-09T17:45:00Z"),
+    ],
+)
+def test_clocks_show_what_the_story_says(clock: str, shown: str) -> None:
+    opened = open_world(scenario(OUTAGE.replace("\n  deadline:", f'\n  clock: "{clock}"\n  deadline:', 1)), 1)
+    assert format_time(opened.now_ms) == shown
+    pods = Referee(opened).objects("pods", "default")
+    assert all(pod.metadata.creation_timestamp < opened.now_ms - QUIET_MS for pod in pods)
+
+
+def test_a_clock_that_shows_no_time() -> None:
+    with pytest.raises(ScenarioError, match="must be a time in quotes"):
+        scenario(OUTAGE.replace("\n  deadline:", '\n  clock: "25:00"\n  deadline:', 1))
 
 
 def test_an_image_has_only_the_tags_that_the_scenario_gives_it(world: World) -> None:
