@@ -179,7 +179,7 @@ class Router:
         if not self.ground.forwards(balancer):
             return trip.fails(TIMED_OUT, f"{hop} (not active yet)")
         if not balancer.lets_in(USERS_ADDRESS):
-            return trip.fails(TIMED_OUT, f"{hop} (loadBalancerSourceRanges)")
+            return trip.fails(TIMED_OUT, hop)
         forward = balancer.forward(port, protocol)
         if forward is None:
             return trip.fails(REFUSED, f"{hop} port {port}")

@@ -191,7 +191,7 @@ CAUSES = [
         "users/shoppers",
         "service shop/web",
         "192.0.2.0/24",
-        **users("connection timed out", "balancer 203.0.113.9 (loadBalancerSourceRanges)"),
+        **users("connection timed out", "balancer 203.0.113.9"),
     ),
     case(
         "a balancer that never came",

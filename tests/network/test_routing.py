@@ -235,7 +235,7 @@ def test_a_balancer_sends_to_the_node_ports_of_healthy_members() -> None:
         (
             {"source_ranges": ("10.0.0.0/8",)},
             80,
-            f"{TIMED_OUT} at balancer {BALANCER} (loadBalancerSourceRanges)",
+            f"{TIMED_OUT} at balancer {BALANCER}",
         ),
         ({"forwards": (Forward(80, "TCP", 31999),)}, 80, f"{REFUSED} at node worker-1 port 31999"),
     ],

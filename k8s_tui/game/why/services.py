@@ -146,7 +146,8 @@ def barred(seen: Seen, ref: Ref) -> Finding | None:
         return None
     shown_by = f"kubectl describe service {ref.name}{in_namespace(ref)}"
     ranges = service.spec.load_balancer_source_ranges
-    if ranges and any("loadBalancerSourceRanges" in each.hop for each in seen.complaints()):
+    silent = {f"balancer {each.ip}" for each in service.status.load_balancer.ingress}
+    if ranges and any(each.hop in silent for each in seen.complaints()):
         text = f"its balancer drops everybody who does not come from {', '.join(ranges)}"
         return Finding(ref, "bad", f"{text} (loadBalancerSourceRanges)", shown_by)
     if service.status.load_balancer.ingress:
