@@ -168,6 +168,7 @@ class Url:
         authority: The host that the request itself names, "" for `host`.
         is_write: It changes data there.
         password: What is said to whom asks for a password.
+        trusting: It is sent to whoever answers, whatever certificate is shown.
     """
 
     scheme: str
@@ -178,6 +179,7 @@ class Url:
     authority: str = ""
     is_write: bool = False
     password: str = ""
+    trusting: bool = False
 
 
 _SCHEME_PORTS = {

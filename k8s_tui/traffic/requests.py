@@ -18,7 +18,7 @@ from k8s_tui.machine.applications import Application, Upstream
 from k8s_tui.machine.containers import Container
 from k8s_tui.machine.links import OUTSIDE
 from k8s_tui.network.dns import Resolution, config_of
-from k8s_tui.network.ingressrules import Backend
+from k8s_tui.network.ingressrules import FAKE_CERTIFICATE, Backend
 from k8s_tui.network.plane import DataPlane
 from k8s_tui.network.routes import TIMED_OUT, Branch, Place, Source, hop_of
 from k8s_tui.sim.value import evolve
@@ -187,6 +187,9 @@ class Requests:
         application = container.behaviour.application
         own_ms = application.latency_ms * pressure(container.bears_per_s(), container.requests_per_s)[0]
         backend = decision.backend
+        if decision.certificate == FAKE_CERTIFICATE and not url.trusting:
+            # Who distrusts the certificate hangs up before anything is asked.
+            return [Answer(1.0, own_ms, hop=place.hop, certificate=decision.certificate)]
         if decision.status or backend is None or depth >= MAX_DEPTH:
             status = decision.status or 502
             why = f" (service {backend.service} has no endpoints)" if backend is not None else ""
