@@ -1,6 +1,7 @@
 """Snapshots in files: what one holds, and how a file names it.
 
-The text of a file is a name; what belongs to it is kept here, so that the file can be copied to other machines.
+The text of a file is a name and a size; what belongs to it is kept here, so that the file can be copied to
+other machines.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from k8s_tui.sim.value import frozen
 from k8s_tui.store.etcd import Etcd, Snapshot
 
 HEADER = "etcd snapshot "
-"""How the text of a snapshot's file begins; behind it stands its name."""
+"""How the text of a snapshot's file begins; behind it stand its name and its size in bytes."""
 
 
 @frozen
@@ -60,11 +61,22 @@ class Snapshots:
         return twin
 
 
-def snapshot_text(name: str) -> str:
+def snapshot_text(name: str, size_bytes: int) -> str:
     """Return what stands in a snapshot's file."""
-    return f"{HEADER}{name}\n"
+    return f"{HEADER}{name} {size_bytes}\n"
 
 
 def name_in(text: str) -> str:
     """Return the name in a snapshot's file, "" where it is none or is damaged."""
-    return text.removeprefix(HEADER).strip() if text.startswith(HEADER) else ""
+    return _words(text)[0]
+
+
+def size_in(text: str) -> int:
+    """Return how large a snapshot's file is, 0 where it is none."""
+    size_bytes = _words(text)[1]
+    return int(size_bytes) if size_bytes.isdigit() else 0
+
+
+def _words(text: str) -> tuple[str, str]:
+    words = text.removeprefix(HEADER).split() if text.startswith(HEADER) else []
+    return (words[0], words[1]) if len(words) == 2 else ("", "")

@@ -19,6 +19,7 @@ from k8s_tui.shell.calls import Call, Program
 from k8s_tui.shell.files import FileError, Files
 from k8s_tui.shell.machinefiles import MachineFiles
 from k8s_tui.shell.tools.clock import instant
+from k8s_tui.store.snapshots import size_in
 
 BLOCK_BYTES = 4096
 KIB = 1024
@@ -100,7 +101,7 @@ def _show(call: Call, folder: str, names: Sequence[str], letters: str) -> None:
         return
     targets = files.links(folder) if folder else {}
     texts = {name: files.read(posixpath.join(folder, name)) for name in names}
-    sizes = {name: BLOCK_BYTES if text is None else size_of(text) for name, text in texts.items()}
+    sizes = {name: BLOCK_BYTES if text is None else _bytes_of(text) for name, text in texts.items()}
     told = {name: human(size) if "h" in letters else str(size) for name, size in sizes.items()}
     width = max((len(size) for size in told.values()), default=1)
     when = instant(0)
@@ -146,8 +147,12 @@ def _du(call: Call) -> int:
     return code
 
 
+def _bytes_of(text: str) -> int:
+    return size_in(text) or size_of(text)
+
+
 def _blocks(text: str) -> int:
-    return -(-size_of(text) // BLOCK_BYTES) * BLOCK_BYTES
+    return -(-_bytes_of(text) // BLOCK_BYTES) * BLOCK_BYTES
 
 
 # -- changing ------------------------------------------------------------

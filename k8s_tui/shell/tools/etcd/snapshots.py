@@ -56,7 +56,7 @@ def save(ctl: Ctl) -> Steps:
     yield 1 + saved.size_bytes // 100_000
     name = ctl.members.snapshots.keep(saved)
     try:
-        ctl.call.session.files.write(path, snapshot_text(name))
+        ctl.call.session.files.write(path, snapshot_text(name, saved.size_bytes))
     except FileError as error:
         why = f"{error}".lower()
         raise CtlError(f"could not open {path}.part (open {path}.part: {why})") from error
