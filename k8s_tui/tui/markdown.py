@@ -106,7 +106,7 @@ def _inline(text: str, ink: str) -> list[Span]:
         elif label:
             spans.append((label if not address or address == label else f"{label} ({address})", "accent"))
         else:
-            spans.append((bold or bold_too or slanted, "strong"))
+            spans.extend(_inline(bold or bold_too or slanted, "strong"))
         place = found.end()
     if place < len(text):
         spans.append((text[place:], ink))
@@ -117,22 +117,33 @@ def _flow(spans: list[Span], width: int, first: str, other: str) -> list[Line]:
     """Break spans into lines at spaces."""
     lines: list[Line] = []
     line: list[Span] = [(first, "text")] if first else []
-    used = cells(first)
-    start = used
-    for text, ink in spans:
-        for piece in re.findall(r"\s+|\S+", text):
-            size = cells(piece)
-            if piece.isspace():
-                piece, size = " ", 1  # noqa: PLW2901 - runs of spaces are one
-            if used + size > width and used > start:
-                lines.append(tuple(line))
-                line = [(other, "text")] if other else []
-                used = start = cells(other)
-                if piece == " ":
-                    continue
-            if piece == " " and used == start:
-                continue
-            line.append((piece, ink))
-            used += size
+    used = start = cells(first)
+    for gap, word in _words(spans):
+        size = sum(cells(piece) for piece, _ in word)
+        if used > start and used + len(gap) + size > width:
+            lines.append(tuple(line))
+            line = [(other, "text")] if other else []
+            used = start = cells(other)
+        if gap and used > start:
+            line.append((gap, word[0][1]))
+            used += 1
+        line.extend(word)
+        used += size
     lines.append(tuple(line))
     return lines
+
+
+def _words(spans: list[Span]) -> Iterator[tuple[str, list[Span]]]:
+    """Yield each word with the space before it, "" at the beginning; inks may change within a word."""
+    gap = ""
+    word: list[Span] = []
+    for text, ink in spans:
+        for piece in re.findall(r"\s+|\S+", text):
+            if not piece.isspace():
+                word.append((piece, ink))
+                continue
+            if word:
+                yield gap, word
+            gap, word = " ", []
+    if word:
+        yield gap, word

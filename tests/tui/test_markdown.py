@@ -33,6 +33,15 @@ def test_blocks(source: str, lines: list[str]) -> None:
     assert text(source) == lines
 
 
+def test_code_within_bold_is_code() -> None:
+    (line,) = markdown_lines("**get `x`**", 30)
+    assert [(span, ink) for span, ink in line if span.strip()] == [("get", "strong"), ("x", "accent")]
+
+
+def test_a_line_ends_at_spaces_though_inks_change() -> None:
+    assert text("**aaaa bbbb**, `cc`.", 9) == ["aaaa", "bbbb, cc."]
+
+
 def test_marks_have_inks() -> None:
     (line,) = markdown_lines("a **b** `c`", 30)
     assert [(span, ink) for span, ink in line if span.strip()] == [

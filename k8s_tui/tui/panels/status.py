@@ -27,17 +27,13 @@ STRIP_CELLS = 22
 STRIP_FROM_CELLS = 160
 NARROW_TITLE_CELLS = 17
 WIDE_TITLE_CELLS = 32
+OLD_TITLE_CELLS = 6
 
 
 def wide_header(snapshot: Snapshot, glyphs: Glyphs, width: int, crumb: str) -> list[Line]:
     """Return the header of a wide screen."""
     title = cut(snapshot.title, WIDE_TITLE_CELLS, glyphs.more)
-    left: Line = (
-        _chip(snapshot, glyphs),
-        (" ", "text"),
-        (title, "strong"),
-        (f" {glyphs.crumb} {crumb}", "dim"),
-    )
+    chip, place = _chip(snapshot, glyphs), (f" {glyphs.crumb} {crumb}", "dim")
     bar_cells = 12 if width >= 160 else 8
     gap: Span = ("  ", "text")
     right = joined(
@@ -51,6 +47,10 @@ def wide_header(snapshot: Snapshot, glyphs: Glyphs, width: int, crumb: str) -> l
         gap,
     )
     room = width - width_of(right) - 2
+    if snapshot.stale_since_ms is not None:
+        # That the picture is old matters more than how the game is called.
+        title = cut(title, max(OLD_TITLE_CELLS, room - width_of((chip, place)) - 1), glyphs.more)
+    left: Line = (chip, (" ", "text"), (title, "strong"), place)
     if width_of(left) > room:
         left = clip(left[:-1], max(0, room), glyphs.more)
     return [_coloured(two_ended(left, (*right, (" ", "text")), width), snapshot)]
