@@ -30,12 +30,15 @@ def _diagnose(call: Call) -> str:
         told = ", ".join(guess.text for guess in game.state.answers) or "nothing yet"
         return f"said so far: {told}; say what is at fault, as in :diagnose service/web, or :diagnose nothing"
     before = len(game.state.answers)
-    guess = game.diagnose("/".join(call.words))
+    words, namespace = call.split_namespace()
+    kind, *name = "/".join(words).split("/")
+    guess = game.diagnose(
+        "/".join((kind, namespace, *name) if namespace and len(name) == 1 else (kind, *name))
+    )
     left = GUESSES_LIMIT - before - 1
     if not guess.is_right:
-        return f"{guess.text}: no" + (
-            f"; {left} more answers count" if left > 0 else "; no further answer counts"
-        )
+        answers = "answer counts" if left == 1 else "answers count"
+        return f"{guess.text}: no; " + (f"{left} more {answers}" if left > 0 else "no further answer counts")
     if left < 0:
         return f"{guess.text}: yes, but after so many answers it does not count"
     points = bonus(game.state.answers)

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 LONGEST_WAIT_MS = 24 * 3_600_000
 
+NAMESPACE_FLAG = "-n"
+"""As with kubectl."""
+
 
 class UsageError(Exception):
     """A command of the game that is used wrongly; the text says how."""
@@ -45,6 +48,13 @@ class Call:
         if ms > LONGEST_WAIT_MS:
             raise UsageError(f"at most {span(LONGEST_WAIT_MS)} at once, not {text}")
         return ms
+
+    def split_namespace(self) -> tuple[tuple[str, ...], str]:
+        """Return the arguments without `-n NAMESPACE`, and that namespace, "" where none is named."""
+        if NAMESPACE_FLAG not in self.words[:-1]:
+            return self.words, ""
+        place = self.words.index(NAMESPACE_FLAG)
+        return self.words[:place] + self.words[place + 2 :], self.words[place + 1]
 
     def only(self, what: str) -> str:
         """Return the one argument.

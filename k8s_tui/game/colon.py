@@ -83,14 +83,10 @@ def _load(call: Call) -> str:
 
 
 def _why(call: Call) -> str:
-    words = list(call.words)
-    namespace = "default"
-    if "-n" in words[:-1]:
-        place = words.index("-n")
-        namespace = words[place + 1]
-        del words[place : place + 2]
+    words, namespace = call.split_namespace()
+    namespace = namespace or "default"
     if len(words) == 1 and "/" in words[0]:
-        words = words[0].split("/", 1)
+        words = tuple(words[0].split("/", 1))
     if len(words) not in (0, 2):
         raise UsageError("needs a kind and a name, as in :why deploy/web -n shop")
     if not words:

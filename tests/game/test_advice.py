@@ -19,8 +19,9 @@ def test_hints_say_what_they_cost(session: Session) -> None:
 def test_a_diagnosis_is_right_or_wrong(session: Session) -> None:
     assert "say what is at fault" in run(session, ":diagnose")[1]
     assert run(session, ":diagnose node/worker-1")[1] == "node/worker-1: no; 2 more answers count\n"
-    assert run(session, ":diagnose node worker-2")[1] == "node/worker-2: yes (+30 points)\n"
-    assert "said so far: node/worker-1, node/worker-2" in run(session, ":diagnose")[1]
+    assert run(session, ":diagnose pod web -n shop")[1] == "pod/shop/web: no; 1 more answer counts\n"
+    assert run(session, ":diagnose node worker-2")[1] == "node/worker-2: yes (+15 points)\n"
+    assert "said so far: node/worker-1, pod/shop/web, node/worker-2" in run(session, ":diagnose")[1]
 
 
 def test_naming_everything_gains_nothing(session: Session) -> None:
