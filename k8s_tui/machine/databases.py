@@ -87,12 +87,17 @@ class Server:
 
 @frozen
 class Stored:
-    """What one server has, for whoever judges it from outside."""
+    """What one server has, for whoever judges it from outside.
+
+    Attributes:
+        is_shared: Another server writes into the same files.
+    """
 
     rows: int
     promised: int
     is_torn: bool
     takes_writes: bool
+    is_shared: bool = False
 
 
 class Journal(Protocol):
@@ -233,6 +238,7 @@ class Databases:
                 promised,
                 self.datasets[server.place].is_torn,
                 not server.read_only,
+                self.is_shared(identity),
             )
             for identity, server in self.servers.items()
             if server.store == store

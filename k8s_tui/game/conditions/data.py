@@ -18,6 +18,7 @@ class Data:
         "integer", "rows that users stored and that are not there", default=None, limits=(0, None)
     )
     intact: bool = declare("boolean", "no page was written over by another server", default=False)
+    safe: bool = declare("boolean", "no page is written over by another server any more", default=False)
 
     def describe(self) -> str:
         """Return what the database must hold."""
@@ -29,6 +30,8 @@ class Data:
             parts.append(f"has lost {lost} the rows that users stored")
         if self.intact:
             parts.append("is not damaged")
+        if self.safe:
+            parts.append("is damaged no further")
         return f"the database {self.of} {' and '.join(parts) or 'runs'}"
 
     def evaluate(self, scene: Scene) -> Verdict:
@@ -42,6 +45,7 @@ class Data:
             best.rows >= self.rows_at_least
             and (self.missing_at_most is None or missing <= self.missing_at_most)
             and not (self.intact and best.is_torn)
+            and not (self.safe and best.is_shared)
         )
         damage = ", damaged" if best.is_torn else ""
         return Verdict(held, f"{best.rows} rows, {missing} missing{damage}")

@@ -10,6 +10,10 @@ SCENE = StubScene(
             Stored(rows=900, promised=1000, is_torn=False, takes_writes=True),
             Stored(rows=990, promised=1000, is_torn=False, takes_writes=False),
         ),
+        "shop/shared": (
+            Stored(rows=50, promised=100, is_torn=True, takes_writes=True, is_shared=True),
+            Stored(rows=50, promised=100, is_torn=True, takes_writes=True, is_shared=True),
+        ),
         "shop/torn": (Stored(rows=50, promised=100, is_torn=True, takes_writes=True),),
     }
 )
@@ -26,6 +30,8 @@ SCENE = StubScene(
         ("{data: {of: shop/db, missingAtMost: 99}}", False),
         ("{data: {of: shop/db, intact: true}}", True),
         ("{data: {of: shop/torn, intact: true}}", False),
+        ("{data: {of: shop/torn, safe: true}}", True),
+        ("{data: {of: shop/shared, safe: true}}", False),
     ],
 )
 def test_a_database_is_judged_by_who_takes_writes(text: str, held: bool) -> None:
@@ -36,6 +42,7 @@ def test_a_database_is_judged_by_who_takes_writes(text: str, held: bool) -> None
     "text, words",
     [
         ("{data: {of: shop/db}}", "the database shop/db runs"),
+        ("{data: {of: shop/db, safe: true}}", "the database shop/db is damaged no further"),
         (
             "{data: {of: shop/db, rowsAtLeast: 5, missingAtMost: 0, intact: true}}",
             (
