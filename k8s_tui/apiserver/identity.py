@@ -60,14 +60,16 @@ def generated_name(etcd: Etcd, chance: Stream, resource: Resource, meta: ObjectM
     raise AlreadyExists.of_generated_name(resource.group_resource, meta.generate_name)
 
 
-def born(resource: Resource, meta: ObjectMeta, name: str, uid: str, now_ms: int) -> ObjectMeta:
-    """Return the metadata of an object at its birth."""
+def born(
+    resource: Resource, meta: ObjectMeta, name: str, uid: str, revision: int, now_ms: int
+) -> ObjectMeta:
+    """Return the metadata of an object at its birth, as it is stored if nothing else is written before it."""
     return ObjectMeta(
         name,
         meta.generate_name,
         (meta.namespace or "default") if resource.namespaced else "",
         uid,
-        "",
+        str(revision),
         None if resource.group_resource in GENERATIONLESS else 1,
         now_ms,
         None,
@@ -81,14 +83,14 @@ def born(resource: Resource, meta: ObjectMeta, name: str, uid: str, now_ms: int)
     )
 
 
-def stamped(meta: ObjectMeta, revision: int) -> ObjectMeta:
-    """Return the metadata as it is stored at `revision`; spelt out because every write comes here."""
+def stamped(meta: ObjectMeta, version: str) -> ObjectMeta:
+    """Return the metadata with another version; spelt out because nearly every write comes here."""
     return ObjectMeta(
         meta.name,
         meta.generate_name,
         meta.namespace,
         meta.uid,
-        str(revision),
+        version,
         meta.generation,
         meta.creation_timestamp,
         meta.deletion_timestamp,

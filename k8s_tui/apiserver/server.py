@@ -416,7 +416,9 @@ class ApiServer:
         name = meta.name
         if not name and meta.generate_name:
             name = generated_name(self.etcd(), self.chance(), resource, meta)
-        return born(resource, meta, name, self.chance().uuid(), self.sim.now_ms)
+        return born(
+            resource, meta, name, self.chance().uuid(), self.etcd().revision + 1, self.sim.now_ms
+        )
 
     def warn(self, *warnings: str) -> None:
         """Tell the client of this write something beside its answer."""
@@ -448,10 +450,13 @@ class ApiServer:
         meta = obj.metadata
         key = key_of(resource, meta.namespace, meta.name)
         if dry_run:
-            if expected == 0 and etcd.get(key) is not None:
+            if expected:
+                return obj
+            if etcd.get(key) is not None:
                 raise AlreadyExists.of(resource.group_resource, meta.name)
-            return obj
-        new = evolve(obj, metadata=stamped(meta, etcd.revision + 1))
+            return evolve(obj, metadata=stamped(meta, ""))
+        version = str(etcd.revision + 1)
+        new = obj if meta.resource_version == version else evolve(obj, metadata=stamped(meta, version))
         try:
             change = etcd.put(key, new, expected, self.backing.encryption.seal(resource.group_resource))
         except CompareFailedError as error:

@@ -31,6 +31,10 @@ if TYPE_CHECKING:
     from k8s_tui.store.etcd import Etcd
 
 GROUP: Final = "admissionregistration.k8s.io"
+MUTATING: Final = f"/registry/mutatingwebhookconfigurations.{GROUP}/"
+VALIDATING: Final = f"/registry/validatingwebhookconfigurations.{GROUP}/"
+"""Where etcd keeps the configurations of each kind."""
+
 DEFAULT_PORT: Final = 443
 FAIL: Final = "Fail"
 REASONS: Final[tuple[type[StatusError], ...]] = (BadRequest, Conflict, Forbidden, Invalid, NotFound)
@@ -95,13 +99,12 @@ class CallFailed(Exception):
 
 
 def webhooks_for(
-    kind: str,
+    prefix: str,
     obj: Any,  # noqa: ANN401 - any kind of object
     attributes: Attributes,
     server: ApiServer,
 ) -> Iterable[Mapping[str, Any]]:
-    """Return the webhooks of all configurations of a kind that a write concerns, in the order they are called."""
-    prefix = f"/registry/{kind}.{GROUP}/"
+    """Return the webhooks of all configurations under a prefix that a write concerns, in the order of calls."""
     etcd = server.etcd()
     if etcd.count(prefix) == 0 or attributes.resource.group == GROUP:
         return ()

@@ -52,6 +52,7 @@ class Certified:
 
     def __init__(self, connect: Connect, fleet: Fleet, path: str) -> None:
         self.path = path
+        self._read = client_of if path.endswith(".conf") else read
         self._connect = connect
         self._fleet = fleet
 
@@ -70,9 +71,7 @@ class Certified:
     def _shown(self, machine: str) -> Certificate | None:
         found = self._fleet.machines.get(machine)
         text = None if found is None else found.files.get(self.path)
-        if text is None:
-            return None
-        return client_of(text) if self.path.endswith(".conf") else read(text)
+        return None if text is None else self._read(text)
 
 
 SCHEDULER = LEAVES["scheduler.conf"].path

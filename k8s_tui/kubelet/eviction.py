@@ -34,7 +34,7 @@ from k8s_tui.kubelet.thresholds import (
     Threshold,
     settings_of,
 )
-from k8s_tui.machine.references import parse_reference
+from k8s_tui.machine.references import full_name
 
 EVICTED = "Evicted"
 IMMEDIATE_GRACE_MS = 1_000
@@ -270,7 +270,7 @@ class Evictor:
     def _remove_images(self, wanted_bytes: int | None) -> int:
         """Remove unused images, the oldest first, until so much is freed (None: all); return how much was."""
         runtime = self._tools.runtime
-        used = {str(parse_reference(each.config.image)) for each in runtime.containers.values()}
+        used = {full_name(each.config.image) for each in runtime.containers.values()}
         freed = 0
         for name, size in tuple(runtime.images.items()):
             if wanted_bytes is not None and freed >= wanted_bytes:

@@ -6,6 +6,7 @@ pkg/kubelet/status/generate.go.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 
 from k8s_tui.api.meta import PodCondition
@@ -25,12 +26,14 @@ from k8s_tui.api.pods import (
 from k8s_tui.api.value import evolve, value
 from k8s_tui.kubelet.worker import CREATING, INITIALIZING, PREPARING, TERMINATED, Waiting, Worker
 from k8s_tui.machine import containers as machine
-from k8s_tui.machine.references import InvalidReferenceError, parse_reference
+from k8s_tui.machine.references import InvalidReferenceError, full_name
 
 PENDING = "Pending"
 RUNNING = "Running"
 SUCCEEDED = "Succeeded"
 FAILED = "Failed"
+
+ADDRESSES_REMEMBERED = 16_384
 
 OWNED = ("PodReadyToStartContainers", "Initialized", "Ready", "ContainersReady", "PodScheduled")
 """Conditions that the kubelet writes, in the order it writes them."""
@@ -79,8 +82,10 @@ def pod_status(
     spec = pod.spec
     default = INITIALIZING if spec.init_containers else CREATING
     inits = tuple(
-        _init_status(each, observed.get(each.name, NOTHING), worker.waiting.get(each.name, INITIALIZING))
-        for each in spec.init_containers
+        [
+            _init_status(each, observed.get(each.name, NOTHING), worker.waiting.get(each.name, INITIALIZING))
+            for each in spec.init_containers
+        ]
     )
     apps = tuple(
         [
@@ -100,26 +105,34 @@ def pod_status(
         SCHEDULED,
     )
     conditions = _conditions(verdicts, pod.status, before, now_ms)
-    ips = (HostIP(ip),) if ip else ()
+    ephemeral = tuple(
+        [
+            _ephemeral_status(each, observed.get(each.name, NOTHING), worker.waiting.get(each.name, CREATING))
+            for each in spec.ephemeral_containers
+        ]
+    )
     return PodStatus(
         phase=phase,
         conditions=conditions,
         message=worker.message,
         reason=worker.reason,
         host_ip=host_ip,
-        host_ips=(HostIP(host_ip),),
+        host_ips=_listed(host_ip),
         pod_ip=ip,
-        pod_ips=ips,
+        pod_ips=_listed(ip),
         start_time=worker.started_ms,
         init_container_statuses=inits,
         container_statuses=apps,
-        ephemeral_container_statuses=tuple(
-            _ephemeral_status(each, observed.get(each.name, NOTHING), worker.waiting.get(each.name, CREATING))
-            for each in spec.ephemeral_containers
-        ),
+        ephemeral_container_statuses=ephemeral,
         qos_class=pod.status.qos_class or before.qos_class,
         extra=pod.status.extra,
     )
+
+
+@functools.lru_cache(ADDRESSES_REMEMBERED)
+def _listed(ip: str) -> tuple[HostIP, ...]:
+    """Return an address as statuses list it; all pods of a machine share the machine's."""
+    return (HostIP(ip),) if ip else ()
 
 
 def rejected_status(pod: Pod, worker: Worker) -> PodStatus:
@@ -145,7 +158,7 @@ def _container_status(spec: Container, observed: Observed, waiting: Waiting) -> 
             NO_STATE if previous is None else _terminated(previous),
             observed.ready,
             current.config.attempt,
-            full_name(current.config.image),
+            reported_name(current.config.image),
             current.image_id,
             current.full_id,
             observed.started,
@@ -161,7 +174,7 @@ def _container_status(spec: Container, observed: Observed, waiting: Waiting) -> 
         last,
         False,
         current.config.attempt,
-        full_name(current.config.image),
+        reported_name(current.config.image),
         current.image_id,
         current.full_id,
         False,
@@ -184,10 +197,10 @@ def _ephemeral_status(spec: Container, observed: Observed, waiting: Waiting) -> 
     return evolve(_container_status(spec, observed, waiting), ready=False, started=None)
 
 
-def full_name(image: str) -> str:
+def reported_name(image: str) -> str:
     """Return an image's name as containerd reports it."""
     try:
-        return str(parse_reference(image))
+        return full_name(image)
     except InvalidReferenceError:
         return image
 
@@ -220,10 +233,10 @@ def pod_phase(
     held = _held_back(spec, inits, apps, policy)
     if held:
         return held
-    running = sum(app.state.running is not None for app in apps)
     ended = [app.state.terminated or app.last_state.terminated for app in apps if app.state.running is None]
     if None in ended:
         return FAILED if is_over else PENDING
+    running = len(ended) < len(apps)
     if running or policy == "Always" or any(status.state.running for status in _sidecars(spec, inits)):
         return RUNNING
     if all(app.state.terminated is not None and app.state.terminated.exit_code == 0 for app in apps):
@@ -304,6 +317,8 @@ def is_initialized(container: Container, status: ContainerStatus) -> bool:
 
 
 def _sidecars(spec: PodSpec, inits: tuple[ContainerStatus, ...]) -> tuple[ContainerStatus, ...]:
+    if not inits:
+        return ()
     return tuple(
         status
         for container, status in zip(spec.init_containers, inits, strict=True)

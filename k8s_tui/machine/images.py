@@ -108,7 +108,7 @@ class Registries:
 
     def status(self, reference: Reference) -> str:
         """Return whether an image `exists`, is `missing`, or is `denied` to this cluster."""
-        for name in (str(reference), reference.repository):
+        for name in (str(reference), reference.repository) if self._declared else ():
             if name in self._declared:
                 return self._declared[name]
         known = self.repository(reference)

@@ -27,4 +27,4 @@ def victim(containers: Iterable[Container], memory_bytes: int, now_ms: int) -> C
 
 def leak_bytes_per_s(containers: Iterable[Container]) -> int:
     """Return how fast the memory in use grows by itself."""
-    return sum(each.behaviour.application.leak_bytes_per_s for each in containers if each.state == RUNNING)
+    return sum([each.behaviour.application.leak_bytes_per_s for each in containers if each.state == RUNNING])

@@ -16,6 +16,9 @@ DEFAULT_TAG = "latest"
 MOVED_HOSTS = {"k8s.gcr.io": "registry.k8s.io", "index.docker.io": "docker.io"}
 """Hosts whose images lie under another name now."""
 
+REMEMBERED = 4_096
+"""Images of which it is known what they mean; the containers of one image share its texts."""
+
 API_HOSTS = {"docker.io": "registry-1.docker.io"}
 """Hosts whose registry answers elsewhere."""
 
@@ -63,12 +66,8 @@ class Reference:
     def __str__(self) -> str:
         return f"{self.repository}@{self.digest}" if self.digest else f"{self.repository}:{self.tag}"
 
-    def with_digest(self) -> str:
-        """Return what Kubernetes calls the image id, as in `docker.io/library/nginx@sha256:...`."""
-        return f"{self.repository}@{self.digest or digest_of(str(self))}"
 
-
-@functools.lru_cache(4096)
+@functools.lru_cache(REMEMBERED)
 def parse_reference(text: str) -> Reference:
     """Return what `text` means in full.
 
@@ -90,6 +89,22 @@ def parse_reference(text: str) -> Reference:
     return Reference(host, path, "" if digest else tag or DEFAULT_TAG, digest)
 
 
+@functools.lru_cache(REMEMBERED)
+def full_name(text: str) -> str:
+    """Return the full name of the image that `text` means, as in `docker.io/library/nginx:1.25`.
+
+    Raises:
+        InvalidReferenceError: It names no image.
+    """
+    return str(parse_reference(text))
+
+
+@functools.lru_cache(REMEMBERED)
+def image_id(reference: Reference) -> str:
+    """Return what Kubernetes calls an image's id, as in `docker.io/library/nginx@sha256:...`."""
+    return f"{reference.repository}@{reference.digest or digest_of(str(reference))}"
+
+
 def is_latest(text: str) -> bool:
     """Tell whether an image is meant by the tag `latest`, written or not."""
     try:
@@ -98,7 +113,7 @@ def is_latest(text: str) -> bool:
         return False
 
 
-@functools.lru_cache(4096)
+@functools.lru_cache(REMEMBERED)
 def digest_of(text: str) -> str:
     """Return the digest that stands for the content of `text`; the same text has the same one."""
     return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"

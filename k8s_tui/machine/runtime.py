@@ -38,7 +38,7 @@ from k8s_tui.machine.journal import LINES_LIMIT, Line, select_lines
 from k8s_tui.machine.podnetwork import PLAIN, RESOLV_CONF, PodNetwork, require_network
 from k8s_tui.machine.podvolumes import PodVolumes
 from k8s_tui.machine.portclash import bound
-from k8s_tui.machine.references import parse_reference
+from k8s_tui.machine.references import full_name, image_id, parse_reference
 from k8s_tui.machine.runtimes import NO_PROCESS, SYSTEMD, SandboxError
 from k8s_tui.machine.runtimeservice import NOTICE_MS, RuntimeService
 from k8s_tui.machine.scripts import TERMINATION_LOG, files_at, lines_until
@@ -128,7 +128,7 @@ class ContainerRuntime(RuntimeService):
     def memory_bytes(self) -> int:
         """Return the memory that all containers use."""
         now_ms = self._sim.now_ms
-        return sum(container.memory_bytes(now_ms) for container in self.containers.values())
+        return sum([container.memory_bytes(now_ms) for container in self.containers.values()])
 
     def log(self, identity: str, *, since_ms: int | None = None, tail: int | None = None) -> tuple[Line, ...]:
         """Return what a container said."""
@@ -235,7 +235,7 @@ class ContainerRuntime(RuntimeService):
             identity,
             pod_uid,
             config,
-            reference.with_digest(),
+            image_id(reference),
             behaviour,
             CREATED,
             now_ms,
@@ -350,17 +350,17 @@ class ContainerRuntime(RuntimeService):
 
     def has_image(self, image: str) -> bool:
         """Tell whether an image lies on the machine."""
-        return str(parse_reference(image)) in self.images
+        return full_name(image) in self.images
 
     def add_image(self, image: str, size_bytes: int) -> None:
         """Put an image onto the machine."""
         self.image_changes += 1
-        self.images[str(parse_reference(image))] = size_bytes
+        self.images[full_name(image)] = size_bytes
 
     def remove_image(self, image: str) -> None:
         """Take an image off the machine."""
         self.image_changes += 1
-        self.images.pop(str(parse_reference(image)), None)
+        self.images.pop(full_name(image), None)
 
     # -- the application inside ------------------------------------------------------------
 

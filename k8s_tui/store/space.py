@@ -25,6 +25,7 @@ AVERAGE_BYTES: Mapping[str, int] = {
     "/registry/events/": 1_200,
     "/registry/leases.coordination.k8s.io/": 700,
     "/registry/endpointslices.discovery.k8s.io/": 1_800,
+    "/registry/endpoints/": 1_800,
     "/registry/deployments.apps/": 4_000,
     "/registry/replicasets.apps/": 3_500,
     "/registry/daemonsets.apps/": 4_000,

@@ -5,6 +5,7 @@ from k8s_tui.machine.references import (
     Tags,
     digest_of,
     is_latest,
+    image_id,
     parse_reference,
 )
 
@@ -74,8 +75,8 @@ def test_tags_of_known_repositories(tags, tag, exists):
 
 def test_the_image_id_is_the_same_for_the_same_image():
     reference = parse_reference("nginx:1.25")
-    assert reference.with_digest() == f"docker.io/library/nginx@{digest_of(str(reference))}"
-    assert len(reference.with_digest().rpartition(":")[2]) == 64
+    assert image_id(reference) == f"docker.io/library/nginx@{digest_of(str(reference))}"
+    assert len(image_id(reference).rpartition(":")[2]) == 64
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 MASTERS: Final = "system:masters"
 """The group that may do everything, whatever the record says."""
 
-REMEMBERED_LIMIT: Final = 20_000
+REMEMBERED_LIMIT: Final = 200_000
 """Answers that are kept; then all are forgotten."""
 
 _NAME = "\0any"
@@ -45,19 +45,21 @@ class Authorizer:
         self._server = server
         self._index: RoleIndex | None = None
         self._allowed: set[Hashable] = set()
+        self._resting: set[Hashable] = set()
         self._pods = node.PodReferences(server.pods_by_node)
 
     def forget(self) -> None:
         """Read the record anew: a role or a binding has changed."""
         self._index = None
         self._allowed = set()
+        self._resting = set()
 
     def copy_state(self, other: Authorizer) -> None:
         """Take over what `other`, the authorizer of the same server in another world, knows.
 
         What follows from the same roles is the same in both worlds, so what one finds out serves the other too.
         """
-        self._index, self._allowed = other._index, other._allowed
+        self._index, self._allowed, self._resting = other._index, other._allowed, other._resting
 
     def index(self) -> RoleIndex:
         """Return what the record says of roles and bindings.
@@ -88,9 +90,14 @@ class Authorizer:
         key = (caller.user, caller.groups, verb, resource.group_resource, subresource, namespace)
         if key in self._allowed or (key, name) in self._allowed:
             return
+        own_node = node.node_of(caller)
+        if key in self._resting and self._is_used_on(own_node, resource, namespace, name):
+            return
         attempt = Attempt.on(verb, resource, namespace, name, subresource)
         self.require(caller, attempt)
-        if node.node_of(caller) and node.rests_on_pods(attempt):
+        if own_node and node.rests_on_pods(attempt):
+            if node.is_covered(attempt):
+                self._resting.add(key)
             return
         if len(self._allowed) >= REMEMBERED_LIMIT:
             self._allowed = set()
@@ -128,6 +135,9 @@ class Authorizer:
             yield from (_EVERYTHING, _EVERY_PATH)
         for grant in self.index().grants(caller, namespace):
             yield from grant.rules or ()
+
+    def _is_used_on(self, own_node: str, resource: Resource, namespace: str, name: str) -> bool:
+        return self._pods.is_used_on(self._server.etcd(), own_node, resource.plural, namespace, name)
 
     def _holds_for_all_names(self, caller: Caller, attempt: Attempt) -> bool:
         """Tell whether an attempt that is allowed would be so for every name."""

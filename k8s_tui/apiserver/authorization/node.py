@@ -61,9 +61,7 @@ class PodReferences:
         words = _REFERENCES[plural]
         for each in self._pods.on(etcd, node):
             pod: Pod = each.value
-            if pod.metadata.namespace == namespace and _names(
-                encode_object(pod).get("spec"), words, name, ""
-            ):
+            if pod.metadata.namespace == namespace and _refers(pod, words, name):
                 self._witnesses[whom] = each.key
                 return True
         self._witnesses.pop(whom, None)
@@ -72,7 +70,7 @@ class PodReferences:
 
 def judge(etcd: Etcd, node: str, attempt: Attempt, pods: PodReferences) -> tuple[bool, str]:
     """Return (whether the kubelet of a node may do something, why not)."""
-    if not _is_covered(attempt):
+    if not is_covered(attempt):
         return False, ""
     if rests_on_pods(attempt):
         if not attempt.name:
@@ -85,7 +83,8 @@ def judge(etcd: Etcd, node: str, attempt: Attempt, pods: PodReferences) -> tuple
 
 
 @functools.lru_cache(ATTEMPTS_REMEMBERED)
-def _is_covered(attempt: Attempt) -> bool:
+def is_covered(attempt: Attempt) -> bool:
+    """Tell whether kubelets may do such a thing at all."""
     return any(rule.covers(attempt) for rule in _RULES)
 
 
@@ -95,6 +94,13 @@ def _judge_lease(node: str, attempt: Attempt) -> tuple[bool, str]:
     if attempt.name not in ("", node):
         return False, "can only access node lease with the same name as the requesting node"
     return True, ""
+
+
+def _refers(pod: Pod, words: tuple[str, ...], name: str) -> bool:
+    """Tell whether a pod names an object: mostly in a volume, and those are kept in wire form."""
+    if any(_names(volume.source, words, name, "") for volume in pod.spec.volumes):
+        return True
+    return _names(encode_object(pod).get("spec"), words, name, "")
 
 
 def _names(part: Any, words: tuple[str, ...], name: str, field: str) -> bool:  # noqa: ANN401 - any JSON value

@@ -11,7 +11,7 @@ from k8s_tui.api.errors import StatusError
 from k8s_tui.api.objects import encode_object
 from k8s_tui.apiserver.decoding import IGNORE, decode_document
 from k8s_tui.apiserver.patching import STRATEGIC_PATCH, patched
-from k8s_tui.apiserver.webhooks import called, refusal, webhooks_for
+from k8s_tui.apiserver.webhooks import MUTATING, VALIDATING, called, refusal, webhooks_for
 
 if TYPE_CHECKING:
     from k8s_tui.apiserver.admission import Attributes
@@ -30,7 +30,7 @@ class MutatingWebhooks:
         Raises:
             StatusError: One denies it, or cannot be called.
         """
-        for webhook in webhooks_for("mutatingwebhookconfigurations", obj, attributes, server):
+        for webhook in webhooks_for(MUTATING, obj, attributes, server):
             verdict = called(webhook, obj, attributes, server)
             server.warn(*verdict.warnings)
             if not verdict.allowed:
@@ -55,7 +55,7 @@ class ValidatingWebhooks:
             StatusError: One denies it, or cannot be called.
         """
         errors: list[StatusError] = []
-        for webhook in webhooks_for("validatingwebhookconfigurations", obj, attributes, server):
+        for webhook in webhooks_for(VALIDATING, obj, attributes, server):
             try:
                 verdict = called(webhook, obj, attributes, server)
             except StatusError as error:

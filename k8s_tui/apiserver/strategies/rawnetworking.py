@@ -232,7 +232,10 @@ def _subsets(content: Content) -> Errors:
             yield FieldError.required(here, "must specify `addresses` or `notReadyAddresses`")
         for kind in ("addresses", "notReadyAddresses"):
             for at, address in enumerate(subset.get(kind) or ()):
-                yield from judge_endpoint(address.get("ip") or "", f"{here}.{kind}[{at}].ip")
+                text = address.get("ip") or ""
+                said = endpoint_complaint(text)
+                if said:
+                    yield FieldError.invalid(f"{here}.{kind}[{at}].ip", text, said)
         for at, port in enumerate(subset.get("ports") or ()):
             yield from _endpoint_port(port, len(subset["ports"]) > 1, f"{here}.ports[{at}]")
 
@@ -247,19 +250,19 @@ def _endpoint_port(port: Content, needs_name: bool, here: str) -> Errors:
         yield FieldError.not_supported(f"{here}.protocol", port.get("protocol"), PROTOCOLS)
 
 
-def judge_endpoint(text: str, here: str) -> Errors:
-    """Judge the address of an endpoint: it must be one, and none of those that are special."""
+@functools.lru_cache(ADDRESSES_REMEMBERED)
+def endpoint_complaint(text: str) -> str:
+    """Return what is wrong with the address of an endpoint, "" where it is one and none of the special ones."""
     address = address_of(text)
     if address is None:
-        yield FieldError.invalid(here, text, NO_ADDRESS)
-    elif address.is_unspecified:
-        yield FieldError.invalid(here, text, f"may not be unspecified ({text})")
-    elif address.is_loopback:
-        said = "may not be in the loopback range (127.0.0.0/8, ::1/128)"
-        yield FieldError.invalid(here, text, said)
-    elif address.is_link_local:
-        said = "may not be in the link-local range (169.254.0.0/16, fe80::/10)"
-        yield FieldError.invalid(here, text, said)
+        return NO_ADDRESS
+    if address.is_unspecified:
+        return f"may not be unspecified ({text})"
+    if address.is_loopback:
+        return "may not be in the loopback range (127.0.0.0/8, ::1/128)"
+    if address.is_link_local:
+        return "may not be in the link-local range (169.254.0.0/16, fe80::/10)"
+    return ""
 
 
 @functools.lru_cache(ADDRESSES_REMEMBERED)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from k8s_tui.api.core import EndpointPort, EndpointSlice, Event, Lease
 from k8s_tui.api.fielderrors import FieldError
 from k8s_tui.apiserver.amend import amended, each
-from k8s_tui.apiserver.strategies.rawnetworking import address_of, judge_endpoint
+from k8s_tui.apiserver.strategies.rawnetworking import NO_ADDRESS, endpoint_complaint
 from k8s_tui.apiserver.strategy import Strategy
 
 if TYPE_CHECKING:
@@ -59,17 +59,21 @@ class EndpointSliceRules(Strategy[EndpointSlice]):
 
 def _judge_addresses(obj: EndpointSlice) -> Iterator[FieldError]:
     for index, endpoint in enumerate(obj.endpoints):
-        here = f"endpoints[{index}].addresses"
         if not endpoint.addresses:
-            yield FieldError.required(here, "must contain at least 1 address")
+            yield FieldError.required(f"endpoints[{index}].addresses", "must contain at least 1 address")
         if obj.address_type != "IPv4":
             continue
         for at, text in enumerate(endpoint.addresses):
-            address = address_of(text)
-            if address is None or address.version != 4:
-                yield FieldError.invalid(f"{here}[{at}]", text, "must be a valid IPv4 address")
-            else:
-                yield from judge_endpoint(text, f"{here}[{at}]")
+            said = _ipv4_complaint(text)
+            if said:
+                yield FieldError.invalid(f"endpoints[{index}].addresses[{at}]", text, said)
+
+
+def _ipv4_complaint(text: str) -> str:
+    said = endpoint_complaint(text)
+    if ":" in text or said == NO_ADDRESS:
+        return "must be a valid IPv4 address"
+    return said
 
 
 class EventRules(Strategy[Event]):
