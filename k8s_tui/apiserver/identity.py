@@ -60,9 +60,7 @@ def generated_name(etcd: Etcd, chance: Stream, resource: Resource, meta: ObjectM
     raise AlreadyExists.of_generated_name(resource.group_resource, meta.generate_name)
 
 
-def born(
-    resource: Resource, meta: ObjectMeta, name: str, uid: str, revision: int, now_ms: int
-) -> ObjectMeta:
+def born(resource: Resource, meta: ObjectMeta, name: str, uid: str, revision: int, now_ms: int) -> ObjectMeta:
     """Return the metadata of an object at its birth, as it is stored if nothing else is written before it."""
     return ObjectMeta(
         name,

@@ -416,9 +416,7 @@ class ApiServer:
         name = meta.name
         if not name and meta.generate_name:
             name = generated_name(self.etcd(), self.chance(), resource, meta)
-        return born(
-            resource, meta, name, self.chance().uuid(), self.etcd().revision + 1, self.sim.now_ms
-        )
+        return born(resource, meta, name, self.chance().uuid(), self.etcd().revision + 1, self.sim.now_ms)
 
     def warn(self, *warnings: str) -> None:
         """Tell the client of this write something beside its answer."""

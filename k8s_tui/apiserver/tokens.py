@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from k8s_tui.api.errors import Invalid, Unauthorized
 from k8s_tui.api.fielderrors import FieldError
+from k8s_tui.api.meta import ObjectMeta
 from k8s_tui.api.time import EPOCH, format_time
 from k8s_tui.api.unstructured import Unstructured
 from k8s_tui.apiserver.authorization.bootstrap import AUTHENTICATED
@@ -63,27 +64,62 @@ class TokenRequest:
     bound: Bound | None = None
 
 
-def issue(server: ApiServer, account: Unstructured, request: TokenRequest) -> str:
+DEFAULT_REQUEST: Final = TokenRequest()
+
+
+@frozen
+class Token:
+    """A token that was granted: every pod has one, few are ever read, so it is written when it is.
+
+    Attributes:
+        key: The cluster's, with which it is signed.
+        account: The service account's metadata.
+        issued_s: When, in seconds since 1970.
+        node: Of the pod that it is bound to, None where it is bound to none.
+    """
+
+    key: bytes
+    account: ObjectMeta
+    issued_s: int
+    request: TokenRequest
+    node: Bound | None = None
+
+    def text(self) -> str:
+        """Return it as a JSON Web Token."""
+        return _signed(self.key, _COMPACT.encode(self._claims()))
+
+    def _claims(self) -> dict[str, Any]:
+        meta, issued_s, seconds, bound = self.account, self.issued_s, self.request.seconds, self.request.bound
+        extended = seconds == WARN_ONLY_SECONDS and bound is not None and bound.kind == "Pod"
+        own: dict[str, Any] = {"namespace": meta.namespace}
+        for each in (self.node, bound):
+            if each is not None:
+                own[each.kind.lower()] = {"name": each.name, "uid": each.uid}
+        own["serviceaccount"] = {"name": meta.name, "uid": meta.uid}
+        if extended:
+            own["warnafter"] = issued_s + seconds
+        return {
+            "aud": list(self.request.audiences or (ISSUER,)),
+            "exp": issued_s + (EXTENDED_SECONDS if extended else seconds),
+            "iat": issued_s,
+            "iss": ISSUER,
+            "jti": _identity(f"{meta.uid} {issued_s} {bound.uid if bound else ''}"),
+            "kubernetes.io": own,
+            "nbf": issued_s,
+            "sub": f"{SERVICE_ACCOUNT_PREFIX}{meta.namespace}:{meta.name}",
+        }
+
+
+def issue(server: ApiServer, account: Unstructured, request: TokenRequest = DEFAULT_REQUEST) -> Token:
     """Return a new token for a service account (POST serviceaccounts/token).
 
     Raises:
         Invalid: It is asked to live too short or too long.
     """
     _judge(request.seconds)
-    now_s = now_seconds(server)
-    meta, bound = account.metadata, request.bound
-    extended = request.seconds == WARN_ONLY_SECONDS and bound is not None and bound.kind == "Pod"
-    until_s = now_s + (EXTENDED_SECONDS if extended else request.seconds)
-    audiences = _COMPACT.encode(request.audiences) if request.audiences else f'["{ISSUER}"]'
-    identity = _identity(f"{meta.uid} {now_s} {bound.uid if bound else ''}")
-    warning = f',"warnafter":{now_s + request.seconds}' if extended else ""
-    # Written by hand, for every pod gets one: names and uids hold nothing that JSON would escape.
-    return _signed(
-        server,
-        f'{{"aud":{audiences},"exp":{until_s},"iat":{now_s},"iss":"{ISSUER}","jti":"{identity}",'
-        f'"kubernetes.io":{{"namespace":"{meta.namespace}"{_bindings(server, meta.namespace, bound)},'
-        f'"serviceaccount":{{"name":"{meta.name}","uid":"{meta.uid}"}}{warning}}},"nbf":{now_s},'
-        f'"sub":"{SERVICE_ACCOUNT_PREFIX}{meta.namespace}:{meta.name}"}}',
+    meta = account.metadata
+    return Token(
+        _key(server), meta, now_seconds(server), request, _node_of(server, meta.namespace, request.bound)
     )
 
 
@@ -111,7 +147,7 @@ def requested(server: ApiServer, account: Unstructured, wanted: Mapping[str, Any
         },
         "spec": {"audiences": list(audiences), "expirationSeconds": seconds, "boundObjectRef": reference},
         "status": {
-            "token": issue(server, account, TokenRequest(seconds, audiences, bound)),
+            "token": issue(server, account, TokenRequest(seconds, audiences, bound)).text(),
             "expirationTimestamp": format_time(now_ms + seconds * 1000),
         },
     }
@@ -129,7 +165,7 @@ def issue_for_secret(server: ApiServer, account: Unstructured, secret_name: str)
         f"{prefix}service-account.uid": meta.uid,
         "sub": f"{SERVICE_ACCOUNT_PREFIX}{meta.namespace}:{meta.name}",
     }
-    return _signed(server, _COMPACT.encode(claims))
+    return _signed(_key(server), _COMPACT.encode(claims))
 
 
 def authenticated(server: ApiServer, token: str, manager: str = "") -> Caller:
@@ -152,20 +188,14 @@ def now_seconds(server: ApiServer) -> int:
     return int(EPOCH.timestamp()) + server.sim.now_ms // 1000
 
 
-def _bindings(server: ApiServer, namespace: str, bound: Bound | None) -> str:
-    """Return what a token is bound to, as members of a JSON object: a pod with the node that it runs on."""
-    if bound is None:
-        return ""
-    said = (
-        f',"{bound.kind.lower()}":{{"name":{_COMPACT.encode(bound.name)},"uid":{_COMPACT.encode(bound.uid)}}}'
-    )
+def _node_of(server: ApiServer, namespace: str, bound: Bound | None) -> Bound | None:
+    """Return the node that the pod runs on to which a token is bound."""
+    if bound is None or bound.kind != "Pod":
+        return None
     etcd = server.etcd()
-    entry = etcd.get(f"/registry/pods/{namespace}/{bound.name}") if bound.kind == "Pod" else None
+    entry = etcd.get(f"/registry/pods/{namespace}/{bound.name}")
     node = etcd.get(f"/registry/nodes/{entry.value.spec.node_name}") if entry is not None else None
-    if node is None:
-        return said
-    meta = node.value.metadata
-    return f',"node":{{"name":"{meta.name}","uid":"{meta.uid}"}}{said}'
+    return None if node is None else Bound("Node", node.value.metadata.name, node.value.metadata.uid)
 
 
 def _judge(seconds: int) -> None:
@@ -224,8 +254,7 @@ KEYS_REMEMBERED = 16
 """Clusters whose tokens' first part is known."""
 
 
-def _signed(server: ApiServer, claims: str) -> str:
-    key = _key(server)
+def _signed(key: bytes, claims: str) -> str:
     body = f"{_head(key)}.{_encoded(claims.encode())}"
     return f"{body}.{_signature(key, body)}"
 

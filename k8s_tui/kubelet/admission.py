@@ -22,14 +22,23 @@ class Rejection:
     message: str
 
 
-def _requests(spec: PodSpec) -> tuple[int, int]:
-    """Return (cpu millicores, memory bytes): the sum of containers, or the largest init container."""
+def _sum(spec: PodSpec) -> tuple[int, int]:
     cpu = memory = 0
     for container in spec.containers:
         requests = container.resources.requests
         if requests:
             cpu += requests["cpu"].milli_value() if "cpu" in requests else 0
             memory += requests["memory"].value() if "memory" in requests else 0
+    return cpu, memory
+
+
+_sum_of = Memo[PodSpec, tuple[int, int]](_sum, 4096, by="containers")
+"""What a pod's own containers request together."""
+
+
+def requests_of(spec: PodSpec) -> tuple[int, int]:
+    """Return (cpu millicores, memory bytes): the sum of containers, or the largest init container."""
+    cpu, memory = _sum_of(spec)
     for container in spec.init_containers:
         requests = container.resources.requests
         own_cpu = requests["cpu"].milli_value() if "cpu" in requests else 0
@@ -41,7 +50,6 @@ def _requests(spec: PodSpec) -> tuple[int, int]:
     return cpu, memory
 
 
-requests_of = Memo[PodSpec, tuple[int, int]](_requests, 4096)
 """What a pod asks for: (cpu millicores, memory bytes)."""
 
 

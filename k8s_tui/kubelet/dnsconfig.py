@@ -5,11 +5,12 @@ Source: kubernetes pkg/kubelet/network/dns/dns.go (v1.32): at most 3 name server
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from typing import Any
 
 from k8s_tui.api.pods import Pod
-from k8s_tui.machine.podnetwork import CLUSTER_DNS_IP, DnsConfig, PodNetwork, PortMapping
+from k8s_tui.machine.podnetwork import CLUSTER_DNS_IP, NO_DNS, DnsConfig, PodNetwork, PortMapping
 
 CLUSTER_DOMAIN = "cluster.local"
 NDOTS = "ndots:5"
@@ -17,6 +18,8 @@ NDOTS = "ndots:5"
 
 MAX_SERVERS = 3
 MAX_SEARCHES = 32
+
+REMEMBERED = 4_096
 
 
 def network_of(pod: Pod, resolv_conf: str) -> PodNetwork:
@@ -26,20 +29,25 @@ def network_of(pod: Pod, resolv_conf: str) -> PodNetwork:
 
 def dns_of(pod: Pod, resolv_conf: str) -> DnsConfig:
     """Return how a pod resolves names on a machine with this resolv.conf."""
-    own = read(resolv_conf)
-    spec, namespace = pod.spec, pod.metadata.namespace
+    spec = pod.spec
     policy = spec.dns_policy or "ClusterFirst"
     if policy == "ClusterFirst" and spec.host_network:
         policy = "Default"
-    if policy == "None":
-        base = DnsConfig()
-    elif policy == "Default":
-        base = own
-    else:
-        inside = (f"{namespace}.svc.{CLUSTER_DOMAIN}", f"svc.{CLUSTER_DOMAIN}", CLUSTER_DOMAIN)
-        base = DnsConfig((CLUSTER_DNS_IP,), (*inside, *own.searches), (NDOTS,))
+    base = _by_policy(policy, pod.metadata.namespace, resolv_conf)
     more = spec.extra.get("dnsConfig")
     return _merged(base, more) if more else base
+
+
+@functools.lru_cache(REMEMBERED)
+def _by_policy(policy: str, namespace: str, resolv_conf: str) -> DnsConfig:
+    """Return what all pods of a namespace and a policy share."""
+    if policy == "None":
+        return NO_DNS
+    own = read(resolv_conf)
+    if policy == "Default":
+        return own
+    inside = (f"{namespace}.svc.{CLUSTER_DOMAIN}", f"svc.{CLUSTER_DOMAIN}", CLUSTER_DOMAIN)
+    return DnsConfig((CLUSTER_DNS_IP,), (*inside, *own.searches), (NDOTS,))
 
 
 def read(text: str) -> DnsConfig:

@@ -17,7 +17,7 @@ def _read_limits(spec: PodSpec) -> tuple[tuple[str, Quantity], ...]:
     return tuple((name, Quantity.parse(str(limit))) for name, limit in found if limit is not None)
 
 
-limits_of = Memo[PodSpec, tuple[tuple[str, Quantity], ...]](_read_limits, 4096)
+limits_of = Memo[PodSpec, tuple[tuple[str, Quantity], ...]](_read_limits, 4096, by="volumes")
 """(volume, how much it may hold) of the emptyDir volumes that have a limit."""
 
 

@@ -53,7 +53,7 @@ def _read_places(spec: PodSpec) -> tuple[Volume, ...]:
     return tuple(volume for volume in spec.volumes if not any(kind in volume.source for kind in CONTENTS))
 
 
-places_of = Memo[PodSpec, tuple[Volume, ...]](_read_places, 4096)
+places_of = Memo[PodSpec, tuple[Volume, ...]](_read_places, 4096, by="volumes")
 """The volumes of a pod that are places."""
 
 

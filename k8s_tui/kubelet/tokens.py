@@ -10,7 +10,7 @@ from typing import Any
 
 from k8s_tui.api.errors import StatusError, Unreachable
 from k8s_tui.api.pods import Pod
-from k8s_tui.apiserver.tokens import Bound, TokenRequest, issue
+from k8s_tui.apiserver.tokens import Bound, Token, TokenRequest, issue
 from k8s_tui.client.client import SERVICE_ACCOUNTS, Client
 from k8s_tui.kubelet.environment import ConfigError
 from k8s_tui.sim.simulation import Simulation
@@ -28,9 +28,9 @@ class Tokens:
     def __init__(self, sim: Simulation, client: Client) -> None:
         self._sim = sim
         self._client = client
-        self._held: dict[tuple[str, str, int], tuple[str, int]] = {}
+        self._held: dict[tuple[str, str, int], tuple[Token, int]] = {}
 
-    def token(self, pod: Pod, source: Mapping[str, Any]) -> str:
+    def token(self, pod: Pod, source: Mapping[str, Any]) -> Token:
         """Return the token that a volume's source asks for: the one that is held, or a new one in its time.
 
         Raises:
@@ -46,7 +46,7 @@ class Tokens:
         self._held[key] = (token, self._sim.now_ms + renewal_ms(seconds))
         return token
 
-    def _asked(self, pod: Pod, seconds: int, audience: str) -> str:
+    def _asked(self, pod: Pod, seconds: int, audience: str) -> Token:
         meta, client = pod.metadata, self._client
         name = pod.spec.service_account_name or "default"
         try:

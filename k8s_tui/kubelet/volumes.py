@@ -17,6 +17,7 @@ from k8s_tui.apiserver.amend import Memo
 from k8s_tui.client.client import CONFIG_MAPS, SECRETS
 from k8s_tui.kubelet.environment import ConfigError, Fetch, Place, field_value, resource_value, texts_of
 from k8s_tui.kubelet.tokens import renewal_ms
+from k8s_tui.machine.containers import Content
 
 TOKEN_VOLUME_PREFIX = "kube-api-access-"
 """The volume that admission adds to every pod; only its token changes, and is renewed on a clock of its own."""
@@ -36,10 +37,10 @@ class MountError(Exception):
     """A volume cannot be mounted; the words are those of its FailedMount event."""
 
 
-class Token(Protocol):
+class Grant(Protocol):
     """How a token of the pod's service account is asked for."""
 
-    def __call__(self, pod: Pod, source: Mapping[str, Any]) -> str:
+    def __call__(self, pod: Pod, source: Mapping[str, Any]) -> Content:
         """Return the token that a source asks for; raises ConfigError."""
 
 
@@ -82,9 +83,9 @@ refreshes_of = Memo[PodSpec, tuple[tuple[str, int], ...]](_refreshes, 4096, by="
 
 
 def contents(
-    pod: Pod, place: Place, fetch: Fetch, token: Token, *, first: bool = True
-) -> Iterator[tuple[str, Mapping[str, str]]]:
-    """Yield (volume, text by path within it) for each volume that has some; later ones leave out the access.
+    pod: Pod, place: Place, fetch: Fetch, token: Grant, *, first: bool = True
+) -> Iterator[tuple[str, Mapping[str, Content]]]:
+    """Yield (volume, what its files hold by path) for each volume that has some; later ones leave out the access.
 
     Raises:
         MountError: One cannot be mounted.
@@ -100,8 +101,8 @@ def contents(
 
 
 def _content(
-    pod: Pod, source: Mapping[str, Any], place: Place, fetch: Fetch, token: Token
-) -> Mapping[str, str]:
+    pod: Pod, source: Mapping[str, Any], place: Place, fetch: Fetch, token: Grant
+) -> Mapping[str, Content]:
     if "configMap" in source:
         part = source["configMap"] or {}
         return _from_object(pod, part, part.get("name", ""), CONFIG_MAPS, fetch)
@@ -110,15 +111,15 @@ def _content(
         return _from_object(pod, part, part.get("secretName", ""), SECRETS, fetch)
     if "downwardAPI" in source:
         return _downward(pod, source["downwardAPI"] or {}, place)
-    files: dict[str, str] = {}
+    files: dict[str, Content] = {}
     for part in (source["projected"] or {}).get("sources") or ():
         files.update(_projected(pod, part, place, fetch, token))
     return files
 
 
 def _projected(
-    pod: Pod, part: Mapping[str, Any], place: Place, fetch: Fetch, token: Token
-) -> Mapping[str, str]:
+    pod: Pod, part: Mapping[str, Any], place: Place, fetch: Fetch, token: Grant
+) -> Mapping[str, Content]:
     if "configMap" in part:
         return _from_object(pod, part["configMap"], part["configMap"].get("name", ""), CONFIG_MAPS, fetch)
     if "secret" in part:

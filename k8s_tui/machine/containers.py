@@ -5,7 +5,8 @@ Source: the Container Runtime Interface (cri-api, runtime/v1), containerd's CRI 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from typing import Protocol, TypeAlias
 
 from k8s_tui.api.value import value
 from k8s_tui.machine.applications import Application, Path
@@ -222,19 +223,51 @@ class Ailment:
 WELL = Ailment()
 
 
+class Unwritten(Protocol):
+    """What a file holds of which the text is made when somebody reads it."""
+
+    def text(self) -> str:
+        """Return the text, always the same."""
+
+
+Content: TypeAlias = str | Unwritten
+"""What a file in a volume of the API's objects holds."""
+
+
+class Files(Mapping[str, str]):
+    """The text files that a container sees, by path."""
+
+    def __init__(self, contents: Mapping[str, Content]) -> None:
+        self._contents = contents
+
+    def __getitem__(self, path: str) -> str:
+        content = self._contents[path]
+        return content if isinstance(content, str) else content.text()
+
+    def __contains__(self, path: object) -> bool:
+        return path in self._contents
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._contents)
+
+    def __len__(self) -> int:
+        return len(self._contents)
+
+
 def mounted_files(
-    volumes: Mapping[tuple[str, str], Mapping[str, str]], pod_uid: str, config: ContainerConfig
-) -> dict[str, str]:
-    """Return the text files that a container sees in its pod's volumes, by path."""
-    files: dict[str, str] = {}
+    volumes: Mapping[tuple[str, str], Mapping[str, Content]], pod_uid: str, config: ContainerConfig
+) -> dict[str, Content]:
+    """Return what the files hold that a container sees in its pod's volumes, by path."""
+    files: dict[str, Content] = {}
     for mount in config.mounts:
         volume = volumes.get((pod_uid, mount.volume))
         if not volume:
             continue
         prefix = f"{mount.sub_path}/" if mount.sub_path else ""
-        for name, text in volume.items():
+        folder = mount.path.rstrip("/")
+        for name, content in volume.items():
             if name == mount.sub_path:
-                files[mount.path] = text
+                files[mount.path] = content
             elif name.startswith(prefix):
-                files[f"{mount.path.rstrip('/')}/{name[len(prefix) :]}"] = text
+                files[f"{folder}/{name[len(prefix) :]}"] = content
     return files

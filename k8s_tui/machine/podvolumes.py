@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from k8s_tui.api.value import EMPTY
-from k8s_tui.machine.containers import ContainerConfig, mounted_files
+from k8s_tui.machine.containers import ContainerConfig, Content, Files, mounted_files
 from k8s_tui.machine.storage import DISK, MEMORY, POD, READ_ONLY, SERVER, Backing, Storage, StorageError
 from k8s_tui.sim.value import evolve
 
@@ -22,20 +22,20 @@ class PodVolumes:
     """What is mounted for pods, by (pod uid, volume).
 
     Attributes:
-        contents: Text by path, of volumes made of the API's objects.
+        contents: What the files hold, by path, of volumes made of the API's objects.
         filled_ms: When these last became what they are.
         places: Where the data of the other volumes lie.
         exports: Those of them that are exports of file servers.
     """
 
     def __init__(self) -> None:
-        self.contents: dict[tuple[str, str], Mapping[str, str]] = {}
+        self.contents: dict[tuple[str, str], Mapping[str, Content]] = {}
         self.filled_ms: dict[tuple[str, str], int] = {}
         self.places: dict[tuple[str, str], Backing] = {}
         self.exports: dict[tuple[str, str], Backing] = {}
 
-    def fill(self, pod_uid: str, volume: str, files: Mapping[str, str], now_ms: int = 0) -> None:
-        """Give a volume made of the API's objects its content: text by path within it."""
+    def fill(self, pod_uid: str, volume: str, files: Mapping[str, Content], now_ms: int = 0) -> None:
+        """Give a volume made of the API's objects its content, by path within it."""
         if self.contents.get((pod_uid, volume)) != files:
             self.contents[pod_uid, volume] = files
             self.filled_ms[pod_uid, volume] = now_ms
@@ -80,14 +80,16 @@ class PodVolumes:
     def files(self, pod_uid: str, volume: str, storage: Storage) -> Mapping[str, str]:
         """Return the text files in a pod's volume, by path within it."""
         place = self.places.get((pod_uid, volume)) if self.places else None
-        return self.contents.get((pod_uid, volume), EMPTY) if place is None else storage.files(place)
+        return Files(self.contents.get((pod_uid, volume), EMPTY)) if place is None else storage.files(place)
 
-    def seen_by(self, pod_uid: str, config: ContainerConfig, storage: Storage) -> dict[str, str]:
-        """Return the text files that a container sees in its pod's volumes, by path."""
+    def seen_by(self, pod_uid: str, config: ContainerConfig, storage: Storage) -> dict[str, Content]:
+        """Return what the files hold that a container sees in its pod's volumes, by path."""
         if not self.places:
             return mounted_files(self.contents, pod_uid, config)
         names = dict.fromkeys(mount.volume for mount in config.mounts)
-        seen = {(pod_uid, name): self.files(pod_uid, name, storage) for name in names}
+        seen: dict[tuple[str, str], Mapping[str, Content]] = {
+            (pod_uid, name): self.files(pod_uid, name, storage) for name in names
+        }
         return mounted_files(seen, pod_uid, config)
 
     def write(self, pod_uid: str, volume: str, name: str, text: str | None, storage: Storage) -> None:

@@ -31,6 +31,8 @@ from k8s_tui.machine.containers import (
     Ailment,
     Container,
     ContainerConfig,
+    Content,
+    Files,
     Sandbox,
 )
 from k8s_tui.machine.databases import data_place, opens_ms
@@ -142,22 +144,22 @@ class ContainerRuntime(RuntimeService):
             lines = tuple(sorted((*noted, *lines), key=lambda line: line[0]))[-LINES_LIMIT:]
         return select_lines(lines, since_ms, tail)
 
-    def files_of(self, container: Container) -> dict[str, str]:
+    def files_of(self, container: Container) -> Files:
         """Return all text files that a container sees in its volumes and made by itself."""
-        files = self._files(container.pod_uid, container.config)
+        files = self._contents(container.pod_uid, container.config)
         made = files_at(container.behaviour.script, container.age_ms(self._sim.now_ms))
         for path, text in made.items():
             if text is None:
                 files.pop(path, None)
             else:
                 files[path] = text
-        return files
+        return Files(files)
 
-    def _files(self, pod_uid: str, config: ContainerConfig) -> dict[str, str]:
+    def _contents(self, pod_uid: str, config: ContainerConfig) -> dict[str, Content]:
         sandbox = self.sandboxes.get(pod_uid)
         files = self.volumes.seen_by(pod_uid, config, self._around.storage)
         if sandbox is not None and sandbox.network is not PLAIN:
-            files.setdefault(RESOLV_CONF, sandbox.network.dns.text())
+            files.setdefault(RESOLV_CONF, sandbox.network.dns)
         return files
 
     # -- sandboxes ------------------------------------------------------------
@@ -225,8 +227,8 @@ class ContainerRuntime(RuntimeService):
         self.require()
         now_ms = self._sim.now_ms
         reference = parse_reference(config.image)
-        files = self._files(pod_uid, config)
-        behaviour = bound(self._around.behaviour_of(reference, config, files), self.of_pod(pod_uid))
+        does = self._around.behaviour_of(reference, config, Files(self._contents(pod_uid, config)))
+        behaviour = bound(does, self.of_pod(pod_uid))
         identity = self._identity()
         if behaviour.application.data_path:
             place = self._data_place(pod_uid, config, behaviour.application.data_path, identity)
@@ -262,8 +264,7 @@ class ContainerRuntime(RuntimeService):
         return data_place(self.volumes, self._around.name, pod_uid, config, path, identity)
 
     def _begin(self, container: Container) -> None:
-        application = container.behaviour.application
-        script = container.behaviour.script
+        application, script = container.behaviour.application, container.behaviour.script
         if application.data_path and container.behaviour.serves_ms is not None:
             self._wake(opens_ms(container.behaviour), ("data", container.id))
         if script.ends_ms is not None:

@@ -43,7 +43,7 @@ def pass_seconds(api, seconds):
 
 
 def test_a_token_says_who_one_is_until_it_is_over(api, account):
-    token = issue(api.server, account, TokenRequest(600))
+    token = issue(api.server, account, TokenRequest(600)).text()
     found = authenticated(api.server, token)
     assert found.user == "system:serviceaccount:default:bot"
     assert found.groups == (
@@ -67,7 +67,7 @@ def test_how_long_a_token_may_live(api, account, seconds):
 def test_a_token_of_a_pod_ends_with_it_and_lives_longer_than_it_was_asked_to(api, account):
     api.apply(POD)
     uid = api.server.get(api.resource("pods"), "default", "web").metadata.uid
-    token = issue(api.server, account, TokenRequest(WARN_ONLY_SECONDS, (), Bound("Pod", "web", uid)))
+    token = issue(api.server, account, TokenRequest(WARN_ONLY_SECONDS, (), Bound("Pod", "web", uid))).text()
     said = claims(token)
     assert said["exp"] - said["iat"] == EXTENDED_SECONDS
     assert said["kubernetes.io"]["warnafter"] - said["iat"] == WARN_ONLY_SECONDS
@@ -78,7 +78,7 @@ def test_a_token_of_a_pod_ends_with_it_and_lives_longer_than_it_was_asked_to(api
 
 
 def test_an_account_that_was_made_anew_is_another(api, account):
-    token = issue(api.server, account, TokenRequest())
+    token = issue(api.server, account, TokenRequest()).text()
     api.delete("serviceaccounts", "bot")
     api.apply(ACCOUNT)
     with pytest.raises(Unauthorized):
@@ -101,7 +101,7 @@ def test_what_is_no_token_is_not_believed(api, text):
 
 
 def test_a_token_for_others_is_not_for_this_server(api, account):
-    token = issue(api.server, account, TokenRequest(600, ("vault",)))
+    token = issue(api.server, account, TokenRequest(600, ("vault",))).text()
     assert claims(token)["aud"] == ["vault"]
     with pytest.raises(Unauthorized):
         authenticated(api.server, token)

@@ -4,8 +4,8 @@ from k8s_tui.machine.references import (
     InvalidReferenceError,
     Tags,
     digest_of,
-    is_latest,
     image_id,
+    is_latest,
     parse_reference,
 )
 

@@ -132,7 +132,7 @@ def _token(kube: Kube) -> Result:
         account = api.server.get(resource, kube.namespace, name)
         seconds = kube.flags.duration_ms("duration") // 1000 or DEFAULT_SECONDS
         request = TokenRequest(seconds, tuple(kube.flags.items("audience")), _bound(kube))
-        kube.out(issue(api.server, account, request))
+        kube.out(issue(api.server, account, request).text())
     except StatusError as error:
         raise KubectlError(f"failed to create token: {error.message}") from error
     return 0
