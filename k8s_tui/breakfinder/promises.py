@@ -1,37 +1,52 @@
-"""What is promised of some manifests, and with which condition each promise is judged."""
+"""What is promised of an application, as goals that a history may break.
+
+A promise makes its goals for a stage and a history: operators' work may not be felt at all, and a fault may be felt as
+far as it cannot be otherwise. The numbers are what well-made manifests reach, in the simulator as in a cluster
+with Kubernetes' defaults.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Protocol
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Protocol
 
-from attrs import frozen
+from attrs import evolve, frozen
 
-from k8s_tui.breakfinder.given import Key
+from k8s_tui.api.yamlreading import YamlError, read_yaml
 from k8s_tui.breakfinder.history import History
-from k8s_tui.breakfinder.stage import Stage
-from k8s_tui.game.conditions import Timed
+from k8s_tui.breakfinder.refusals import Key
+from k8s_tui.breakfinder.stage import Stage, Workload
+from k8s_tui.game.conditions import CONDITIONS, Timed
+from k8s_tui.game.conditions.data import Data
+from k8s_tui.game.conditions.objects import Count, Drained
+from k8s_tui.game.conditions.observed import Spared
 from k8s_tui.game.conditions.traffic import Traffic
+from k8s_tui.game.reading import Mistake, Reader, ScenarioError
 
-PLANNED_PERCENT = 99.9
-PLANNED_WINDOW_MS = 30_000
-"""Nobody feels planned work."""
+WORK_PERCENT = 99.9
+WORK_WINDOW_MS = 30_000
+"""Drains and rollouts are not felt: 0.1 % of half a minute is what a single refused connection in a second may be."""
 
 FAULT_PERCENT = 90.0
-FAULT_WINDOW_MS = 300_000
-"""One machine of three that is lost costs a third of the requests until it counts as lost (50 s): 5.5 % of 5 min."""
+FAULT_WINDOW_MS = 5 * 60_000
+"""A machine that dies takes its share of the requests until its node counts as lost, after 50 s (the controller
+manager's --node-monitor-grace-period): of two replicas one, which is 8 % of five minutes. A single replica is
+away until it is evicted (300 s more, the toleration that every pod gets) and has started elsewhere: all of them."""
 
 WELL_PERCENT = 99.0
+WELL_WINDOW_MS = 30_000
+"""All is well again at the end."""
+
+CUSTOM = "custom"
 
 
 @frozen
 class Goal:
-    """A promise to somebody, as a condition.
+    """Something that must hold, and of what.
 
     Attributes:
-        promise: Its name, as in `available`.
-        subject: To whom: an object of the manifests, a group of users, or a machine.
-        timed: The condition; with `always` it may never be broken.
+        promise: The name of the promise that it belongs to.
+        timed: With `always` it may never fail, from the first cause on.
         at_end: It must hold when the trial ends.
     """
 
@@ -42,44 +57,179 @@ class Goal:
 
 
 class Promise(Protocol):
-    """One kind of promise."""
+    """Something that is promised of every application.
+
+    Attributes:
+        name: As `--promise` has it.
+        about: What it says, for whoever chooses.
+    """
 
     @property
     def name(self) -> str:
-        """What it is called."""
+        """As `--promise` has it."""
 
-    def goals(self, stage: Stage, history: History) -> Iterable[Goal]:
-        """Return what is promised for a history."""
+    @property
+    def about(self) -> str:
+        """What it says, for whoever chooses."""
+
+    def goals(self, stage: Stage, history: History) -> tuple[Goal, ...]:
+        """Return what must hold while a history happens on a stage."""
+
+
+Found = Iterable[tuple[Key | str, Timed]]
 
 
 @frozen
-class Available:
-    """Users are served."""
+class Usual:
+    """A promise that is asked of everybody's manifests."""
 
-    name: str = "available"
+    name: str
+    about: str
+    _find: Callable[[Stage, History], Found]
 
-    def goals(self, stage: Stage, history: History) -> Iterable[Goal]:
-        """Return what each group of users is promised."""
-        percent, window_ms = (
-            (PLANNED_PERCENT, PLANNED_WINDOW_MS) if history.planned else (FAULT_PERCENT, FAULT_WINDOW_MS)
+    def goals(self, stage: Stage, history: History) -> tuple[Goal, ...]:
+        """Return what must hold while a history happens on a stage."""
+        return tuple(
+            Goal(self.name, subject, timed, at_end=not timed.always)
+            for subject, timed in self._find(stage, history)
         )
-        for users in stage.scenario.spec.clients:
-            served = Traffic(users.name, success_at_least=percent, window_ms=window_ms)
-            yield Goal(self.name, users.name, Timed(served, always=True))
 
 
 @frozen
-class Recovery:
-    """Users are served well again in the end."""
+class Written:
+    """A promise that somebody wrote as a condition; its `within` counts from the last deed."""
 
-    name: str = "recovery"
+    timed: Timed
+    name: str = CUSTOM
 
-    def goals(self, stage: Stage, history: History) -> Iterable[Goal]:
-        """Return what each group of users is promised."""
-        for users in stage.scenario.spec.clients:
-            served = Traffic(users.name, success_at_least=WELL_PERCENT, window_ms=PLANNED_WINDOW_MS)
-            yield Goal(self.name, users.name, Timed(served), at_end=True)
+    @property
+    def about(self) -> str:
+        """What it says, for whoever chooses."""
+        return self.timed.describe()
+
+    def goals(self, stage: Stage, history: History) -> tuple[Goal, ...]:
+        """Return the condition itself."""
+        within_ms = self.timed.within_ms
+        timed = self.timed if within_ms is None else evolve(self.timed, within_ms=within_ms + history.ends_ms)
+        return (Goal(self.name, timed.describe(), timed, at_end=not timed.always),)
 
 
-PROMISES: Mapping[str, Promise] = {each.name: each for each in (Available(), Recovery())}
-"""By name."""
+def written(text: str, source: str = "--promise") -> tuple[Promise, ...]:
+    """Return the promises in a text: one condition as scenarios have them, or a list of conditions.
+
+    Raises:
+        ScenarioError: It is none; every mistake has its line and column.
+    """
+    try:
+        found = read_yaml(text, 1)
+    except YamlError as error:
+        raise ScenarioError(source, [Mistake("", str(error), error.line or 1, 1)]) from error
+    reader = Reader(found.positions, CONDITIONS)
+    several = isinstance(found.data, list)
+    data: Sequence[object] = found.data if isinstance(found.data, list) else [found.data]
+    read = [reader.condition(each, f"[{number}]" if several else "") for number, each in enumerate(data)]
+    if not read:
+        reader.mistake("", "must have at least one condition")
+    if reader.mistakes:
+        raise ScenarioError(source, reader.mistakes)
+    return tuple(Written(each) for each in read if isinstance(each, Timed))
+
+
+# -- what is promised -----------------------------------------------------------
+
+
+def _available(stage: Stage, history: History) -> Found:
+    """Everybody who uses it is served."""
+    percent = WORK_PERCENT if history.planned else FAULT_PERCENT
+    window_ms = WORK_WINDOW_MS if history.planned else FAULT_WINDOW_MS
+    for users in stage.scenario.spec.clients:
+        answered = Traffic(users.name, success_at_least=percent, window_ms=window_ms)
+        yield users.name, Timed(answered, always=True)
+
+
+def _recovery(stage: Stage, history: History) -> Found:
+    """Everybody is served again at the end, and every workload has its pods again."""
+    for users in stage.scenario.spec.clients:
+        yield users.name, Timed(Traffic(users.name, WELL_PERCENT, window_ms=WELL_WINDOW_MS))
+    for workload, selector in _selected(stage):
+        if workload.key.kind != "DaemonSet" and str(workload.key) not in _scaled(history):
+            ready = Count("pods", workload.key.namespace, selector, ready=True, at_least=workload.replicas)
+            yield workload.key, Timed(ready)
+
+
+def _data(stage: Stage, history: History) -> Found:
+    """No database has lost what was stored, or had its pages written over."""
+    for workload in stage.workloads:
+        if workload.stores:
+            yield workload.key, Timed(Data(workload.path, missing_at_most=0, intact=True))
+
+
+def _rollout(stage: Stage, history: History) -> Found:
+    """A rollout never takes more than a pod, or a quarter of many, at once."""
+    rolled = {step.deed.subject for step in history.steps if step.deed.group == "rollout"}
+    for workload, selector in _selected(stage):
+        if history.planned and str(workload.key) in rolled and workload.key.kind != "DaemonSet":
+            least = max(1, workload.replicas - max(1, workload.replicas // 4))
+            ready = Count("pods", workload.key.namespace, selector, ready=True, at_least=least)
+            yield workload.key, Timed(ready, always=True)
+
+
+def _drain(stage: Stage, history: History) -> Found:
+    """A node that is drained is empty at the end."""
+    for step in history.steps:
+        if step.deed.group == "drain":
+            yield step.deed.subject, Timed(Drained(step.deed.subject))
+
+
+def _scheduled(stage: Stage, history: History) -> Found:
+    """No pod waits for a place, or a disk; what somebody scales up may find none."""
+    for workload, selector in _selected(stage):
+        if str(workload.key) not in _scaled(history):
+            waiting = Count("pods", workload.key.namespace, selector, phase="Pending", at_most=0)
+            yield workload.key, Timed(waiting)
+
+
+def _no_eviction(stage: Stage, history: History) -> Found:
+    """Nobody takes the memory, or the place, of a database."""
+    for workload in stage.workloads:
+        if workload.stores:
+            key = workload.key
+            yield key, Timed(Spared(f"{key.kind.lower()}/{key.name}", key.namespace), always=True)
+
+
+def _scaled(history: History) -> frozenset[str]:
+    return frozenset(step.deed.subject for step in history.steps if step.deed.group == "growth")
+
+
+def _selected(stage: Stage) -> Iterator[tuple[Workload, str]]:
+    """Yield each workload with the labels of its pods."""
+    for workload in stage.workloads:
+        document = stage.given.find(workload.key)
+        if document is not None:
+            yield workload, selector_of(document.data)
+
+
+def selector_of(data: Mapping[str, Any]) -> str:
+    """Return the label selector of a workload in the words of kubectl."""
+    selector = data["spec"]["selector"]
+    words = [f"{name}={value}" for name, value in (selector.get("matchLabels") or {}).items()]
+    for each in selector.get("matchExpressions") or ():
+        name, values = each["key"], ",".join(each.get("values") or ())
+        form = {"In": f"{name} in ({values})", "NotIn": f"{name} notin ({values})", "Exists": name}
+        words.append(form.get(each["operator"], f"!{name}"))
+    return ",".join(words)
+
+
+PROMISES: Mapping[str, Promise] = {
+    each.name: each
+    for each in (
+        Usual("available", "every service and every ingress answers its users", _available),
+        Usual("data", "no database loses what was stored", _data),
+        Usual("rollout", "a rollout takes one pod, or a quarter of many, at once", _rollout),
+        Usual("drain", "a drained node is empty within ten minutes", _drain),
+        Usual("scheduled", "no pod stays Pending", _scheduled),
+        Usual("no-eviction", "no database is evicted, preempted or killed for its memory", _no_eviction),
+        Usual("recovery", "all is as before within ten minutes", _recovery),
+    )
+}
+"""By name, what is promised where nobody says otherwise."""

@@ -1,15 +1,149 @@
+import pytest
+
 from k8s_tui.breakfinder.deeds import deeds_of
+from k8s_tui.breakfinder.fitting import Shape, scenario_of
 from k8s_tui.breakfinder.history import History, Step
-from k8s_tui.breakfinder.promises import PROMISES
-from k8s_tui.breakfinder.stage import Stage
+from k8s_tui.breakfinder.promises import PROMISES, selector_of, written
+from k8s_tui.breakfinder.stage import Stage, open_stage
+from k8s_tui.game.reading import ScenarioError
+from tests.breakfinder.manifests import deployment, given_of, service
+
+POSTGRES = {
+    "ports": [{"containerPort": 5432}],
+    "env": [{"name": "POSTGRES_PASSWORD", "value": "a"}],
+    "volumeMounts": [{"name": "data", "mountPath": "/var/lib/postgresql/data"}],
+}
+CLAIM = {
+    "metadata": {"name": "data"},
+    "spec": {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}},
+}
+PLANNED, FAULT = ("rollout", "deployment/web"), ("node", "")
+NOTHING = ("", "")
 
 
-def test_planned_work_may_not_be_felt_and_a_fault_a_little(hardened: Stage) -> None:
-    texts = [
-        [goal.timed.describe() for goal in PROMISES["available"].goals(hardened, History((Step(0, deed),)))]
-        for deed in deeds_of(hardened, ("rollout", "node"))[:2]
-    ]
-    assert texts == [
-        ["visitors: at least 99.9 % of requests succeed, at any time"],
-        ["visitors: at least 90 % of requests succeed, at any time"],
-    ]
+@pytest.fixture(scope="module")
+def stage() -> Stage:
+    given = given_of(
+        service("web"),
+        service("db", 5432, 5432),
+        deployment("web", replicas=3),
+        deployment(
+            "db",
+            "postgres:16",
+            kind="StatefulSet",
+            serviceName="db",
+            container=POSTGRES,
+            volumeClaimTemplates=[CLAIM],
+        ),
+    )
+    return open_stage(given, scenario_of(given, Shape()), seed=1)
+
+
+def history_of(stage: Stage, group: str, subject: str) -> History:
+    if not group:
+        return History()
+    deed = next(each for each in deeds_of(stage, (group,)) if subject in ("", each.subject))
+    return History((Step(0, deed),))
+
+
+USERS = "service/web: at least {} % of requests succeed"
+DB_USERS = "service/db: at least {} % of requests succeed"
+
+
+@pytest.mark.parametrize(
+    "promise, happened, texts",
+    [
+        (
+            "available",
+            PLANNED,
+            [f"{USERS.format(99.9)}, at any time", f"{DB_USERS.format(99.9)}, at any time"],
+        ),
+        ("available", FAULT, [f"{USERS.format(90)}, at any time", f"{DB_USERS.format(90)}, at any time"]),
+        (
+            "data",
+            FAULT,
+            ["the database default/db has lost none of the rows that users stored and is not damaged"],
+        ),
+        ("rollout", PLANNED, ["at least 2 ready pods with app=web, at any time"]),
+        ("rollout", ("rollout", "statefulset/db"), ["at least 1 ready pods with app=db, at any time"]),
+        ("rollout", FAULT, []),
+        ("drain", ("drain", "worker-1"), ["worker-1 is empty but for what belongs to it"]),
+        ("drain", NOTHING, []),
+        ("scheduled", NOTHING, ["no Pending pods with app=web", "no Pending pods with app=db"]),
+        ("scheduled", ("growth", "deployment/web"), ["no Pending pods with app=db"]),
+        (
+            "no-eviction",
+            FAULT,
+            ["no pod of statefulset/db is evicted, preempted or killed for its memory, at any time"],
+        ),
+        (
+            "recovery",
+            FAULT,
+            [
+                USERS.format(99),
+                DB_USERS.format(99),
+                "at least 3 ready pods with app=web",
+                "at least 1 ready pods with app=db",
+            ],
+        ),
+    ],
+)
+def test_what_is_promised(stage: Stage, promise: str, happened: tuple[str, str], texts: list[str]) -> None:
+    goals = PROMISES[promise].goals(stage, history_of(stage, *happened))
+    assert sorted(goal.timed.describe() for goal in goals) == sorted(texts)
+    assert {goal.promise for goal in goals} <= {promise}
+    assert all(goal.at_end is not goal.timed.always for goal in goals)
+
+
+def test_every_promise_says_what_it_is() -> None:
+    assert all(promise.name == name and promise.about for name, promise in PROMISES.items())
+
+
+@pytest.mark.parametrize(
+    "selector, words",
+    [
+        ({"matchLabels": {"app": "web", "tier": "front"}}, "app=web,tier=front"),
+        (
+            {
+                "matchExpressions": [
+                    {"key": "app", "operator": "In", "values": ["a", "b"]},
+                    {"key": "old", "operator": "DoesNotExist"},
+                    {"key": "team", "operator": "Exists"},
+                    {"key": "env", "operator": "NotIn", "values": ["test"]},
+                ]
+            },
+            "app in (a,b),!old,team,env notin (test)",
+        ),
+    ],
+)
+def test_a_selector_is_written_as_kubectl_takes_it(selector: dict[str, object], words: str) -> None:
+    assert selector_of({"spec": {"selector": selector}}) == words
+
+
+def test_a_condition_may_be_promised_too(stage: Stage) -> None:
+    (one,) = written("{count: {of: pods, atLeast: 3}, within: 2m}")
+    (goal,) = one.goals(stage, history_of(stage, *FAULT))
+    assert (goal.promise, goal.at_end, goal.timed.within_ms) == ("custom", True, 420_000)
+    always, later = written(
+        "- {exists: {object: deploy/web}, always: true}\n- {absent: {object: deploy/old}}\n"
+    )
+    assert [each.goals(stage, History())[0].at_end for each in (always, later)] == [False, True]
+    assert always.about == "deploy/web exists, at any time"
+
+
+@pytest.mark.parametrize(
+    "text, said",
+    [
+        ("{trafic: {}}", "own.yaml:1:2: trafic: unknown field (did you mean traffic?)"),
+        (
+            "- {exists: {object: deploy/a}}\n- {exists: {objet: a}}\n",
+            "own.yaml:2:13: [1].exists.objet: unknown field",
+        ),
+        ("[]", "must have at least one condition"),
+        ("a: [", "own.yaml:1:1: "),
+    ],
+)
+def test_what_is_no_condition_is_told_with_its_place(text: str, said: str) -> None:
+    with pytest.raises(ScenarioError) as caught:
+        written(text, "own.yaml")
+    assert said in str(caught.value)
