@@ -12,14 +12,12 @@ from typing import Annotated
 from attrs import frozen
 from cyclopts import Parameter
 
+from k8s_tui.breakfinder.asking import Question, ask
 from k8s_tui.breakfinder.deeds import GROUPS
-from k8s_tui.breakfinder.fitting import Shape, scenario_of
+from k8s_tui.breakfinder.fitting import Shape
 from k8s_tui.breakfinder.given import GivenError, Refusal, read
 from k8s_tui.breakfinder.history import History
-from k8s_tui.breakfinder.judging import judged
-from k8s_tui.breakfinder.promises import PROMISES
-from k8s_tui.breakfinder.searching import Finding, Plan, search
-from k8s_tui.breakfinder.stage import open_stage
+from k8s_tui.breakfinder.searching import Finding
 from k8s_tui.game.loading import parse_duration
 
 EXIT_FOUND = 1
@@ -58,12 +56,11 @@ def break_manifests(
 ) -> int:
     """Find the smallest outage that breaks some manifests: what happens, what users feel, and why."""
     stdin = sys.stdin.read() if "-" in file else ""
-    given = judged(read(file, stdin))
-    plan = Plan(tuple(PROMISES.values()), _groups(faults), _seconds(budget), seed)
-    scenario = scenario_of(given, Shape(workers=machines.nodes, zones=machines.zones))
-    result = search(open_stage(given, scenario, seed), plan, _tell)
+    shape = Shape(workers=machines.nodes, zones=machines.zones)
+    question = Question(shape, _groups(faults), budget_s=_seconds(budget), seed=seed)
+    result = ask(read(file, stdin), question, _tell).result
     for finding in result.findings:
-        print(f"{finding.broken.goal.subject}: {finding.history}")  # noqa: T201 - a command's output
+        print(finding)  # noqa: T201 - a command's output
     return EXIT_FOUND if result.findings else 0
 
 

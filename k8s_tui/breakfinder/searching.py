@@ -68,6 +68,11 @@ class Finding:
     broken: Broken
     outcome: Outcome
 
+    def __str__(self) -> str:
+        """Return what happened and what did not hold then."""
+        found = f" ({self.broken.detail})" if self.broken.detail else ""
+        return f"{self.history}: not so: {self.broken.goal.timed.describe()}{found}"
+
 
 @frozen
 class Result:

@@ -1,0 +1,75 @@
+"""The whole question at once: manifests in, what breaks them out; for the command, the plugin and sweeps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from attrs import frozen
+from hypothesis.database import ExampleDatabase
+
+from k8s_tui.breakfinder.deeds import GROUPS
+from k8s_tui.breakfinder.fitting import Shape, scenario_of
+from k8s_tui.breakfinder.given import Given
+from k8s_tui.breakfinder.history import History
+from k8s_tui.breakfinder.judging import judged
+from k8s_tui.breakfinder.promises import PROMISES, Promise
+from k8s_tui.breakfinder.searching import Finding, Plan, Result, Told, search
+from k8s_tui.breakfinder.stage import Stage, open_stage
+
+DEFAULT_BUDGET_S = 60.0
+
+
+@frozen
+class Question:
+    """What is asked about some manifests.
+
+    Attributes:
+        groups: Of what may happen, as in `deeds.GROUPS`; none for all.
+        promises: What must hold; none for all that are known.
+    """
+
+    shape: Shape
+    groups: tuple[str, ...] = ()
+    promises: tuple[Promise, ...] = ()
+    budget_s: float = DEFAULT_BUDGET_S
+    seed: int = 1
+    database: ExampleDatabase | None = None
+
+
+@frozen
+class Answer:
+    """What was found, and the stage it was found on."""
+
+    stage: Stage
+    result: Result
+
+
+def stage_of(given: Given, shape: Shape, seed: int) -> Stage:
+    """Return the opened world of some manifests on a cluster that they fit on.
+
+    Raises:
+        GivenError: The API server refuses some of them.
+    """
+    whole = judged(given)
+    return open_stage(whole, scenario_of(whole, shape), seed)
+
+
+def ask(given: Given, question: Question, told: Told | None = None) -> Answer:
+    """Look for the smallest outages of some manifests.
+
+    Raises:
+        GivenError: The API server refuses some of them.
+    """
+    stage = stage_of(given, question.shape, question.seed)
+    plan = Plan(
+        question.promises or tuple(PROMISES.values()),
+        question.groups or tuple(GROUPS),
+        question.budget_s,
+        question.seed,
+        question.database,
+    )
+    return Answer(stage, search(stage, plan, told or _silent))
+
+
+def _silent(tried: int, history: History, findings: Sequence[Finding]) -> None:
+    """Tell nobody."""
