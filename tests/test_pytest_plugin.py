@@ -16,6 +16,6 @@ def test_manifests_that_bear_it_pass(tmp_path, pytester: pytest.Pytester) -> Non
     path.write_text(WEB.replace("replicas: 1", "replicas: 3"))
     pytester.makeconftest("pytest_plugins = ['k8s_tui.pytest_plugin']")
     pytester.makepyfile(
-        f"def test_web(unbroken):\n    unbroken({str(path)!r}, nodes=1, faults=('kubelet',), budget='1s')\n"
+        f"def test_web(unbroken):\n    unbroken({str(path)!r}, faults=('kubelet',), budget='1s')\n"
     )
     pytester.runpytest_subprocess("-p", "no:cacheprovider").assert_outcomes(passed=1)

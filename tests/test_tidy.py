@@ -15,8 +15,15 @@ TESTS = ROOT / "tests"
 
 TOP_OF_THE_REPOSITORY = {"LICENSE", "README.md", "k8s_tui", "pyproject.toml", "scenarios", "tests"}
 MAX_MODULE_LINES = 500
-ENTRIES = {"k8s_tui", "k8s_tui.__main__", "k8s_tui.cli", "k8s_tui.breakfinder.command"}
-"""Modules that nobody needs to import: an interpreter starts them, or the command line by their name."""
+ENTRIES = {
+    "k8s_tui",
+    "k8s_tui.__main__",
+    "k8s_tui.breakfinder.command",
+    "k8s_tui.cli",
+    "k8s_tui.pytest_plugin",
+    "k8s_tui.testing",
+}
+"""Modules that nobody here needs to import: started by an interpreter, named to the command line, or for others."""
 CROSS_CUTTING_TESTS = ("test_*.py", "properties/*.py", "systems/*.py", "benchmarks/*.py")
 """Tests of many modules at once, which mirror none."""
 TEXT_SUFFIXES = {"", ".cfg", ".css", ".json", ".md", ".py", ".svg", ".tcss", ".toml", ".txt", ".yaml", ".yml"}
