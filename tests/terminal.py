@@ -127,6 +127,7 @@ class Terminal:
             fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", height, width, 0, 0))
             for name in ("COLUMNS", "LINES", "NO_COLOR"):
                 os.environ.pop(name, None)
+                os.unsetenv(name)  # readline, where it is loaded, sets sizes that os.environ does not know
             os.environ.update(TERM="xterm-256color", COLORTERM="truecolor", **(environment or {}))
             os.execvp(command[0], [*command, *arguments])  # noqa: S606 - ourselves
         fcntl.ioctl(self.master, termios.TIOCSWINSZ, struct.pack("HHHH", height, width, 0, 0))

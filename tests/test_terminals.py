@@ -83,6 +83,19 @@ def test_a_storm_of_sizes(game: Terminal) -> None:
     assert_leaves_in_order(game)
 
 
+def test_what_is_below_a_dialog_is_laid_out_for_the_new_size_too(game: Terminal) -> None:
+    game.press("2r")
+    game.wait_for("Are you sure?")
+    for width, height in [(120, 40), (200, 50)]:
+        game.resize(width, height)
+        game.wait_for("Are you sure?", "1 Control plane", "4 Services")
+    top = next(line for line in game.wait_for("Traffic").splitlines() if "1 Control plane" in line)
+    assert re.fullmatch(r"┌─ 1 Control plane .*┐┌─ Traffic .*┐┌─ 4 Services .*┐", top)
+    assert len(top) == 200
+    game.press("\x1b")
+    assert_leaves_in_order(game)
+
+
 def test_the_menu_in_a_storm_of_sizes(home: Path) -> None:
     with Terminal() as menu:
         menu.wait_for("Campaign")

@@ -40,6 +40,11 @@ class WorkQueue:
     def __len__(self) -> int:
         return len(self._waiting)
 
+    @property
+    def failing(self) -> int:
+        """How many keys were refused the last time and come back later."""
+        return len(self._failures)
+
     def clear(self) -> None:
         """Forget everything, as a process does that starts."""
         self._waiting = {}

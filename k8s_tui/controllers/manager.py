@@ -51,6 +51,11 @@ class ControllerManager:
         """Return the controller called `name`."""
         return self._controllers[name]
 
+    def backlog(self) -> tuple[int, int]:
+        """Return how many keys wait for their controllers, and how many are tried again after a failure."""
+        queues = [controller.queue for controller in self._controllers.values()]
+        return sum(map(len, queues)), sum(queue.failing for queue in queues)
+
     # -- the process ------------------------------------------------------------
 
     def start(self) -> None:

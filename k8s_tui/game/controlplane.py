@@ -5,8 +5,11 @@ It asks the machines and not the API server, so it still speaks when everything 
 
 from __future__ import annotations
 
+from attrs import evolve
+
 from k8s_tui.api.duration import human_duration
 from k8s_tui.cluster.world import World
+from k8s_tui.game.rates import API_SERVER, ETCD, NO_RATES, Rates
 from k8s_tui.game.views import ControlPlaneRow
 from k8s_tui.machine.containers import RUNNING, Container
 from k8s_tui.machine.machine import Machine
@@ -20,9 +23,20 @@ GIB_BYTES = 1024 * MIB_BYTES
 COMPONENTS = ("kube-apiserver", "etcd", "kube-scheduler", "kube-controller-manager")
 
 
-def control_plane(world: World) -> tuple[ControlPlaneRow, ...]:
+def control_plane(world: World, rates: Rates = NO_RATES) -> tuple[ControlPlaneRow, ...]:
     """Return the components of all masters, one kind after the other."""
-    return tuple(_row(world, machine, component) for component in COMPONENTS for machine in world.servers)
+    rows = (_row(world, machine, component) for component in COMPONENTS for machine in world.servers)
+    return tuple(_measured(world, row, rates) for row in rows)
+
+
+def _measured(world: World, row: ControlPlaneRow, rates: Rates) -> ControlPlaneRow:
+    """Return a row with how fast its process answers and how much it is asked, where it answers at all."""
+    if row.health not in ("ok", "warn") or row.name not in (API_SERVER, ETCD):
+        return row
+    members = world.members
+    follows = row.name == ETCD and row.state != "Leader" and len(world.servers) > 1
+    latency_ms = members.host.sync_ms(row.machine) if follows else members.delay_ms(row.machine)
+    return evolve(row, latency_ms=latency_ms, requests_per_second=rates.get((row.name, row.machine)))
 
 
 def _row(world: World, name: str, component: str) -> ControlPlaneRow:
@@ -55,6 +69,10 @@ def _running(world: World, name: str, component: str, container: Container | Non
     if component == "kube-scheduler" and not note and state != "Standby":
         waiting = len(world.schedulers[name].queue)
         note = f"queue {waiting}" if waiting else "nothing waits"
+    if component == "kube-controller-manager" and not note and state != "Standby":
+        waiting, failing = world.managers[name].backlog()
+        note = f"{failing} keys tried again" if failing > 1 else "1 key tried again" if failing else ""
+        note = note or (f"{waiting} keys wait" if waiting else "nothing waits")
     return ControlPlaneRow(component, name, state, "warn" if restarts else "ok", note)
 
 

@@ -27,6 +27,7 @@ from k8s_tui.game.origin import Origin
 from k8s_tui.game.pathmap import PathMap, path_of
 from k8s_tui.game.play import Play, ShellOf
 from k8s_tui.game.postmortem import report, write
+from k8s_tui.game.rates import Counters
 from k8s_tui.game.saves import Saves
 from k8s_tui.game.snapshot import take
 from k8s_tui.game.timeline import history, news
@@ -105,6 +106,7 @@ class Session(Travelling):
         self.left = False
         self._shell_of = shell_of
         self._browser = Browser()
+        self._counters = Counters()
         self._typed = 0
         self._imagined: tuple[Game, Counterfactuals] | None = None
 
@@ -153,7 +155,8 @@ class Session(Travelling):
 
     def snapshot(self, namespace: str) -> Snapshot:
         """Return what the panels show of a namespace, all of them for an empty name."""
-        taken = take(self.play, namespace, self.title, self._browser, paused=self.paused, speed=self.speed)
+        parts = (self.play, namespace, self.title, self._browser, self._counters)
+        taken = take(*parts, paused=self.paused, speed=self.speed)
         return taken if self.ends_ms is None else evolve(taken, ends_ms=self.ends_ms)
 
     def browse(self, word: str) -> bool:

@@ -9,6 +9,7 @@ from k8s_tui.game.controlplane import control_plane
 from k8s_tui.game.game import Game
 from k8s_tui.game.meters import READ_AT_ONCE
 from k8s_tui.game.play import Play
+from k8s_tui.game.rates import NO_RATES, Counters
 from k8s_tui.game.rows import HISTORY_SECONDS
 from k8s_tui.game.timeline import MARKED_KINDS, happenings
 from k8s_tui.game.views import Capacity, ClientRow, GoalRow, Hint, Snapshot
@@ -24,7 +25,14 @@ BURN_WINDOWS = (("5m", 5 * 60_000), ("1h", 3_600_000), ("6h", 6 * 3_600_000))
 
 
 def take(
-    play: Play, namespace: str, title: str, browser: Browser | None = None, *, paused: bool, speed: int
+    play: Play,
+    namespace: str,
+    title: str,
+    browser: Browser | None = None,
+    counters: Counters | None = None,
+    *,
+    paused: bool,
+    speed: int,
 ) -> Snapshot:
     """Return what the panels show of a namespace, of all for ""."""
     game, observer = play.game, play.observer
@@ -40,7 +48,7 @@ def take(
         speed=speed,
         verdict=state.verdict,
         stale_since_ms=None if stale_ms is None else stale_ms - state.start_ms,
-        control_plane=control_plane(play.world),
+        control_plane=control_plane(play.world, NO_RATES if counters is None else counters.rates(play.world)),
         nodes=nodes,
         pods=observer.pod_rows(namespace),
         services=observer.service_rows(namespace),

@@ -28,6 +28,8 @@ class ControlPlaneRow:
         machine: Where it runs.
         state: One word, as in `Ready`, `Down`, `Leader`.
         note: What is worth knowing, at most some 30 characters.
+        latency_ms: How long a write by way of it takes to be safe; None where it makes none.
+        requests_per_second: What it is asked, of etcd the writes; None where nobody counts.
     """
 
     name: str
@@ -35,6 +37,8 @@ class ControlPlaneRow:
     state: str
     health: str
     note: str
+    latency_ms: int | None = None
+    requests_per_second: float | None = None
 
 
 @frozen

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import os
 import threading
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from attrs import evolve
+from textual import events
 from textual.app import App
 from textual.binding import Binding, BindingType
 
@@ -30,6 +32,7 @@ from k8s_tui.tui.screens.menu import MenuScreen
 from k8s_tui.tui.settings import Settings, SettingsFile, refresh_ms
 from k8s_tui.tui.themes import DARK, NAMES, THEMES
 from k8s_tui.tui.tour import Tour
+from k8s_tui.tui.typeahead import acted_on, is_meant_for_something
 from k8s_tui.tui.widgets.canvas import Canvas
 
 if TYPE_CHECKING:
@@ -38,6 +41,7 @@ if TYPE_CHECKING:
     from textual.driver import Driver
     from textual.screen import Screen
     from textual.theme import Theme
+    from textual.timer import Timer
 
     from k8s_tui.game.saves import Kept
     from k8s_tui.tui.contract import Door, Session
@@ -46,6 +50,9 @@ if TYPE_CHECKING:
 
     DoorOf = Callable[[Any], Door]
 
+
+SETTLE_DELAY_S = 0.15
+"""After the last change of the terminal's size."""
 
 PICTURE = "k8s-tui"
 """How the files of pictures and recordings begin."""
@@ -129,6 +136,9 @@ class K8sTui(App[None]):
         self._door_of = door_of
         self.record_to = ""
         self._menu: MenuScreen | None = None
+        self._settling: Timer | None = None
+        self._deaf_until = 0.0
+        self._typed: asyncio.Queue[events.Key | events.Paste] = asyncio.Queue()
 
     def get_driver_class(self) -> type[Driver]:
         """Drive a terminal patiently; a browser and a test have drivers of their own."""
@@ -153,6 +163,7 @@ class K8sTui(App[None]):
     def on_mount(self) -> None:
         """Follow changes of the theme, and begin to load what a game needs as soon as the menu is seen."""
         self.theme_changed_signal.subscribe(self, self._use_theme)
+        self.run_worker(self._take_keys(), name="keys")
         if not self.is_headless:
             on_hangup(self._hung_up)
         if self.record_to:
@@ -172,6 +183,37 @@ class K8sTui(App[None]):
         if self.recording is not None:
             self.recording.resized(self.size.width, self.size.height)
         self.screen.refresh()
+        if len(self.screen_stack) > 1:
+            self._settle_below()
+
+    def _settle_below(self) -> None:
+        """Lay out what is below a dialog once more: it was painted before it had the classes of the new size."""
+        if self._settling is not None:
+            self._settling.stop()
+        self._settling = self.set_timer(SETTLE_DELAY_S, self._lay_out_below)
+
+    def _lay_out_below(self) -> None:
+        for screen in self.screen_stack:
+            screen.refresh(layout=True)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Let what is typed wait for its turn; what was meant for something that is seen no more is let go."""
+        if not isinstance(event, events.Key | events.Paste) or event.is_forwarded:
+            await super().on_event(event)
+        elif event.time >= self._deaf_until or not is_meant_for_something(event):
+            self._typed.put_nowait(event)
+
+    async def _take_keys(self) -> None:
+        """Take what is typed, one after the other, as long as there is anybody to take it."""
+        while True:
+            event = await self._typed.get()
+            target = self.focused or self.screen
+            await super().on_event(event)
+            await acted_on(self, target)
+
+    def hold_keys(self, seconds: float = 0.0) -> None:
+        """Let go what was typed up to now, and for a while: the screen has changed without being asked to."""
+        self._deaf_until = time.monotonic() + seconds
 
     def on_app_focus(self) -> None:
         """Give the keys to somebody: a page may lose them before anything had them."""
@@ -227,6 +269,7 @@ class K8sTui(App[None]):
         # What is loaded by now stays for the whole game: the collector's walks over a large world make keys wait.
         gc.collect()
         gc.freeze()
+        self.hold_keys()
         screen = self._play_screen(session)
         if self._menu is None:
             self.push_screen(screen)

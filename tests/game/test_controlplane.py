@@ -79,3 +79,10 @@ def test_a_full_database_is_an_alarm(world: World) -> None:
 def test_the_room_of_etcd_and_the_scheduler_s_queue_are_told(world: World) -> None:
     assert row(world, "etcd")[2].startswith("db ")
     assert row(world, "kube-scheduler")[2] == "nothing waits"
+
+
+def test_the_controller_manager_tells_what_it_tries_again(world: World) -> None:
+    assert row(world, "kube-controller-manager")[2] == "nothing waits"
+    queue = world.managers["master-1"].controller("deployment").queue
+    queue.retry("default/web")
+    assert row(world, "kube-controller-manager")[2] == "1 key tried again"

@@ -337,15 +337,17 @@ class FakeSession:
         return word in {"", "ing"}
 
     def _control_plane(self) -> tuple[ControlPlaneRow, ...]:
-        lag = "12 keys wait" if self.not_ready else "no keys wait"
+        lag = "12 keys wait" if self.not_ready else "nothing waits"
         rows = (
-            ("kube-apiserver", "Ready", "ok", "41 requests/s, 3 ms"),
+            ("kube-apiserver", "Ready", "ok", "3 watches"),
             ("etcd", "Leader", "ok", "db 2.1 MiB, revision 4711"),
             ("kube-scheduler", "Leader", "ok", "nothing waits"),
             ("kube-controller-manager", "Leader", "ok", lag),
         )
+        measured = {"kube-apiserver": (4, 41.0), "etcd": (3, 12.5)}
         return tuple(
-            ControlPlaneRow(name, "master-1", state, health, note) for name, state, health, note in rows
+            ControlPlaneRow(name, "master-1", state, health, note, *measured.get(name, (None, None)))
+            for name, state, health, note in rows
         )
 
     def _nodes(self) -> tuple[NodeRow, ...]:

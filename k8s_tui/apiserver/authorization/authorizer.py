@@ -39,10 +39,15 @@ class Decision:
 
 
 class Authorizer:
-    """Judges the callers of one API server."""
+    """Judges the callers of one API server.
+
+    Attributes:
+        judged: How many requests it was asked about so far, that is how many the server was sent.
+    """
 
     def __init__(self, server: ApiServer) -> None:
         self._server = server
+        self.judged = 0
         self._index: RoleIndex | None = None
         self._allowed: set[Hashable] = set()
         self._resting: set[Hashable] = set()
@@ -60,6 +65,7 @@ class Authorizer:
         What follows from the same roles is the same in both worlds, so what one finds out serves the other too.
         """
         self._index, self._allowed, self._resting = other._index, other._allowed, other._resting
+        self.judged = other.judged
 
     def index(self) -> RoleIndex:
         """Return what the record says of roles and bindings.
@@ -85,6 +91,7 @@ class Authorizer:
         Raises:
             Forbidden: with the server's words.
         """
+        self.judged += 1
         if MASTERS in caller.groups:
             return
         key = (caller.user, caller.groups, verb, resource.group_resource, subresource, namespace)

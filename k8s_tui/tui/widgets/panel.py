@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from textual.message import Message
 
@@ -48,6 +48,11 @@ class Panel(Canvas, can_focus=True):
         super().__init__(look, id=id, classes=classes)
         self.offset_lines = 0
         self.tabs: Line = ()
+
+    def focus(self, scroll_visible: bool = True, from_app_focus: bool = False) -> Self:
+        """Take the keys at once, so that the next one comes here already."""
+        self.screen.set_focus(self, scroll_visible, from_app_focus)
+        return self
 
     def title(self) -> tuple[Line, Line]:
         """Return what stands in the upper frame, left and right."""
