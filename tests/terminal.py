@@ -16,7 +16,7 @@ import struct
 import sys
 import termios
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Self
 
@@ -25,6 +25,8 @@ from rich.cells import cell_len
 FRAME_END = b"\x1b[?2026l"
 SYNC_QUERY = b"\x1b[?2026$p"
 SYNC_ANSWER = b"\x1b[?2026;2$y"
+
+OURS = (sys.executable, "-m", "k8s_tui")
 
 PATIENCE_S = 30.0
 """How long something that must come is waited for, on a busy machine."""
@@ -114,8 +116,10 @@ class Terminal:
         *,
         size: tuple[int, int] = (80, 24),
         environment: Mapping[str, str] | None = None,
-        command: Sequence[str] = (sys.executable, "-m", "k8s_tui"),
+        command: Sequence[str] = OURS,
+        play: Callable[[], None] | None = None,
     ) -> None:
+        """Start it; `play` is what a copy of this process does instead of becoming another program."""
         self.started = time.perf_counter()
         self.display = Display(*size)
         self.written = bytearray()
@@ -129,6 +133,11 @@ class Terminal:
                 os.environ.pop(name, None)
                 os.unsetenv(name)  # readline, where it is loaded, sets sizes that os.environ does not know
             os.environ.update(TERM="xterm-256color", COLORTERM="truecolor", **(environment or {}))
+            if play is not None:
+                try:
+                    play()
+                finally:
+                    os._exit(1 if sys.exc_info()[0] else 0)
             os.execvp(command[0], [*command, *arguments])  # noqa: S606 - ourselves
         fcntl.ioctl(self.master, termios.TIOCSWINSZ, struct.pack("HHHH", height, width, 0, 0))
 

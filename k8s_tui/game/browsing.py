@@ -108,7 +108,7 @@ def _ask(world: World, word: str, namespace: str) -> KindTable | None:
         objects = server.list(resource, namespace if resource.namespaced else "").items
     except (StatusError, Unreachable):
         return None
-    shown = sorted(objects, key=_place)[:ROWS_SHOWN]
+    shown = objects[:ROWS_SHOWN]
     printed = tables.table(resource, shown, world.now_ms, server.printer_of(resource))
     kept = [index for index, column in enumerate(printed.columns) if not column.wide and index]
     titles = [printed.columns[index].name for index in kept]
@@ -119,10 +119,6 @@ def _ask(world: World, word: str, namespace: str) -> KindTable | None:
         tuple(title.upper() for title in titles),
         rows,
     )
-
-
-def _place(obj: Any) -> tuple[str, str]:  # noqa: ANN401 - any kind of object
-    return obj.metadata.namespace, obj.metadata.name
 
 
 def _row(obj: Any, titles: list[str], cells: list[Any]) -> KindRow:  # noqa: ANN401 - any kind of object

@@ -7,7 +7,7 @@ the very tuple of the one before, so that whoever draws it can tell at once.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from typing import Any, Generic, TypeVar
 
 from k8s_tui.api.core import Event
@@ -135,20 +135,17 @@ class NewestEvents:
             )
         return self._shown
 
-    def _take(self, keys: Iterable[str]) -> None:
+    def _take(self, keys: Collection[str]) -> None:
         """Take in what is not older than all that is left out, and leave the oldest out where it is too much."""
-        kept, objects = self._kept, self._informer.objects
+        kept, objects, floor_ms = self._kept, self._informer.objects, self._floor_ms
         for key in keys:
-            event = objects.get(key)
-            at_ms = -1 if event is None else seen_ms(event)
-            if event is not None and at_ms >= self._floor_ms:
-                kept[key] = at_ms
-            else:
-                kept.pop(key, None)
-        if len(kept) > EVENTS_KEPT:
-            newest = heapq.nlargest(EVENTS_KEPT, kept.items(), key=lambda item: item[1])
-            self._kept = dict(newest)
-            self._floor_ms = newest[-1][1]
+            kept.pop(key, None)
+        there = [(seen_ms(objects[key]), key) for key in keys if key in objects]
+        there.extend((at_ms, key) for key, at_ms in kept.items())
+        newest = heapq.nlargest(EVENTS_KEPT, there)
+        if len(newest) == EVENTS_KEPT:
+            self._floor_ms = max(floor_ms, newest[-1][0])
+        self._kept = {key: at_ms for at_ms, key in newest if at_ms >= floor_ms}
 
     def copy_state(self, other: NewestEvents) -> None:
         """Take over the rows of the same events in another world."""

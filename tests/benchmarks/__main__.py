@@ -2,9 +2,9 @@
 
 import sys
 
-from tests.benchmarks import core, screen, served
+from tests.benchmarks import core, crowd, others, screen, served
 
-BENCHMARKS = (*core.BENCHMARKS, *screen.BENCHMARKS, *served.BENCHMARKS)
+BENCHMARKS = (*core.BENCHMARKS, *screen.BENCHMARKS, *others.BENCHMARKS, *served.BENCHMARKS, *crowd.BENCHMARKS)
 
 
 def main(names):

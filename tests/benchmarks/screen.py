@@ -3,7 +3,7 @@
 import time
 
 from tests.benchmarks.benchmark import Benchmark
-from tests.terminal import Terminal
+from tests.terminal import OURS, Terminal
 
 SIZE = (120, 40)
 KEYS = 100
@@ -11,13 +11,13 @@ STORY = b"03:12"
 """What only the briefing says."""
 
 
-def frame_s(showing, arguments=("play", "silent-worker")):
-    """Return the seconds from the program's start to a frame, best of three runs."""
+def frame_s(showing, arguments=("play", "silent-worker"), command=OURS):
+    """Return the seconds from a program's start to a frame, best of three runs."""
 
     def measure():
         best = 99.0
         for _ in range(3):
-            terminal = Terminal(arguments, size=SIZE)
+            terminal = Terminal(arguments, size=SIZE, command=command)
             assert terminal.frame(30, showing)
             best = min(best, time.perf_counter() - terminal.started)
             terminal.close()
