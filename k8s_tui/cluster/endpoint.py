@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from k8s_tui.api.errors import Unreachable
 from k8s_tui.apiserver.server import ApiServer
 from k8s_tui.cluster.handshake import distrust
+from k8s_tui.cluster.overload import Overload
 from k8s_tui.machine.fleet import Fleet
 from k8s_tui.sim.simulation import Key
 
@@ -28,6 +29,9 @@ FAILS = 3
 
 PROCESS = f"{BALANCER}/health"
 DESK = "laptop"
+TOO_LATE = "Unable to connect to the server: net/http: TLS handshake timeout"
+"""What clients say who wait for an API server that has too much to do."""
+
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 
 
@@ -37,6 +41,7 @@ class Endpoint:
     def __init__(self, servers: Mapping[str, ApiServer], fleet: Fleet) -> None:
         self._servers = servers
         self._fleet = fleet
+        self.overload = Overload(fleet, servers)
         self._chosen: dict[str, str] = {}
         self._failures: dict[str, int] = {}
 
@@ -50,8 +55,8 @@ class Endpoint:
         """
         server = self._answering(machine)
         why = distrust(self._fleet.machines.get(machine), self._fleet.machines[server.machine])
-        if why:
-            raise Unreachable(why)
+        if why or machine in self.overload.late:
+            raise Unreachable(why or TOO_LATE)
         return server
 
     def _answering(self, machine: str) -> ApiServer:
@@ -73,8 +78,8 @@ class Endpoint:
         server = self._direct(machine, machine)
         own = self._fleet.machines[machine]
         why = distrust(own, own)
-        if why:
-            raise Unreachable(why)
+        if why or machine in self.overload.late:
+            raise Unreachable(why or TOO_LATE)
         return server
 
     def at(self, machine: str, address: str) -> ApiServer:
@@ -96,6 +101,8 @@ class Endpoint:
             raise _timeout(shown)
         if port != str(API_PORT) or name not in self._servers or not self._servers[name].is_serving():
             raise Unreachable.refused(shown)
+        if machine in self.overload.late:
+            raise Unreachable(TOO_LATE)
         return self._servers[name]
 
     def address(self) -> str:
@@ -164,6 +171,7 @@ class Endpoint:
     def copy_state(self, other: Endpoint) -> None:
         """Take over what `other`, the endpoint of another world, knows."""
         self._chosen = other._chosen.copy()
+        self.overload.copy_state(other.overload)
         self._failures = other._failures.copy()
 
 

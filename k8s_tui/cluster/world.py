@@ -27,6 +27,7 @@ from k8s_tui.cluster.endpoint import Endpoint
 from k8s_tui.cluster.etcdhost import EtcdHost
 from k8s_tui.cluster.handshake import CONTROLLER_MANAGER, SCHEDULER, Certified
 from k8s_tui.cluster.nodesettings import addons, settings_in_record
+from k8s_tui.cluster.overload import PROCESS as LOAD_PROCESS
 from k8s_tui.cluster.racking import address, api_url, found_etcd, rack
 from k8s_tui.cluster.serverhost import ServerHost
 from k8s_tui.cluster.webhookline import WebhookLine
@@ -136,6 +137,7 @@ class World:
         for name, kubelet in self.kubelets.items():
             self.sim.register(f"{name}/kubelet", kubelet)
         self.sim.register(BALANCER_PROCESS, self.connect)
+        self.sim.register(LOAD_PROCESS, self.connect.overload)
         for metrics in self.metrics.values():
             self.sim.register(metrics.process_name, metrics)
 

@@ -20,6 +20,9 @@ DESK = "laptop"
 MIB_BYTES = 1024 * 1024
 GIB_BYTES = 1024 * MIB_BYTES
 
+BUSY = "Busy"
+"""The state of an API server that is asked for more than it can answer."""
+
 COMPONENTS = ("kube-apiserver", "etcd", "kube-scheduler", "kube-controller-manager")
 
 
@@ -65,6 +68,9 @@ def _running(world: World, name: str, component: str, container: Container | Non
             return ControlPlaneRow(component, name, "NotReady", "bad", "waits for etcd")
         if not server.backing.is_ready:
             return ControlPlaneRow(component, name, "NotReady", "bad", "etcd does not answer it")
+        if (share := world.connect.overload.share) < 1:
+            said = f"answers {share:.0%} of requests in time"
+            return ControlPlaneRow(component, name, BUSY, "bad", f"{note}, {said}" if note else said)
     state = _rank(world, name, component)
     if component == "kube-scheduler" and not note and state != "Standby":
         waiting = len(world.schedulers[name].queue)

@@ -11,12 +11,13 @@ from attrs import evolve
 from k8s_tui.api.errors import StatusError, Unreachable
 from k8s_tui.api.quantity import Quantity, QuantityError
 from k8s_tui.cluster.config import MASTER_SIZE, WORKER_SIZE, ClusterConfig, MachineSize
+from k8s_tui.cluster.overload import PROCESS as LOAD_PROCESS
 from k8s_tui.cluster.world import World
 from k8s_tui.game.play import run_elsewhere
 from k8s_tui.game.reading import Mistake, ScenarioError
 from k8s_tui.game.scenario import Cluster, Image, Machines, Reviewed, Scenario, Size, Users
 from k8s_tui.machine.admissionrules import AdmissionRule
-from k8s_tui.machine.applications import Application, LogLine, Path, Requirement, Upstream
+from k8s_tui.machine.applications import Application, LogLine, Path, Polling, Requirement, Upstream
 from k8s_tui.machine.catalogue import Catalogue
 from k8s_tui.machine.references import InvalidReferenceError, Tags, parse_reference
 from k8s_tui.shell.shell import Shell
@@ -181,6 +182,8 @@ def declare_image(world: World, image: Image) -> None:
         known = evolve(catalogue.repositories[name], tags=Tags(words=image.tags, usual_words=False))
         catalogue = Catalogue(catalogue.applications, {**catalogue.repositories, name: known})
     world.fleet.use(catalogue)
+    if image.polls is not None:
+        world.sim.start(LOAD_PROCESS)
 
 
 def application_of(image: Image) -> Application:
@@ -211,6 +214,9 @@ def application_of(image: Image) -> Application:
             for each in image.needs
         ),
         requirements=tuple(Requirement(each.variables, each.file, each.says) for each in image.requires),
+        polls=None
+        if image.polls is None
+        else Polling(image.polls.resource, max(1, image.polls.every_ms), image.polls.for_each),
         admission=tuple(_rule_of(each) for each in image.admission) or None,
         log=tuple(LogLine(index * LOG_STEP_MS, line) for index, line in enumerate(image.log)),
     )

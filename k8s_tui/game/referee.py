@@ -63,6 +63,12 @@ class Referee:
         return self._world.traffic.pager.firing()
 
     @property
+    def answered(self) -> float:
+        """The share of requests that API servers answer in time, 0.0-1.0."""
+        servers = self._world.servers.values()
+        return self._world.connect.overload.share if any(each.is_serving() for each in servers) else 0.0
+
+    @property
     def now_ms(self) -> int:
         """Virtual milliseconds since the simulation's start."""
         return self._world.now_ms

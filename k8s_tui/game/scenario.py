@@ -99,6 +99,15 @@ class Needed:
 
 
 @frozen
+class Polls:
+    """What it asks the API server again and again, instead of watching."""
+
+    resource: str = declare("resource", "what it lists, in all namespaces, as in pods", name="list")
+    every_ms: int = declare("duration", "how often", default=10_000)
+    for_each: bool = declare("boolean", "once for each of those objects, not once for all", default=False)
+
+
+@frozen
 class Required:
     """What must be there when a container starts, or its program says so and ends."""
 
@@ -157,6 +166,9 @@ class Image:
     )
     requires: tuple[Required, ...] = declare(
         "sections", "what its start needs", default=(), section=Required, limits=(0, 20)
+    )
+    polls: Polls | None = declare(
+        "section", "what it asks the API server again and again", default=None, section=Polls
     )
     log: tuple[str, ...] = declare("texts", "what it says at its start", default=())
     admission: tuple[Reviewed, ...] = declare(

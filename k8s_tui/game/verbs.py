@@ -20,17 +20,38 @@ FLAGS_WITH_VALUES = (
 
 
 def commands(line: str) -> Iterator[list[str]]:
-    """Yield the words of each command of a line, nothing for a line that cannot be read."""
+    """Yield the words of each command of a line, also in loops and the like; nothing where it cannot be read."""
     try:
         script = words.parse(line)
     except words.ShellSyntaxError:
         return
+    yield from _commands_of(script)
+
+
+def _commands_of(script: words.Script) -> Iterator[list[str]]:
     for each in script.lists:
         for pipeline in each.pipelines:
             for command in pipeline.commands:
                 found = [word.text for word in command.words]
                 if found:
                     yield found
+                for inner in _scripts_in(command.compound):
+                    yield from _commands_of(inner)
+
+
+def _scripts_in(compound: words.Compound | None) -> tuple[words.Script, ...]:
+    """Return what a compound command may run, in the order in which it stands there."""
+    if isinstance(compound, words.Loop):
+        parts = (compound.start, compound.condition, compound.step, compound.body)
+        return tuple(each for each in parts if each is not None)
+    if isinstance(compound, words.Conditional):
+        branches = tuple(each for branch in compound.branches for each in branch)
+        return branches if compound.otherwise is None else (*branches, compound.otherwise)
+    if isinstance(compound, words.Choice):
+        return tuple(body for _, body in compound.branches)
+    if isinstance(compound, words.Function):
+        return _scripts_in(compound.body.compound)
+    return () if compound is None else (compound.body,)
 
 
 def without_flags(arguments: list[str]) -> list[str]:

@@ -92,6 +92,21 @@ class LogLine:
 
 
 @frozen
+class Polling:
+    """What a program asks the API server again and again, where it could watch.
+
+    Attributes:
+        resource: What it lists, in all namespaces, as `pods`.
+        every_ms: How often.
+        for_each: Once for each object of which it knows, not once for all.
+    """
+
+    resource: str
+    every_ms: int
+    for_each: bool = False
+
+
+@frozen
 class Application:
     """What the program of an image does.
 
@@ -138,6 +153,7 @@ class Application:
         component: The part of Kubernetes it is; its process is `<machine>/<component>`.
         writes_files: Files of the machine that it writes at its start (CNI agents).
         environment: What the image sets, in addition to PATH.
+        polls: What it asks the API server again and again; None for what watches, and for most.
         admission: What it answers as an admission webhook; None where it is none, () where it allows all.
     """
 
@@ -183,6 +199,7 @@ class Application:
     component: str = ""
     writes_files: tuple[tuple[str, str], ...] = ()
     environment: tuple[tuple[str, str], ...] = ()
+    polls: Polling | None = None
     admission: tuple[AdmissionRule, ...] | None = None
 
     def response(self, path: str) -> tuple[int, str]:

@@ -97,6 +97,7 @@ class StubScene:
     guesses: tuple[str, ...] = ()
     databases: dict[str, tuple[Stored, ...]] = field(factory=dict)
     all_clear: str = ""
+    answered: float = 1.0
 
     def objects(self, word: str, namespace: str) -> list[Any]:
         found = self.by_word.get(word, [])

@@ -12,6 +12,21 @@ def test_the_commands_of_a_line() -> None:
     assert list(commands("a 'b")) == []
 
 
+@pytest.mark.parametrize(
+    "line,found",
+    [
+        ("until kubectl get no; do sleep 2; done", ["kubectl get no", "sleep 2"]),
+        ("for i in 1 2; do kubectl edit po $i; done | wc", ["kubectl edit po $i", "wc"]),
+        ("if a; then b; elif c; then d; else e; fi", ["a", "b", "c", "d", "e"]),
+        ("case x in y) a;; *) b;; esac", ["a", "b"]),
+        ("{ a; ( b && c ); }", ["a", "b", "c"]),
+        ("f() { kubectl delete po x; }; f", ["kubectl delete po x", "f"]),
+    ],
+)
+def test_the_commands_of_loops_and_the_like(line: str, found: list[str]) -> None:
+    assert [" ".join(words) for words in commands(line)] == found
+
+
 def test_the_verbs_of_a_line() -> None:
     assert list(verbs("kubectl -n shop get pods | grep web; ssh worker-1; kubectl")) == [
         "get",
@@ -29,6 +44,7 @@ def test_the_verbs_of_a_line() -> None:
         ((), ("delete",), "kubectl get pods", ""),
         (("get", "describe"), (), "kubectl describe pod web", ""),
         (("get", "describe"), (), "kubectl get po && kubectl edit pod web", "edit"),
+        ((), ("delete",), "while true; do kubectl delete pod web; done", "delete"),
     ],
 )
 def test_a_scenario_may_keep_verbs_from_the_player(

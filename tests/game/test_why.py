@@ -13,7 +13,7 @@ from k8s_tui.game.views import ControlPlaneRow
 from k8s_tui.game.why import HOPS_MAX, look, ref_of, symptom, why
 from k8s_tui.game.why.findings import Ref
 from k8s_tui.game.why.looking import Looking
-from k8s_tui.game.why.seen import Complaint, UnitSeen
+from k8s_tui.game.why.seen import Complaint, ContainerSeen, UnitSeen
 from tests.game.why.given import Given
 
 NODES = """
@@ -386,6 +386,28 @@ CAUSES = [
         "kubelet.service on worker-2",
         "Connection timed out",
         refusals={"worker-2": "ssh: connect to host worker-2 port 22: Connection timed out"},
+    ),
+    case(
+        "agents that keep the API server busy",
+        NODES + obj("apps/v1", "DaemonSet", "agent"),
+        "component/kube-apiserver",
+        "daemonset shop/agent",
+        "lists all pods again and again",
+        processes=(plane("kube-apiserver", "Busy", note="answers 4% of requests in time"),),
+        process_logs={
+            ("master-1", "kube-apiserver"): (
+                'Trace: "List" client:10.0.0.11,resource:pods,scope:cluster,user-agent:agent,verb:LIST (total: 9s)',
+            )
+        },
+        running={"10.0.0.11": (ContainerSeen("shop", "agent-x2b4k", "acme/agent:1"),)},
+    ),
+    case(
+        "an API server that is busy and does not say why",
+        NODES,
+        "component/kube-apiserver",
+        "kube-apiserver on master-1",
+        "answers 4%",
+        processes=(plane("kube-apiserver", "Busy", note="answers 4% of requests in time"),),
     ),
     case(
         "a kernel that panicked",

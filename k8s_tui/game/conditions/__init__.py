@@ -12,7 +12,16 @@ from typing import Any
 from k8s_tui.game.conditions.combined import All, AnyOf, Not
 from k8s_tui.game.conditions.data import Data
 from k8s_tui.game.conditions.objects import Absent, ConditionStatus, Count, Drained, Exists, JsonPathValue
-from k8s_tui.game.conditions.observed import AllClear, Component, EventSeen, LogLine, Pages, Reachable, Spared
+from k8s_tui.game.conditions.observed import (
+    AllClear,
+    Answering,
+    Component,
+    EventSeen,
+    LogLine,
+    Pages,
+    Reachable,
+    Spared,
+)
 from k8s_tui.game.conditions.played import Diagnosed, Tried
 from k8s_tui.game.conditions.scene import Condition, Scene, Timed, Verdict
 from k8s_tui.game.conditions.traffic import Traffic
@@ -33,6 +42,7 @@ KINDS: Mapping[str, type[Any]] = {
     "log": LogLine,
     "reachable": Reachable,
     "component": Component,
+    "apiserver": Answering,
     "pages": Pages,
     "data": Data,
     "allClear": AllClear,

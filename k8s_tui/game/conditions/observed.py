@@ -159,6 +159,29 @@ class Component:
 
 
 @frozen
+class Answering:
+    """The API servers answer a share of what they are asked in time."""
+
+    at_least: float = declare(
+        "number", "percent of the requests, or more", name="answersAtLeast", default=0.0, limits=(0, 100)
+    )
+    at_most: float = declare(
+        "number", "percent of the requests, or fewer", name="answersAtMost", default=100.0, limits=(0, 100)
+    )
+
+    def describe(self) -> str:
+        """Return how much of it."""
+        bounds = [f"at least {self.at_least:g} %"] if self.at_least else []
+        bounds += [f"at most {self.at_most:g} %"] if self.at_most < 100 else []
+        return f"the API server answers {' and '.join(bounds) or 'any part'} of requests in time"
+
+    def evaluate(self, scene: Scene) -> Verdict:
+        """Ask how much it is now."""
+        percent = 100 * scene.answered
+        return Verdict(self.at_least <= percent <= self.at_most, f"{percent:.0f} %")
+
+
+@frozen
 class AllClear:
     """The player said that nothing is wrong, was right, and had changed nothing."""
 

@@ -35,6 +35,10 @@ class Scene(Protocol):
         """What the users experienced."""
 
     @property
+    def answered(self) -> float:
+        """The share of requests that API servers answer in time, 0.0-1.0."""
+
+    @property
     def pages(self) -> tuple[Page, ...]:
         """The alerts that fire now."""
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from k8s_tui.game.why import (
+    askers,
     controlplane,
     machines,
     nodes,
@@ -36,13 +37,13 @@ STEPS: Mapping[str, tuple[Step, ...]] = {
     "deployment": (*machines.DEPLOYMENT_STEPS, *workloads.DEPLOYMENT_STEPS, *requests.WORKLOAD_STEPS),
     "replicaset": workloads.REPLICA_SET_STEPS,
     "statefulset": (*workloads.STATEFUL_SET_STEPS, *requests.WORKLOAD_STEPS),
-    "daemonset": (*workloads.DAEMON_SET_STEPS, *requests.WORKLOAD_STEPS),
+    "daemonset": (*askers.DAEMON_SET_STEPS, *workloads.DAEMON_SET_STEPS, *requests.WORKLOAD_STEPS),
     "job": workloads.JOB_STEPS,
     "cronjob": workloads.CRON_JOB_STEPS,
     "hpa": workloads.AUTOSCALER_STEPS,
     "node": (*nodes.STEPS, *requests.NODE_STEPS),
     "unit": (*machines.UNIT_STEPS, *nodes.UNIT_STEPS),
-    "component": controlplane.STEPS,
+    "component": (*askers.COMPONENT_STEPS, *controlplane.STEPS),
     "pvc": storage.STEPS,
     "configmap": storage.CONFIG_STEPS,
     "secret": storage.CONFIG_STEPS,

@@ -18,7 +18,9 @@ from k8s_tui.game.controlplane import DESK, control_plane
 from k8s_tui.game.observer import Observer
 from k8s_tui.game.rows import pod_row, seen_ms
 from k8s_tui.game.views import ControlPlaneRow, PodRow
-from k8s_tui.game.why.seen import Complaint, UnitSeen
+from k8s_tui.game.why.seen import Complaint, ContainerSeen, UnitSeen
+from k8s_tui.machine import components
+from k8s_tui.machine.containers import RUNNING
 from k8s_tui.machine.units import ACTIVE, UnknownUnitError
 from k8s_tui.shell.kubelets import check_kubelet, container_id
 from k8s_tui.shell.tools.remote import SSH_PORT
@@ -126,6 +128,28 @@ class Looking:
         """Return what stands on the console of a machine, as the provider shows it."""
         found = self._world.fleet.machine(machine)
         return () if found is None else found.strain.console
+
+    def process_log(self, machine: str, component: str) -> tuple[str, ...]:
+        """Return the newest lines of a component's container, as crictl shows them there, () for no login."""
+        found = self._world.fleet.machine(machine)
+        if found is None or self.login(machine):
+            return ()
+        container = components.container_of(found.runtime, component)
+        if container is None:
+            return ()
+        return tuple(line.text for line in found.runtime.log(container.id, tail=LINES_READ))
+
+    def containers(self, machine: str) -> tuple[ContainerSeen, ...]:
+        """Return the containers that run on a machine, as crictl lists them, () where one cannot log in."""
+        fleet = self._world.fleet
+        found = fleet.machine(machine) or fleet.with_address(machine)
+        if found is None or self.login(found.name):
+            return ()
+        return tuple(
+            ContainerSeen(each.config.namespace, each.config.pod, each.config.image)
+            for each in found.runtime.containers.values()
+            if each.state == RUNNING
+        )
 
     def unit(self, machine: str, name: str) -> UnitSeen | None:
         """Return a unit of a machine, None where it has none of that name or one cannot log in."""

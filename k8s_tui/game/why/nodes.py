@@ -140,7 +140,7 @@ def complains(seen: Seen, ref: Ref) -> Finding | None:
         return None
     shown_by = f"ssh {ref.place} journalctl -u {ref.name} -n 20"
     points_to = None
-    if "6443" in said or "apiserver" in said.lower():
+    if "6443" in said or "apiserver" in said.lower() or "connect to the server" in said:
         servers = [
             row for row in seen.control_plane() if row.name == "kube-apiserver" and row.health == "bad"
         ]

@@ -30,6 +30,15 @@ class UnitSeen:
 
 
 @frozen
+class ContainerSeen:
+    """A container that runs on a machine, as `crictl ps` lists it."""
+
+    namespace: str
+    pod: str
+    image: str
+
+
+@frozen
 class Complaint:
     """Why a share of a group of users fails, as the traffic panel tells it.
 
@@ -88,6 +97,17 @@ class Seen(Protocol):
 
     def console(self, machine: str) -> tuple[str, ...]:
         """Return what stands on the console of a machine, as the provider shows it."""
+        ...
+
+    def process_log(self, machine: str, component: str) -> tuple[str, ...]:
+        """Return the newest lines of a component's container, as crictl shows them there, () for no login."""
+        ...
+
+    def containers(self, machine: str) -> tuple[ContainerSeen, ...]:
+        """Return the containers that run on a machine, as crictl lists them, () where one cannot log in.
+
+        The machine may be named by its address.
+        """
         ...
 
     def unit(self, machine: str, name: str) -> UnitSeen | None:

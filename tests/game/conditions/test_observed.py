@@ -110,3 +110,19 @@ def test_pages_are_counted(text: str, held: bool, words: str) -> None:
     condition = parse_condition(text)
     assert condition.evaluate(SCENE).held is held
     assert condition.describe().startswith(words)
+
+
+@pytest.mark.parametrize(
+    "text,held,words",
+    [
+        ("{answersAtLeast: 99}", False, "at least 99 %"),
+        ("{answersAtMost: 40}", True, "at most 40 %"),
+        ("{answersAtLeast: 20, answersAtMost: 40}", True, "at least 20 % and at most 40 %"),
+        ("{}", True, "any part"),
+    ],
+)
+def test_how_much_the_api_server_answers(text: str, held: bool, words: str) -> None:
+    condition = parse_condition(f"{{apiserver: {text}}}")
+    assert condition.describe() == f"the API server answers {words} of requests in time"
+    verdict = condition.evaluate(StubScene(answered=0.25))
+    assert (verdict.held, verdict.detail) == (held, "25 %")

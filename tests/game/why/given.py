@@ -11,7 +11,7 @@ from k8s_tui.api.pods import Pod
 from k8s_tui.api.scheme import SCHEME
 from k8s_tui.game.rows import pod_row
 from k8s_tui.game.views import ControlPlaneRow, PodRow
-from k8s_tui.game.why.seen import Complaint, UnitSeen
+from k8s_tui.game.why.seen import Complaint, ContainerSeen, UnitSeen
 
 NOW_MS = 1_000_000
 
@@ -24,6 +24,8 @@ class Given:
     logs: dict[str, tuple[str, ...]] = field(factory=dict)
     refusals: dict[str, str] = field(factory=dict)
     consoles: dict[str, tuple[str, ...]] = field(factory=dict)
+    process_logs: dict[tuple[str, str], tuple[str, ...]] = field(factory=dict)
+    running: dict[str, tuple[ContainerSeen, ...]] = field(factory=dict)
     units: dict[tuple[str, str], UnitSeen] = field(factory=dict)
     processes: tuple[ControlPlaneRow, ...] = ()
     failing: tuple[Complaint, ...] = ()
@@ -75,6 +77,12 @@ class Given:
 
     def console(self, machine: str) -> tuple[str, ...]:
         return self.consoles.get(machine, ())
+
+    def process_log(self, machine: str, component: str) -> tuple[str, ...]:
+        return self.process_logs.get((machine, component), ())
+
+    def containers(self, machine: str) -> tuple[ContainerSeen, ...]:
+        return self.running.get(machine, ())
 
     def unit(self, machine: str, name: str) -> UnitSeen | None:
         return self.units.get((machine, name))
