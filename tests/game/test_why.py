@@ -287,6 +287,26 @@ CAUSES = [
         "statuscode: 500",
     ),
     case(
+        "the kubelet kills it, since a probe fails",
+        NODES
+        + pod(status=ended("Completed", 0))
+        + event("Pod/web-1", "Killing", "Container web failed liveness probe, will be restarted"),
+        "pod/web-1",
+        "pod shop/web-1",
+        "failed liveness probe",
+    ),
+    case(
+        "an init container that waits for ever",
+        NODES
+        + pod(
+            status="conditions: [{type: Ready, status: 'False'}], initContainerStatuses: "
+            "[{name: wait, image: '', imageID: '', state: {running: {startedAt: '2026-01-05T10:00:00Z'}}}]"
+        ),
+        "pod/web-1",
+        "pod shop/web-1",
+        "wait has not ended",
+    ),
+    case(
         "too little CPU anywhere",
         NODES + pod(spec="", status=UNPLACED % "0/2 nodes are available: 2 Insufficient cpu."),
         "pod/web-1",

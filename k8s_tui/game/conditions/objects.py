@@ -111,12 +111,14 @@ class JsonPathValue:
         return f"{_named(self.object, self.namespace)} has {self.path} = {self.value}"
 
     def evaluate(self, scene: Scene) -> Verdict:
-        """Look along the path."""
+        """Look along the path; what somebody wrote there wrongly is for the player to find."""
         obj = find(scene, self.object, self.namespace)
         if obj is None:
             return Verdict(held=False, detail="not found")
         found = jsonpath.compile(jsonpath.relaxed(self.path)).render(encode_object(obj))
-        return Verdict(found == str(self.value), f"{found or 'nothing'}")
+        held = found == str(self.value)
+        told = held or not found or found.isdigit() or self.path.lstrip("{").startswith(".status")
+        return Verdict(held, found or "nothing") if told else Verdict(held)
 
 
 @frozen

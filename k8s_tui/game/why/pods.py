@@ -26,6 +26,9 @@ SCHEDULER_PATIENCE_MS = 15_000
 WORKLOADS = ("deployment", "replicaset", "statefulset", "daemonset", "job")
 
 OOM_CODE = 137
+ENDED_BY_SIGNAL = (0, OOM_CODE, 143)
+"""How a container ends that was told to: by itself, killed as it did not, or with the signal as its code."""
+
 TIMED_OUT = "connection timed out"
 OVERLOADED = "503 Service Unavailable"
 
@@ -33,7 +36,7 @@ _QUOTED = re.compile(r'(?P<kind>configmap|secret|persistentvolumeclaim) "?(?P<na
 _KEY = re.compile(r"(?P<kind>ConfigMap|Secret) (?P<place>[a-z0-9-]+)/(?P<name>[a-z0-9.-]+)")
 _CLAIM = re.compile(r'persistentvolumeclaim "(?P<name>[a-z0-9.-]+)"')
 _TROUBLE = re.compile(
-    r"error|fail|fatal|refused|denied|cannot|can't|could not|missing|timed? ?out|no such|panic|not found",
+    r"error|fail|fatal|refused|denied|cannot|can't|could not|missing|timed? ?out|no such|panic|not found|in use",
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(r"(?P<host>[a-z][a-z0-9-]*)(?P<rest>(?:\.[a-z0-9-]+)*):\d+")
@@ -186,12 +189,23 @@ def crashing(seen: Seen, ref: Ref) -> Finding | None:
             text = f"{status.name} was killed: out of memory{f', its limit is {limit}' if limit else ''}"
             shown_by = f"kubectl describe pod {ref.name}{in_namespace(ref)}"
             return Finding(ref, "bad", text, shown_by, template_of(seen, pod))
+        judged = _judged(seen, ref, status.name)
+        if judged and ended.exit_code in ENDED_BY_SIGNAL:
+            shown_by = f"kubectl describe pod {ref.name}{in_namespace(ref)}"
+            return Finding(ref, "bad", judged, shown_by, template_of(seen, pod))
         words = f': "{shortened(said, 120)}"' if said else ""
         text = f"{status.name} ended with exit code {ended.exit_code} ({ended.reason}){words}"
         previous = " --previous" if status.state.terminated is None else ""
         shown_by = f"kubectl logs {ref.name}{in_namespace(ref)} -c {status.name}{previous}"
         return Finding(ref, "bad", text, shown_by, _pointed(seen, ref, pod, said))
     return None
+
+
+def _judged(seen: Seen, ref: Ref, container: str) -> str:
+    """Return why the kubelet killed a container by the word of a probe, "" where it did not."""
+    sentence = f"Container {container} failed "
+    said = (event.message for event in seen.events("Pod", ref.place, ref.name) if event.reason == "Killing")
+    return next((shortened(message) for message in said if message.startswith(sentence)), "")
 
 
 def not_made(seen: Seen, ref: Ref) -> Finding | None:
@@ -225,6 +239,12 @@ def unready(seen: Seen, ref: Ref) -> Finding | None:
     for event in seen.events("Pod", ref.place, ref.name):
         if event.reason == "Unhealthy":
             return Finding(ref, "bad", shortened(event.message, 240), shown_by, needed(seen, ref, said))
+    for status in pod.status.init_container_statuses:
+        if status.state.running is not None and not status.ready:
+            words = f', and its last words are: "{shortened(seen.log(pod)[-1], 120)}"' if seen.log(pod) else ""
+            text = f"its init container {status.name} has not ended{words}"
+            shown_by = f"kubectl logs {ref.name}{in_namespace(ref)} -c {status.name}"
+            return Finding(ref, "bad", text, shown_by, template_of(seen, pod))
     waits = next((each for each in pod.status.conditions if each.status == "False"), None)
     text = (
         f"it is {waits.type}=False: {shortened(waits.message)}"

@@ -17,9 +17,18 @@ GOAL_INKS = {"done": "ok", "held": "warn", "failed": "bad", "open": "text"}
 GOAL_BOXES = {"done": "[x]", "held": "[~]", "failed": "[!]", "open": "[ ]"}
 
 
-def goal_lines(goals: Sequence[GoalRow], hint: Hint, glyphs: Glyphs, width: int) -> list[Line]:
+STAY = "everything is met, and has to stay so: more is to come"
+"""Said while causes of the outage are still ahead, so that nobody waits for a verdict without knowing why."""
+
+
+def goal_lines(
+    goals: Sequence[GoalRow], hint: Hint, glyphs: Glyphs, width: int, *, is_over: bool = False
+) -> list[Line]:
     """Return the panel's lines."""
     lines: list[Line] = []
+    reached, wanted = goals_counted(goals)
+    if wanted and reached == wanted and not is_over:
+        lines.extend(((part, "accent"),) for part in wrap(STAY, max(1, width)))
     for goal in goals:
         if not goal.is_guard:
             lines.extend(_goal(goal, GOAL_BOXES.get(goal.state, "[ ]"), width))

@@ -330,7 +330,8 @@ class PlayScreen(PlayActions):
         return inspector_lines(self._inspection, self.look.glyphs, width)
 
     def _goal_lines(self, width: int) -> list[Line]:
-        return goal_lines(self.snapshot.goals, self.snapshot.hint, self.look.glyphs, width)
+        snapshot, glyphs = self.snapshot, self.look.glyphs
+        return goal_lines(snapshot.goals, snapshot.hint, glyphs, width, is_over=bool(snapshot.verdict))
 
     def _strip_lines(self, width: int) -> list[Line]:
         rows = self.tables["events"].model.shown

@@ -36,6 +36,7 @@ SCENE = StubScene(
         ("deploy/web Sunny", False, "no condition Sunny"),
         ("{jsonpath: {object: deploy/web, path: '{.status.readyReplicas}', value: 2}}", True, "2"),
         ("{jsonpath: {object: deploy/web, path: '{.status.replicas}', value: 2}}", False, "nothing"),
+        ("{jsonpath: {object: deploy/web, path: '{.metadata.name}', value: api}}", False, ""),
         ("{count: {of: pods, atLeast: 3}}", True, "3 found"),
         ("{count: {of: pods, namespace: '', equals: 4}}", True, "4 found"),
         ("{count: {of: pods, ready: true, atLeast: 2}}", False, "1 found"),

@@ -1,6 +1,6 @@
 from k8s_tui.game.views import GoalRow, Hint
 from k8s_tui.tui.glyphs import UNICODE
-from k8s_tui.tui.panels.goals import goal_lines, goals_counted
+from k8s_tui.tui.panels.goals import STAY, goal_lines, goals_counted
 from k8s_tui.tui.spans import plain
 
 NO_HINTS = Hint(0, 0, 0, ())
@@ -30,6 +30,12 @@ def test_objectives_come_before_guards_each_with_its_state() -> None:
         "●   data is kept",
         "× ! was sacrificed",
     ]
+
+
+def test_goals_that_are_met_before_all_causes_have_come_have_to_stay_so() -> None:
+    met = (goal("node is Ready", "done"), goal("data is kept", "held", guard=True))
+    assert lines(*met, width=80)[0] == STAY
+    assert STAY not in [plain(line) for line in goal_lines(met, NO_HINTS, UNICODE, 80, is_over=True)]
 
 
 def test_long_goals_are_wrapped_and_keep_their_progress() -> None:
