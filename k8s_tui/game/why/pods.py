@@ -241,7 +241,9 @@ def unready(seen: Seen, ref: Ref) -> Finding | None:
             return Finding(ref, "bad", shortened(event.message, 240), shown_by, needed(seen, ref, said))
     for status in pod.status.init_container_statuses:
         if status.state.running is not None and not status.ready:
-            words = f', and its last words are: "{shortened(seen.log(pod)[-1], 120)}"' if seen.log(pod) else ""
+            words = (
+                f', and its last words are: "{shortened(seen.log(pod)[-1], 120)}"' if seen.log(pod) else ""
+            )
             text = f"its init container {status.name} has not ended{words}"
             shown_by = f"kubectl logs {ref.name}{in_namespace(ref)} -c {status.name}"
             return Finding(ref, "bad", text, shown_by, template_of(seen, pod))

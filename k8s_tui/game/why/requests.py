@@ -86,13 +86,15 @@ def blamed_service(seen: Seen, ref: Ref) -> Finding | None:
     if complaint is None:
         return None
     place = users.place_of(seen, complaint)
-    text = f"its pods are ready, and {complaint.share:.0%} of {complaint.client} get: {complaint.reason}"
+    alike = (each for each in seen.complaints() if each.client == complaint.client)
+    share = sum(each.share for each in alike if each.reason == complaint.reason)
+    text = f"its pods are ready, and {share:.0%} of {complaint.client} get: {complaint.reason}"
     if complaint.reason.startswith(WRONG_ANSWER):
-        got = f"{complaint.share:.0%} of {complaint.client} get a {complaint.reason}"
+        got = f"{share:.0%} of {complaint.client} get a {complaint.reason}"
         text = f"{_whom_it_chooses(seen, ref)}, and {got}"
         return Finding(ref, "bad", text, f"kubectl get pods{in_namespace(ref)} --show-labels")
     further = _further(seen, ref, complaint)
-    if further is None and place != ref:
+    if place != ref and (further is None or place.kind == "networkpolicy"):
         further = place
     return Finding(ref, "bad", text, users.asked(seen, complaint), further)
 

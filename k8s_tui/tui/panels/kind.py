@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from k8s_tui.game.views import KindRow, KindTable
 from k8s_tui.tui.columns import Column, TableSpec, Target
-from k8s_tui.tui.panels import rank
+from k8s_tui.tui.panels import COMPONENT_NAMESPACES, rank
 
 if TYPE_CHECKING:
     from k8s_tui.tui.glyphs import Glyphs
@@ -39,7 +39,7 @@ def kind_spec(table: KindTable, glyphs: Glyphs) -> TableSpec[KindRow]:
         ),
         identity=lambda row: f"{row.namespace}/{row.name}",
         text=lambda row: f"{row.namespace} {row.name} {' '.join(row.cells)}".lower(),
-        worst=lambda row: (rank(row.health), row.namespace, row.name),
+        worst=lambda row: (rank(row.health), row.namespace in COMPONENT_NAMESPACES, row.namespace, row.name),
         health=lambda row: row.health,
         target=lambda row: Target(table.kind, row.namespace, row.name),
         labels=lambda row: row.labels,

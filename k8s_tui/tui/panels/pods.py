@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from k8s_tui.game.views import PodRow
 from k8s_tui.tui import phrase
 from k8s_tui.tui.columns import Column, TableSpec, Target
-from k8s_tui.tui.panels import rank
+from k8s_tui.tui.panels import COMPONENT_NAMESPACES, rank
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,7 +30,7 @@ def pods_spec(glyphs: Glyphs, clock_ms: Callable[[], int]) -> TableSpec[PodRow]:
             Column("namespace", "NAMESPACE", _namespace, attrgetter("namespace"), 9, 14, drop=2),
             Column("name", "NAME", _name, attrgetter("name"), 24, 52, grows=True),
             Column("ready", "READY", _ready, attrgetter("ready"), 5, 5, right=True),
-            Column("status", "STATUS", lambda row, _: _status(row, glyphs), attrgetter("status"), 8, 18),
+            Column("status", "STATUS", lambda row, _: _status(row, glyphs), attrgetter("status"), 8, 26),
             Column("restarts", "RST", _restarts, attrgetter("restarts"), 3, 4, right=True, falling=True),
             Column("node", "NODE", _node, attrgetter("node"), 8, 16, drop=1),
             Column(
@@ -48,7 +48,13 @@ def pods_spec(glyphs: Glyphs, clock_ms: Callable[[], int]) -> TableSpec[PodRow]:
         ),
         identity=attrgetter("uid"),
         text=attrgetter("words"),
-        worst=lambda row: (rank(row.health), -row.restarts, row.namespace, row.name),
+        worst=lambda row: (
+            rank(row.health),
+            -row.restarts,
+            row.namespace in COMPONENT_NAMESPACES,
+            row.namespace,
+            row.name,
+        ),
         health=attrgetter("health"),
         target=lambda row: Target("pod", row.namespace, row.name),
         labels=attrgetter("labels"),
