@@ -307,6 +307,24 @@ CAUSES = [
         "wait has not ended",
     ),
     case(
+        "no node is of the kind that its template asks for",
+        NODES
+        + pod(
+            spec="nodeSelector: {disktype: sdd}",
+            status=UNPLACED % "0/2 nodes are available: 2 node(s) didn''t match Pod''s node affinity/selector.",
+        ),
+        "pod/web-1",
+        "pod shop/web-1",
+        "it wants a node with disktype=sdd",
+    ),
+    case(
+        "a pull that fails says why at the end of a long message",
+        NODES + pod(status=waiting("ImagePullBackOff", f"Failed to pull {'long ' * 80}: 401 Unauthorized")),
+        "pod/web-1",
+        "pod shop/web-1",
+        ": 401 Unauthorized",
+    ),
+    case(
         "too little CPU anywhere",
         NODES + pod(spec="", status=UNPLACED % "0/2 nodes are available: 2 Insufficient cpu."),
         "pod/web-1",

@@ -92,3 +92,10 @@ def shortened(text: str, most: int = 160) -> str:
     """Return a message in one line of a bearable length."""
     line = " ".join(text.split())
     return line if len(line) <= most else f"{line[: most - 1]}…"
+
+
+def from_both_ends(text: str, most: int = 200) -> str:
+    """Return a long message without its middle: what failed stands first, and why it did last."""
+    line = " ".join(text.split())
+    head = most // 3
+    return line if len(line) <= most else f"{line[:head]} … {line[len(line) - most + head :]}"

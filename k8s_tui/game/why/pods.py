@@ -13,7 +13,7 @@ from k8s_tui.api.amounts import pod_requests
 from k8s_tui.api.core import Service
 from k8s_tui.api.meta import controller_of
 from k8s_tui.api.pods import ContainerStatus, EnvVar, Pod, is_finished, is_ready, pod_condition
-from k8s_tui.game.why.findings import KIND_WORDS, Finding, Ref, Step, in_namespace, shortened
+from k8s_tui.game.why.findings import KIND_WORDS, Finding, Ref, Step, from_both_ends, in_namespace, shortened
 from k8s_tui.game.why.nodes import is_well
 from k8s_tui.game.why.seen import Seen
 
@@ -29,6 +29,7 @@ OOM_CODE = 137
 ENDED_BY_SIGNAL = (0, OOM_CODE, 143)
 """How a container ends that was told to: by itself, killed as it did not, or with the signal as its code."""
 
+ANTI_AFFINITY = "didn't match pod anti-affinity rules"
 TIMED_OUT = "connection timed out"
 OVERLOADED = "503 Service Unavailable"
 
@@ -99,16 +100,31 @@ def unplaced(seen: Seen, ref: Ref) -> Finding | None:
         age_ms = seen.now_ms - (pod.metadata.creation_timestamp or 0)
         if pod.spec.scheduler_name not in ("", "default-scheduler"):
             text = f'it waits for a scheduler named "{pod.spec.scheduler_name}"'
-            return Finding(ref, "bad", text, shown_by)
+            return Finding(ref, "bad", text, shown_by, template_of(seen, pod))
         if age_ms < SCHEDULER_PATIENCE_MS:
             return Finding(ref, "warn", "it was made a moment ago and is not placed yet", shown_by)
         return Finding(
             ref, "bad", "no scheduler has looked at it", shown_by, Ref("component", "", "kube-scheduler")
         )
+    wish = _wish(seen, pod, message)
+    if wish:
+        return Finding(ref, "bad", f"{shortened(message, 150)}; {wish}", shown_by, template_of(seen, pod))
     text, hindrance = shortened(message, 240), _hindrance(seen, ref, pod, message)
     if hindrance is not None and hindrance.kind in WORKLOADS:
         text = f"{shortened(message, 150)}; the more important pods of {hindrance} hold the room"
     return Finding(ref, "bad", text, shown_by, hindrance)
+
+
+def _wish(seen: Seen, pod: Pod, message: str) -> str:
+    """Return what a pod's own template asks for and no node has, "" where it is not that."""
+    wanted = pod.spec.node_selector
+    chosen = selectors.of_labels(wanted)
+    if wanted and not any(chosen.matches(each.metadata.labels) for each in seen.objects("nodes")):
+        labels = ", ".join(f"{key}={value}" for key, value in wanted.items())
+        return f"it wants a node with {labels}, and there is none"
+    if ANTI_AFFINITY in message and "Insufficient" not in message:
+        return "its template does not let it stand beside others"
+    return ""
 
 
 def _hindrance(seen: Seen, ref: Ref, pod: Pod, message: str) -> Ref | None:
@@ -167,7 +183,7 @@ def waiting(seen: Seen, ref: Ref) -> Finding | None:
             continue
         if state.reason in PULL:
             message = _pull_message(seen, ref) or state.message
-            text = f"{status.name}: {state.reason}, {shortened(message)}"
+            text = f"{status.name}: {state.reason}, {from_both_ends(message)}"
             return Finding(ref, "bad", text, shown_by, template_of(seen, pod))
         if state.reason in CONFIG:
             text = f"{status.name}: {state.reason}, {shortened(state.message)}"

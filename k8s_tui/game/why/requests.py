@@ -94,7 +94,8 @@ def blamed_service(seen: Seen, ref: Ref) -> Finding | None:
         text = f"{_whom_it_chooses(seen, ref)}, and {got}"
         return Finding(ref, "bad", text, f"kubectl get pods{in_namespace(ref)} --show-labels")
     further = _further(seen, ref, complaint)
-    if place != ref and (further is None or place.kind == "networkpolicy"):
+    shut = place is not None and place.kind == "networkpolicy"
+    if place != ref and (further is None or shut):
         further = place
     return Finding(ref, "bad", text, users.asked(seen, complaint), further)
 

@@ -106,10 +106,16 @@ def no_setting(seen: Seen, ref: Ref) -> Finding | None:
 
 
 def keys_of(seen: Seen, ref: Ref) -> Finding | None:
-    """Say which keys a config map or a secret has, as the pod asks for another."""
+    """Say what a config map or a secret has, as the pod asks for another key or gets the wrong value."""
     found = seen.object(f"{ref.kind}s", ref.place, ref.name)
     keys = ", ".join(found.data) or "no keys"
     shown_by = f"kubectl describe {ref.kind} {ref.name}{in_namespace(ref)}"
+    empty = ", ".join(key for key, value in found.data.items() if not value)
+    if empty:
+        return Finding(ref, "bad", f"nothing stands there under {empty}", shown_by)
+    if ref.kind == "secret":
+        text = f"it has {keys}; is that right, and do those who read it have it yet?"
+        return Finding(ref, "warn", text, shown_by)
     return Finding(ref, "warn", f"it has {keys}; whoever asks it for anything else waits", shown_by)
 
 

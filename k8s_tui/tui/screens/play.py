@@ -424,6 +424,7 @@ class PlayScreen(PlayActions):
     def fit_output(self) -> None:
         """Open the output pane with the height its lines need."""
         lines = len(self.output.source)
+        self.output.set_wrapped(wrapped=self.has_class("output-zoomed"))
         height, alone = output_height(lines, self.size.height, roomy=self.roomy)
         self.output.styles.height = "1fr" if alone or self.has_class("output-zoomed") else height
         self.set_class(alone or self.has_class("output-zoomed"), "only-output")

@@ -55,6 +55,7 @@ class LineView(Panel):
         self._inked: dict[int, Line] = {}
         self._given: list[Line] | None = None
         self._rows: list[tuple[int, int, int]] = []
+        self._longest = 0
         self._rows_for: tuple[int, bool, int] | None = None
 
     @property
@@ -82,6 +83,7 @@ class LineView(Panel):
 
     def _changed(self) -> None:
         self._rows_for = None
+        self._longest = max(map(len, self._source), default=0)
         self._layout(max(1, self.size.width - FRAME_CELLS))
         if self.follows:
             self.offset_lines = max(0, len(self._rows) - self.page_lines)
@@ -180,6 +182,16 @@ class LineView(Panel):
         self._layout(max(1, self.size.width - FRAME_CELLS))
         self.offset_lines = next((row for row, part in enumerate(self._rows) if part[0] == top), 0)
         self.repaint()
+
+    def set_wrapped(self, *, wrapped: bool) -> None:
+        """Break long lines, or cut them."""
+        if self.wrapped != wrapped:
+            self.toggle_wrap()
+
+    @property
+    def cuts(self) -> bool:
+        """Whether a line is longer than what is shown of it."""
+        return not self.wrapped and self._longest > self.size.width - FRAME_CELLS
 
     def toggle_follow(self) -> None:
         """Stay at the end, or stop doing so."""

@@ -29,9 +29,15 @@ class Output(LineView):
             self.remark = ((f"{glyphs.bad} exit {foreground.exit_code}", "bad"),)
         else:
             self.remark = ((f"{glyphs.ok} done", "ok"),)
-        self.keys = (("Esc", "key"), (" close  ", "dim"), ("F10", "key"), (" zoom", "dim"))
         self.follows = foreground.running
         self.set_lines(output_lines(foreground.output))
+
+    def foot(self) -> tuple[Line, Line]:
+        """Return the keys, of which one shows whole lines where some are cut."""
+        if self.remark:
+            zoom = " zoom, with whole lines" if self.cuts else " zoom"
+            self.keys = (("Esc", "key"), (" close  ", "dim"), ("F10", "key"), (zoom, "dim"))
+        return super().foot()
 
     def note(self, heading: str, lines: list[Line]) -> None:
         """Show lines of the game's own, such as a hint."""

@@ -26,6 +26,19 @@ async def test_text_is_cleaned_cut_and_scrolled_sideways() -> None:
         assert "│89012345678901234…│" in screen_text(app)
 
 
+async def test_lines_that_are_cut_can_be_shown_whole() -> None:
+    app = Host()
+    async with app.run_test(size=(20, 6)) as pilot:
+        view = app.query_one(LineView)
+        view.set_text("0123456789012345678901234567890\n")
+        await pilot.pause()
+        assert view.cuts
+        view.set_wrapped(wrapped=True)
+        await pilot.pause()
+        assert not view.cuts
+        assert "│8901234567890" in screen_text(app)
+
+
 async def test_the_same_text_changes_nothing() -> None:
     app = Host()
     async with app.run_test(size=(20, 6)):
