@@ -311,7 +311,8 @@ CAUSES = [
         NODES
         + pod(
             spec="nodeSelector: {disktype: sdd}",
-            status=UNPLACED % "0/2 nodes are available: 2 node(s) didn''t match Pod''s node affinity/selector.",
+            status=UNPLACED
+            % "0/2 nodes are available: 2 node(s) didn''t match Pod''s node affinity/selector.",
         ),
         "pod/web-1",
         "pod shop/web-1",
