@@ -7,7 +7,7 @@ applied is left out with a note (`tidying`). What only the API server can judge 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from attrs import evolve, field, frozen
@@ -39,10 +39,12 @@ class Given:
     Attributes:
         documents: The objects, in the order in which they are applied.
         notes: What was left out, added or put in order, for whoever gave them.
+        texts: What was read, by source.
     """
 
     documents: tuple[Document, ...]
     notes: tuple[str, ...] = field(default=())
+    texts: Mapping[str, str] = field(factory=dict, repr=False, eq=False)
 
     def find(self, key: Key) -> Document | None:
         """Return the object of a key, None where there is none."""
@@ -69,13 +71,15 @@ def read(paths: Iterable[str | Path], stdin: str = "") -> Given:
     """
     found: list[Document] = []
     refusals: list[Refusal] = []
+    texts: dict[str, str] = {}
     for path in paths:
         try:
             for source, text in _texts(str(path), stdin):
+                texts[source] = text
                 found += _documents(text, source, refusals)
         except GivenError as error:
             refusals += error.refusals
-    return _given(found, refusals)
+    return _given(found, refusals, texts)
 
 
 def read_text(text: str, source: str = STDIN) -> Given:
@@ -85,10 +89,10 @@ def read_text(text: str, source: str = STDIN) -> Given:
         GivenError: It cannot be read, or has fields that Kubernetes does not have.
     """
     refusals: list[Refusal] = []
-    return _given(_documents(text, source, refusals), refusals)
+    return _given(_documents(text, source, refusals), refusals, {source: text})
 
 
-def _given(found: list[Document], refusals: list[Refusal]) -> Given:
+def _given(found: list[Document], refusals: list[Refusal], texts: Mapping[str, str]) -> Given:
     tidy, notes = tidied(found)
     refusals += (refusal for document in tidy for refusal in check(document, tidy))
     if refusals:
@@ -97,7 +101,7 @@ def _given(found: list[Document], refusals: list[Refusal]) -> Given:
         raise GivenError([Refusal("", "\n".join((NOTHING, *notes)))])
     if len(tidy) > MAX_OBJECTS:
         raise GivenError([Refusal("", f"error: at most {MAX_OBJECTS} objects, not {len(tidy)}")])
-    return Given(tidy, notes)
+    return Given(tidy, notes, texts)
 
 
 def _documents(text: str, source: str, refusals: list[Refusal]) -> list[Document]:

@@ -19,7 +19,7 @@ from k8s_tui.breakfinder.history import BEGIN_MS, History
 from k8s_tui.game.conditions.scene import Timed
 from k8s_tui.game.game import TICK_MS, Game
 from k8s_tui.game.goals import Progress
-from k8s_tui.game.opening import open_world
+from k8s_tui.game.opening import QUIET_MS, open_world
 from k8s_tui.game.play import FIRST_LOOK_MS, run_elsewhere
 from k8s_tui.game.scenario import Scenario
 from k8s_tui.shell.shell import Shell
@@ -87,13 +87,15 @@ class Unending(Game):
         """Go on."""
 
 
-def open_stage(given: Given, scenario: Scenario, seed: int) -> Stage:
+def open_stage(given: Given, scenario: Scenario, seed: int, quiet_ms: int = QUIET_MS) -> Stage:
     """Open the world of a scenario and let it come to the moment before the first deed.
+
+    `quiet_ms` is how long it is left alone before its users are seen; most of the work is in that time.
 
     Raises:
         ScenarioError: A manifest is refused by the API server.
     """
-    world = open_world(scenario, seed)
+    world = open_world(scenario, seed, quiet_ms)
     world.run_for(FIRST_LOOK_MS)
     game = Unending(world, scenario, lambda other, line: run_elsewhere(Shell(other), line))
     game.begin()

@@ -72,8 +72,8 @@ def _size(size: Size | None, usual: MachineSize) -> MachineSize:
     return MachineSize(cpu.milli_value(), memory.value(), usual.disk_bytes)
 
 
-def open_world(scenario: Scenario, seed: int) -> World:
-    """Return the scenario's world, settled, at the moment the player takes over.
+def open_world(scenario: Scenario, seed: int, quiet_ms: int = QUIET_MS) -> World:
+    """Return the scenario's world, settled and left alone for a time, at the moment the player takes over.
 
     Raises:
         ScenarioError: Its manifests are refused by the API server.
@@ -91,7 +91,7 @@ def open_world(scenario: Scenario, seed: int) -> World:
             tell_apart(world, machines)
     _apply_all(world, scenario)
     world.settle(SETTLE_LIMIT_MS)
-    quiet_until_ms = world.now_ms + QUIET_MS if spec.clock_ms is None else spec.clock_ms - WARM_UP_MS
+    quiet_until_ms = world.now_ms + quiet_ms if spec.clock_ms is None else spec.clock_ms - WARM_UP_MS
     _let_pass(world, quiet_until_ms, scenario)
     with _told_of(scenario, "spec.clients"):
         for users in spec.clients:

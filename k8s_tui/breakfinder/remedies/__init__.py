@@ -40,10 +40,11 @@ REMEDIES: tuple[Remedy, ...] = (
 
 
 def proposals(case: Case) -> tuple[Change, ...]:
-    """Return every change that is proposed, the likeliest first, and of each family the smallest first."""
+    """Return the changes that may help against what was done: the likeliest first, in each family the smallest."""
     found = [
         (-remedy.likelihood(case), _suspicion(case, change), index, change.weight, change)
         for index, remedy in enumerate(REMEDIES)
+        if remedy.likelihood(case)
         for change in remedy.propose(case)
     ]
     return tuple(change for *_, change in sorted(found, key=lambda each: each[:4]))
@@ -58,5 +59,5 @@ def _suspicion(case: Case, change: Change) -> int:
 
 def _selected(case: Case, change: Change) -> tuple[object, ...]:
     """Return the workloads after which new objects are named."""
-    names = {(each["metadata"].get("namespace"), each["metadata"].get("name")) for each in change.added}
-    return tuple(key for key in case.concerned if (key.namespace, key.name) in names)
+    made = {(key.namespace, key.name) for key in change.made}
+    return tuple(key for key in case.concerned if (key.namespace, key.name) in made)

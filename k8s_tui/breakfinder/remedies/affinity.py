@@ -105,4 +105,6 @@ def _has_domains(workload: Workload, changed: Mapping[str, Any]) -> bool:
     )
 
 
-AFFINITY = Remedy("affinity", ("scheduled", "recovery"), ("rollout", "growth", "drain", "node"), _propose)
+AFFINITY = Remedy(
+    "affinity", ("scheduled", "recovery"), ("rollout", "growth", "drain", "node", "zone", "upgrade"), _propose
+)

@@ -81,7 +81,7 @@ def _given(workload: Workload) -> Change:
     budget = {
         "apiVersion": "policy/v1",
         "kind": "PodDisruptionBudget",
-        "metadata": {"name": workload.key.name, "namespace": workload.key.namespace},
+        "metadata": workload.metadata(workload.key.name),
         "spec": {"maxUnavailable": 1, "selector": workload.selector},
     }
     why = (

@@ -23,6 +23,7 @@ class Case:
         concerned: The workloads that had to do with it, the most suspect first.
         zones: How many zones the workers lie in.
         workers: How many workers there are.
+        spread: On how many machines the pods of a workload lie.
         data_paths: The workloads whose images keep data, with the folder in which they do.
         memory_bytes: What a pod of a workload was seen to use at most.
     """
@@ -34,6 +35,7 @@ class Case:
     concerned: tuple[Key, ...] = ()
     zones: int = 3
     workers: int = 3
+    spread: Mapping[Key, int] = field(factory=dict)
     data_paths: Mapping[Key, str] = field(factory=dict)
     memory_bytes: Mapping[Key, int] = field(factory=dict)
 
@@ -64,5 +66,6 @@ class Remedy:
     propose: Callable[[Case], Iterator[Change]]
 
     def likelihood(self, case: Case) -> int:
-        """Return how likely it is to help; only the order of trying depends on it."""
-        return 2 * (case.promise in self.helps) + any(group in case.groups for group in self.against)
+        """Return how likely it is to help, 0 where it has nothing to do with what was done."""
+        called = not case.groups or any(group in case.groups for group in self.against)
+        return called * (1 + (case.promise in self.helps))

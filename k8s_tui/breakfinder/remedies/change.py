@@ -72,6 +72,11 @@ class Change:
         """Which objects of the manifests it touches, each once."""
         return tuple(dict.fromkeys((*(edit.key for edit in self.edits), *self.removed)))
 
+    @property
+    def made(self) -> tuple[Key, ...]:
+        """Which objects are new."""
+        return tuple(key_of(Document(dict(each), NEW_SOURCE)) for each in self.added)
+
     def applied(self, given: Given) -> Given:
         """Return the manifests with it."""
         kept = [each for each in given.documents if key_of(each) not in self.removed]
@@ -121,24 +126,30 @@ def compatible(changes: Iterable[Change]) -> tuple[Change, ...]:
     removed: set[Key] = set()
     for change in changes:
         news = {(edit.key, path): value for edit in change.edits for path, value in leaves(edit.patch)}
-        clashes = any(said.get(place, value) != value for place, value in news.items())
+        clashes = any(_contradicts(place, value, said) for place, value in news.items())
         if clashes or any(key in removed for key in change.keys) or _lost(change, said):
             continue
         chosen.append(change)
         said.update(news)
-        said.update({(_named(each), ""): dict(each) for each in change.added})
+        said.update({(key, ""): True for key in change.made})
         removed.update(change.removed)
     return tuple(chosen)
+
+
+def _contradicts(place: tuple[Key, str], value: object, said: Mapping[tuple[Key, str], object]) -> bool:
+    """Tell whether something else was said of a field, of what holds it, or of what it holds."""
+    key, path = place
+    for (other, there), what in said.items():
+        inside = there.startswith((f"{path}.", f"{path}[")) or path.startswith((f"{there}.", f"{there}["))
+        if other == key and (inside or (there == path and what != value)):
+            return True
+    return False
 
 
 def _lost(change: Change, said: Mapping[tuple[Key, str], object]) -> bool:
     """Tell whether it removes what was edited already, or adds what was added already."""
     edited = {key for key, _ in said}
-    return any(key in edited for key in (*change.removed, *(_named(each) for each in change.added)))
-
-
-def _named(obj: Mapping[str, Any]) -> Key:
-    return key_of(Document(dict(obj), NEW_SOURCE))
+    return any(key in edited for key in (*change.removed, *change.made))
 
 
 def leaves(patch: object, path: str = "") -> Iterator[tuple[str, object]]:
@@ -148,7 +159,7 @@ def leaves(patch: object, path: str = "") -> Iterator[tuple[str, object]]:
             yield from leaves(value, f"{path}.{name}" if path else str(name))
     elif isinstance(patch, list | tuple) and patch and all(isinstance(each, Mapping) for each in patch):
         for index, each in enumerate(patch):
-            yield from leaves(each, f"{path}[{each.get('name', index)}]")
+            yield from leaves(each, f"{path}[{each.get('name') or each.get('topologyKey') or index}]")
     else:
         yield path, patch
 

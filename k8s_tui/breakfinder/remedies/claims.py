@@ -119,7 +119,7 @@ def _service(workload: Workload) -> Mapping[str, Any]:
     return {
         "apiVersion": "v1",
         "kind": "Service",
-        "metadata": {"name": _headless(workload.key), "namespace": workload.key.namespace},
+        "metadata": workload.metadata(_headless(workload.key)),
         "spec": {"clusterIP": "None", "selector": selector, **({"ports": ports} if ports else {})},
     }
 
@@ -130,10 +130,10 @@ def _with_disk(case: Case, workload: Workload) -> Change:
     claim = {
         "apiVersion": "v1",
         "kind": "PersistentVolumeClaim",
-        "metadata": {"name": f"{key.name}-{DATA}", "namespace": key.namespace},
+        "metadata": workload.metadata(f"{key.name}-{DATA}"),
         "spec": {"accessModes": [EXCLUSIVE[0]], "resources": {"requests": {"storage": CLAIM_BYTES}}},
     }
-    volume = {"name": DATA, "persistentVolumeClaim": {"claimName": claim["metadata"]["name"]}}  # type: ignore[index]
+    volume = {"name": DATA, "persistentVolumeClaim": {"claimName": f"{key.name}-{DATA}"}}
     container = {
         "name": workload.containers[0].get("name"),
         "volumeMounts": [{"mountPath": path, "name": DATA}],
@@ -153,6 +153,6 @@ def _with_disk(case: Case, workload: Workload) -> Change:
 CLAIMS = Remedy(
     "claims",
     ("data", "scheduled", "recovery"),
-    ("rollout", "drain", "node", "reboot"),
+    ("rollout", "drain", "node", "reboot", "network", "upgrade", "memory", "kubelet"),
     _propose,
 )

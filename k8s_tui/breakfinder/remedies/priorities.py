@@ -80,4 +80,6 @@ def _meek(document: Document) -> Change:
     return Change(f"let {key} wait instead of preempting", why, (edit,))
 
 
-PRIORITIES = Remedy("priorities", ("no-eviction", "scheduled", "available"), ("growth",), _propose)
+PRIORITIES = Remedy(
+    "priorities", ("no-eviction", "scheduled", "available"), ("growth", "node", "drain", "rollout"), _propose
+)

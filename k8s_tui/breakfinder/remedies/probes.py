@@ -120,6 +120,6 @@ def _starting(workload: Workload) -> Change:
 PROBES = Remedy(
     "probes",
     ("rollout", "available", "recovery", "data"),
-    ("rollout", "disk"),
+    ("rollout", "disk", "drain", "upgrade", "reboot", "node", "memory"),
     _propose,
 )

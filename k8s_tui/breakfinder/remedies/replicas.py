@@ -61,6 +61,6 @@ def _pods(count: int) -> str:
 REPLICAS = Remedy(
     "replicas",
     ("available", "recovery", "rollout"),
-    ("drain", "node", "reboot", "network", "kubelet", "upgrade"),
+    ("drain", "node", "reboot", "network", "kubelet", "upgrade", "zone", "memory"),
     _propose,
 )

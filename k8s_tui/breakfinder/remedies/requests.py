@@ -126,6 +126,6 @@ def _asked(container: Mapping[str, Any], otherwise: str) -> Any:  # noqa: ANN401
 REQUESTS = Remedy(
     "requests",
     ("no-eviction", "scheduled", "data"),
-    ("memory", "growth"),
+    ("memory", "growth", "drain", "node"),
     _propose,
 )

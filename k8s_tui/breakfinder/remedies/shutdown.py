@@ -68,4 +68,4 @@ def _without_absent(patch: Mapping[str, Any], hook: Mapping[str, Any]) -> Mappin
     return {"lifecycle": {"preStop": kept}}
 
 
-SHUTDOWN = Remedy("shutdown", ("available", "rollout"), ("rollout", "drain", "upgrade"), _propose)
+SHUTDOWN = Remedy("shutdown", ("available", "rollout"), ("rollout", "drain", "upgrade", "growth"), _propose)

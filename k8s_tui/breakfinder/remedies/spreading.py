@@ -30,9 +30,16 @@ def _propose(case: Case) -> Iterator[Change]:
         pins = tuple(_pins(workload))
         if pins:
             yield _unpinned(workload, pins)
-        for key, count in ((HOSTNAME, case.workers), (ZONE, case.zones)):
-            if count > 1:
-                yield from _spread(workload, key, pins)
+        if case.workers > 1 and (pins or not _is_spread(case, workload)):
+            yield from _spread(workload, HOSTNAME, pins)
+        if 1 < case.zones < case.workers:
+            yield from _spread(workload, ZONE, pins)
+
+
+def _is_spread(case: Case, workload: Workload) -> bool:
+    """Tell whether the scheduler has put its pods on as many machines as it can by itself."""
+    places = min(workload.replicas, case.workers)
+    return workload.replicas > 1 and case.spread.get(workload.key, 0) >= places
 
 
 def _pins(workload: Workload) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -87,8 +94,8 @@ def _spread(
     }
     if workload.key.kind != "Deployment":
         del rule["matchLabelKeys"]
-    yield _constrained(workload, key, wish, pins, "if it can be")
-    yield _constrained(workload, key, rule, pins, "always")
+    yield _constrained(workload, key, wish, pins, "spread")
+    yield _constrained(workload, key, rule, pins, "always spread")
 
 
 def _constrained(
@@ -105,12 +112,12 @@ def _constrained(
         f"Nothing keeps its pods on different {PLACES[key]}, so they can be lost together, however many "
         f"there are. A spread constraint does ({how})."
     )
-    return Change(f"spread {workload.key} over {PLACES[key]}", why, (*edits, workload.edit(path, patch)))
+    return Change(f"{how} {workload.key} over {PLACES[key]}", why, (*edits, workload.edit(path, patch)))
 
 
 SPREADING = Remedy(
     "spreading",
     ("available", "recovery"),
-    ("node", "zone", "reboot", "network", "memory", "drain"),
+    ("node", "zone", "reboot", "network", "kubelet", "memory", "drain", "upgrade"),
     _propose,
 )

@@ -78,6 +78,6 @@ def _open(document: Document, failing: list[Mapping[str, Any]]) -> Change:
 WEBHOOKS = Remedy(
     "webhooks",
     ("recovery", "available", "scheduled", "drain"),
-    ("node", "zone", "drain", "rollout", "reboot"),
+    ("node", "zone", "drain", "rollout", "reboot", "network", "upgrade", "memory"),
     _propose,
 )

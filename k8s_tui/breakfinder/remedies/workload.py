@@ -80,6 +80,11 @@ class Workload:
         said = self.pod_spec.get("terminationGracePeriodSeconds")
         return said if isinstance(said, int) else DEFAULT_GRACE_S
 
+    def metadata(self, name: str) -> dict[str, str]:
+        """Return the metadata of a new object beside it; its namespace is written where its own is."""
+        space = self.document.namespace
+        return {"name": name, **({"namespace": space} if space else {})}
+
     def edit(self, path: str, patch: Mapping[str, Any]) -> Edit:
         """Return an edit of its spec."""
         return Edit(self.key, path, {"spec": patch})

@@ -18,4 +18,5 @@ def test_a_workload_that_keeps_data_is_known():
 def test_a_remedy_is_likelier_for_its_promise_and_its_deeds():
     drain = Case(given(DEPLOYMENT), "drain", ("drain",))
     assert BUDGETS.likelihood(drain) > ROLLOUTS.likelihood(drain)
-    assert BUDGETS.likelihood(Case(given(DEPLOYMENT), "data")) == 0
+    assert ROLLOUTS.likelihood(drain) == 0
+    assert BUDGETS.likelihood(Case(given(DEPLOYMENT), "data")) == 1

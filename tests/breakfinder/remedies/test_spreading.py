@@ -1,7 +1,7 @@
 import pytest
 
 from k8s_tui.breakfinder.remedies.spreading import SPREADING
-from tests.breakfinder.remedies.builders import DEPLOYMENT, case, change, spec_after, titles
+from tests.breakfinder.remedies.builders import DEPLOYMENT, WEB, case, change, spec_after, titles
 
 
 def pinned(text):
@@ -32,12 +32,12 @@ def test_what_holds_all_pods_on_one_machine_is_let_go(pin):
 
 
 def test_pods_are_spread_over_machines_and_zones_as_a_wish_first():
-    free = case(DEPLOYMENT)
+    free = case(DEPLOYMENT, workers=6)
     assert titles(SPREADING, free) == [
         "spread deployment/web over machines",
-        "spread deployment/web over machines",
+        "always spread deployment/web over machines",
         "spread deployment/web over zones",
-        "spread deployment/web over zones",
+        "always spread deployment/web over zones",
     ]
     wish, rule, *_ = (spec_after(each, free)["template"]["spec"] for each in SPREADING.propose(free))
     [constraint] = wish["topologySpreadConstraints"]
@@ -50,7 +50,8 @@ def test_pods_are_spread_over_machines_and_zones_as_a_wish_first():
 def test_a_constraint_over_zones_keeps_the_one_over_machines():
     present = "{maxSkew: 1, topologyKey: kubernetes.io/hostname, whenUnsatisfiable: ScheduleAnyway, "
     spread = case(
-        pinned(f"topologySpreadConstraints: [{present}labelSelector: {{matchLabels: {{app: web}}}}}}]")
+        pinned(f"topologySpreadConstraints: [{present}labelSelector: {{matchLabels: {{app: web}}}}}}]"),
+        workers=6,
     )
     changed = change(SPREADING, spread, "spread deployment/web over zones")
     constraints = spec_after(changed, spread)["template"]["spec"]["topologySpreadConstraints"]
@@ -61,3 +62,9 @@ def test_a_constraint_over_zones_keeps_the_one_over_machines():
 
 def test_nothing_is_spread_where_there_is_one_place():
     assert titles(SPREADING, case(DEPLOYMENT, zones=1, workers=1)) == []
+
+
+def test_what_the_scheduler_has_spread_needs_no_word():
+    assert titles(SPREADING, case(DEPLOYMENT, spread={WEB: 2})) == []
+    together = titles(SPREADING, case(DEPLOYMENT, spread={WEB: 1}))
+    assert together == ["spread deployment/web over machines", "always spread deployment/web over machines"]

@@ -1,0 +1,82 @@
+"""Where in the manifests a finding is at fault, and where a change lands: file, line and column."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from attrs import frozen
+
+from k8s_tui.api.documents import Document
+from k8s_tui.breakfinder.given import Given, Key, key_of
+from k8s_tui.breakfinder.refusals import place_of
+from k8s_tui.breakfinder.remedies.change import Change
+
+WHOLE = "spec"
+"""What is named where an object lacks something."""
+
+
+@frozen
+class Spot:
+    """A place in a file.
+
+    Attributes:
+        key: The object that stands there.
+        path: The field that is meant; it may not be written there yet.
+        line: From 1, as the column is.
+        quote: The line itself, "" where the text is not known.
+    """
+
+    source: str
+    line: int
+    column: int
+    key: Key
+    path: str
+    quote: str = ""
+
+    def __str__(self) -> str:
+        """Return it as compilers do, as in `shop.yaml:7:3`."""
+        return f"{self.source}:{self.line}:{self.column}"
+
+
+def spot_of(given: Given, document: Document, path: str) -> Spot:
+    """Return the place of a field, or of the nearest one above it that the file has."""
+    line, column = place_of(document, path)
+    lines = given.texts.get(document.source, "").splitlines()
+    quote = lines[line - 1].rstrip() if 0 < line <= len(lines) else ""
+    return Spot(document.source, line, column, key_of(document), path, quote)
+
+
+def spots_of(given: Given, change: Change, concerned: Iterable[Key] = ()) -> tuple[Spot, ...]:
+    """Return where a change lands; what it only adds is missing from what it is named after, else from the suspect."""
+    found = [*_edited(given, change), *_removed(given, change)]
+    if not found:
+        names = {str(each["metadata"].get("name")) for each in change.added}
+        keys = tuple(concerned)
+        key = next((key for key in keys if key.name in names), next(iter(keys), None))
+        document = None if key is None else given.find(key)
+        if document is not None:
+            found.append(spot_of(given, document, WHOLE))
+    return tuple(dict.fromkeys(found))
+
+
+def suspect(given: Given, concerned: Iterable[Key]) -> tuple[Spot, ...]:
+    """Return the place of the first suspect that the manifests hold."""
+    for key in concerned:
+        document = given.find(key)
+        if document is not None:
+            return (spot_of(given, document, WHOLE),)
+    return tuple(spot_of(given, document, "") for document in given.documents[:1])
+
+
+def _edited(given: Given, change: Change) -> Iterator[Spot]:
+    for edit in change.edits:
+        document = given.find(edit.key)
+        if document is not None:
+            yield spot_of(given, document, edit.path)
+
+
+def _removed(given: Given, change: Change) -> Iterator[Spot]:
+    for key in change.removed:
+        document = given.find(key)
+        if document is not None:
+            yield spot_of(given, document, "kind")

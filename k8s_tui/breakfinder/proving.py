@@ -1,0 +1,295 @@
+"""Proving changes: the same history on the changed manifests, and the same deeds on every other machine.
+
+A change counts only if the promise that was broken holds then, and no other one is broken that held before. Since
+pods may come to lie on other machines with it, the history is tried once more with each of the others in the
+place of those that were hit: a change that only moves the trouble proves nothing. Where no change suffices alone,
+all that can be made together are, and each part is left out again that is not needed.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from attrs import define, evolve, field, frozen
+
+from k8s_tui.breakfinder.deeds import deeds_of
+from k8s_tui.breakfinder.given import Given
+from k8s_tui.breakfinder.history import Deed, History
+from k8s_tui.breakfinder.missing import completed
+from k8s_tui.breakfinder.promises import Goal, Promise
+from k8s_tui.breakfinder.remedies import proposals
+from k8s_tui.breakfinder.remedies.case import Case
+from k8s_tui.breakfinder.remedies.change import Change, compatible, joined
+from k8s_tui.breakfinder.searching import Finding
+from k8s_tui.breakfinder.stage import Stage, open_stage
+from k8s_tui.breakfinder.suspecting import NODE_GROUPS
+from k8s_tui.breakfinder.trial import Outcome, Trial, play
+from k8s_tui.game.opening import QUIET_MS
+from k8s_tui.game.reading import ScenarioError
+from k8s_tui.game.scenario import Scenario
+
+PROVEN_WANTED = 2
+"""One to make and one to choose from."""
+
+UNCHANGED = Change("leave everything as it is", "")
+SINGLES_LIMIT = 12
+PARTS_LIMIT = 10
+STAGES_LIMIT = 12
+"""Worlds kept for the next finding, which is often prevented by the same change."""
+
+OTHERS_LIMIT = 4
+"""On so many other machines a change is tried too."""
+
+
+@frozen
+class Proof:
+    """A change with which the promise holds.
+
+    Attributes:
+        outcome: Of the same history with it.
+        elsewhere: How many histories beside it were tried, with the same deeds on other machines.
+        minimal: It has several parts, and each is needed.
+    """
+
+    change: Change
+    outcome: Outcome
+    elsewhere: int = 0
+    minimal: bool = False
+
+
+@frozen
+class Refutation:
+    """A change that does not help, and why."""
+
+    change: Change
+    reason: str
+
+
+@frozen
+class Proving:
+    """What became of a finding.
+
+    Attributes:
+        proofs: The smallest change first.
+        refutations: What was tried beside, in that order.
+        untried: Changes for which there was no time.
+    """
+
+    proofs: tuple[Proof, ...] = ()
+    refutations: tuple[Refutation, ...] = ()
+    untried: tuple[Change, ...] = ()
+
+
+class OutOfTimeError(Exception):
+    """The budget is spent."""
+
+
+@define
+class Prover:
+    """Proves changes to one stage, and keeps the worlds with them.
+
+    Attributes:
+        now: The clock that budgets are counted on, in seconds.
+    """
+
+    stage: Stage
+    promises: Sequence[Promise]
+    now: Callable[[], float] = time.monotonic
+    _stages: dict[tuple[str, int], Stage] = field(factory=dict)
+
+    def prove(self, finding: Finding, case: Case, budget_s: float) -> Proving:
+        """Return which changes prevent a finding, as far as the budget reaches; one that began is finished."""
+        attempt = _Attempt(self, finding, self.now() + budget_s, self._quiet_ms(finding))
+        changes = proposals(case)
+        try:
+            for change in changes[:SINGLES_LIMIT]:
+                attempt.try_one(change)
+                if len(attempt.proofs) >= PROVEN_WANTED:
+                    break
+            if not attempt.proofs:
+                attempt.try_together(_groups(case, changes))
+        except OutOfTimeError:
+            pass
+        tried = {_name(each.change) for each in attempt.proofs}
+        tried |= {_name(each.change) for each in attempt.refutations}
+        untried = tuple(change for change in changes if _name(change) not in tried)
+        proofs = tuple(sorted(attempt.proofs, key=lambda proof: proof.change.weight))
+        return Proving(proofs, tuple(attempt.refutations), untried)
+
+    def _quiet_ms(self, finding: Finding) -> int:
+        """Return how long worlds must be left alone for the history to break them as they are: not at all, mostly."""
+        unchanged = self.with_change(UNCHANGED, 0)
+        wanted = _subject(finding.broken.goal)
+        outcome = play(unchanged, finding.history, self.promises)
+        return 0 if any(_subject(each.goal) == wanted for each in outcome.broken) else QUIET_MS
+
+    def with_change(self, change: Change, quiet_ms: int) -> Stage:
+        """Return the stage with a change made.
+
+        Raises:
+            ScenarioError: The API server refuses what it makes of the manifests.
+        """
+        name = _name(change), quiet_ms
+        if name not in self._stages:
+            given = change.applied(self.stage.given)
+            while len(self._stages) >= STAGES_LIMIT:
+                self._stages.pop(next(iter(self._stages)))
+            self._stages[name] = open_stage(
+                given, scenario_with(self.stage, given), self.stage.seed, quiet_ms
+            )
+        return self._stages[name]
+
+
+def scenario_with(stage: Stage, given: Given) -> Scenario:
+    """Return a stage's scenario with other manifests, on the same machines and with the same users."""
+    documents = tuple(document.data for document in completed(given).documents)
+    spec = evolve(stage.scenario.spec, manifests=documents)
+    places = tuple(f"spec.manifests[{index}]" for index in range(len(documents)))
+    return evolve(stage.scenario, spec=spec, documents=documents, places=places)
+
+
+@define
+class _Attempt:
+    """The trying of changes against one finding."""
+
+    prover: Prover
+    finding: Finding
+    until: float
+    quiet_ms: int
+    proofs: list[Proof] = field(factory=list)
+    refutations: list[Refutation] = field(factory=list)
+
+    def try_one(self, change: Change) -> bool:
+        """Try a change and note what became of it."""
+        found = self._tried(change)
+        if isinstance(found, Proof):
+            self.proofs.append(found)
+            return True
+        self.refutations.append(found)
+        return False
+
+    def try_together(self, groups: Iterable[tuple[Change, ...]]) -> None:
+        """Try changes together, one group after the other, and leave out what the first that helps does not need."""
+        for parts in groups:
+            proof = self._tried(joined(parts)) if len(parts) > 1 else None
+            if isinstance(proof, Proof):
+                self.proofs.append(self._least(list(parts), proof))
+                return
+            if proof is not None:
+                self.refutations.append(proof)
+
+    def _least(self, parts: list[Change], proof: Proof) -> Proof:
+        """Leave out each part without which the promise still holds, the last of them first."""
+        try:
+            for part in tuple(reversed(parts)):
+                fewer = [each for each in parts if each is not part]
+                found = self._tried(joined(fewer)) if fewer else None
+                if isinstance(found, Proof):
+                    parts, proof = fewer, found
+        except OutOfTimeError:
+            return proof
+        return evolve(proof, minimal=len(parts) > 1)
+
+    def _tried(self, change: Change) -> Proof | Refutation:
+        if self.prover.now() >= self.until:
+            raise OutOfTimeError
+        try:
+            stage = self.prover.with_change(change, self.quiet_ms)
+        except ScenarioError as error:
+            return Refutation(change, f"the API server refuses it: {error.mistakes[0].message}")
+        outcome = self._played(stage, self.finding.history)
+        reason = self._objection(outcome)
+        elsewhere = 0
+        for history in () if reason else elsewhere_of(self.finding.history, stage):
+            reason = self._objection(self._played(stage, history), only_it=True)
+            elsewhere += 1
+            if reason:
+                return Refutation(change, f"when {history}: {reason}")
+        return Refutation(change, reason) if reason else Proof(change, outcome, elsewhere)
+
+    def _played(self, stage: Stage, history: History) -> Outcome:
+        """Let a history happen, no longer than until the promise is broken again."""
+        trial = Trial(stage, history, self.prover.promises)
+        wanted = _subject(self.finding.broken.goal)
+        watched = [number for number, goal in enumerate(trial.goals) if _subject(goal) == wanted]
+        while not trial.step():
+            if any(trial.game.state.goals[number].expired for number in watched):
+                break
+        outcome = trial.outcome()
+        trial.game.world.close()
+        return outcome
+
+    def _objection(self, outcome: Outcome, *, only_it: bool = False) -> str:
+        """Return what is broken with a change that must not be, "" for nothing.
+
+        Attributes:
+            only_it: Only the promise of the finding counts: the other machines were never tried without the change.
+        """
+        wanted = _subject(self.finding.broken.goal)
+        before = {_subject(each.goal) for each in self.finding.outcome.broken}
+        for broken in outcome.broken:
+            subject = _subject(broken.goal)
+            found = f"{broken.goal.timed.describe()} ({broken.detail})"
+            if subject == wanted:
+                return f"it is still broken: {found}"
+            if not only_it and subject not in before:
+                return f"it breaks what held: {found}"
+        return ""
+
+
+def _subject(goal: Goal) -> tuple[str, str]:
+    """Return what a promise is about; a Deployment that becomes a StatefulSet is the same application."""
+    kind, slash, name = str(goal.subject).partition("/")
+    return goal.promise, name if slash else kind
+
+
+def elsewhere_of(history: History, stage: Stage) -> Iterator[History]:
+    """Yield a history with the same deeds on other machines, as far as those bear pods of the manifests now."""
+    workers = sorted(name for name in stage.game.world.fleet.machines if name.startswith("worker-"))
+    hit = [step.deed.subject for step in history.steps if step.deed.group in NODE_GROUPS]
+    known = {(deed.group, deed.subject): deed for deed in deeds_of(stage)}
+    for shift in range(1, min(len(workers), OTHERS_LIMIT + 1)) if hit else ():
+        moved = [_moved(step.deed, workers, shift, known) for step in history.steps]
+        if all(deed is not None for deed in moved):
+            steps = (
+                evolve(step, deed=deed)
+                for step, deed in zip(history.steps, moved, strict=True)
+                if deed is not None
+            )
+            yield History(tuple(steps))
+
+
+def _moved(deed: Deed, workers: list[str], shift: int, known: dict[tuple[str, str], Deed]) -> Deed | None:
+    if deed.group not in NODE_GROUPS or deed.subject not in workers:
+        return deed
+    machine = workers[(workers.index(deed.subject) + shift) % len(workers)]
+    return known.get((deed.group, machine))
+
+
+def _groups(case: Case, changes: Sequence[Change]) -> Iterator[tuple[Change, ...]]:
+    """Yield what can be done together: for the first suspect alone, for the first two, and for all."""
+    seen: list[tuple[Change, ...]] = []
+    for count in (1, 2, len(case.concerned)):
+        suspects = set(case.concerned[:count])
+        others = set(case.concerned[count:])
+        about = [
+            change
+            for change in changes
+            if suspects & set(_about(change, case)) or not others & set(_about(change, case))
+        ]
+        group = compatible(about)[:PARTS_LIMIT]
+        if group not in seen:
+            seen.append(group)
+            yield group
+
+
+def _about(change: Change, case: Case) -> Iterator[object]:
+    """Yield the workloads that a change is about: those it edits, and those after which it names new objects."""
+    yield from change.keys
+    made = {(key.namespace, key.name) for key in change.made}
+    yield from (key for key in case.concerned if (key.namespace, key.name) in made)
+
+
+def _name(change: Change) -> str:
+    return repr((change.edits, change.added, change.removed))

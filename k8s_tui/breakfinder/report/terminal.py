@@ -1,0 +1,110 @@
+"""A report for the terminal: readable at 80 columns, and without colour."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+
+from rich.console import Console, ConsoleRenderable, RenderableType
+from rich.padding import Padding
+from rich.rule import Rule
+from rich.table import Table
+from rich.text import Text
+
+from k8s_tui.breakfinder.report import words
+from k8s_tui.breakfinder.report.contents import Entry, Report
+from k8s_tui.breakfinder.telling import Story
+from k8s_tui.game.postmortem import chart
+
+WIDTH_COLUMNS = 80
+INDENT = (0, 0, 0, 2)
+DIFF_STYLES = {"+": "green", "-": "red", "@": "cyan"}
+REFUTED_SHOWN = 3
+
+
+def terminal(report: Report, width: int = WIDTH_COLUMNS, *, color: bool = False) -> str:
+    """Return a report as text of a width, with the terminal's colours or without."""
+    out = io.StringIO()
+    console = Console(
+        file=out,
+        width=width,
+        force_terminal=color,
+        color_system="standard" if color else None,
+        highlight=False,
+    )
+    for part in _parts(report):
+        console.print(part)
+    return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
+
+
+def _parts(report: Report) -> Iterator[RenderableType]:
+    yield Text(words.summary(report))
+    for number, entry in enumerate(report.entries, start=1):
+        yield Text()
+        yield Rule(f"{number} of {len(report.entries)}", style="dim")
+        style = "bold red" if words.level(entry) == words.ERROR else "bold yellow"
+        yield Text(f"{words.headline(entry)}.", style=style)
+        yield from _entry(entry)
+    yield Text()
+    held = words.held(report)
+    if held:
+        yield Text("Never broken", style="bold green")
+        yield _grid(held)
+    for note in report.notes:
+        yield Text(f"note: {note}", style="dim")
+
+
+def _entry(entry: Entry) -> Iterator[RenderableType]:
+    yield _titled("Promised", Text(words.promised(entry)))
+    yield _titled("Done", _grid(tuple((at, line or text) for at, text, line in words.done(entry))))
+    felt = Text("\n").join(_felt(story) for story in words.suffered(entry))
+    if felt:
+        yield _titled("Felt", felt)
+    chain = tuple((ref, f"{text}\n$ {shown_by}") for ref, text, shown_by in words.chain(entry))
+    if chain:
+        yield _titled("Why", _grid(chain))
+    spots = tuple((f"{spot}", spot.quote.strip() or str(spot.key)) for spot in entry.spots)
+    yield _titled("At fault", _grid(spots))
+    yield from _change(entry)
+
+
+def _felt(story: Story) -> Text:
+    blocks, _ = chart(story.samples)
+    return Text.assemble((story.users, "bold"), f": {words.felt(story)}\n", (blocks, "red"))
+
+
+def _change(entry: Entry) -> Iterator[RenderableType]:
+    if not entry.proving.proofs:
+        yield _titled("Change", Text(words.unproved(entry)))
+        refuted = tuple(
+            (each.change.title, each.reason) for each in entry.proving.refutations[:REFUTED_SHOWN]
+        )
+        if refuted:
+            yield _titled("Tried", _grid(refuted))
+        return
+    proof, *others = entry.proving.proofs
+    yield _titled("Change", Text.assemble((f"{proof.change.title}. ", "bold"), proof.change.why))
+    diff = Text()
+    for line in entry.diff.splitlines():
+        diff.append(f"{line}\n", style=DIFF_STYLES.get(line[:1], ""))
+    yield Padding(diff, INDENT)
+    yield _titled("Proved", Text(f"{words.worth(entry)}."))
+    if others:
+        yield _titled("Or", Text("; ".join(each.change.title for each in others)))
+
+
+def _titled(title: str, body: ConsoleRenderable) -> RenderableType:
+    table = Table.grid(padding=(0, 1))
+    table.add_column(width=8)
+    table.add_column(ratio=1)
+    table.add_row(Text(title, style="bold"), body)
+    return table
+
+
+def _grid(rows: tuple[tuple[str, str], ...]) -> Table:
+    table = Table.grid(padding=(0, 1))
+    table.add_column(max_width=30)
+    table.add_column(ratio=1)
+    for name, text in rows:
+        table.add_row(Text(name), Text(text))
+    return table

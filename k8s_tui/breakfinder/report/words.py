@@ -1,0 +1,163 @@
+"""The sentences of a report, the same in every form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from k8s_tui.breakfinder.history import BEGIN_MS
+from k8s_tui.breakfinder.report.contents import Entry, Report
+from k8s_tui.breakfinder.telling import FELT_SHARE, Story, share_of
+from k8s_tui.game.conditions.scene import span
+from k8s_tui.game.postmortem import chart, clock
+
+BREAKS = {
+    "available": "{0} is not answered",
+    "data": "{0} loses what was stored",
+    "rollout": "too many pods of {0} are taken at once",
+    "drain": "{0} is never empty",
+    "scheduled": "pods of {0} stay Pending",
+    "no-eviction": "{0} is evicted, preempted or killed for its memory",
+    "recovery": "{0} does not recover",
+}
+"""What a broken promise means, by its name; {0} is to whom it was given."""
+
+CUSTOM = "it does not hold that {0}"
+
+ERROR = "error"
+WARNING = "warning"
+MILD_SHARE = 0.5
+"""Users of whom fewer fail at the worst moment have an incident, not an outage."""
+
+NO_CHANGE = "No proven change: nothing that was proposed keeps this promise."
+UNFINISHED = "No proven change yet: the time for proving was over before all proposals were tried."
+
+
+def breaks(entry: Entry) -> str:
+    """Return what is broken, as in `service/web is not answered`."""
+    goal = entry.finding.broken.goal
+    return BREAKS.get(goal.promise, CUSTOM).format(goal.subject)
+
+
+def happens(entry: Entry) -> str:
+    """Return what is done, as in `worker-1 loses power`."""
+    return str(entry.finding.history) if entry.finding.history.steps else "nothing at all is done"
+
+
+def headline(entry: Entry) -> str:
+    """Return a finding in one sentence without its full stop."""
+    when = f"When {happens(entry)}" if entry.finding.history.steps else "As it stands"
+    felt_s = _felt_s(entry)
+    lasted = f" (felt for {span(felt_s * 1000)})" if felt_s else ""
+    return f"{when}, {breaks(entry)}{lasted}"
+
+
+def _felt_s(entry: Entry) -> int:
+    subject = entry.finding.broken.goal.subject
+    return next((each.felt_s for each in entry.account.stories if each.users == subject), 0)
+
+
+def level(entry: Entry) -> str:
+    """Return how bad it is: `error`, or `warning` where only some users feel it."""
+    promise = entry.finding.broken.goal.promise
+    if promise == "rollout":
+        return WARNING
+    worst = max((story.worst for story in entry.account.stories), default=0.0)
+    return WARNING if promise == "available" and worst < MILD_SHARE else ERROR
+
+
+def promised(entry: Entry) -> str:
+    """Return the promise as it was judged, and what was found."""
+    broken = entry.finding.broken
+    at = "at the end" if broken.at_ms is None else f"{clock(max(0, broken.at_ms - BEGIN_MS))} after it began"
+    return f"{broken.goal.timed.describe()}; found: {broken.detail or 'not so'}, {at}"
+
+
+def done(entry: Entry) -> Iterator[tuple[str, str, str]]:
+    """Yield what is done: when, in words, and the command line or "" for a fault."""
+    at_ms = 0
+    for step in entry.finding.history.steps:
+        at_ms += step.after_ms
+        lines = tuple(moment.run for moment in step.deed.moments if moment.run)
+        yield clock(at_ms), step.deed.text, lines[0] if lines else ""
+
+
+def felt(story: Story) -> str:
+    """Return what a group of users felt, in one line."""
+    percent = 100 * story.failed / story.requests if story.requests else 0.0
+    return (
+        f"{story.failed:.0f} of {story.requests:.0f} requests failed ({percent:.1f} %), at worst "
+        f"{100 * story.worst:.0f} %; {story.minutes_lost:.1f} user minutes lost"
+    )
+
+
+def drawn(story: Story) -> str:
+    """Return the share that failed over time, as one line of blocks."""
+    blocks, top = chart(story.samples)
+    return f"{blocks}  (a full block is {100 * top:.0f} %)"
+
+
+def suffered(entry: Entry) -> tuple[Story, ...]:
+    """Return the groups of users who felt anything."""
+    return tuple(
+        story
+        for story in entry.account.stories
+        if any(share_of(sample) > FELT_SHARE for sample in story.samples)
+    )
+
+
+def chain(entry: Entry) -> Iterator[tuple[str, str, str]]:
+    """Yield the way to the cause: the thing, what is seen, and the command that shows it."""
+    for cause in entry.account.chain:
+        yield str(cause.ref), cause.text, cause.shown_by
+
+
+def worth(entry: Entry) -> str:
+    """Return what the smallest proven change is worth, "" where there is none."""
+    if not entry.proving.proofs:
+        return ""
+    proof = entry.proving.proofs[0]
+    before, after = entry.finding.outcome.user_minutes_lost, proof.outcome.user_minutes_lost
+    parts = ["with the same history the promise holds, and nothing else breaks that held before"]
+    if proof.elsewhere:
+        parts.append(f"so it does on {counted(proof.elsewhere, 'other machine')} that could be hit instead")
+    parts.append(f"user minutes lost: {before:.1f} before, {after:.1f} with it")
+    if proof.minimal:
+        parts.append("each of its parts is needed")
+    return "; ".join(parts)
+
+
+def unproved(entry: Entry) -> str:
+    """Return what is said where no change was proved."""
+    return UNFINISHED if entry.proving.untried else NO_CHANGE
+
+
+def summary(report: Report) -> str:
+    """Return what was found, in a sentence or two."""
+    count = len(report.entries)
+    found = counted(count, "broken promise") if count else "Nothing was found that breaks them"
+    unproven = sum(not entry.proving.proofs for entry in report.entries)
+    rest = f", {count - unproven} with a proven change" if count else ""
+    return f"{found}{rest}. {searched(report)}"
+
+
+def searched(report: Report) -> str:
+    """Return what was tried."""
+    machines = f"{counted(report.workers, 'worker')} in {counted(report.zones, 'zone')}"
+    return (
+        f"{counted(report.objects, 'object')} on {machines}; {counted(report.tried, 'history')} of "
+        f"{counted(report.deeds, 'deed')} ({', '.join(report.groups)}) tried in {report.seconds:.0f} s, "
+        f"with seed {report.seed}."
+    )
+
+
+def counted(count: int, word: str) -> str:
+    """Return a number with its word, as in `2 histories`."""
+    if count == 1:
+        return f"1 {word}"
+    return f"{count} {word[:-1]}ies" if word.endswith("y") else f"{count} {word}s"
+
+
+def held(report: Report) -> tuple[tuple[str, str], ...]:
+    """Return the promises that nothing broke, with their meaning."""
+    broken = {entry.finding.broken.goal.promise for entry in report.entries}
+    return tuple((name, about) for name, about in report.promises if name not in broken)

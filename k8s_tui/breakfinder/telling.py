@@ -1,0 +1,184 @@
+"""What a finding was like: its history is played once more, watched as a player would watch it.
+
+What could be seen to happen is noted, what each group of users felt, and, at the moment at which the promise was worst
+off, why: from the users, thing by thing, to the cause.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from attrs import frozen
+
+from k8s_tui.breakfinder.given import Key
+from k8s_tui.breakfinder.history import BEGIN_MS
+from k8s_tui.breakfinder.promises import Promise
+from k8s_tui.breakfinder.searching import Finding
+from k8s_tui.breakfinder.stage import Stage
+from k8s_tui.breakfinder.trial import Trial
+from k8s_tui.game.observer import PROCESS as OBSERVER
+from k8s_tui.game.observer import Observer
+from k8s_tui.game.timeline import happenings
+from k8s_tui.game.views import Happening
+from k8s_tui.game.why import ref_of, symptom, why
+from k8s_tui.game.why.findings import Finding as Cause
+from k8s_tui.game.why.findings import Ref
+from k8s_tui.game.why.looking import Looking
+from k8s_tui.traffic.record import Sample
+
+BEFORE_MS = 30_000
+"""So much is shown of how things were before the first deed."""
+
+WORSE = 0.05
+"""Why is asked again where the share of failing requests has grown by so much."""
+
+FELT_SHARE = 0.0005
+"""Less than this is rounding."""
+
+HAPPENINGS_SHOWN = 40
+
+
+@frozen
+class Story:
+    """What one group of users felt, second by second, from shortly before the first deed.
+
+    Attributes:
+        minutes_lost: Minutes of users whose requests failed.
+    """
+
+    users: str
+    target: str
+    samples: tuple[Sample, ...]
+    minutes_lost: float
+
+    @property
+    def failed(self) -> float:
+        """Requests that failed."""
+        return sum(sample.failed for sample in self.samples)
+
+    @property
+    def requests(self) -> float:
+        """All requests."""
+        return sum(sample.requests for sample in self.samples)
+
+    @property
+    def worst(self) -> float:
+        """The largest share of requests that failed in a second."""
+        return max((share_of(sample) for sample in self.samples), default=0.0)
+
+    @property
+    def felt_s(self) -> int:
+        """In how many seconds some failed."""
+        return sum(share_of(sample) > FELT_SHARE for sample in self.samples)
+
+
+@frozen
+class Account:
+    """What is told of a finding.
+
+    Attributes:
+        happened: What could be seen, times counted from the first deed.
+        stories: Of every group of users, those who suffered most first.
+        chain: From the users to the cause, as it was found at the worst moment.
+        worst_ms: When that was, counted from the first deed; None where nothing was felt.
+    """
+
+    finding: Finding
+    happened: tuple[Happening, ...] = ()
+    stories: tuple[Story, ...] = ()
+    chain: tuple[Cause, ...] = ()
+    worst_ms: int | None = None
+
+    @property
+    def refs(self) -> tuple[Ref, ...]:
+        """The things of the chain."""
+        return tuple(cause.ref for cause in self.chain)
+
+
+def share_of(sample: Sample) -> float:
+    """Return the share of a second's requests that failed."""
+    return sample.failed / sample.requests if sample.requests else 0.0
+
+
+def account_of(stage: Stage, finding: Finding, promises: Sequence[Promise]) -> Account:
+    """Return what a finding was like."""
+    watch = _Watch(stage, finding, promises)
+    while not watch.step():
+        pass
+    return watch.account()
+
+
+class _Watch:
+    """A trial that is watched."""
+
+    def __init__(self, stage: Stage, finding: Finding, promises: Sequence[Promise]) -> None:
+        self._finding = finding
+        self._trial = Trial(stage, finding.history, promises)
+        self._observer = Observer(self._trial.game.world)
+        self._trial.game.world.sim.start(OBSERVER)
+        self._worst = 0.0
+        self._worst_ms: int | None = None
+        self._chain: tuple[Cause, ...] = ()
+
+    def step(self) -> bool:
+        """Let a second pass, and ask why where things have become worse."""
+        over = self._trial.step()
+        share = self._share()
+        if share > self._worst + WORSE or (share > FELT_SHARE and not self._chain):
+            self._worst, self._worst_ms = share, self._trial.game.elapsed_ms - BEGIN_MS
+            self._ask()
+        if over and not self._chain:
+            self._ask()
+        return over
+
+    def _share(self) -> float:
+        """Return how badly the users of the promise are off; of a promise to nobody, those who are worst off."""
+        series = self._trial.game.world.traffic.record.by_client
+        subject = self._finding.broken.goal.subject
+        names = [subject] if isinstance(subject, str) and subject in series else list(series)
+        return max(
+            (share_of(series[name].samples[-1]) for name in names if series[name].samples), default=0.0
+        )
+
+    def _ask(self) -> None:
+        world = self._trial.game.world.fork()
+        seen = Looking(world)
+        ref = _start(self._finding.broken.goal.subject, tuple(world.traffic.record.clients)) or symptom(seen)
+        self._chain = () if ref is None else why(seen, ref)
+        world.close()
+
+    def account(self) -> Account:
+        """Return what was seen, and let go of the world."""
+        game = self._trial.game
+        record = game.world.traffic.record
+        from_ms = game.state.start_ms + BEGIN_MS - BEFORE_MS
+        stories = [
+            Story(
+                name,
+                client.target,
+                tuple(each for each in record.by_client[name].samples if each.at_ms >= from_ms),
+                record.by_client[name].totals().user_minutes_lost,
+            )
+            for name, client in record.clients.items()
+        ]
+        seen = happenings(game, self._observer.watched.noticed, causes=True)
+        happened = [
+            Happening(each.at_ms - BEGIN_MS, each.kind, each.text) for each in seen if each.at_ms >= BEGIN_MS
+        ]
+        game.world.close()
+        return Account(
+            self._finding,
+            tuple(happened[:HAPPENINGS_SHOWN]),
+            tuple(sorted(stories, key=lambda story: -story.minutes_lost)),
+            self._chain,
+            self._worst_ms,
+        )
+
+
+def _start(subject: Key | str, clients: tuple[str, ...]) -> Ref | None:
+    """Return where to begin asking why."""
+    if isinstance(subject, Key):
+        return ref_of(subject.kind, subject.namespace, subject.name)
+    if subject in clients:
+        return Ref("users", "", subject)
+    return None

@@ -1,0 +1,52 @@
+import pytest
+from attrs import evolve
+
+from k8s_tui.breakfinder.proving import Proving, Refutation
+from k8s_tui.breakfinder.remedies.change import Change
+from k8s_tui.breakfinder.report import words
+from tests.breakfinder.found import report
+
+[ENTRY] = report().entries
+CHANGE = Change("try it", "Because.")
+
+
+def test_a_headline_says_what_is_done_and_what_follows():
+    assert words.headline(ENTRY).startswith(
+        "When worker-1 loses power, service/web is not answered (felt for 6m"
+    )
+
+
+def test_a_promise_is_told_as_it_was_judged():
+    assert "at least 90 % of requests succeed, at any time; found: 89.7 %" in words.promised(ENTRY)
+
+
+def test_what_a_change_is_worth_is_told_in_user_minutes():
+    said = words.worth(ENTRY)
+    assert "60.7 before, 4.3 with it" in said
+    assert "so it does on 1 other machine that could be hit instead" in said
+
+
+@pytest.mark.parametrize(
+    "proving,said",
+    [
+        (Proving((), (Refutation(CHANGE, "it is still broken"),)), words.NO_CHANGE),
+        (Proving((), (), (CHANGE,)), words.UNFINISHED),
+    ],
+    ids=["refuted", "no-time"],
+)
+def test_where_nothing_was_proved_it_says_so(proving, said):
+    entry = evolve(ENTRY, proving=proving)
+    assert words.unproved(entry) == said
+    assert words.worth(entry) == ""
+
+
+def test_an_outage_of_all_users_is_an_error():
+    assert words.level(ENTRY) == words.ERROR
+    assert words.level(evolve(ENTRY, account=evolve(ENTRY.account, stories=()))) == words.WARNING
+
+
+@pytest.mark.parametrize(
+    "count,word,said", [(1, "history", "1 history"), (2, "history", "2 histories"), (0, "zone", "0 zones")]
+)
+def test_numbers_have_their_words(count, word, said):
+    assert words.counted(count, word) == said

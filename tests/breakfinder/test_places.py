@@ -1,0 +1,42 @@
+from k8s_tui.breakfinder.given import Key, read_text
+from k8s_tui.breakfinder.places import spots_of, suspect
+from k8s_tui.breakfinder.remedies.budgets import BUDGETS
+from k8s_tui.breakfinder.remedies.case import Case
+from k8s_tui.breakfinder.remedies.change import Change
+from k8s_tui.breakfinder.remedies.probes import PROBES
+from k8s_tui.breakfinder.remedies.replicas import REPLICAS
+from tests.breakfinder.found import SHOP, SOURCE
+
+WEB = Key("Deployment", "default", "web")
+GIVEN = read_text(SHOP, SOURCE)
+CASE = Case(GIVEN, "available", concerned=(WEB,))
+
+
+def test_a_field_that_is_changed_is_the_place_with_its_line():
+    [spot] = spots_of(GIVEN, next(REPLICAS.propose(CASE)))
+    assert str(spot) == "shop.yaml:7:3"
+    assert spot.quote == "  replicas: 1   # enough for now"
+    assert (spot.key, spot.path) == (WEB, "spec.replicas")
+
+
+def test_a_field_that_is_missing_is_told_at_what_would_hold_it():
+    text = SHOP.replace("        readinessProbe:\n          httpGet: {path: /, port: 8080}\n", "")
+    given = read_text(text, SOURCE)
+    [spot] = spots_of(given, next(PROBES.propose(Case(given, "available", concerned=(WEB,)))))
+    assert spot.path == "spec.template.spec.containers[0].readinessProbe"
+    assert spot.quote == "      - name: web"
+
+
+def test_an_object_that_is_missing_is_told_at_the_workload_that_lacks_it():
+    [spot] = spots_of(GIVEN, next(BUDGETS.propose(CASE)), (WEB,))
+    assert (str(spot), spot.key) == ("shop.yaml:6:1", WEB)
+
+
+def test_what_is_removed_is_told_where_it_begins():
+    [spot] = spots_of(GIVEN, Change("remove it", "", removed=(Key("Service", "default", "web"),)))
+    assert spot.quote == "kind: Service"
+
+
+def test_without_a_change_the_first_suspect_is_the_place():
+    assert suspect(GIVEN, (Key("Deployment", "default", "gone"), WEB))[0].key == WEB
+    assert suspect(GIVEN, ())[0].key == Key("Service", "default", "web")
