@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Sequence
+from pathlib import Path
 
 from attrs import frozen
-from hypothesis.database import ExampleDatabase
+from hypothesis.database import DirectoryBasedExampleDatabase
 
 from k8s_tui.breakfinder.deeds import GROUPS
 from k8s_tui.breakfinder.fitting import Shape, scenario_of
@@ -26,6 +29,8 @@ class Question:
     Attributes:
         groups: Of what may happen, as in `deeds.GROUPS`; none for all.
         promises: What must hold; none for all that are known.
+        remembered: The folder in which Hypothesis keeps what it found, so that a search goes on where it was; None to
+            begin anew, which finds the same wherever it is asked.
     """
 
     shape: Shape
@@ -33,7 +38,7 @@ class Question:
     promises: tuple[Promise, ...] = ()
     budget_s: float = DEFAULT_BUDGET_S
     seed: int = 1
-    database: ExampleDatabase | None = None
+    remembered: Path | None = None
 
 
 @frozen
@@ -41,6 +46,7 @@ class Answer:
     """What was found, and the stage it was found on."""
 
     stage: Stage
+    plan: Plan
     result: Result
 
 
@@ -61,14 +67,22 @@ def ask(given: Given, question: Question, told: Told | None = None) -> Answer:
         GivenError: The API server refuses some of them.
     """
     stage = stage_of(given, question.shape, question.seed)
-    plan = Plan(
+    plan = plan_of(question, given)
+    return Answer(stage, plan, search(stage, plan, told or _silent))
+
+
+def plan_of(question: Question, given: Given) -> Plan:
+    """Return how to search; what Hypothesis remembers belongs to these manifests and this seed."""
+    told = json.dumps([each.data for each in given.documents], sort_keys=True, default=str)
+    digest = hashlib.sha256(f"{question.seed} {told}".encode()).digest()
+    return Plan(
         question.promises or tuple(PROMISES.values()),
         question.groups or tuple(GROUPS),
         question.budget_s,
         question.seed,
-        question.database,
+        None if question.remembered is None else DirectoryBasedExampleDatabase(question.remembered),
+        digest,
     )
-    return Answer(stage, search(stage, plan, told or _silent))
 
 
 def _silent(tried: int, history: History, findings: Sequence[Finding]) -> None:

@@ -7,17 +7,19 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated
 
-from attrs import frozen
+from attrs import evolve, frozen
 from cyclopts import Parameter
 
 from k8s_tui.breakfinder.asking import Question, ask
 from k8s_tui.breakfinder.deeds import GROUPS
 from k8s_tui.breakfinder.fitting import Shape
-from k8s_tui.breakfinder.given import GivenError, Refusal, read
+from k8s_tui.breakfinder.given import Given, GivenError, Refusal, read
 from k8s_tui.breakfinder.history import History
 from k8s_tui.breakfinder.searching import Finding
+from k8s_tui.breakfinder.sweeping import Swept, sweep, workers
 from k8s_tui.game.loading import parse_duration
 
 EXIT_FOUND = 1
@@ -38,6 +40,24 @@ class Machines:
     zones: Annotated[int, Parameter(help="zones they lie in")] = 3
 
 
+@Parameter(name="*")
+@frozen
+class Sweep:
+    """Whether the question is asked with several seeds, and by whom.
+
+    Attributes:
+        seeds: How many, from `--seed` on.
+        jobs: Processes of this machine.
+        scheduler: Of a dask cluster, "" for this machine.
+        resume: A folder in which the search remembers what it found.
+    """
+
+    seeds: Annotated[int, Parameter(help="ask with so many seeds, from --seed on")] = 1
+    jobs: Annotated[int, Parameter(help="processes that work beside one another, for --seeds")] = 2
+    scheduler: Annotated[str, Parameter(help="address of a dask cluster that works instead")] = ""
+    resume: Annotated[Path | None, Parameter(help="a folder for what was found, to go on with later")] = None
+
+
 def break_manifests(
     *,
     file: Annotated[
@@ -53,15 +73,27 @@ def break_manifests(
     faults: Annotated[str, Parameter(help=f"what may happen, of {','.join(GROUPS)}")] = ",".join(GROUPS),
     budget: Annotated[str, Parameter(help="how long to search, as in 60s or 10m")] = "60s",
     seed: Annotated[int, Parameter(help="chooses the history; the same seed gives the same one")] = 1,
+    many: Sweep = Sweep(),
 ) -> int:
     """Find the smallest outage that breaks some manifests: what happens, what users feel, and why."""
-    stdin = sys.stdin.read() if "-" in file else ""
+    given = read(file, sys.stdin.read() if "-" in file else "")
     shape = Shape(workers=machines.nodes, zones=machines.zones)
-    question = Question(shape, _groups(faults), budget_s=_seconds(budget), seed=seed)
-    result = ask(read(file, stdin), question, _tell).result
+    question = Question(shape, _groups(faults), budget_s=_seconds(budget), seed=seed, remembered=many.resume)
+    if many.seeds > 1 or many.scheduler:
+        question = _chosen(given, question, many)
+    result = ask(given, question, _tell).result
     for finding in result.findings:
         print(finding)  # noqa: T201 - a command's output
     return EXIT_FOUND if result.findings else 0
+
+
+def _chosen(given: Given, question: Question, many: Sweep) -> Question:
+    """Return the question with the seed that found most, the first of equals."""
+    seeds = range(question.seed, question.seed + many.seeds)
+    with workers(many.jobs, many.scheduler) as executor:
+        swept = sweep(given, question, seeds, executor, _tell_swept)
+    best = max(swept, key=lambda each: len(each.findings))
+    return evolve(question, seed=best.seed)
 
 
 def _groups(text: str) -> tuple[str, ...]:
@@ -98,3 +130,11 @@ def _tell(tried: int, history: History, findings: Sequence[Finding]) -> None:
         line = f"{tried} tried, {len(findings)} found; now: {history}"
         sys.stderr.write(f"\r\x1b[K{line[:PROGRESS_CELLS]}")
         sys.stderr.flush()
+
+
+def _tell_swept(swept: Swept, left: int) -> None:
+    """Say on a terminal what a seed came to."""
+    if sys.stderr.isatty():
+        sys.stderr.write(
+            f"seed {swept.seed}: {swept.tried} tried, {len(swept.findings)} found; {left} left\n"
+        )

@@ -51,6 +51,7 @@ class Plan:
         budget_s: Seconds of the wall clock.
         seed: Chooses what is tried in which order after the single deeds.
         database: Where Hypothesis remembers what it found, so that a search can be gone on with; None for nowhere.
+        key: Under which name it remembers.
     """
 
     promises: tuple[Promise, ...]
@@ -58,6 +59,7 @@ class Plan:
     budget_s: float = 60.0
     seed: int = 1
     database: ExampleDatabase | None = None
+    key: bytes = b""
 
 
 @frozen
@@ -189,7 +191,7 @@ class Search:
                 breaks,
                 settings=_settings(self.plan.database),
                 random=self._random,
-                database_key=b"k8s-tui",
+                database_key=self.plan.key,
             )
         except NoSuchExample:
             return
