@@ -16,7 +16,7 @@ from attrs import frozen
 from k8s_tui.client.client import resource
 from k8s_tui.game.conditions.combined import parts
 from k8s_tui.game.conditions.data import Data
-from k8s_tui.game.conditions.objects import Absent, ConditionStatus, Count, Exists, JsonPathValue
+from k8s_tui.game.conditions.objects import Absent, ConditionStatus, Count, Drained, Exists, JsonPathValue
 from k8s_tui.game.conditions.observed import Component, EventSeen, LogLine, Reachable
 from k8s_tui.game.reading import Mistake, did_you_mean
 from k8s_tui.game.scenario import Scenario, Spec
@@ -112,6 +112,8 @@ def _complaints(condition: object, made: Made) -> Iterator[str]:
         yield made.object(condition.object, condition.namespace)
     elif isinstance(condition, Count):
         yield made.namespace(condition.namespace) if resource(condition.of).namespaced else ""
+        yield made.machine(condition.node)
+    elif isinstance(condition, Drained):
         yield made.machine(condition.node)
     elif isinstance(condition, EventSeen | LogLine):
         yield made.namespace(condition.namespace)

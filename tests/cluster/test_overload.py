@@ -5,9 +5,10 @@ import pytest
 from k8s_tui.api.errors import Unreachable
 from k8s_tui.cluster.endpoint import TOO_LATE
 from k8s_tui.cluster.overload import LIST_US, LOOK_MS, OBJECT_US, PROCESS, cost_us
+from k8s_tui.game.starting import session_of_play
 from k8s_tui.machine import components
 from k8s_tui.machine.applications import Application, Polling
-from tests.systems.player import sandbox
+from tests.systems.player import Player, sandbox
 
 AGENT = """
 apiVersion: v1
@@ -36,9 +37,14 @@ spec:
 """
 
 
+@pytest.fixture(scope="module")
+def booted():
+    return sandbox(workers=3).session
+
+
 @pytest.fixture
-def player():
-    return sandbox(workers=3)
+def player(booted):
+    return Player(session_of_play(booted.play.fork(), booted.origin, remembers=False))
 
 
 def agents(player, every_ms, *, for_each=True):

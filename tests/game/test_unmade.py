@@ -46,6 +46,7 @@ def complaints(goal: str, cause: str = CAUSE) -> list[str]:
         ("{count: {of: pods, node: worker-2, atLeast: 1}}", ""),
         ("{count: {of: pods, node: worker-3, atLeast: 1}}", "no machine is called 'worker-3'"),
         ("{count: {of: pods, namespace: shop, atLeast: 1}}", "nothing makes the namespace 'shop'"),
+        ("{drained: {node: worker-8}}", "no machine is called 'worker-8'"),
         ("{component: {name: kubelet, machine: worker-7}}", "no machine is called 'worker-7'"),
         ("{event: {reason: BackOff, namespace: shop}}", "nothing makes the namespace 'shop'"),
         ("{log: {contains: hello}}", ""),

@@ -20,6 +20,7 @@ COMMANDS = 60
 
 MENDED_BY_CHANCE = {
     "lights-out": "a deployment that was scaled to nothing is scaled up",
+    "only-locals": "scaled up, it has a pod on each machine, as one of the solutions has it",
 }
 """Scenarios of which a random player may really mend the cause, and how."""
 
