@@ -29,7 +29,7 @@ from k8s_tui.network.ingressrules import IngressRules, compiled
 from k8s_tui.network.routes import Listener
 from k8s_tui.network.rules import SERVICE_NAME_LABEL, build
 from k8s_tui.sim.simulation import Key
-from k8s_tui.sim.value import frozen
+from k8s_tui.sim.value import evolve, frozen
 
 INGRESSES = resource("ingresses.networking.k8s.io")
 INGRESS_CLASSES = resource("ingressclasses.networking.k8s.io")
@@ -48,6 +48,9 @@ STATUS_PERIOD_MS = 60_000
 
 CONTROLLER_CLASS = "k8s.io/ingress-nginx"
 CLASS_NAME = "nginx"
+IGNORING = '"Ignoring ingress because of error while validating ingress class"'
+"""What a controller says of an ingress that it does not serve."""
+
 OLD_ANNOTATION = "kubernetes.io/ingress.class"
 
 _SYNC: Key = ("sync",)
@@ -97,6 +100,10 @@ def caller_in(namespace: str) -> Caller:
     """Return who a controller is whose pods are in `namespace`."""
     groups = ("system:serviceaccounts", f"system:serviceaccounts:{namespace}", "system:authenticated")
     return Caller(f"system:serviceaccount:{namespace}:{ACCOUNT}", groups, "nginx-ingress-controller")
+
+
+def _watches(settings: Settings, ingress: Unstructured) -> bool:
+    return settings.namespace in ("", ingress.metadata.namespace)
 
 
 class IngressController:
@@ -176,14 +183,28 @@ class IngressController:
 
     def _serves(self, ingress: Unstructured, settings: Settings) -> bool:
         """Tell whether an ingress is of a controller's class and in a namespace that it watches."""
-        if settings.namespace not in ("", ingress.metadata.namespace):
-            return False
+        return _watches(settings, ingress) and not self._why_ignored(ingress, settings)
+
+    def _why_ignored(self, ingress: Unstructured, settings: Settings) -> str:
+        """Return why an ingress is of no class of a controller's, "" where it is (store.go)."""
         name = spec_of(ingress).get("ingressClassName")
         if name:
             found = self._classes.objects.get(name)
-            return found is not None and spec_of(found).get("controller") == settings.controller
+            is_own = found is not None and spec_of(found).get("controller") == settings.controller
+            return "" if is_own else f'no object matching key \\"{name}\\" in local store'
         annotated = ingress.metadata.annotations.get(OLD_ANNOTATION)
-        return annotated == settings.class_name if annotated else settings.takes_all
+        if annotated:
+            other = "ingress class annotation is not equal to the expected by Ingress Controller"
+            return "" if annotated == settings.class_name else other
+        return "" if settings.takes_all else "ingress does not contain a valid IngressClass"
+
+    def _ignored(self, settings: Settings) -> tuple[str, ...]:
+        """Return what a controller says of the ingresses that it leaves to others."""
+        return tuple(
+            f'{IGNORING} ingress="{ingress.metadata.namespace}/{ingress.metadata.name}" error="{why}"'
+            for ingress in self._ingresses.objects.values()
+            if _watches(settings, ingress) and (why := self._why_ignored(ingress, settings))
+        )
 
     def _sync(self) -> None:
         if not all(informer.synced for informer in self._informers):
@@ -199,8 +220,11 @@ class IngressController:
         self._group.revision += 1
         for container in self.containers():
             settings = settings_of(container)
-            known = before.get(settings, IngressRules()).problems
-            self._say(container, [each for each in self._rules[settings].problems if each not in known])
+            known, now = before.get(settings, IngressRules()), self._rules[settings]
+            self._say(container, "store.go:429", [each for each in now.ignored if each not in known.ignored])
+            self._say(
+                container, "controller.go:1216", [each for each in now.problems if each not in known.problems]
+            )
 
     def _tell(self) -> None:
         """Tell of every ingress that it serves and that is new or has changed."""
@@ -212,10 +236,10 @@ class IngressController:
                 if told.get(key) != version:
                     self._recorder.event(reference(ingress), NORMAL, "Sync", "Scheduled for sync")
 
-    def _say(self, container: Container, problems: list[str]) -> None:
+    def _say(self, container: Container, place: str, problems: list[str]) -> None:
         runtime = self._group.fleet.machines[self.machine].runtime
         for problem in problems:
-            runtime.note(container.id, f"controller.go:1216] {problem}")
+            runtime.note(container.id, f"{place}] {problem}")
 
     def _compiled(self, settings: Settings) -> IngressRules:
         ingresses = [each for each in self._ingresses.objects.values() if self._serves(each, settings)]
@@ -228,7 +252,8 @@ class IngressController:
             for key in keys
             if (service := self._services.objects.get(key)) is not None
         }
-        return compiled(ingresses, services, self._secrets.objects, settings.default)
+        rules = compiled(ingresses, services, self._secrets.objects, settings.default)
+        return evolve(rules, ignored=self._ignored(settings))
 
     def rules_of(self, container: Container) -> IngressRules | None:
         """Return what a container serves by, None before it has listed anything."""

@@ -122,11 +122,13 @@ class IngressRules:
     Attributes:
         default: Where requests go that no rule is for; None for the controller's own 404.
         problems: What it complains about, in its words.
+        ignored: What it says of ingresses that are not of its class.
     """
 
     servers: Mapping[str, Server] = field(factory=dict)
     default: Backend | None = None
     problems: tuple[str, ...] = ()
+    ignored: tuple[str, ...] = ()
 
     def server(self, host: str) -> Server:
         """Return the server that answers for a host."""

@@ -141,6 +141,9 @@ def test_ingresses_of_another_class_are_not_its_business(player):
     player("kubectl create ingress other --class=traefik --rule='x.example.com/*=web:80'")
     player.wait(10)
     assert "404 Not Found" in get(player, host="x.example.com")
+    said = player("kubectl -n ingress-nginx logs deploy/ingress-nginx-controller")
+    assert 'Ignoring ingress because of error while validating ingress class" ingress="default/other"' in said
+    assert 'error="no object matching key \\"traefik\\" in local store"' in said
     player("kubectl annotate ingressclass nginx ingressclass.kubernetes.io/is-default-class=true")
     player("kubectl create ingress plain --rule='y.example.com/*=web:80'")
     player.wait(10)
@@ -174,3 +177,15 @@ def test_users_are_told_what_failed_on_their_way_through_it(player):
     player.world.fleet.links.cut(node, "outside")
     player.wait(2)
     assert causes(player, "plain") == {("connection timed out", f"balancer {ADDRESS} (no healthy members)")}
+
+
+def test_nothing_is_asked_of_whom_one_distrusts(player):
+    world = player.world
+    world.traffic.add_client(
+        Client("careful", f"https://{ADDRESS}/", Constant(5), authority="secure.example.com")
+    )
+    player.wait(3)
+    assert {reason for reason, _ in causes(player, "careful")} == {
+        "x509: certificate is valid for ingress.local, not secure.example.com"
+    }
+    assert "default/api" not in world.traffic.outcomes["careful"].services
