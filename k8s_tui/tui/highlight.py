@@ -83,9 +83,14 @@ def printed_line(text: str, stream: str = "stdout") -> Line:
         return ((text, "accent"),)
     if stream == "stderr":
         return ((text, "warn"),)
-    if _TABLE_HEAD.match(text) and "  " in text:
+    if is_tabular(text):
         return ((text, "head"),)
     return worded(text)
+
+
+def is_tabular(text: str) -> bool:
+    """Tell whether a line is the head of a table, whose rows must not be broken."""
+    return text.startswith("+--") or (_TABLE_HEAD.match(text) is not None and "  " in text)
 
 
 def worded(text: str, ink: str = "text") -> Line:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from k8s_tui.tui.highlight import keyed_line, log_line, printed_line
+from k8s_tui.tui.highlight import is_tabular, keyed_line, log_line, printed_line
 from k8s_tui.tui.spans import plain
 
 
@@ -50,3 +50,18 @@ def test_levels_of_a_log(text: str, ink: str) -> None:
 def test_inking_never_changes_the_text(text: str) -> None:
     for ink in (printed_line, keyed_line, log_line):
         assert plain(ink(text)) == text
+
+
+@pytest.mark.parametrize(
+    "text, is_one",
+    [
+        ("NAME    READY   STATUS", True),
+        ("NAMESPACE   UP-TO-DATE   CPU(cores)", False),
+        ("+------+----+", True),
+        ("  Type     Reason   Age", False),
+        ("Error from server (Forbidden): pods is forbidden", False),
+        ("LAST SEEN   TYPE", True),
+    ],
+)
+def test_heads_of_tables_are_known(text: str, is_one: bool) -> None:
+    assert is_tabular(text) is is_one

@@ -416,15 +416,15 @@ class PlayScreen(PlayActions):
             return
         if not self.foreground.running and self.output.remark and not self.output.follows:
             self.output.offset_lines = 0
-        self.output.show(self.foreground)
+        self.output.show(self.foreground, self.job_remark)
         self.fit_output()
         self.prompt.repaint()
         self.show_keys()
 
     def fit_output(self) -> None:
         """Open the output pane with the height its lines need."""
-        lines = len(self.output.source)
-        self.output.set_wrapped(wrapped=self.has_class("output-zoomed"))
+        self.output.set_wrapped(wrapped=self.has_class("output-zoomed") or not self.output.is_table)
+        lines = self.output.line_count_in(self.output.size.width or self.size.width)
         height, alone = output_height(lines, self.size.height, roomy=self.roomy)
         self.output.styles.height = "1fr" if alone or self.has_class("output-zoomed") else height
         self.set_class(alone or self.has_class("output-zoomed"), "only-output")

@@ -45,6 +45,10 @@ if TYPE_CHECKING:
 MANIFEST = "apiVersion:"
 """What tells a manifest from other pasted text."""
 
+JOB_RUNS = "running, ^C cancels"
+JOB_WAITS = "waits, for the game is paused: P goes on, ^C cancels"
+"""What is said of a command in the foreground."""
+
 NAMESPACED_PANELS = ("pods", "services", "events")
 
 
@@ -73,6 +77,13 @@ class PlayActions(LookActions, ChangeActions, PageActions, TimeActions):
     def job_running(self) -> bool:
         """Whether a command runs in the foreground."""
         return self.foreground.running
+
+    @property
+    def job_remark(self) -> str:
+        """That a command runs in the foreground, "" while none does."""
+        if not self.foreground.running:
+            return ""
+        return JOB_WAITS if self.session.paused else JOB_RUNS
 
     @property
     def prompt_hint(self) -> str:

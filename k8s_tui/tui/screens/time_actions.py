@@ -17,6 +17,8 @@ class TimeActions(PlayBase):
         """Pause or go on."""
         self.session.set_paused(not self.session.paused)
         self.show_snapshot()
+        if self.foreground.running:
+            self.show_output()
 
     def action_speed(self, direction: int) -> None:
         """Double or halve the speed."""

@@ -127,6 +127,11 @@ class LineView(Panel):
         """Return the rows, after wrapping."""
         return len(self._rows)
 
+    def line_count_in(self, width: int) -> int:
+        """Return how many rows the text takes in so many cells, before it is shown there."""
+        self._layout(max(1, width - FRAME_CELLS))
+        return len(self._rows)
+
     def body(self, width: int, height: int) -> list[Line]:
         """Return the lines in view, with what is searched for marked."""
         shown: list[Line] = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from k8s_tui.tui.highlight import printed_line
+from k8s_tui.tui.highlight import is_tabular, printed_line
 from k8s_tui.tui.spans import clean
 from k8s_tui.tui.widgets.line_view import LineView
 
@@ -19,18 +19,23 @@ LINES_MAX = 20_000
 class Output(LineView):
     """Shows a `Foreground`'s output."""
 
-    def show(self, foreground: Foreground) -> None:
+    def show(self, foreground: Foreground, job_remark: str = "") -> None:
         """Show what was printed so far, its beginning when it came at once, its end while it runs."""
         glyphs = self.look.glyphs
         self.heading = ((f"{glyphs.prompt} ", "prompt"), (foreground.line, "title"))
         if foreground.running:
-            self.remark = (("running, ^C cancels", "warn"),)
+            self.remark = ((job_remark, "warn"),)
         elif foreground.exit_code:
             self.remark = ((f"{glyphs.bad} exit {foreground.exit_code}", "bad"),)
         else:
             self.remark = ((f"{glyphs.ok} done", "ok"),)
         self.follows = foreground.running
         self.set_lines(output_lines(foreground.output))
+
+    @property
+    def is_table(self) -> bool:
+        """Whether a table is shown: a column that is cut can be asked for, the end of a sentence cannot."""
+        return any(map(is_tabular, self.source))
 
     def foot(self) -> tuple[Line, Line]:
         """Return the keys, of which one shows whole lines where some are cut."""

@@ -31,8 +31,8 @@ class PromptHost(Protocol):
     """What the command line asks of the screen it is on."""
 
     @property
-    def job_running(self) -> bool:
-        """Whether a command runs in the foreground."""
+    def job_remark(self) -> str:
+        """That a command runs in the foreground, "" while none does."""
         ...
 
     @property
@@ -87,7 +87,7 @@ class Prompt(Panel):
 
     def title(self) -> tuple[Line, Line]:
         """Return nothing, or that a command runs."""
-        return ((("running, ^C cancels", "warn"),), ()) if self._host.job_running else ((), ())
+        return (((self._host.job_remark, "warn"),), ()) if self._host.job_remark else ((), ())
 
     def _typed(self, width: int) -> Line:
         state = self.command_line
