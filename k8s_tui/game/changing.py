@@ -8,9 +8,9 @@ those of a machine or a container are, unless they are in /tmp.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
-from k8s_tui.game.verbs import KUBECTL, without_flags
+from k8s_tui.game.verbs import KUBECTL, parsed, without_flags
 from k8s_tui.shell import words
 
 FREE_VERBS = (
@@ -114,37 +114,7 @@ def is_change(line: str) -> bool:
 
 
 def _line_changes(line: str, *, at_desk: bool) -> bool:
-    try:
-        script = words.parse(line)
-    except words.ShellSyntaxError:
-        return False
-    return any(_command_changes(command, at_desk=at_desk) for command in _commands(script))
-
-
-def _commands(script: words.Script) -> Iterator[words.Command]:
-    """Yield every command of a script, those within loops, conditions and functions too."""
-    for each in script.lists:
-        for pipeline in each.pipelines:
-            for command in pipeline.commands:
-                yield command
-                for inner in _scripts(command.compound):
-                    yield from _commands(inner)
-
-
-def _scripts(compound: words.Compound | None) -> Iterator[words.Script]:
-    if isinstance(compound, words.Group | words.ForEach):
-        yield compound.body
-    elif isinstance(compound, words.Loop):
-        yield from (compound.condition, compound.body)
-    elif isinstance(compound, words.Conditional):
-        for branch in compound.branches:
-            yield from branch
-        if compound.otherwise is not None:
-            yield compound.otherwise
-    elif isinstance(compound, words.Choice):
-        yield from (body for _, body in compound.branches)
-    elif isinstance(compound, words.Function):
-        yield from _scripts(compound.body.compound)
+    return any(_command_changes(command, at_desk=at_desk) for command in parsed(line))
 
 
 def _command_changes(command: words.Command, *, at_desk: bool) -> bool:

@@ -21,6 +21,13 @@ FLAGS_WITH_VALUES = (
 
 def commands(line: str) -> Iterator[list[str]]:
     """Yield the words of each command of a line, also in loops and the like; nothing where it cannot be read."""
+    for command in parsed(line):
+        if command.words:
+            yield [word.text for word in command.words]
+
+
+def parsed(line: str) -> Iterator[words.Command]:
+    """Yield every command of a line, those within loops and the like too; nothing where it cannot be read."""
     try:
         script = words.parse(line)
     except words.ShellSyntaxError:
@@ -28,13 +35,11 @@ def commands(line: str) -> Iterator[list[str]]:
     yield from _commands_of(script)
 
 
-def _commands_of(script: words.Script) -> Iterator[list[str]]:
+def _commands_of(script: words.Script) -> Iterator[words.Command]:
     for each in script.lists:
         for pipeline in each.pipelines:
             for command in pipeline.commands:
-                found = [word.text for word in command.words]
-                if found:
-                    yield found
+                yield command
                 for inner in _scripts_in(command.compound):
                     yield from _commands_of(inner)
 
