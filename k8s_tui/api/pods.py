@@ -474,8 +474,10 @@ def disrupted(pod: Pod, reason: str, message: str, now_ms: int) -> Pod:
 
 def is_ready(pod: Pod) -> bool:
     """Tell whether the pod's Ready condition is true."""
-    condition = pod_condition(pod, "Ready")
-    return condition is not None and condition.status == "True"
+    for condition in pod.status.conditions:
+        if condition.type == "Ready":
+            return condition.status == "True"
+    return False
 
 
 def is_finished(pod: Pod) -> bool:

@@ -77,7 +77,9 @@ def validate_metadata(resource: Resource, meta: ObjectMeta) -> tuple[FieldError,
     if not meta.name:
         errors += (FieldError.required("metadata.name", "name or generateName is required"),)
     else:
-        errors += tuple([FieldError.invalid("metadata.name", meta.name, said) for said in rule(meta.name)])
+        complaints = rule(meta.name)
+        if complaints:
+            errors += tuple([FieldError.invalid("metadata.name", meta.name, said) for said in complaints])
     if meta.labels:
         errors += validate_labels(meta.labels, "metadata.labels")
     if meta.annotations:

@@ -50,9 +50,6 @@ def requests_of(spec: PodSpec) -> tuple[int, int]:
     return cpu, memory
 
 
-"""What a pod asks for: (cpu millicores, memory bytes)."""
-
-
 def rejection(spec: PodSpec, node: Node | None, requested: Mapping[str, tuple[int, int]]) -> Rejection | None:
     """Return why a node does not take a pod, None where it does.
 
@@ -73,11 +70,11 @@ def rejection(spec: PodSpec, node: Node | None, requested: Mapping[str, tuple[in
     cpu, memory = requests_of(spec)
     allocatable = node.status.allocatable
     if cpu and "cpu" in allocatable:
-        used, capacity = sum(each[0] for each in requested.values()), allocatable["cpu"].milli_value()
+        used, capacity = sum([each[0] for each in requested.values()]), allocatable["cpu"].milli_value()
         if cpu > capacity - used:
             return _out_of("cpu", cpu, used, capacity)
     if memory and "memory" in allocatable:
-        used, capacity = sum(each[1] for each in requested.values()), allocatable["memory"].value()
+        used, capacity = sum([each[1] for each in requested.values()]), allocatable["memory"].value()
         if memory > capacity - used:
             return _out_of("memory", memory, used, capacity)
     if "pods" in allocatable and len(requested) >= allocatable["pods"].value():

@@ -38,6 +38,8 @@ ADDRESSES_REMEMBERED = 16_384
 OWNED = ("PodReadyToStartContainers", "Initialized", "Ready", "ContainersReady", "PodScheduled")
 """Conditions that the kubelet writes, in the order it writes them."""
 
+_PLACES = {kind: place for place, kind in enumerate(OWNED)}
+
 
 @value
 class Observed:
@@ -277,10 +279,10 @@ def _conditions(
     known = {condition.type: condition for condition in before.conditions}
     conditions = [_condition(verdict, known.get(verdict.type), now_ms) for verdict in verdicts]
     for condition in stored.conditions:
-        if condition.type not in OWNED:
+        place = _PLACES.get(condition.type)
+        if place is None:
             conditions.append(condition)
         elif condition.type not in known:
-            place = OWNED.index(condition.type)
             conditions[place] = _condition(verdicts[place], condition, now_ms)
     return tuple(conditions)
 

@@ -113,7 +113,8 @@ class Syncer:
         except (SandboxError, NoAddressError) as error:
             tools.warning(pod, "FailedCreatePodSandBox", f"Failed to create pod sandbox: {error}")
             return self._again(worker, SANDBOX_RETRY_MS)
-        return evolve(worker.after("ready"), failures=0)
+        ready = worker.after("ready")
+        return evolve(ready, failures=0) if ready.failures else ready
 
     def _again(self, worker: Worker, delay_ms: int) -> Worker:
         self._tools.wake(delay_ms, ("sync", worker.uid))
@@ -170,7 +171,7 @@ class Syncer:
                 break
         if over:
             return self._finish(pod, worker)
-        return worker if worker.waiting == waiting else evolve(worker, waiting=waiting)
+        return _with_waiting(worker, waiting)
 
     def _without_sandbox(self, pod: Pod, worker: Worker) -> Worker:
         """Make the pod's sandbox anew, after the machine lost power; unless the pod is not to run again."""
@@ -365,7 +366,7 @@ class Syncer:
             self._start(pod, container, 0 if current is None else current.config.attempt + 1, waiting)
         except RuntimeDownError:
             return
-        self._memory.workers[uid] = evolve(worker, waiting=waiting)
+        self._memory.workers[uid] = _with_waiting(worker, waiting)
         self._reporter.report(uid)
 
     def kill_failing(self, pod: Pod, container: machine.Container, kind: str) -> None:
@@ -384,3 +385,7 @@ class Syncer:
         probe = probe_of(spec, kind) if spec is not None else None
         seconds = probe.termination_grace_period_seconds if probe is not None else None
         return grace_ms(pod) if seconds is None else seconds * 1000
+
+
+def _with_waiting(worker: Worker, waiting: Mapping[str, Waiting]) -> Worker:
+    return worker if worker.waiting == waiting else evolve(worker, waiting=waiting)

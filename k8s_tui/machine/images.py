@@ -162,11 +162,14 @@ class Registries:
         down = self.state(reference.host).down
         if not links.reachable(machine, OUTSIDE):
             down = DOWN_TIMEOUT
+        status, wanted = self.status(reference), self._logins.get(reference.host)
+        is_let_in = wanted is None or logins.get(reference.host) == wanted
+        if not down and is_let_in and status == EXISTS:
+            return None
         head = f'failed to pull and unpack image "{reference}": failed to resolve reference "{reference}": '
         if down:
             return PullError("Unknown", head + _failure(reference, down))
-        status, wanted = self.status(reference), self._logins.get(reference.host)
-        if wanted is not None and logins.get(reference.host) != wanted:
+        if not is_let_in:
             if reference.host in logins:
                 url = f"https://{reference.api_host}/v2/{reference.path}/manifests/{reference.tag}"
                 return PullError(

@@ -187,6 +187,7 @@ class Machine:
         self.choose_runtime()
         self._world = world
         self._watches: dict[str, str] = {}
+        self._cni_config = ""
         self.kernel = f"{spec.name}/kernel"
 
     # -- power ------------------------------------------------------------
@@ -403,7 +404,10 @@ class Machine:
 
     def network_is_ready(self) -> bool:
         """Tell whether a CNI plugin is configured."""
-        return any(path.startswith(CNI_CONFIG_FOLDER) for path in self.files)
+        if self._cni_config not in self.files:
+            found = (path for path in self.files if path.startswith(CNI_CONFIG_FOLDER))
+            self._cni_config = next(found, "")
+        return bool(self._cni_config)
 
     @property
     def storage(self) -> Storage:

@@ -79,17 +79,18 @@ class PodVolumes:
 
     def files(self, pod_uid: str, volume: str, storage: Storage) -> Mapping[str, str]:
         """Return the text files in a pod's volume, by path within it."""
+        return Files(self._held(pod_uid, volume, storage))
+
+    def _held(self, pod_uid: str, volume: str, storage: Storage) -> Mapping[str, Content]:
         place = self.places.get((pod_uid, volume)) if self.places else None
-        return Files(self.contents.get((pod_uid, volume), EMPTY)) if place is None else storage.files(place)
+        return self.contents.get((pod_uid, volume), EMPTY) if place is None else storage.files(place)
 
     def seen_by(self, pod_uid: str, config: ContainerConfig, storage: Storage) -> dict[str, Content]:
         """Return what the files hold that a container sees in its pod's volumes, by path."""
         if not self.places:
             return mounted_files(self.contents, pod_uid, config)
         names = dict.fromkeys(mount.volume for mount in config.mounts)
-        seen: dict[tuple[str, str], Mapping[str, Content]] = {
-            (pod_uid, name): self.files(pod_uid, name, storage) for name in names
-        }
+        seen = {(pod_uid, name): self._held(pod_uid, name, storage) for name in names}
         return mounted_files(seen, pod_uid, config)
 
     def write(self, pod_uid: str, volume: str, name: str, text: str | None, storage: Storage) -> None:

@@ -26,6 +26,7 @@ from k8s_tui.machine.containers import (
     OOM_KILLED,
     RUNNING,
     START_ERROR,
+    TRANSITIONS,
     UNKNOWN,
     WELL,
     Ailment,
@@ -130,7 +131,7 @@ class ContainerRuntime(RuntimeService):
     def memory_bytes(self) -> int:
         """Return the memory that all containers use."""
         now_ms = self._sim.now_ms
-        return sum([container.memory_bytes(now_ms) for container in self.containers.values()])
+        return sum([each.memory_bytes(now_ms) for each in self.containers.values() if each.state == RUNNING])
 
     def log(self, identity: str, *, since_ms: int | None = None, tail: int | None = None) -> tuple[Line, ...]:
         """Return what a container said."""
@@ -229,25 +230,29 @@ class ContainerRuntime(RuntimeService):
         reference = parse_reference(config.image)
         does = self._around.behaviour_of(reference, config, Files(self._contents(pod_uid, config)))
         behaviour = bound(does, self.of_pod(pod_uid))
-        identity = self._identity()
+        identity, kind = self._identity(), self.kind.name
         if behaviour.application.data_path:
             place = self._data_place(pod_uid, config, behaviour.application.data_path, identity)
             behaviour = self._around.databases.admitted(behaviour, place)
+        state = TRANSITIONS[CREATED, "fail" if behaviour.start_error else "start"]
         container = Container(
             identity,
             pod_uid,
             config,
             image_id(reference),
             behaviour,
-            CREATED,
+            state,
             now_ms,
-            runtime=self.kind.name,
+            now_ms,
+            now_ms,
+            runtime=kind,
         )
         self._of_pod[pod_uid] = (*self._of_pod.get(pod_uid, ()), container.id)
         if behaviour.start_error:
             container = evolve(
                 container,
-                state=container.after("fail"),
+                started_ms=0,
+                clock_ms=0,
                 exit_code=START_ERROR_EXIT_CODE,
                 finished_ms=now_ms,
                 reason=START_ERROR,
@@ -255,7 +260,6 @@ class ContainerRuntime(RuntimeService):
             )
             self.containers[container.id] = container
             return container
-        container = evolve(container, state=container.after("start"), started_ms=now_ms, clock_ms=now_ms)
         self.containers[container.id] = container
         self._begin(container)
         return container

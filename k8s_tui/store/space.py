@@ -35,15 +35,20 @@ AVERAGE_BYTES: Mapping[str, int] = {
 """What an object of each kind takes with its managed fields, its key, and its share of half-filled pages."""
 
 
-EVEN = frozenset(AVERAGE_BYTES) - {"/registry/configmaps/", "/registry/secrets/"}
+EVEN_BYTES: Mapping[str, int] = {
+    bucket: known
+    for bucket, known in AVERAGE_BYTES.items()
+    if bucket not in ("/registry/configmaps/", "/registry/secrets/")
+}
 """Kinds whose objects are not asked for their own size."""
 
 
 def weight(bucket: str, value: Any) -> int:  # noqa: ANN401 - etcd stores anything
     """Return how many bytes a value takes."""
+    even = EVEN_BYTES.get(bucket)
+    if even is not None:
+        return even
     known = AVERAGE_BYTES.get(bucket, OTHER_BYTES)
-    if bucket in EVEN:
-        return known
     content = getattr(value, "data", None)
     if content:
         return known + sum(len(text) for text in content.values() if isinstance(text, str))

@@ -50,7 +50,11 @@ def with_managers(obj: Any, old: Any, caller: Caller, server: ApiServer, subreso
     api_version, kind = kind_of(obj)
     write = Write(_manager(caller), api_version, server.sim.now_ms, subresource)
     shape = shape_at(server, api_version, kind)
-    return _with(obj, updated(entries, encode_object(old), encode_object(obj), shape, write))
+    before, after = encode_object(old), encode_object(obj)
+    for part in ("spec", "status"):
+        if part in before and part in after and getattr(obj, part, obj) is getattr(old, part, old):
+            after[part] = before[part]
+    return _with(obj, updated(entries, before, after, shape, write))
 
 
 def _entries_given(wire: Iterable[Mapping[str, Any]]) -> tuple[Entry, ...]:
