@@ -230,11 +230,13 @@ class ContainerRuntime(RuntimeService):
         reference = parse_reference(config.image)
         does = self._around.behaviour_of(reference, config, Files(self._contents(pod_uid, config)))
         behaviour = bound(does, self.of_pod(pod_uid))
-        identity, kind = self._identity(), self.kind.name
-        if behaviour.application.data_path:
-            place = self._data_place(pod_uid, config, behaviour.application.data_path, identity)
+        identity = self._identity()
+        path = behaviour.application.data_path
+        if path:
+            place = data_place(self.volumes, self._around.name, pod_uid, config, path, identity)
             behaviour = self._around.databases.admitted(behaviour, place)
         state = TRANSITIONS[CREATED, "fail" if behaviour.start_error else "start"]
+        started_ms = now_ms if state == RUNNING else 0
         container = Container(
             identity,
             pod_uid,
@@ -243,29 +245,23 @@ class ContainerRuntime(RuntimeService):
             behaviour,
             state,
             now_ms,
-            now_ms,
-            now_ms,
-            runtime=kind,
+            started_ms,
+            clock_ms=started_ms,
+            runtime=self.kind.name,
         )
         self._of_pod[pod_uid] = (*self._of_pod.get(pod_uid, ()), container.id)
         if behaviour.start_error:
             container = evolve(
                 container,
-                started_ms=0,
-                clock_ms=0,
                 exit_code=START_ERROR_EXIT_CODE,
                 finished_ms=now_ms,
                 reason=START_ERROR,
                 message=behaviour.start_error,
             )
-            self.containers[container.id] = container
-            return container
         self.containers[container.id] = container
-        self._begin(container)
+        if state == RUNNING:
+            self._begin(container)
         return container
-
-    def _data_place(self, pod_uid: str, config: ContainerConfig, path: str, identity: str) -> Backing:
-        return data_place(self.volumes, self._around.name, pod_uid, config, path, identity)
 
     def _begin(self, container: Container) -> None:
         application, script = container.behaviour.application, container.behaviour.script
@@ -431,9 +427,9 @@ class ContainerRuntime(RuntimeService):
         elif key[0] == "serve":
             self._sim.start(f"{self._around.name}/{container.behaviour.application.component}")
         elif key[0] == "data":
-            path = container.behaviour.application.data_path
-            place = self._data_place(container.pod_uid, container.config, path, container.id)
-            self._around.databases.opened(container, self._around.name, place)
+            path, name = container.behaviour.application.data_path, self._around.name
+            place = data_place(self.volumes, name, container.pod_uid, container.config, path, container.id)
+            self._around.databases.opened(container, name, place)
         elif key[0] == "memory":
             limit = container.config.memory_limit_bytes
             if limit is not None and container.memory_bytes(self._sim.now_ms) > limit:
