@@ -34,6 +34,7 @@ from k8s_tui.game.timeline import history, news
 from k8s_tui.game.transcript import MAX_REQUEST_BYTES, REQUEST, Entry
 from k8s_tui.game.travelling import Travelling
 from k8s_tui.game.trees import ROOTS, KindPulse, TreeRow, pulses, tree
+from k8s_tui.game.usage import Top
 from k8s_tui.game.verbs import refused_verb
 from k8s_tui.game.views import History, Report, Snapshot, WhatIf
 from k8s_tui.game.why import ref_of, symptom, why
@@ -107,6 +108,7 @@ class Session(Travelling):
         self._shell_of = shell_of
         self._browser = Browser()
         self._counters = Counters()
+        self._top = Top()
         self._typed = 0
         self._imagined: tuple[Game, Counterfactuals] | None = None
 
@@ -155,7 +157,7 @@ class Session(Travelling):
 
     def snapshot(self, namespace: str) -> Snapshot:
         """Return what the panels show of a namespace, all of them for an empty name."""
-        parts = (self.play, namespace, self.title, self._browser, self._counters)
+        parts = (self.play, namespace, self.title, self._browser, self._counters, self._top)
         taken = take(*parts, paused=self.paused, speed=self.speed)
         return taken if self.ends_ms is None else evolve(taken, ends_ms=self.ends_ms)
 

@@ -12,7 +12,8 @@ from k8s_tui.game.play import Play
 from k8s_tui.game.rates import NO_RATES, Counters
 from k8s_tui.game.rows import HISTORY_SECONDS
 from k8s_tui.game.timeline import MARKED_KINDS, happenings
-from k8s_tui.game.views import Capacity, ClientRow, GoalRow, Hint, Snapshot
+from k8s_tui.game.usage import Top
+from k8s_tui.game.views import NO_USAGES, Capacity, ClientRow, GoalRow, Hint, Snapshot
 from k8s_tui.traffic.record import Cause, Record
 
 NOW_MS = 5_000
@@ -30,6 +31,7 @@ def take(
     title: str,
     browser: Browser | None = None,
     counters: Counters | None = None,
+    top: Top | None = None,
     *,
     paused: bool,
     speed: int,
@@ -37,7 +39,7 @@ def take(
     """Return what the panels show of a namespace, of all for ""."""
     game, observer = play.game, play.observer
     state, record = game.state, play.world.traffic.record
-    nodes = observer.node_rows()
+    nodes, pods = observer.node_rows(), observer.pod_rows(namespace)
     stale_ms = observer.watched.stale_since_ms
     totals = record.totals()
     return Snapshot(
@@ -50,7 +52,7 @@ def take(
         stale_since_ms=None if stale_ms is None else stale_ms - state.start_ms,
         control_plane=control_plane(play.world, NO_RATES if counters is None else counters.rates(play.world)),
         nodes=nodes,
-        pods=observer.pod_rows(namespace),
+        pods=pods,
         services=observer.service_rows(namespace),
         events=observer.event_rows(namespace, state.start_ms, state.acknowledged),
         goals=_goals(game),
@@ -68,6 +70,7 @@ def take(
             if each.kind in MARKED_KINDS
         ),
         start_ms=state.start_ms,
+        usages=NO_USAGES if top is None else top.look(play.world, namespace, len(pods)),
     )
 
 

@@ -332,6 +332,30 @@ class Capacity:
 
 
 @frozen
+class Used:
+    """What something uses, as the metrics API tells it."""
+
+    cpu_milli: int
+    memory_bytes: int
+
+
+@frozen
+class Usages:
+    """What is known of what is used.
+
+    Attributes:
+        pods: By namespace and name.
+        nodes: By name.
+    """
+
+    pods: Mapping[tuple[str, str], Used] = MappingProxyType({})
+    nodes: Mapping[str, Used] = MappingProxyType({})
+
+
+NO_USAGES = Usages()
+
+
+@frozen
 class Snapshot:
     """Everything the play screen shows at one moment.
 
@@ -346,6 +370,7 @@ class Snapshot:
         marks: What stands on the strip of the timeline, as (time, kind).
         ends_ms: Where what is watched ends, None where one plays oneself.
         start_ms: When the player took over, on the world's clock.
+        usages: What pods and nodes use; nothing is known without metrics-server.
         pod_healths: How many of the pods are in each health.
     """
 
@@ -373,6 +398,7 @@ class Snapshot:
     marks: tuple[tuple[int, str], ...] = ()
     ends_ms: int | None = None
     start_ms: int = 0
+    usages: Usages = NO_USAGES
     pod_healths: Mapping[str, int] = field(init=False, eq=False, repr=False)
 
     @pod_healths.default

@@ -15,7 +15,7 @@ from textual.keys import Keys, key_to_character
 from k8s_tui.tui.keys import EMPTY_PROMPT_KEYS, KEYS, KeyHint
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from k8s_tui.tui.keys import Key
 
@@ -38,10 +38,59 @@ OTHER_NAMES: dict[str, str] = {
     "app.end-tour": "f8",
     "menu.back": "escape",
     "menu.quit": "q",
+    "menu.tab": "tab,shift+tab",
     "menu.help": "question_mark,f1",
     "play.interrupt": "ctrl+c",
+    "play.next": "tab",
+    "play.previous-panel": "shift+tab",
+    "overlay.leave": "escape,q",
+    "overlay.pause": "P",
+    "viewer.search": "slash",
+    "viewer.next": "n",
+    "viewer.previous": "N",
+    "viewer.wrap": "w",
+    "viewer.follow": "f",
+    "viewer.read": "r",
+    "logs.container": "c",
+    "logs.since": "s",
+    "logs.previous": "p",
+    "logs.timestamps": "t",
+    "logs.events": "e",
+    "outline.choose": "enter",
+    "outline.describe": "d",
+    "outline.yaml": "y",
+    "outline.logs": "l",
+    "outline.read": "r",
+    "sheet.next": "tab,n,right",
+    "sheet.previous": "shift+tab,N,left",
+    "sheet.why": "w",
+    "timeline.choose": "enter",
+    "timeline.pause": "space",
+    "timeline.step": "full_stop",
+    "timeline.next": "F",
+    "timeline.bookmark": "b",
+    "timeline.faster": "plus,equals_sign",
+    "timeline.slower": "minus",
+    "postmortem.save": "s",
+    "postmortem.timeline": "T",
+    "postmortem.quit": "Q",
+    "edit.save": "ctrl+s",
+    "edit.leave": "escape",
+    "edit.keyboard": "f9",
+    "choices.leave": "escape,q",
+    "choices.choose": "enter",
+    "dialog.next": "tab,right",
+    "dialog.previous": "shift+tab,left",
+    "dialog.press": "enter",
+    "dialog.cancel": "escape,q",
 }
-"""What can be mapped besides the keys of the play screen, and the keys as shipped."""
+"""What can be mapped besides the keys of the play screen, and the keys as shipped.
+
+Apart from them stand the keys that move within a panel or a text, and those of a line that is typed, as in a shell.
+"""
+
+OVERLAYS = frozenset(("viewer", "logs", "outline", "sheet", "timeline", "postmortem"))
+"""What is over a game has the keys of `overlay` beside its own, logs those of `viewer` too."""
 
 
 class Keymap:
@@ -66,6 +115,7 @@ class Keymap:
                 self.own[name] = ",".join(names)
         complaints += self._clashes(shipped)
         self.complaints = tuple(complaints)
+        self._names = {(_group(name), key): name for name, keys in shipped.items() for key in keys.split(",")}
         self._by_default = {key: entry for entry in KEYS for key in entry.keys.split(",")}
 
     def _clashes(self, shipped: Mapping[str, str]) -> list[str]:
@@ -74,8 +124,7 @@ class Keymap:
         for name, keys in list(self.own.items()):
             for other, theirs in {**shipped, **self.own}.items():
                 meets = set(keys.split(",")) & set(theirs.split(","))
-                beside = {name.partition(".")[0], other.partition(".")[0]}
-                if other != name and meets and (len(beside) == 1 or "app" in beside):
+                if other != name and meets and _act_together(_group(name), _group(other)):
                     found.append(
                         f"The key {min(meets)} of {name} is {other}'s already; {name} keeps its own."
                     )
@@ -92,10 +141,16 @@ class Keymap:
         own = self.own.get(key.id)
         return key.shown if own is None else " ".join(written(part) for part in own.split(","))
 
-    def hint(self, hint: KeyHint) -> KeyHint:
-        """Return what the bar shows of a key, where it was mapped to another."""
-        entry = self._by_default.get(hint.key)
-        own = None if entry is None else self.own.get(entry.id)
+    def hint(self, hint: KeyHint, groups: Collection[str] = ("play",)) -> KeyHint:
+        """Return what the bar shows of a key, where it was mapped to another; `groups` act where the bar is."""
+        own = next(
+            (
+                keys
+                for keys in (self.own.get(self._names.get((each, hint.key), "")) for each in groups)
+                if keys
+            ),
+            None,
+        )
         if own is None:
             return hint
         first = own.split(",", maxsplit=1)[0]
@@ -111,6 +166,21 @@ class Keymap:
             own = None if entry is None or entry.action != action else self.own.get(entry.id)
             mapped.update(dict.fromkeys([default] if own is None else own.split(","), action))
         return mapped
+
+
+def _group(name: str) -> str:
+    return name.partition(".")[0]
+
+
+def _act_together(one: str, other: str) -> bool:
+    """Tell whether the keys of two groups act on one screen."""
+    both = {one, other}
+    return (
+        one == other
+        or "app" in both
+        or ("overlay" in both and bool(both & OVERLAYS))
+        or both == {"viewer", "logs"}
+    )
 
 
 def _problem(name: str, keys: tuple[str, ...], shipped: Mapping[str, str]) -> str:

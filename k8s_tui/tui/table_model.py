@@ -126,6 +126,10 @@ class TableModel(Generic[Row]):
         keys = ["", *(column.key for column in self.spec.columns)]
         self.sort_by(keys[(keys.index(self.sort_key) + delta) % len(keys)])
 
+    def sort_anew(self) -> None:
+        """Sort once more, because what a column tells has changed without the rows."""
+        self._order()
+
     def move(self, delta: int) -> None:
         """Move the cursor by rows, stopping at both ends."""
         self.move_to(self.cursor + delta)
@@ -170,6 +174,14 @@ class TableModel(Generic[Row]):
         if row is not None:
             self.marks ^= {self.spec.identity(row)}
             self.move(1)
+
+    def mark_to_cursor(self) -> None:
+        """Mark every row between the nearest marked one and the cursor, and that under the cursor."""
+        marked = [index for index, row in enumerate(self.shown) if self.spec.identity(row) in self.marks]
+        nearest = min(marked, key=lambda index: abs(index - self.cursor), default=self.cursor)
+        first, last = sorted((nearest, self.cursor))
+        rows = (self.shown[index] for index in range(first, min(last + 1, len(self.shown))))
+        self.marks |= {self.spec.identity(row) for row in rows}
 
     def clear_marks(self) -> None:
         """Unmark every row."""

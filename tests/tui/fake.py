@@ -10,6 +10,7 @@ from k8s_tui.game.inspecting import Fact, Inspection
 from k8s_tui.game.pathmap import Hop, PathMap, Stage
 from k8s_tui.game.trees import KindPulse, TreeRow
 from k8s_tui.game.views import (
+    NO_USAGES,
     Capacity,
     ClientRow,
     ControlPlaneRow,
@@ -26,6 +27,7 @@ from k8s_tui.game.views import (
     Report,
     ServiceRow,
     Snapshot,
+    Usages,
     WhatIf,
 )
 from k8s_tui.game.why.findings import Finding, Ref
@@ -200,6 +202,7 @@ class FakeSession:
     partial_ms: float = 0.0
     browsed: str = ""
     acknowledged_ms: int | None = None
+    usages: Usages = NO_USAGES
 
     # -- time
 
@@ -330,6 +333,7 @@ class FakeSession:
             deadline_ms=DEADLINE_MS,
             ends_ms=self.ends_ms,
             marks=tuple((each.at_ms, each.kind) for each in self.history().happenings),
+            usages=self.usages,
         )
 
     def browse(self, word: str) -> bool:

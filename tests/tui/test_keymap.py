@@ -3,7 +3,18 @@ import pytest
 from k8s_tui.tui.app import K8sTui
 from k8s_tui.tui.keymap import OTHER_NAMES, Keymap, is_key, written
 from k8s_tui.tui.keys import KEYS, KeyHint
+from k8s_tui.tui.screens.choices import Choices
+from k8s_tui.tui.screens.dialog import Dialog
+from k8s_tui.tui.screens.edit import EditScreen
+from k8s_tui.tui.screens.logs import Logs
 from k8s_tui.tui.screens.menu import MenuScreen
+from k8s_tui.tui.screens.outline import Outline
+from k8s_tui.tui.screens.overlay import Overlay
+from k8s_tui.tui.screens.play_actions import PlayActions
+from k8s_tui.tui.screens.postmortem import Postmortem
+from k8s_tui.tui.screens.sheet import Sheet
+from k8s_tui.tui.screens.timeline import Timeline
+from k8s_tui.tui.screens.viewer import Viewer
 from k8s_tui.tui.settings import Settings
 from tests.tui.fake import FakeSession
 from tests.tui.menu.lobby import FakeLobby
@@ -64,10 +75,66 @@ def test_all_shipped_names_can_be_mapped() -> None:
         assert Keymap({name: "f7"}).complaints == ()
 
 
-def test_the_names_of_the_menu_and_the_application_are_those_of_their_bindings() -> None:
-    shipped = {binding.id: binding.key for binding in (*K8sTui.BINDINGS, *MenuScreen.BINDINGS) if binding.id}
-    named = {name: keys for name, keys in OTHER_NAMES.items() if not name.startswith("play.")}
-    assert named.items() <= shipped.items()
+SCREENS = (
+    MenuScreen,
+    PlayActions,
+    Overlay,
+    Viewer,
+    Logs,
+    Outline,
+    Sheet,
+    Timeline,
+    Postmortem,
+    EditScreen,
+    Choices,
+    Dialog,
+)
+
+
+def test_every_key_of_every_screen_has_a_name_under_which_it_can_be_mapped() -> None:
+    bindings = [each for owner in (K8sTui, *SCREENS) for each in owner.__dict__["BINDINGS"]]
+    assert {each.id: each.key for each in bindings} == {**OTHER_NAMES, **{key.id: key.keys for key in KEYS}}
+
+
+def test_keys_clash_only_where_they_act_together() -> None:
+    assert Keymap({"viewer.wrap": "l"}).complaints == ()
+    for name, key, other in (
+        ("viewer.wrap", "P", "overlay.pause"),
+        ("overlay.leave", "s", "logs.since"),
+        ("logs.since", "w", "viewer.wrap"),
+    ):
+        assert Keymap({name: key}).complaints == (
+            f"The key {key} of {name} is {other}'s already; {name} keeps its own.",
+        )
+
+
+def test_the_bar_of_a_viewer_shows_the_keys_of_viewers() -> None:
+    keymap = Keymap({"play.filter": "f5", "viewer.search": "f6"})
+    assert keymap.hint(KeyHint("slash", "/", "Filter")).shown == "F5"
+    assert keymap.hint(KeyHint("slash", "/", "Search"), ("viewer", "overlay")).shown == "F6"
+    assert keymap.hint(KeyHint("slash", "/", "Search"), ("sheet", "overlay")).shown == "/"
+
+
+async def test_the_keys_of_viewers_and_dialogs_are_mapped() -> None:
+    settings = Settings(keymap={"viewer.wrap": "f6", "overlay.leave": "f7", "dialog.cancel": "f5"})
+    app = K8sTui(FakeSession(frozen=True), settings=settings, ascii_only=False, show_briefing=False)
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.press("3", "y")
+        await pilot.pause()
+        viewer = app.screen
+        assert isinstance(viewer, Viewer)
+        assert "F6 Wrap" in screen_text(app)
+        await pilot.press("w", "q")
+        assert (app.screen, viewer.pager.wrapped) == (viewer, False)
+        await pilot.press("f6", "f7")
+        assert viewer.pager.wrapped
+        assert app.screen is not viewer
+        await pilot.press("ctrl+d")
+        await pilot.pause()
+        assert isinstance(app.screen, Dialog)
+        await pilot.press("escape", "f5")
+        await pilot.pause()
+        assert not isinstance(app.screen, Dialog)
 
 
 async def test_mapped_keys_act_and_are_shown() -> None:

@@ -124,3 +124,17 @@ def test_the_cursor_is_always_on_a_row(moves: list[int | str]) -> None:
         else:
             made.set_filter(move)
         assert made.current in made.shown
+
+
+def test_a_range_is_marked_from_the_nearest_mark_to_the_cursor() -> None:
+    made = model()
+    made.mark_to_cursor()
+    assert len(made.marks) == 1
+    made.move_to(3)
+    made.mark_to_cursor()
+    assert made.marks == {row.uid for row in made.shown[0:4]}
+    made.move_to(10)
+    made.toggle_mark()
+    made.move_to(8)
+    made.mark_to_cursor()
+    assert made.marks == {row.uid for index, row in enumerate(made.shown) if index < 4 or 8 <= index <= 10}

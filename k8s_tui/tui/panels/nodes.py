@@ -8,12 +8,13 @@ from k8s_tui.game.views import NodeRow
 from k8s_tui.tui import phrase
 from k8s_tui.tui.columns import Column, TableSpec, Target
 from k8s_tui.tui.panels import rank
+from k8s_tui.tui.panels.used import used_columns
 from k8s_tui.tui.spans import joined, width_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from k8s_tui.game.views import Capacity
+    from k8s_tui.game.views import Capacity, Used
     from k8s_tui.tui.glyphs import Glyphs
     from k8s_tui.tui.spans import Line, Span
 
@@ -28,8 +29,10 @@ GIB_BYTES = 1024 * MIB_BYTES
 MILLI = 1000
 
 
-def nodes_spec(glyphs: Glyphs, clock_ms: Callable[[], int]) -> TableSpec[NodeRow]:
-    """Return the panel's table; `clock_ms` tells the time by which rows were born."""
+def nodes_spec(
+    glyphs: Glyphs, clock_ms: Callable[[], int], used: Callable[[NodeRow], Used | None] = lambda _: None
+) -> TableSpec[NodeRow]:
+    """Return the panel's table; `clock_ms` tells the time by which rows were born, `used` what a node uses."""
     return TableSpec(
         title="Nodes",
         columns=(
@@ -39,6 +42,7 @@ def nodes_spec(glyphs: Glyphs, clock_ms: Callable[[], int]) -> TableSpec[NodeRow
             Column("pods", "PODS", _pods, lambda row: row.pods, 4, 5, right=True, drop=1, falling=True),
             Column("cpu", "%CPU", _cpu, lambda row: row.cpu_percent, 4, 4, right=True, falling=True),
             Column("memory", "%MEM", _memory, lambda row: row.memory_percent, 4, 4, right=True, falling=True),
+            *used_columns(used, drop=2),
             Column(
                 "taints", "TAINTS", _taints, lambda row: row.taints, 6, 6, right=True, drop=3, falling=True
             ),

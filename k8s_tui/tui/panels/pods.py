@@ -9,20 +9,24 @@ from k8s_tui.game.views import PodRow
 from k8s_tui.tui import phrase
 from k8s_tui.tui.columns import Column, TableSpec, Target
 from k8s_tui.tui.panels import COMPONENT_NAMESPACES, rank
+from k8s_tui.tui.panels.used import used_columns
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from k8s_tui.game.views import Used
     from k8s_tui.tui.glyphs import Glyphs
     from k8s_tui.tui.spans import Span
 
 RESTARTS_WORTH_A_COLOUR = 3
 
 
-def pods_spec(glyphs: Glyphs, clock_ms: Callable[[], int]) -> TableSpec[PodRow]:
+def pods_spec(
+    glyphs: Glyphs, clock_ms: Callable[[], int], used: Callable[[PodRow], Used | None] = lambda _: None
+) -> TableSpec[PodRow]:
     """Return the panel's table; its flags are the nodes in trouble, marked where pods are on them.
 
-    `clock_ms` tells the time by which rows were born.
+    `clock_ms` tells the time by which rows were born, `used` what a pod uses.
     """
     return TableSpec(
         title="Pods",
@@ -32,6 +36,7 @@ def pods_spec(glyphs: Glyphs, clock_ms: Callable[[], int]) -> TableSpec[PodRow]:
             Column("ready", "READY", _ready, attrgetter("ready"), 5, 5, right=True),
             Column("status", "STATUS", lambda row, _: _status(row, glyphs), attrgetter("status"), 8, 26),
             Column("restarts", "RST", _restarts, attrgetter("restarts"), 3, 4, right=True, falling=True),
+            *used_columns(used, drop=2),
             Column("node", "NODE", _node, attrgetter("node"), 8, 16, drop=1),
             Column(
                 "age",

@@ -33,7 +33,7 @@ OLD_TITLE_CELLS = 6
 def wide_header(snapshot: Snapshot, glyphs: Glyphs, width: int, crumb: str) -> list[Line]:
     """Return the header of a wide screen."""
     title = cut(snapshot.title, WIDE_TITLE_CELLS, glyphs.more)
-    chip, place = _chip(snapshot, glyphs), (f" {glyphs.crumb} {crumb}", "dim")
+    chip, place = _chip(snapshot, glyphs), (f" {glyphs.crumb} {crumb}" if crumb else "", "dim")
     bar_cells = 12 if width >= 160 else 8
     gap: Span = ("  ", "text")
     right = joined(
@@ -189,7 +189,7 @@ def _users_line(snapshot: Snapshot, glyphs: Glyphs) -> Line:
             "lat",
             traffic.latencies,
             max(50.0, *traffic.latencies, 0.0),
-            phrase.latency(traffic.latency_ms),
+            phrase.latency(traffic.latency_ms or None),
             "text",
         ),
     )
@@ -204,6 +204,6 @@ def _users_line(snapshot: Snapshot, glyphs: Glyphs) -> Line:
 
 
 def breadcrumb(panel: str, namespace: str, stale_since_ms: int | None) -> str:
-    """Return where one is, as in `pods(shop)`, with a word where the picture is old."""
+    """Return where one is, as in `pods(shop)`, for no place nothing, with a word where the picture is old."""
     place = f"{panel}({namespace or 'all'})" if panel in {"pods", "services", "events"} else panel
-    return place if stale_since_ms is None else f"{place} as of {phrase.clock(stale_since_ms)}"
+    return place if stale_since_ms is None else f"{place} as of {phrase.clock(stale_since_ms)}".strip()

@@ -143,7 +143,7 @@ def _graphs(traffic: Traffic) -> list[tuple[str, str, str, tuple[float, ...], fl
         ("errors", phrase.percent(error), ink, traffic.errors, max(10.0, *traffic.errors, 0.0)),
         (
             "latency",
-            phrase.latency(traffic.latency_ms),
+            phrase.latency(traffic.latency_ms or None),
             "text",
             traffic.latencies,
             max(LATENCY_FLOOR_MS, slowest),

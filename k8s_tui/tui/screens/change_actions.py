@@ -53,6 +53,12 @@ class ChangeActions(PlayBase):
             self.table.model.toggle_mark()
             self.table.repaint()
 
+    def action_mark_to(self) -> None:
+        """Mark the rows from the nearest marked one to the one under the cursor."""
+        if self.table is not None:
+            self.table.model.mark_to_cursor()
+            self.table.repaint()
+
     def action_mark_all(self) -> None:
         """Mark every row that is shown, or none any more."""
         if self.table is not None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from attrs import frozen
+from textual.binding import Binding, BindingType
 
 from k8s_tui.tui.screens.leaving import ModalLeaving
 from k8s_tui.tui.spans import cells
@@ -122,19 +123,14 @@ class DialogBox(Panel):
             place += cells(label) + 2
         return tuple(spans)
 
-    def navigate(self, key: str) -> bool:
-        """Choose a button, press it, or scroll the text."""
-        step = {"tab": 1, "right": 1, "shift+tab": -1, "left": -1}.get(key)
-        if step is not None:
-            self.selected = (self.selected + step) % len(self.buttons)
-            self.repaint()
-        elif key == "enter":
-            self._answer(self.buttons[self.selected].value)
-        elif key in {"escape", "q"}:
-            self._answer(self.buttons[0].value)
-        else:
-            return super().navigate(key)
-        return True
+    def turn(self, step: int) -> None:
+        """Choose another button."""
+        self.selected = (self.selected + step) % len(self.buttons)
+        self.repaint()
+
+    def press(self, index: int | None = None) -> None:
+        """Press a button, the chosen one unless another is meant."""
+        self._answer(self.buttons[self.selected if index is None else index].value)
 
     def on_click(self, event: events.Click) -> None:
         """Press the button that was clicked."""
@@ -153,6 +149,12 @@ class Dialog(ModalLeaving[str]):
     #dialog { background: $background; }
     """
     AUTO_FOCUS: ClassVar[str | None] = "#dialog"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("tab,right", "turn(1)", "Next button", show=False, id="dialog.next"),
+        Binding("shift+tab,left", "turn(-1)", "Previous button", show=False, id="dialog.previous"),
+        Binding("enter", "press", "Press it", show=False, id="dialog.press"),
+        Binding("escape,q", "cancel", "The first button", show=False, id="dialog.cancel"),
+    ]
 
     def __init__(
         self,
@@ -172,6 +174,18 @@ class Dialog(ModalLeaving[str]):
         """Show the box."""
         self._measure(self.app.size.width, self.app.size.height)
         yield self.box
+
+    def action_turn(self, step: int) -> None:
+        """Choose another button."""
+        self.box.turn(step)
+
+    def action_press(self) -> None:
+        """Press the chosen button."""
+        self.box.press()
+
+    def action_cancel(self) -> None:
+        """Press the first button."""
+        self.box.press(0)
 
     def on_resize(self, event: events.Resize) -> None:
         """Fit the box to the screen."""

@@ -99,7 +99,7 @@ class EditScreen(Leaving[str]):
         self.status = Board(look, self._status, id="edit-status", heading=heading)
         self.status.can_focus = False
         self._keyboard = Keyboard(look, self.type_key, id="edit-keyboard")
-        self._keys = KeyBar(look, self.app_key, id="edit-keys")
+        self._keys = KeyBar(look, self.app_key, id="edit-keys", groups=("edit",))
 
     def compose(self) -> ComposeResult:
         """Show the text between header and complaint."""

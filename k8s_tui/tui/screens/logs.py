@@ -42,6 +42,7 @@ class Logs(Viewer):
     Logs #beside { width: 1fr; height: 1fr; display: none; }
     Logs.-beside #beside { display: block; }
     """
+    KEY_GROUPS: ClassVar[tuple[str, ...]] = ("logs", "viewer", "overlay")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("c", "container", "Container", show=False, id="logs.container"),
         Binding("s", "since", "Since", show=False, id="logs.since"),

@@ -30,6 +30,7 @@ LOOKS = {"d": "describe", "y": "yaml", "l": "logs"}
 class Outline(Overlay):
     """Rows made by `source(width)`; dismissed with the row that was chosen."""
 
+    KEY_GROUPS: ClassVar[tuple[str, ...]] = ("outline", "overlay")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "choose", "Go there", show=False, id="outline.choose"),
         *(

@@ -46,6 +46,8 @@ class Overlay(Leaving[object]):
     Overlay .overlay-keys { height: 1; }
     """
     AUTO_FOCUS: ClassVar[str | None] = ".overlay-body"
+    KEY_GROUPS: ClassVar[tuple[str, ...]] = ("overlay",)
+    """What keymaps call its keys."""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q", "leave", "Close", show=False, id="overlay.leave"),
         Binding("P", "pause", "Pause or go on", show=False, id="overlay.pause"),
@@ -61,7 +63,7 @@ class Overlay(Leaving[object]):
         self._refreshes = 0
         self._header = Header(look, host.header_lines, id="overlay-header")
         self._header.add_class("overlay-header")
-        self.keys = KeyBar(look, self.press_key, id="overlay-keys")
+        self.keys = KeyBar(look, self.press_key, id="overlay-keys", groups=self.KEY_GROUPS)
         self.keys.add_class("overlay-keys")
 
     def compose(self) -> ComposeResult:

@@ -26,6 +26,7 @@ from k8s_tui.tui.panels.pods import pods_spec
 from k8s_tui.tui.panels.services import services_spec
 from k8s_tui.tui.panels.status import breadcrumb, narrow_header, wide_header
 from k8s_tui.tui.panels.traffic import burn_line, tall_traffic_lines, traffic_lines
+from k8s_tui.tui.panels.used import USED_KEYS
 from k8s_tui.tui.pulse import Pulse
 from k8s_tui.tui.screens.overlay import Overlay
 from k8s_tui.tui.screens.play_actions import PlayActions
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from k8s_tui.game.inspecting import Inspection
+    from k8s_tui.game.views import NodeRow, PodRow, Usages, Used
     from k8s_tui.tui.contract import Door, Session
     from k8s_tui.tui.look import Look
     from k8s_tui.tui.spans import Line
@@ -84,6 +86,9 @@ PANELS: tuple[str, ...] = ("control-plane", "nodes", "pods", "services", "events
 """In the order of their digits, 1 first."""
 
 PODS_HINT = "d describe  l logs  o node  ^d delete"
+TRAFFIC_LINES = 5
+"""Above the services, where they share a panel with the traffic; how the budget burns comes below."""
+
 KIND_HINT = "d describe  y YAML  ^d delete  Esc pods"
 NO_KIND = KindTable("", "", (), ())
 
@@ -121,6 +126,7 @@ class PlayScreen(PlayActions):
         self.current = "pods"
         self.word = ""
         self.visited = Visited()
+        self.shows_crumbs = True
         self.snapshot = session.snapshot("")
         self.foreground = Foreground(session)
         self.waits_for_start = show_briefing and bool(session.briefing) and not session.watching
@@ -141,9 +147,15 @@ class PlayScreen(PlayActions):
         self.tables: dict[str, Table] = {
             "control-plane": Table(look, control_plane_spec(glyphs), id="control-plane", digit="1"),
             "nodes": Table(
-                look, nodes_spec(glyphs, self._clock_ms), id="nodes", digit="2", hint="u cordon  r drain"
+                look,
+                nodes_spec(glyphs, self._clock_ms, self._node_used),
+                id="nodes",
+                digit="2",
+                hint="u cordon  r drain",
             ),
-            "pods": Table(look, pods_spec(glyphs, self._clock_ms), id="pods", digit="3", hint=PODS_HINT),
+            "pods": Table(
+                look, pods_spec(glyphs, self._clock_ms, self._pod_used), id="pods", digit="3", hint=PODS_HINT
+            ),
             "services": Table(look, services_spec(glyphs), id="services", digit="4"),
             "events": Table(look, events_spec(glyphs, by_key=self._keys_act), id="events", digit="5"),
             "kind": Table(look, kind_spec(NO_KIND, glyphs), id="kind", digit="3", hint=KIND_HINT),
@@ -230,6 +242,7 @@ class PlayScreen(PlayActions):
 
     def show_snapshot(self) -> None:
         """Take a snapshot and show what changed."""
+        usages = self.snapshot.usages
         snapshot = self.snapshot = self.session.snapshot(self.namespace)
         self._shown_ms = self.session.now_ms
         flags = frozenset(node.name for node in snapshot.nodes if node.health == "bad")
@@ -241,6 +254,7 @@ class PlayScreen(PlayActions):
         tables["pods"].note = tables["services"].note = self.namespace or "all namespaces"
         alone = len({row.machine for row in snapshot.control_plane}) <= 1
         tables["control-plane"].hidden = frozenset(("machine",) if alone else ())
+        self._show_usages(usages)
         tables["control-plane"].set_rows(snapshot.control_plane, flags)
         tables["nodes"].set_rows(snapshot.nodes)
         tables["pods"].set_rows(snapshot.pods, flags)
@@ -272,6 +286,22 @@ class PlayScreen(PlayActions):
         table.note = self.namespace or "all namespaces"
         table.set_rows(browsed.rows)
 
+    def _show_usages(self, before: Usages) -> None:
+        """Show what is used where that is known, in its order where one sorts by it."""
+        now = self.snapshot.usages
+        for table, known in ((self.tables["pods"], now.pods), (self.tables["nodes"], now.nodes)):
+            table.hidden = table.hidden - USED_KEYS if known else table.hidden | USED_KEYS
+            if now is not before and known:
+                if table.model.sort_key in USED_KEYS:
+                    table.model.sort_anew()
+                table.repaint()
+
+    def _pod_used(self, row: PodRow) -> Used | None:
+        return self.snapshot.usages.pods.get((row.namespace, row.name))
+
+    def _node_used(self, row: NodeRow) -> Used | None:
+        return self.snapshot.usages.nodes.get(row.name)
+
     def _clock_ms(self) -> int:
         """Return the time of what is shown, on the world's clock."""
         return self.snapshot.start_ms + self.snapshot.now_ms
@@ -289,7 +319,7 @@ class PlayScreen(PlayActions):
         if not self.roomy:
             return narrow_header(snapshot, glyphs, width)
         place = self._kind.title.lower() if self.current == "kind" else self.current
-        crumb = breadcrumb(place, self.namespace, snapshot.stale_since_ms)
+        crumb = breadcrumb(place if self.shows_crumbs else "", self.namespace, snapshot.stale_since_ms)
         return wide_header(snapshot, glyphs, width, crumb)
 
     def _node_banner(self, width: int) -> list[Line]:
@@ -298,8 +328,12 @@ class PlayScreen(PlayActions):
     def _traffic_banner(self, width: int) -> list[Line]:
         if self.roomy and self.size.width >= ULTRA_CELLS:
             return []
-        lines = traffic_lines(self.snapshot.clients, self.look.glyphs, width)
-        return lines[:6] if self.roomy else lines
+        snapshot, glyphs = self.snapshot, self.look.glyphs
+        lines = traffic_lines(snapshot.clients, glyphs, width)
+        if not self.roomy:
+            return lines
+        burning = burn_line(snapshot.burns, snapshot.budget_percent, glyphs)
+        return [*lines[:TRAFFIC_LINES], *((burning,) if burning else ())]
 
     def _tall_traffic(self, width: int) -> list[Line]:
         snapshot, glyphs = self.snapshot, self.look.glyphs

@@ -294,6 +294,15 @@ class PlayActions(LookActions, ChangeActions, PageActions, TimeActions):
         else:
             self.toggle_class("zoomed")
 
+    def action_header(self) -> None:
+        """Hide the header, for a row or three more, or show it again."""
+        self.toggle_class("headless")
+
+    def action_crumbs(self) -> None:
+        """Leave out of the header where one is, or say it again."""
+        self.shows_crumbs = not self.shows_crumbs
+        self.header.repaint()
+
     def action_all_namespaces(self) -> None:
         """Show every namespace."""
         self.set_namespace("")

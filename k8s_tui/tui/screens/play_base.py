@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from k8s_tui.tui.look import Look
     from k8s_tui.tui.spans import Line
     from k8s_tui.tui.visited import Visited
-    from k8s_tui.tui.widgets.blocks import KeyBar
+    from k8s_tui.tui.widgets.blocks import Header, KeyBar
     from k8s_tui.tui.widgets.output import Output
     from k8s_tui.tui.widgets.panel import Panel
     from k8s_tui.tui.widgets.prompt import Prompt
@@ -30,6 +30,7 @@ class PlayBase(Screen[None]):
     Attributes:
         word: The kind that is browsed, as it was asked for; "" for none.
         visited: Where one has been.
+        shows_crumbs: Whether the header says where one is.
     """
 
     session: Session
@@ -42,6 +43,8 @@ class PlayBase(Screen[None]):
     snapshot: Snapshot
     foreground: Foreground
     waits_for_start: bool
+    header: Header
+    shows_crumbs: bool
     tables: dict[str, Table]
     panels: dict[str, Panel]
     output: Output

@@ -26,6 +26,7 @@ OUTPUT_SHARE_ROOMY = 0.4
 STYLE = """
 PlayScreen { layout: vertical; background: $background; }
 #header { height: 3; }
+PlayScreen.headless #header { display: none; }
 #board { layout: grid; grid-size: 1; grid-gutter: 0; height: 1fr; }
 #strip { height: 6; }
 #output { height: 8; display: none; }

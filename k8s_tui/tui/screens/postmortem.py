@@ -40,6 +40,7 @@ class PostmortemHost(OverlayHost, Protocol):
 class Postmortem(Overlay):
     """How it ended, and why."""
 
+    KEY_GROUPS: ClassVar[tuple[str, ...]] = ("postmortem", "overlay")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("s", "save", "Keep it as Markdown and SVG", show=False, id="postmortem.save"),
         Binding("T", "timeline", "Back to a moment", show=False, id="postmortem.timeline"),

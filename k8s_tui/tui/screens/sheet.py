@@ -28,6 +28,7 @@ class Sheet(Overlay):
         page: Which of them is shown.
     """
 
+    KEY_GROUPS: ClassVar[tuple[str, ...]] = ("sheet", "overlay")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("tab,n,right", "turn(1)", "Next", show=False, id="sheet.next"),
         Binding("shift+tab,N,left", "turn(-1)", "Previous", show=False, id="sheet.previous"),

@@ -48,6 +48,7 @@ class TimelineHost(OverlayHost, Protocol):
 class Timeline(Overlay):
     """The timeline; dismissed with the moment to go back to, or None."""
 
+    KEY_GROUPS: ClassVar[tuple[str, ...]] = ("timeline", "overlay")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "choose", "Go back to this moment", show=False, id="timeline.choose"),
         Binding("space", "pause", "Pause or go on", show=False, id="timeline.pause"),

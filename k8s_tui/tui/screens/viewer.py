@@ -68,13 +68,14 @@ class Viewer(Overlay):
         what: `describe`, `yaml`, `logs` or `previous`.
     """
 
+    KEY_GROUPS: ClassVar[tuple[str, ...]] = ("viewer", "overlay")
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("slash", "search", "Search", show=False),
-        Binding("n", "next(True)", "Next", show=False),
-        Binding("N", "next(False)", "Previous", show=False),
-        Binding("w", "wrap", "Wrap", show=False),
-        Binding("f", "follow", "Follow", show=False),
-        Binding("r", "read", "Read again", show=False),
+        Binding("slash", "search", "Search", show=False, id="viewer.search"),
+        Binding("n", "next(True)", "Next", show=False, id="viewer.next"),
+        Binding("N", "next(False)", "Previous", show=False, id="viewer.previous"),
+        Binding("w", "wrap", "Wrap", show=False, id="viewer.wrap"),
+        Binding("f", "follow", "Follow", show=False, id="viewer.follow"),
+        Binding("r", "read", "Read again", show=False, id="viewer.read"),
     ]
 
     def __init__(

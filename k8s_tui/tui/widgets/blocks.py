@@ -98,16 +98,20 @@ class Strip(Board, can_focus=False):
 class KeyBar(Canvas):
     """The line of keys at the bottom; each can be clicked."""
 
-    def __init__(self, look: Look, press: Callable[[str], object], *, id: str) -> None:
+    def __init__(
+        self, look: Look, press: Callable[[str], object], *, id: str, groups: Sequence[str] = ("play",)
+    ) -> None:
+        """Show keys of `groups`, as they are called in keymaps."""
         super().__init__(look, id=id)
         self._press = press
+        self._groups = groups
         self._hints: Sequence[KeyHint] = ()
         self._last: KeyHint | None = None
         self._places: list[tuple[int, int, KeyHint]] = []
 
     def show(self, hints: Sequence[KeyHint], last: KeyHint | None = None) -> None:
         """Show keys as far as there is room, `last` always at the right; mapped keys as they are mapped."""
-        hints = tuple(self.look.keymap.hint(hint) for hint in hints)
+        hints = tuple(self.look.keymap.hint(hint, self._groups) for hint in hints)
         if hints != self._hints or last != self._last:
             self._hints, self._last = hints, last
             self.repaint()

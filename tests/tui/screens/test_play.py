@@ -482,3 +482,19 @@ async def test_pasting() -> None:
         screen.prompt.on_paste(Paste("kubectl get\npods [x]"))
         await pilot.pause()
         assert "kubectl get pods [x]" in screen_text(pilot.app)
+
+
+@SIZES
+async def test_the_header_and_where_one_is_can_be_hidden(size: tuple[int, int]) -> None:
+    async with playing(size) as (pilot, _, _):
+        await pilot.press("escape", "ctrl+g")
+        await pilot.pause()
+        assert "pods(all)" not in screen_text(pilot.app)
+        assert "OUTAGE" in screen_text(pilot.app)
+        await pilot.press("ctrl+e")
+        await pilot.pause()
+        assert "OUTAGE" not in screen_text(pilot.app)
+        await pilot.press("ctrl+e", "ctrl+g")
+        await pilot.pause()
+        assert "OUTAGE" in screen_text(pilot.app)
+        assert ("pods(all)" in screen_text(pilot.app)) == (size == WIDE)
