@@ -5,25 +5,36 @@ The exit code is 0 where nothing was found, 1 where something was, and 2 where w
 
 from __future__ import annotations
 
+import shutil
 import sys
-from collections.abc import Sequence
+import time
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from attrs import evolve, frozen
 from cyclopts import Parameter
 
-from k8s_tui.breakfinder.asking import Question, ask
+from k8s_tui.breakfinder.asking import DEFAULT_BUDGET_S, Answer, Question, ask
 from k8s_tui.breakfinder.deeds import GROUPS
 from k8s_tui.breakfinder.fitting import Shape
 from k8s_tui.breakfinder.given import Given, GivenError, Refusal, read
 from k8s_tui.breakfinder.history import History
+from k8s_tui.breakfinder.promises import PROMISES, Promise, written
+from k8s_tui.breakfinder.proving import Prover
+from k8s_tui.breakfinder.report import Entry, Report, entry_of, render, report_of, terminal
 from k8s_tui.breakfinder.searching import Finding
 from k8s_tui.breakfinder.sweeping import Swept, sweep, workers
-from k8s_tui.game.loading import parse_duration
+from k8s_tui.game.loading import parse_duration, read_text
 
 EXIT_FOUND = 1
+
+SEARCH_SHARE = 0.5
+"""Of the budget; the rest is for proving what prevents the findings."""
+
 PROGRESS_CELLS = 78
+REPORT_CELLS = 120
+"""A wider report is hard to read."""
 
 
 @Parameter(name="*")
@@ -38,6 +49,32 @@ class Machines:
 
     nodes: Annotated[int, Parameter(help="worker machines")] = 3
     zones: Annotated[int, Parameter(help="zones they lie in")] = 3
+
+
+@Parameter(name="*")
+@frozen
+class Search:
+    """What is searched for, and how long.
+
+    Attributes:
+        faults: Groups of deeds, by comma; all by default.
+        promise: Names of promises, conditions, or files of conditions; all that are known by default.
+        budget: A duration.
+        seed: Of the world and of the search.
+    """
+
+    faults: Annotated[str, Parameter(help=f"what may happen, of {', '.join(GROUPS)}; all by default")] = ""
+    promise: Annotated[
+        tuple[str, ...],
+        Parameter(
+            negative=(),
+            help=f"what must hold: a name ({', '.join(PROMISES)}), a condition as scenarios have it, or a file of them",
+        ),
+    ] = ()
+    budget: Annotated[str, Parameter(help="how long to search and to prove, as in 10m")] = (
+        f"{DEFAULT_BUDGET_S:.0f}s"
+    )
+    seed: Annotated[int, Parameter(help="chooses the history; the same seed gives the same one")] = 1
 
 
 @Parameter(name="*")
@@ -58,6 +95,24 @@ class Sweep:
     resume: Annotated[Path | None, Parameter(help="a folder for what was found, to go on with later")] = None
 
 
+@Parameter(name="*")
+@frozen
+class Telling:
+    """How it is told.
+
+    Attributes:
+        format: One of the forms of reports.
+        output: The file of the report, standard output by default.
+    """
+
+    format: Annotated[
+        Literal["text", "markdown", "json", "sarif"], Parameter(help="the form of the report")
+    ] = "text"
+    output: Annotated[
+        Path | None, Parameter(name=["--output", "-o"], help="the report's file; standard output by default")
+    ] = None
+
+
 def break_manifests(
     *,
     file: Annotated[
@@ -70,30 +125,51 @@ def break_manifests(
         ),
     ],
     machines: Machines = Machines(),
-    faults: Annotated[str, Parameter(help=f"what may happen, of {','.join(GROUPS)}")] = ",".join(GROUPS),
-    budget: Annotated[str, Parameter(help="how long to search, as in 60s or 10m")] = "60s",
-    seed: Annotated[int, Parameter(help="chooses the history; the same seed gives the same one")] = 1,
+    wanted: Search = Search(),
     many: Sweep = Sweep(),
+    telling: Telling = Telling(),
 ) -> int:
-    """Find the smallest outage that breaks some manifests: what happens, what users feel, and why."""
+    """Find the smallest outage that breaks some manifests: what happens, what users feel, why, and what prevents it."""
     given = read(file, sys.stdin.read() if "-" in file else "")
-    shape = Shape(workers=machines.nodes, zones=machines.zones)
-    question = Question(shape, _groups(faults), budget_s=_seconds(budget), seed=seed, remembered=many.resume)
+    budget_s = _seconds(wanted.budget)
+    ends = time.monotonic() + budget_s
+    question = Question(
+        Shape(workers=machines.nodes, zones=machines.zones),
+        _groups(wanted.faults),
+        tuple(_promises(wanted.promise)),
+        budget_s * SEARCH_SHARE,
+        wanted.seed,
+        many.resume,
+    )
     if many.seeds > 1 or many.scheduler:
-        question = _chosen(given, question, many)
-    result = ask(given, question, _tell).result
-    for finding in result.findings:
-        print(finding)  # noqa: T201 - a command's output
-    return EXIT_FOUND if result.findings else 0
+        question = _best(given, question, many)
+    answer = ask(given, question, _tell)
+    report = report_of(answer.stage, answer.plan, answer.result, tuple(_entries(answer, ends)))
+    _write(_text(report, telling), telling.output)
+    return EXIT_FOUND if answer.result.findings else 0
 
 
-def _chosen(given: Given, question: Question, many: Sweep) -> Question:
+def _best(given: Given, question: Question, many: Sweep) -> Question:
     """Return the question with the seed that found most, the first of equals."""
     seeds = range(question.seed, question.seed + many.seeds)
     with workers(many.jobs, many.scheduler) as executor:
         swept = sweep(given, question, seeds, executor, _tell_swept)
     best = max(swept, key=lambda each: len(each.findings))
     return evolve(question, seed=best.seed)
+
+
+def _entries(answer: Answer, ends: float) -> Iterator[Entry]:
+    """Yield all that is to be told of each finding; what time is left is shared among them."""
+    prover = Prover(answer.stage, answer.plan.promises)
+    findings = answer.result.findings
+    for number, finding in enumerate(findings):
+        _say(f"{len(findings)} found; what prevents number {number + 1}?")
+        left_s = max(0.0, ends - time.monotonic())
+        yield entry_of(prover, finding, left_s / (len(findings) - number))
+    _say("")
+
+
+# -- what was given -------------------------------------------------------------
 
 
 def _groups(text: str) -> tuple[str, ...]:
@@ -106,10 +182,30 @@ def _groups(text: str) -> tuple[str, ...]:
     for name in names:
         if name not in GROUPS:
             known = ", ".join(GROUPS)
-            raise GivenError(
-                [Refusal("", f"error: nothing is called {name!r} that may happen (there are: {known})")]
-            )
+            raise _refused(f"nothing is called {name!r} that may happen (there are: {known})")
     return names
+
+
+def _promises(texts: Sequence[str]) -> Iterator[Promise]:
+    """Yield what must hold; conditions alone are asked beside all that is usually promised.
+
+    Raises:
+        GivenError: A file cannot be read.
+        ScenarioError: What is no name is no condition.
+    """
+    named = [name.strip() for text in texts for name in text.split(",") if name.strip() in PROMISES]
+    if texts:
+        yield from (PROMISES[name] for name in named or PROMISES)
+    for text in texts:
+        if all(name.strip() in PROMISES for name in text.split(",")):
+            continue
+        if text.endswith((".yaml", ".yml", ".json")):
+            try:
+                yield from written(read_text(Path(text)), text)
+            except ValueError as error:
+                raise _refused(str(error)) from error
+        else:
+            yield from written(text)
 
 
 def _seconds(text: str) -> float:
@@ -121,20 +217,45 @@ def _seconds(text: str) -> float:
     try:
         return parse_duration(text) / 1000
     except ValueError as error:
-        raise GivenError([Refusal("", f"error: the budget {error}")]) from error
+        raise _refused(f"the budget {error}") from error
+
+
+def _refused(message: str) -> GivenError:
+    return GivenError([Refusal("", f"error: {message}")])
+
+
+# -- what is told ---------------------------------------------------------------
+
+
+def _text(report: Report, telling: Telling) -> str:
+    if telling.format == "text" and telling.output is None and sys.stdout.isatty():
+        width = min(shutil.get_terminal_size().columns, REPORT_CELLS)
+        return terminal(report, width, color=True)
+    return render(report, telling.format)
+
+
+def _write(text: str, path: Path | None) -> None:
+    if path is None:
+        sys.stdout.write(text)
+        return
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise _refused(f"{path}: {error.strerror or error}") from error
 
 
 def _tell(tried: int, history: History, findings: Sequence[Finding]) -> None:
-    """Say on a terminal how far the search is."""
-    if sys.stderr.isatty():
-        line = f"{tried} tried, {len(findings)} found; now: {history}"
-        sys.stderr.write(f"\r\x1b[K{line[:PROGRESS_CELLS]}")
-        sys.stderr.flush()
+    """Say how far the search is."""
+    _say(f"{tried} tried, {len(findings)} found; now: {history}")
 
 
 def _tell_swept(swept: Swept, left: int) -> None:
-    """Say on a terminal what a seed came to."""
+    """Say what a seed came to."""
+    _say(f"seed {swept.seed}: {swept.tried} tried, {len(swept.findings)} found; {left} left")
+
+
+def _say(line: str) -> None:
+    """Show a line instead of the one before, where somebody looks."""
     if sys.stderr.isatty():
-        sys.stderr.write(
-            f"seed {swept.seed}: {swept.tried} tried, {len(swept.findings)} found; {left} left\n"
-        )
+        sys.stderr.write(f"\r\x1b[K{line[:PROGRESS_CELLS]}")
+        sys.stderr.flush()

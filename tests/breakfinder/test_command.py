@@ -1,3 +1,4 @@
+import json
 from pathlib import Path
 
 import pytest
@@ -32,8 +33,27 @@ def manifest(tmp_path: Path) -> str:
 
 
 def test_what_breaks_is_told_and_is_the_exit_code(manifest: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["break", "-f", manifest, "--faults", "node"]) == 1
-    assert "worker-1 loses power" in capsys.readouterr().out
+    assert run(["break", "-f", manifest, "--faults", "node", "--promise", "available", "--budget", "4s"]) == 1
+    assert "When worker-1 loses power, service/web is not answered" in capsys.readouterr().out
+
+
+def test_a_report_goes_into_a_file_in_the_form_that_is_wanted(manifest: str, tmp_path: Path) -> None:
+    path = tmp_path / "report.json"
+    said = "{condition: {object: deploy/web, condition: Available}, always: true}"
+    options = (
+        "--faults",
+        "kubelet",
+        "--promise",
+        said,
+        "--format",
+        "json",
+        "-o",
+        str(path),
+        "--budget",
+        "1s",
+    )
+    assert run(["break", "-f", manifest, *options]) in (0, 1)
+    assert json.loads(path.read_text())["tried"] >= 1
 
 
 @pytest.mark.parametrize(
@@ -42,6 +62,8 @@ def test_what_breaks_is_told_and_is_the_exit_code(manifest: str, capsys: pytest.
         (("--faults", "nodes"), "nothing is called 'nodes' that may happen"),
         (("--budget", "soon"), "the budget must be a duration"),
         (("-f", "nowhere.yaml"), 'the path "nowhere.yaml" does not exist'),
+        (("--promise", "{trafic: {}}"), "--promise:1:2: trafic: unknown field (did you mean traffic?)"),
+        (("--promise", "nowhere.yaml"), "nowhere.yaml: No such file or directory"),
     ],
 )
 def test_bad_input_is_told_in_a_sentence(
