@@ -340,6 +340,26 @@ CAUSES = [
         units={("worker-2", "kubelet"): SILENT},
     ),
     case(
+        "a node whose disk is full",
+        """
+---
+apiVersion: v1
+kind: Node
+metadata: {name: worker-3}
+spec: {taints: [{key: node.kubernetes.io/disk-pressure, effect: NoSchedule}]}
+status: {conditions: [{type: Ready, status: "True"},
+  {type: DiskPressure, status: "True", message: kubelet has disk pressure}]}
+"""
+        + pod(
+            spec="",
+            status=UNPLACED
+            % "0/3 nodes are available: 1 node(s) had untolerated taint {node.kubernetes.io/disk-pressure: }.",
+        ),
+        "pod/web-1",
+        "node worker-3",
+        "DiskPressure",
+    ),
+    case(
         "a claim without a class",
         NODES
         + pod(

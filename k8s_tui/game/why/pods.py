@@ -35,6 +35,9 @@ OVERLOADED = "503 Service Unavailable"
 
 _QUOTED = re.compile(r'(?P<kind>configmap|secret|persistentvolumeclaim) "?(?P<name>[a-z0-9.-]+)"? not found')
 _KEY = re.compile(r"(?P<kind>ConfigMap|Secret) (?P<place>[a-z0-9-]+)/(?P<name>[a-z0-9.-]+)")
+PRESSURE = re.compile(r"node\.kubernetes\.io/(?:disk|memory|pid)-pressure")
+"""Taints that follow a condition of a node which wants no more pods."""
+
 _CLAIM = re.compile(r'persistentvolumeclaim "(?P<name>[a-z0-9.-]+)"')
 _TROUBLE = re.compile(
     r"error|fail|fatal|refused|denied|cannot|can't|could not|missing|timed? ?out|no such|panic|not found|in use",
@@ -143,6 +146,7 @@ def _hindrance(seen: Seen, ref: Ref, pod: Pod, message: str) -> Ref | None:
         for node in seen.objects("nodes")
         if ("unschedulable" in message and node.spec.unschedulable)
         or ("node.kubernetes.io/" in message and not is_well(seen, node.metadata.name))
+        or any(f"{{{taint.key}:" in message for taint in node.spec.taints if PRESSURE.fullmatch(taint.key))
     ]
     return Ref("node", "", closed[0]) if closed else None
 
