@@ -15,6 +15,7 @@ from typing import Annotated, Literal
 from attrs import evolve, frozen
 from cyclopts import Parameter
 
+from k8s_tui.breakfinder import scenariofile
 from k8s_tui.breakfinder.asking import DEFAULT_BUDGET_S, Answer, Question, ask
 from k8s_tui.breakfinder.deeds import GROUPS
 from k8s_tui.breakfinder.fitting import Shape
@@ -24,6 +25,7 @@ from k8s_tui.breakfinder.promises import PROMISES, Promise, written
 from k8s_tui.breakfinder.proving import Prover
 from k8s_tui.breakfinder.report import Entry, Report, entry_of, render, report_of, terminal
 from k8s_tui.breakfinder.searching import Finding
+from k8s_tui.breakfinder.stage import Stage
 from k8s_tui.breakfinder.sweeping import Swept, sweep, workers
 from k8s_tui.game.loading import parse_duration, read_text
 
@@ -103,6 +105,7 @@ class Telling:
     Attributes:
         format: One of the forms of reports.
         output: The file of the report, standard output by default.
+        scenario: The file of the game day.
     """
 
     format: Annotated[
@@ -110,6 +113,10 @@ class Telling:
     ] = "text"
     output: Annotated[
         Path | None, Parameter(name=["--output", "-o"], help="the report's file; standard output by default")
+    ] = None
+    scenario: Annotated[
+        Path | None,
+        Parameter(help="a file for the worst finding that can be prevented, as a scenario to play"),
     ] = None
 
 
@@ -146,6 +153,8 @@ def break_manifests(
     answer = ask(given, question, _tell)
     report = report_of(answer.stage, answer.plan, answer.result, tuple(_entries(answer, ends)))
     _write(_text(report, telling), telling.output)
+    if telling.scenario is not None and report.entries:
+        _write_scenario(answer.stage, report.entries, telling.scenario)
     return EXIT_FOUND if answer.result.findings else 0
 
 
@@ -242,6 +251,15 @@ def _write(text: str, path: Path | None) -> None:
         path.write_text(text, encoding="utf-8")
     except OSError as error:
         raise _refused(f"{path}: {error.strerror or error}") from error
+
+
+def _write_scenario(stage: Stage, entries: Sequence[Entry], path: Path) -> None:
+    """Write the finding that cost users most, of those with a proven change, as a scenario; say what it lacks."""
+    entry = max(entries, key=lambda each: (bool(each.proving.proofs), each.finding.outcome.user_minutes_lost))
+    game_day = scenariofile.written(stage, entry, scenariofile.name_of(path.name))
+    _write(game_day.text, path)
+    if game_day.problem:
+        sys.stderr.write(f"warning: {path}: {game_day.problem}\n")
 
 
 def _tell(tried: int, history: History, findings: Sequence[Finding]) -> None:

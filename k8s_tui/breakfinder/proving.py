@@ -35,7 +35,7 @@ PROVEN_WANTED = 2
 UNCHANGED = Change("leave everything as it is", "")
 SINGLES_LIMIT = 12
 PARTS_LIMIT = 10
-STAGES_LIMIT = 12
+STAGES_LIMIT = 24
 """Worlds kept for the next finding, which is often prevented by the same change."""
 
 OTHERS_LIMIT = 4

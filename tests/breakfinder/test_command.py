@@ -71,3 +71,15 @@ def test_bad_input_is_told_in_a_sentence(
 ) -> None:
     assert run(["break", "-f", manifest, *options]) == 2
     assert complaint in capsys.readouterr().err
+
+
+def test_the_worst_finding_becomes_a_scenario_that_can_be_played(
+    manifest: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "friday.yaml"
+    asked = ["--faults", "node", "--promise", "available", "--budget", "30s", "--scenario", str(path)]
+    assert run(["break", "-f", manifest, *asked]) == 1
+    assert run(["scenarios", "lint", str(path)]) == 0
+    (tmp_path / "nothing").write_text("")
+    assert run(["play", str(path), "--script", str(tmp_path / "nothing")]) == 1
+    assert "lost after 5:" in capsys.readouterr().out

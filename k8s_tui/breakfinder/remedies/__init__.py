@@ -23,18 +23,18 @@ from k8s_tui.breakfinder.remedies.tolerations import TOLERATIONS
 from k8s_tui.breakfinder.remedies.webhooks import WEBHOOKS
 
 REMEDIES: tuple[Remedy, ...] = (
+    CLAIMS,
     BUDGETS,
     REPLICAS,
     SPREADING,
     ROLLOUTS,
-    PROBES,
     SHUTDOWN,
+    PROBES,
     REQUESTS,
     PRIORITIES,
     AFFINITY,
     TOLERATIONS,
     WEBHOOKS,
-    CLAIMS,
 )
 """Every family, the usual ones first; of equally likely changes the earlier is tried first."""
 

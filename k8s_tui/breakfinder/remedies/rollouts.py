@@ -17,7 +17,7 @@ SETTLING_S = 10
 
 def _propose(case: Case) -> Iterator[Change]:
     for workload in case.workloads("Deployment"):
-        if workload.claims:
+        if workload.claims or case.keeps_data(workload):
             continue
         strategy = mapping(workload.spec.get("strategy"))
         rolling = mapping(strategy.get("rollingUpdate"))
@@ -26,7 +26,8 @@ def _propose(case: Case) -> Iterator[Change]:
             "0%",
         ):
             yield _kept(workload)
-        if not workload.spec.get("minReadySeconds"):
+        is_asked = all("readinessProbe" in each for each in workload.containers)
+        if is_asked and not workload.spec.get("minReadySeconds"):
             yield _settled(workload)
 
 

@@ -69,7 +69,7 @@ def promised(entry: Entry) -> str:
     """Return the promise as it was judged, and what was found."""
     broken = entry.finding.broken
     at = "at the end" if broken.at_ms is None else f"{clock(max(0, broken.at_ms - BEGIN_MS))} after it began"
-    return f"{broken.goal.timed.describe()}; found: {broken.detail or 'not so'}, {at}"
+    return f"{broken.goal.timed.describe()}; found: {broken.detail.strip(' .') or 'not so'}, {at}"
 
 
 def done(entry: Entry) -> Iterator[tuple[str, str, str]]:

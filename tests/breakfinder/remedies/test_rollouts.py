@@ -26,9 +26,11 @@ def test_a_rollout_keeps_all_pods(strategy, path):
     assert [edit.path for edit in change.edits] == [path]
 
 
-def test_a_careful_strategy_is_only_asked_to_settle():
-    careful = case(with_strategy("{rollingUpdate: {maxUnavailable: 0}}"))
-    assert titles(ROLLOUTS, careful) == ["let new pods of deployment/web prove themselves for 10 s"]
+def test_a_careful_strategy_is_only_asked_to_settle_once_its_pods_are_asked_whether_they_are_ready():
+    careful = with_strategy("{rollingUpdate: {maxUnavailable: 0}}")
+    assert titles(ROLLOUTS, case(careful)) == []
+    asked = careful.replace("        ports", "        readinessProbe: {tcpSocket: {port: 80}}\n        ports")
+    assert titles(ROLLOUTS, case(asked)) == ["let new pods of deployment/web prove themselves for 10 s"]
 
 
 def test_what_shares_a_disk_is_no_matter_of_strategy():

@@ -1,0 +1,96 @@
+"""A change as a player types it, and what one might type instead that does not help."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from k8s_tui.api.documents import dump
+from k8s_tui.api.jsonvalue import json_text
+from k8s_tui.breakfinder.given import Given, Key, key_of
+from k8s_tui.breakfinder.remedies.change import Change
+from k8s_tui.breakfinder.remedies.workload import workloads_of
+from k8s_tui.breakfinder.report.contents import Entry
+from k8s_tui.breakfinder.stage import Stage
+
+Script = tuple[str, ...]
+
+HERE = "EOF"
+FIXED_KINDS = ("PriorityClass",)
+"""Kinds whose objects the API server lets nobody change, only make anew."""
+
+SUSPECTS_TRIED = 2
+
+
+def solutions(given: Given, change: Change | None) -> tuple[Script, ...]:
+    """Return two ways to make a change: by applying the changed manifests, and by patching what runs."""
+    if change is None:
+        return ()
+    applied = _lines(_applying(given, change))
+    patched = _lines(_patching(given, change))
+    return (applied,) if applied == patched else (applied, patched)
+
+
+def _lines(commands: Iterator[str]) -> Script:
+    return tuple(line for command in commands for line in command.split("\n"))
+
+
+def _applying(given: Given, change: Change) -> Iterator[str]:
+    after = change.applied(given)
+    yield from (_deleted(key) for key in change.removed)
+    for document in after.documents:
+        before = given.find(key_of(document))
+        if before is None or before.data != document.data:
+            remade = before is not None and document.kind in FIXED_KINDS
+            yield _here("kubectl replace --force" if remade else "kubectl apply", document.data)
+
+
+def _patching(given: Given, change: Change) -> Iterator[str]:
+    yield from (_deleted(key) for key in change.removed)
+    for document in change.applied(given).documents:
+        if given.find(key_of(document)) is None:
+            yield _here("kubectl create", document.data)
+    for edit in change.edits:
+        if edit.key.kind in FIXED_KINDS:
+            made = Change("", "", (edit,)).applied(given).find(edit.key)
+            if made is not None:
+                yield _here("kubectl replace --force", made.data)
+        else:
+            patch = json_text(dict(edit.patch)).replace("'", "'\\''")
+            yield f"kubectl patch {_named(edit.key)} -p '{patch}'"
+
+
+def _here(command: str, data: dict[str, Any]) -> str:
+    """Return a command that reads an object from the lines below it."""
+    return f"{command} -f - <<'{HERE}'\n{dump(data)}{HERE}"
+
+
+def _deleted(key: Key) -> str:
+    wait = " --wait=false" if key.kind == "PersistentVolumeClaim" else ""
+    return f"kubectl delete {_named(key)}{wait}"
+
+
+def _named(key: Key) -> str:
+    space = f" -n {key.namespace}" if key.namespace else ""
+    return f"{key.kind.lower()} {key.name}{space}"
+
+
+def non_fixes(stage: Stage, entry: Entry) -> tuple[Script, ...]:
+    """Return what somebody might do and what should not win; whether it does is to be tried."""
+    return tuple(dict.fromkeys(_mistaken(stage, entry)))
+
+
+def _mistaken(stage: Stage, entry: Entry) -> Iterator[Script]:
+    keys = tuple(dict.fromkeys(spot.key for spot in entry.spots))
+    workloads = workloads_of(stage.given)
+    chosen = [each for each in workloads if each.key in keys] or list(workloads)
+    yield ("kubectl get pods --all-namespaces", ":wait 1m")
+    for each in chosen[:SUSPECTS_TRIED]:
+        yield (f"kubectl rollout restart {_named(each.key)}",)
+        selector = ",".join(f"{name}={value}" for name, value in each.labels.items())
+        yield (f"kubectl delete pods -n {each.key.namespace} -l {selector}",)
+        yield (f"kubectl scale {_named(each.key)} --replicas=0",)
+        yield (f"kubectl annotate {_named(each.key)} game-day=ready",)
+        yield (f"kubectl delete {_named(each.key)}",)
+    for service in stage.given.of_kind("Service")[:SUSPECTS_TRIED]:
+        yield (f"kubectl delete {_named(key_of(service))}",)

@@ -1,0 +1,49 @@
+import pytest
+from attrs import evolve
+
+from k8s_tui.breakfinder.proving import Proving
+from k8s_tui.breakfinder.scenariofile import name_of, written
+from k8s_tui.game.linting import lint
+from k8s_tui.game.loading import load
+from k8s_tui.game.solving import Proof, solve
+from tests.breakfinder.found import report, stage_of
+
+
+@pytest.fixture
+def friday(tmp_path):
+    found = written(stage_of(), report().entries[0], "friday")
+    assert found.problem == ""
+    path = tmp_path / "friday.yaml"
+    path.write_text(found.text)
+    return path
+
+
+def test_it_has_no_mistake_and_proves_what_it_claims(friday):
+    assert lint(friday) == ()
+    assert [run.problem for run in solve(friday, variants=1)] == [""] * len(solve(friday, variants=1))
+
+
+def test_its_briefing_tells_what_comes_when_and_not_what_helps(friday):
+    briefing = load(friday).spec.briefing
+    assert "- **5:00** worker-1 loses power" in briefing
+    assert "replicas" not in briefing
+
+
+def test_a_finding_without_a_proven_change_says_that_it_has_no_solution():
+    entry = evolve(report().entries[0], proving=Proving(), files=())
+    found = written(stage_of(), entry, "friday")
+    assert found.problem == "no change was proved, so it has no solution"
+    assert "solutions:" not in found.text
+
+
+@pytest.mark.parametrize(
+    "text,name", [("Friday.yaml", "friday"), ("out/Game Day 1.yaml", "game-day-1"), ("-", "game-day")]
+)
+def test_a_scenario_is_called_as_its_file(text, name):
+    assert name_of(text) == name
+
+
+def test_it_loses_in_the_way_that_was_found(friday):
+    outcome = Proof(friday).play(())
+    assert outcome.verdict == "lost"
+    assert outcome.seconds == report().entries[0].finding.broken.at_ms / 1000
