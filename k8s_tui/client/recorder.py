@@ -41,6 +41,9 @@ CACHE_LIMIT = 4096
 """Events, groups and budgets remembered (maxLruCacheEntries)."""
 
 
+Group: TypeAlias = tuple[str, str, str, str]
+"""What similar events share: the object's uid, the part of it, the kind and the reason."""
+
 Similar: TypeAlias = tuple[tuple[str, ...], int]
 """The messages of one group that are remembered, and when the last one came."""
 
@@ -64,8 +67,8 @@ class EventRecorder:
         self._sim = sim
         self._client = client
         self._source = EventSource(component, host)
-        self._known: dict[tuple[str, ...], Event] = {}
-        self._similar: dict[tuple[str, ...], Similar] = {}
+        self._known: dict[tuple[Group, str], Event] = {}
+        self._similar: dict[Group, Similar] = {}
         self._budgets: dict[str, Budget] = {}
         self._last_ns = 0
 
@@ -74,9 +77,9 @@ class EventRecorder:
         if not self._may_speak(about):
             return
         group = (about.uid or about.name, about.field_path, kind, reason)
-        key: tuple[str, ...] = (*group, message)
+        key = (group, message)
         if self._is_one_too_many(group, message):
-            key, message = group, f"{COMBINED}{message}"
+            key, message = (group, COMBINED), f"{COMBINED}{message}"
         before = self._known.get(key)
         try:
             told = (
@@ -127,7 +130,7 @@ class EventRecorder:
         except NotFound:
             return self._first(about, before.type, before.reason, message)
 
-    def _is_one_too_many(self, group: tuple[str, ...], message: str) -> bool:
+    def _is_one_too_many(self, group: Group, message: str) -> bool:
         """Tell whether a message is to be combined with others of its group."""
         now_ms = self._sim.now_ms
         messages, last_ms = self._similar.get(group, NOTHING_SIMILAR)

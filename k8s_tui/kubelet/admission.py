@@ -7,11 +7,15 @@ pkg/kubelet/lifecycle/predicate.go, the words of its failures.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from operator import itemgetter
 
 from k8s_tui.api.core import Node
 from k8s_tui.api.pods import PodSpec
 from k8s_tui.apiserver.amend import Memo
 from k8s_tui.sim.value import frozen
+
+_CPU, _MEMORY = itemgetter(0), itemgetter(1)
+"""The parts of what a pod requests."""
 
 
 @frozen
@@ -70,11 +74,11 @@ def rejection(spec: PodSpec, node: Node | None, requested: Mapping[str, tuple[in
     cpu, memory = requests_of(spec)
     allocatable = node.status.allocatable
     if cpu and "cpu" in allocatable:
-        used, capacity = sum([each[0] for each in requested.values()]), allocatable["cpu"].milli_value()
+        used, capacity = sum(map(_CPU, requested.values())), allocatable["cpu"].milli_value()
         if cpu > capacity - used:
             return _out_of("cpu", cpu, used, capacity)
     if memory and "memory" in allocatable:
-        used, capacity = sum([each[1] for each in requested.values()]), allocatable["memory"].value()
+        used, capacity = sum(map(_MEMORY, requested.values())), allocatable["memory"].value()
         if memory > capacity - used:
             return _out_of("memory", memory, used, capacity)
     if "pods" in allocatable and len(requested) >= allocatable["pods"].value():

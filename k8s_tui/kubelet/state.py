@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 from k8s_tui.api.errors import NotFound, StatusError, Unreachable
@@ -18,6 +19,9 @@ from k8s_tui.kubelet.worker import Worker
 from k8s_tui.machine.fleet import Fleet
 from k8s_tui.machine.machine import Machine
 from k8s_tui.sim.simulation import Key, Simulation
+
+PATHS_REMEMBERED = 4_096
+"""Paths of containers in their pods, which the events of all pods of a template share."""
 
 
 @value
@@ -61,6 +65,21 @@ class ProbeState:
     last: bool | None = None
     streak: int = 0
     sleeping: bool = False
+
+
+@functools.lru_cache(PATHS_REMEMBERED)
+def _path(containers: str, name: str) -> str:
+    return f"spec.{containers}{{{name}}}"
+
+
+def _list_of(pod: Pod, name: str) -> str:
+    """Return the field of a pod's spec that lists a container."""
+    spec = pod.spec
+    if spec.ephemeral_containers and any(each.name == name for each in spec.ephemeral_containers):
+        return "ephemeralContainers"
+    if spec.init_containers and any(each.name == name for each in spec.init_containers):
+        return "initContainers"
+    return "containers"
 
 
 class Memory:
@@ -166,11 +185,7 @@ class Tools:
     def event(self, pod: Pod, kind: str, reason: str, message: str, container: str = "") -> None:
         """Tell what happened to a pod, or to one of its containers."""
         meta = pod.metadata
-        path = f"spec.containers{{{container}}}" if container else ""
-        if container and any(each.name == container for each in pod.spec.init_containers):
-            path = f"spec.initContainers{{{container}}}"
-        if container and any(each.name == container for each in pod.spec.ephemeral_containers):
-            path = f"spec.ephemeralContainers{{{container}}}"
+        path = _path(_list_of(pod, container), container) if container else ""
         about = ObjectReference("Pod", meta.namespace, meta.name, meta.uid, "v1", meta.resource_version, path)
         self.recorder.event(about, kind, reason, message)
 

@@ -232,7 +232,7 @@ def pod_phase(
 ) -> str:
     """Return the phase that follows from the containers' states."""
     policy = "Never" if is_over else spec.restart_policy
-    held = _held_back(spec, inits, apps, policy)
+    held = _held_back(spec, inits, apps, policy) if inits else ""
     if held:
         return held
     ended = [app.state.terminated or app.last_state.terminated for app in apps if app.state.running is None]
@@ -299,6 +299,8 @@ def _condition(verdict: _Verdict, before: PodCondition | None, now_ms: int) -> P
 def _initialized(spec: PodSpec, phase: str, inits: tuple[ContainerStatus, ...]) -> _Verdict:
     if phase == SUCCEEDED:
         return _Verdict("Initialized", holds=True, reason="PodCompleted")
+    if not inits:
+        return INITIALIZED
     incomplete = [
         status.name
         for container, status in zip(spec.init_containers, inits, strict=True)

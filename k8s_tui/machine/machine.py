@@ -432,11 +432,11 @@ class Machine:
 
     def memory_grew(self) -> None:
         """Have the kernel act when there is no memory left: now, or when what leaks will have taken it."""
-        spare = self.spec.capacity.memory_bytes - self.memory_used_bytes()
+        used_bytes, leak = oom.usage(self.runtime.containers.values(), self.sim.now_ms)
+        spare = self.spec.capacity.memory_bytes - self.memory_outside_bytes - used_bytes
         if spare < 0:
             self.wake(1, OUT_OF_MEMORY)
             return
-        leak = oom.leak_bytes_per_s(self.runtime.containers.values())
         due_ms = self.sim.now_ms + spare * 1000 // leak + 1 if leak else 0
         if leak and not self.sim.now_ms < self._oom_due_ms <= due_ms:
             self._oom_due_ms = due_ms

@@ -25,6 +25,12 @@ def victim(containers: Iterable[Container], memory_bytes: int, now_ms: int) -> C
     return max(able, key=lambda each: badness(each, memory_bytes, now_ms), default=None)
 
 
-def leak_bytes_per_s(containers: Iterable[Container]) -> int:
-    """Return how fast the memory in use grows by itself."""
-    return sum([each.behaviour.application.leak_bytes_per_s for each in containers if each.state == RUNNING])
+def usage(containers: Iterable[Container], now_ms: int) -> tuple[int, int]:
+    """Return (the bytes that containers use, by how many a second these grow by themselves)."""
+    used_bytes = leak_bytes_per_s = 0
+    for each in containers:
+        if each.state == RUNNING:
+            application = each.behaviour.application
+            used_bytes += application.memory_at(now_ms - each.started_ms, each.requests_per_s)
+            leak_bytes_per_s += application.leak_bytes_per_s
+    return used_bytes, leak_bytes_per_s
