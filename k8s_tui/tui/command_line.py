@@ -34,6 +34,7 @@ class CommandLine:
         line: The text and the caret.
         completion: What could come next, for the text as it is or as it was before Tab.
         chosen: Index of the candidate Tab put in, None before Tab.
+        suggests: Whether what is offered is what the last line should have been.
     """
 
     def __init__(self, complete: Callable[[str], Completion], history: History | None = None) -> None:
@@ -44,6 +45,7 @@ class CommandLine:
         self.line = EditLine()
         self.completion: Completion = NoCompletion()
         self.chosen: int | None = None
+        self.suggests = False
         self._needle = EditLine()
         self._skip = 0
         self._offers_at_start = False
@@ -62,6 +64,11 @@ class CommandLine:
         """Offer what a line can begin with even before anything is typed, or not."""
         self._offers_at_start = offer
         self._update()
+
+    def suggest(self, line: str) -> None:
+        """Offer a whole line as long as nothing is typed."""
+        if line and self.empty:
+            self.completion, self.suggests = NoCompletion(0, (line,)), True
 
     def choose(self, index: int) -> None:
         """Put a candidate in, as one does who clicks on it."""
@@ -165,7 +172,7 @@ class CommandLine:
         self.line = self.line.replace_tail(start, word)
 
     def _update(self) -> None:
-        self.chosen = None
+        self.chosen, self.suggests = None, False
         text = self.line.text
         if self.mode != SHELL or not self.line.at_end or not (text or self._offers_at_start):
             self.completion = NoCompletion()

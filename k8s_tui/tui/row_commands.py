@@ -12,7 +12,7 @@ from k8s_tui.tui.columns import Target
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_HERE_DOCUMENT = re.compile(r"(?P<command>kubectl .*-f ?-) *<<-? *['\"]?\w+['\"]?")
+_HERE_DOCUMENT = re.compile(r"(?P<command>[^<]*[^<\s])\s*<<-?\s*['\"]?\w+['\"]?(?P<rest>[^<'\"\n]*)")
 
 EDIT_WORDS = 2
 """A kind and a name."""
@@ -115,10 +115,15 @@ def edited_by(line: str) -> Target | None:
     return Target(names[0], namespace, names[1])
 
 
-def manifest_command(line: str) -> str:
+def document_command(line: str) -> str:
     """Return the command that a line gives a here-document which is still to be written, "" for any other line."""
     found = _HERE_DOCUMENT.fullmatch(line.strip())
-    return found["command"] if found is not None else ""
+    return f"{found['command']} {found['rest'].strip()}".strip() if found is not None else ""
+
+
+def takes_yaml(command: str) -> bool:
+    """Tell whether what a command is given is YAML, as far as its words show."""
+    return "kubectl " in command or command.endswith((".yaml", ".yml"))
 
 
 def menu_of(target: Target, *, cordoned: bool = False) -> tuple[MenuItem, ...]:

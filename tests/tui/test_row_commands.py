@@ -4,14 +4,15 @@ from k8s_tui.tui.columns import Target
 from k8s_tui.tui.row_commands import (
     cordon_lines,
     delete_lines,
+    document_command,
     drain_lines,
     edited_by,
     image_line,
-    manifest_command,
     menu_of,
     restart_lines,
     scale_line,
     shell_line,
+    takes_yaml,
 )
 
 
@@ -66,8 +67,22 @@ def test_workloads_are_scaled_and_restarted_by_commands() -> None:
         ("kubectl apply -f - <<EOF", "kubectl apply -f -"),
         ("kubectl -n shop create -f- << 'X'", "kubectl -n shop create -f-"),
         ("kubectl apply -f web.yaml", ""),
-        ("cat <<EOF", ""),
+        ("cat <<EOF", "cat"),
+        ("cat <<EOF > web.yaml", "cat > web.yaml"),
+        ("ssh master-1 'cat > /etc/hosts' <<-END", "ssh master-1 'cat > /etc/hosts'"),
+        ("cat <<EOF | kubectl apply -f -", "cat | kubectl apply -f -"),
+        ("cat <<< word", ""),
+        ("<<EOF", ""),
+        ("kubectl get pods", ""),
     ],
 )
 def test_a_here_document_that_is_begun_is_still_to_be_written(line: str, command: str) -> None:
-    assert manifest_command(line) == command
+    assert document_command(line) == command
+
+
+@pytest.mark.parametrize(
+    "command,is_yaml",
+    [("kubectl apply -f -", True), ("cat > web.yaml", True), ("cat > notes.txt", False), ("bash", False)],
+)
+def test_what_takes_yaml(command: str, is_yaml: bool) -> None:
+    assert takes_yaml(command) is is_yaml

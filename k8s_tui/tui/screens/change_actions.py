@@ -10,11 +10,11 @@ from k8s_tui.tui.row_commands import (
     MenuItem,
     cordon_lines,
     delete_lines,
+    document_command,
     drain_lines,
     edited_by,
     image_line,
     kill_lines,
-    manifest_command,
     menu_of,
     restart_lines,
     scale_line,
@@ -160,7 +160,7 @@ class ChangeActions(PlayBase):
 
     def edit_typed(self, line: str) -> bool:
         """Open the editor for a typed `kubectl edit` or the beginning of a here-document; tell whether it was one."""
-        target, command = edited_by(line), manifest_command(line)
+        target, command = edited_by(line), document_command(line)
         if target is not None:
             self.edit(target)
         elif command:

@@ -14,6 +14,7 @@ from textual.widgets import TextArea
 from k8s_tui.api import documents
 from k8s_tui.tui.edit_error import place_of, sent
 from k8s_tui.tui.keys import KeyHint
+from k8s_tui.tui.row_commands import takes_yaml
 from k8s_tui.tui.screens.dialogs import CONFIRMED, confirm_dialog
 from k8s_tui.tui.screens.leaving import Leaving
 from k8s_tui.tui.spans import clip, wrap
@@ -154,7 +155,9 @@ class EditScreen(Leaving[str]):
         self.set_timer(CHECK_DELAY_S, look)
 
     def check(self) -> bool:
-        """Tell whether the text can be read at all."""
+        """Tell whether the text can be read at all, where it is to be YAML."""
+        if not takes_yaml(self._command):
+            return True
         try:
             documents.read(self.area.text)
         except documents.DocumentError as error:

@@ -13,6 +13,7 @@ from textual.containers import Container
 
 from k8s_tui.game.views import KindTable
 from k8s_tui.tui.command_line import CommandLine
+from k8s_tui.tui.did_you_mean import meant, went_wrong
 from k8s_tui.tui.feed import feed
 from k8s_tui.tui.jobs import Foreground
 from k8s_tui.tui.keys import HELP_HINT, prompt_hints, replay_hints, table_hints
@@ -132,6 +133,7 @@ class PlayScreen(PlayActions):
         self.waits_for_start = show_briefing and bool(session.briefing) and not session.watching
         self._pulse = Pulse(session, wall_ms)
         self._next_refresh_ms = 0.0
+        self._judged: list[tuple[str, str]] = []
         self._shown_ms = -1
         self._travelled = False
         self._latest = session.latest
@@ -445,6 +447,7 @@ class PlayScreen(PlayActions):
 
     def show_output(self) -> None:
         """Show what the foreground printed; a command that prints nothing opens nothing."""
+        self._suggest()
         if not self.foreground.output and not self.output.display and not self.foreground.exit_code:
             self.prompt.repaint()
             return
@@ -454,6 +457,15 @@ class PlayScreen(PlayActions):
         self.fit_output()
         self.prompt.repaint()
         self.show_keys()
+
+    def _suggest(self) -> None:
+        """Offer what a line that went wrong should have been, once it has ended."""
+        done = self.foreground
+        if done.running or done.output is self._judged:
+            return
+        self._judged = done.output
+        if went_wrong(done.exit_code, "".join(text for _, text in done.output)):
+            self.command_line.suggest(meant(done.line, self.session.complete))
 
     def fit_output(self) -> None:
         """Open the output pane with the height its lines need."""

@@ -116,6 +116,8 @@ class Prompt(Panel):
     def _candidates(self, width: int) -> Line:
         state, glyphs = self.command_line, self.look.glyphs
         spans: list[Span] = [(" " * LEAD_CELLS, "text")]
+        if state.suggests:
+            spans.append(("did you mean ", "dim"))
         candidates = state.completion.candidates
         first = max(0, (state.chosen or 0) - 3)
         self._places = []

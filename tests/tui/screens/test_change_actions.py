@@ -4,6 +4,7 @@ import pytest
 
 from k8s_tui.tui.screens.choices import Choices
 from k8s_tui.tui.screens.dialog import Dialog
+from k8s_tui.tui.screens.edit import EditScreen
 from tests.tui.screen_text import NARROW, WIDE, screen_text
 from tests.tui.screens.test_play import playing
 
@@ -66,3 +67,18 @@ async def test_a_click_beside_a_menu_closes_it() -> None:
         await pilot.click(offset=(1, 1))
         await pilot.pause()
         assert pilot.app.screen is screen
+
+
+async def test_any_here_document_is_written_in_the_editor() -> None:
+    async with playing(WIDE) as (pilot, screen, session):
+        screen.submit("cat <<EOF > notes.txt")
+        await pilot.pause()
+        editor = pilot.app.screen
+        assert isinstance(editor, EditScreen)
+        editor.area.insert("no: yaml: at all\n- [")
+        await pilot.pause(0.3)
+        assert editor.check()
+        editor.action_save()
+        await pilot.pause()
+        assert session.lines[-1].startswith("cat > notes.txt <<'")
+        assert "no: yaml: at all\n- [\n" in session.lines[-1]
