@@ -53,6 +53,7 @@ if TYPE_CHECKING:
 
     from k8s_tui.game.inspecting import Inspection
     from k8s_tui.game.views import NodeRow, PodRow, Usages, Used
+    from k8s_tui.tui.columns import Target
     from k8s_tui.tui.contract import Door, Session
     from k8s_tui.tui.look import Look
     from k8s_tui.tui.spans import Line
@@ -60,6 +61,9 @@ if TYPE_CHECKING:
 BEATS_PER_SECOND = 30
 INSPECT_MS = 1_000
 """What is under the cursor is looked at again after so long in the game."""
+
+INSPECTION_COST_SHARE = 50.0
+"""Where a look takes long, as in a cluster of thousands of nodes, the next one waits so many times as long."""
 
 REFRESH_COST_SHARE = 6.0
 """A refresh is followed by at least so many times its own cost without one."""
@@ -140,7 +144,8 @@ class PlayScreen(PlayActions):
         self._verdict_shown = False
         self._kind = NO_KIND
         self._inspection: Inspection | None = None
-        self._inspected: object = None
+        self._inspected: tuple[Target | None, int] | None = None
+        self._next_inspection_ms = 0.0
         self._build()
 
     def _build(self) -> None:
@@ -347,13 +352,16 @@ class PlayScreen(PlayActions):
         if not self.inspector.display or not self.roomy or self.size.width < ULTRA_CELLS:
             return
         target = self.target()
-        moment = (target, self.snapshot.now_ms // INSPECT_MS)
-        if moment == self._inspected:
+        moment, began_ms = (target, self.snapshot.now_ms // INSPECT_MS), wall_ms()
+        same = self._inspected is not None and target == self._inspected[0]
+        if moment == self._inspected or (same and began_ms < self._next_inspection_ms):
             return
         self._inspected = moment
         self._inspection = (
             None if target is None else self.session.inspect(target.kind, target.namespace, target.name)
         )
+        cost_ms = wall_ms() - began_ms
+        self._next_inspection_ms = began_ms + cost_ms * INSPECTION_COST_SHARE
         title = "" if self._inspection is None else f" {self.look.glyphs.dot} {self._inspection.title}"
         self.inspector.heading = f"Inspector{title}"
         self.inspector.repaint()
