@@ -226,6 +226,7 @@ def idle_percent():
 def lines_per_frame():
     """Return how many lines the largest frame paints while a thousand pods a second change."""
     with seat(busy=True) as player:
+        assert player.terminal.frame(PATIENCE_S, showing=b"Pods")
         player.cpu_ms(WATCHED_S)
         begun = len(player.terminal.written)
         player.cpu_ms(WATCHED_S)

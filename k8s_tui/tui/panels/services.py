@@ -37,7 +37,7 @@ def services_spec(glyphs: Glyphs) -> TableSpec[ServiceRow]:
             Column(
                 "latency", "LAT", _latency, lambda row: row.latency_ms or 0, 5, 6, right=True, falling=True
             ),
-            Column("endpoints", "ENDP", _endpoints, lambda row: row.endpoints_ready, 5, 7, right=True),
+            Column("endpoints", "ENDP", _endpoints, lambda row: row.endpoints_ready, 5, 11, right=True),
             Column(
                 "history",
                 "ERRORS",
