@@ -126,7 +126,7 @@ class NewestEvents:
             objects = self._informer.objects
             self._take(self._touched)
             self._touched = {}
-            if len(self._kept) < min(EVENTS_SHOWN, len(objects)):
+            if len(self._kept) < EVENTS_SHOWN and self._floor_ms >= 0:
                 self._floor_ms = -1
                 self._take(objects)
             rows = (event_row(objects[key], start_ms) for key in self._kept)

@@ -1,7 +1,7 @@
 """Meters: what machines use, read in turn, because reading all of thousands takes longer than a frame may.
 
-Of a usual cluster every look reads all. Of a large one it reads the next few hundred, and the others say what
-they said when it was their turn, a few seconds ago, as a metrics scraper's would.
+Of a usual cluster every look reads all. Of a large one it reads the next hundred, and the others say what they said
+when it was their turn, a few seconds ago, as a metrics scraper's would.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ class Meters:
     """The meters of all machines.
 
     Attributes:
-        cpu_milli: In use on the machines that were looked at last.
+        cpu_milli: In use on the machines that were looked at last, 0 until each of them was read.
         memory_bytes: The same of memory.
     """
 
@@ -29,16 +29,16 @@ class Meters:
         self._turn = 0
 
     def look(self, names: Sequence[str], *, at_most: int = READ_AT_ONCE) -> None:
-        """Read so many of the machines that are named, and those that were never read, and add all up."""
+        """Read so many of the machines that are named, in turn, and add all up once each was read."""
         first = self._turn if self._turn < len(names) else 0
         self._turn = first + at_most
-        known = self._read
-        due = dict.fromkeys(names[first : first + at_most])
-        self._read = {
-            name: self._reading(name) if name in due or name not in known else known[name] for name in names
-        }
-        self.cpu_milli = sum(cpu for cpu, _ in self._read.values())
-        self.memory_bytes = sum(memory for _, memory in self._read.values())
+        for name in names[first : first + at_most]:
+            self._read[name] = self._reading(name)
+        if len(self._read) > len(names):
+            self._read = {name: self._read[name] for name in names if name in self._read}
+        known = self._read.values() if len(self._read) == len(names) else ()
+        self.cpu_milli = sum(cpu for cpu, _ in known)
+        self.memory_bytes = sum(memory for _, memory in known)
 
     def _reading(self, name: str) -> tuple[int, int]:
         machine = self._fleet.machines.get(name)

@@ -72,8 +72,9 @@ def pod_row(pod: Pod, now_ms: int) -> PodRow:
 
 def worsens_ms(pod: Pod) -> int | None:
     """Return when a pod that nobody places begins to worry, None for one that has a place."""
-    born_ms = pod.metadata.creation_timestamp or 0
-    return None if pod.spec.node_name else born_ms + NOT_READY_TOLERATED_MS + 1
+    if pod.spec.node_name:
+        return None
+    return (pod.metadata.creation_timestamp or 0) + NOT_READY_TOLERATED_MS + 1
 
 
 def _pod_health(pod: Pod, status: str, age_ms: int) -> str:

@@ -23,15 +23,15 @@ def test_meters_are_read_in_turn() -> None:
     machines = {f"worker-{number}": Machine() for number in range(5)}
     names = list(machines)
     meters = Meters(SimpleNamespace(machines=machines))
-    meters.look(names, at_most=2)
-    assert [each.read for each in machines.values()] == [1, 1, 1, 1, 1]
-    assert (meters.cpu_milli, meters.memory_bytes) == (500, 50)
-    meters.look(names, at_most=2)
-    assert [each.read for each in machines.values()] == [1, 1, 2, 2, 1]
-    assert meters.cpu_milli == 700
-    meters.look(names, at_most=2)
-    meters.look(names, at_most=2)
-    assert [each.read for each in machines.values()] == [2, 2, 2, 2, 2]
+    for read, sums in (
+        ([1, 1, 0, 0, 0], (0, 0)),
+        ([1, 1, 1, 1, 0], (0, 0)),
+        ([1, 1, 1, 1, 1], (500, 50)),
+        ([2, 2, 1, 1, 1], (700, 50)),
+    ):
+        meters.look(names, at_most=2)
+        assert [each.read for each in machines.values()] == read
+        assert (meters.cpu_milli, meters.memory_bytes) == sums
 
 
 def test_what_is_gone_or_off_uses_nothing() -> None:
