@@ -14,12 +14,14 @@ from tests.properties.randomplayer import Draw, play_at_random
 
 RUNS = int(os.environ.get("K8S_TUI_RANDOM_RUNS", "2"))
 SCENARIOS = int(os.environ.get("K8S_TUI_RANDOM_SCENARIOS", "3"))
-"""Two runs of three scenarios go with every run of the tests; 200 of all take a night."""
+"""Two runs of three scenarios go with every run of the tests; 200 of all take two hours of a processor."""
 
 COMMANDS = 60
 
 MENDED_BY_CHANCE = {
     "lights-out": "a deployment that was scaled to nothing is scaled up",
+    "changing-guard": "nothing is wrong, and who says so before changing anything is right",
+    "quiet-night": "nothing is wrong, and who says so before changing anything is right",
     "only-locals": "scaled up, it has a pod on each machine, as one of the solutions has it",
 }
 """Scenarios of which a random player may really mend the cause, and how."""
