@@ -2,9 +2,16 @@
 
 import sys
 
-from tests.benchmarks import core, crowd, others, screen, served
+from tests.benchmarks import breaking, core, crowd, others, screen, served
 
-BENCHMARKS = (*core.BENCHMARKS, *screen.BENCHMARKS, *others.BENCHMARKS, *served.BENCHMARKS, *crowd.BENCHMARKS)
+BENCHMARKS = (
+    *core.BENCHMARKS,
+    *screen.BENCHMARKS,
+    *others.BENCHMARKS,
+    *served.BENCHMARKS,
+    *crowd.BENCHMARKS,
+    *breaking.BENCHMARKS,
+)
 
 
 def main(names):
