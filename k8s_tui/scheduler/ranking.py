@@ -19,15 +19,16 @@ from k8s_tui.scheduler.framework import Candidate, Verdict
 from k8s_tui.scheduler.nodeinfo import ClusterSnapshot, NodeInfo, priority_of
 from k8s_tui.scheduler.plugins import FILTERS, NODE_FILTERS, NODE_SCORERS, SCORERS, VOLUME_FILTERS
 from k8s_tui.scheduler.plugins.inter_pod_affinity import concerns
-from k8s_tui.scheduler.plugins.node_resources import BalancedAllocation, NodeResourcesFit
+from k8s_tui.scheduler.plugins.node_resources import NodeResourcesFit, both_scores
 from k8s_tui.scheduler.plugins.topology_spread import PodTopologySpread
 from k8s_tui.sim.streams import Stream
 
 ROOM = NodeResourcesFit()
 """The one filter that looks at the pods on a node and may refuse a pod that is alike to others."""
 
-CROWDING = (PodTopologySpread(), ROOM, BalancedAllocation())
-"""The scorers that look at the pods on a node and may tell nodes apart for a pod that is alike to others."""
+SPREAD = PodTopologySpread()
+"""Beside those of resources the one scorer that looks at the pods on a node and may tell nodes apart for a pod that
+is alike to others."""
 
 
 @define
@@ -156,9 +157,7 @@ def _score_in(ranking: Ranking, candidate: Candidate, info: NodeInfo, cluster: C
     score = known[1]
     if score is None or ROOM.filter(candidate, info, cluster) is not None:
         return None
-    for plugin in CROWDING:
-        score += plugin.weight * plugin.score(candidate, info, cluster)
-    return score
+    return score + SPREAD.weight * SPREAD.score(candidate, info, cluster) + both_scores(candidate, info)
 
 
 def _own_score(candidate: Candidate, info: NodeInfo, cluster: ClusterSnapshot) -> int | None:

@@ -54,8 +54,7 @@ class NodeResourcesFit:
 
     def score(self, candidate: Candidate, info: NodeInfo, cluster: ClusterSnapshot) -> int:
         """Return the mean of the free shares of CPU and memory after placing the pod."""
-        cpu, memory = _used_shares(candidate, info)
-        return int(MAX_SCORE * (max(0.0, 1 - cpu) + max(0.0, 1 - memory)) / 2)
+        return _freedom(*_used_shares(candidate, info))
 
 
 class BalancedAllocation:
@@ -66,8 +65,21 @@ class BalancedAllocation:
 
     def score(self, candidate: Candidate, info: NodeInfo, cluster: ClusterSnapshot) -> int:
         """Return 100 less the standard deviation of the used shares in percent."""
-        cpu, memory = _used_shares(candidate, info)
-        return int(MAX_SCORE * (1 - abs(min(cpu, 1.0) - min(memory, 1.0)) / 2))
+        return _balance(*_used_shares(candidate, info))
+
+
+def both_scores(candidate: Candidate, info: NodeInfo) -> int:
+    """Return what both plugins' scores come to, weighted."""
+    cpu, memory = _used_shares(candidate, info)
+    return NodeResourcesFit.weight * _freedom(cpu, memory) + BalancedAllocation.weight * _balance(cpu, memory)
+
+
+def _freedom(cpu: float, memory: float) -> int:
+    return int(MAX_SCORE * (max(0.0, 1 - cpu) + max(0.0, 1 - memory)) / 2)
+
+
+def _balance(cpu: float, memory: float) -> int:
+    return int(MAX_SCORE * (1 - abs(min(cpu, 1.0) - min(memory, 1.0)) / 2))
 
 
 def _used_shares(candidate: Candidate, info: NodeInfo) -> tuple[float, float]:

@@ -48,11 +48,8 @@ class PodTopologySpread:
 
     def score(self, candidate: Candidate, info: NodeInfo, cluster: ClusterSnapshot) -> int:
         """Return less the more fellows the node and its zone have."""
-        soft = [
-            each
-            for each in candidate.pod.spec.topology_spread_constraints
-            if each.when_unsatisfiable == "ScheduleAnyway"
-        ]
+        constraints = candidate.pod.spec.topology_spread_constraints
+        soft = constraints and [each for each in constraints if each.when_unsatisfiable == "ScheduleAnyway"]
         if soft:
             counts = [self._fellows(each, candidate, info, cluster) for each in soft]
             return int(MAX_SCORE / (1 + sum(counts) / len(counts)))
