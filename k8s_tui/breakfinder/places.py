@@ -11,8 +11,8 @@ from k8s_tui.breakfinder.given import Given, Key, key_of
 from k8s_tui.breakfinder.refusals import place_of
 from k8s_tui.breakfinder.remedies.change import Change
 
-WHOLE = "spec"
-"""What is named where an object lacks something."""
+WHOLE = "spec.replicas"
+"""What is named where a workload lacks something: how many pods are without it."""
 
 
 @frozen
@@ -48,7 +48,7 @@ def spot_of(given: Given, document: Document, path: str) -> Spot:
 
 def spots_of(given: Given, change: Change, concerned: Iterable[Key] = ()) -> tuple[Spot, ...]:
     """Return where a change lands; what it only adds is missing from what it is named after, else from the suspect."""
-    found = [*_edited(given, change), *_removed(given, change)]
+    found = [*_at_fault(given, change), *_edited(given, change), *_removed(given, change)]
     if not found:
         names = {str(each["metadata"].get("name")) for each in change.added}
         keys = tuple(concerned)
@@ -66,6 +66,13 @@ def suspect(given: Given, concerned: Iterable[Key]) -> tuple[Spot, ...]:
         if document is not None:
             return (spot_of(given, document, WHOLE),)
     return tuple(spot_of(given, document, "") for document in given.documents[:1])
+
+
+def _at_fault(given: Given, change: Change) -> Iterator[Spot]:
+    for key, path in change.at_fault:
+        document = given.find(key)
+        if document is not None:
+            yield spot_of(given, document, path)
 
 
 def _edited(given: Given, change: Change) -> Iterator[Spot]:

@@ -1,3 +1,5 @@
+from attrs import evolve
+
 from k8s_tui.breakfinder.given import Key, read_text
 from k8s_tui.breakfinder.places import spots_of, suspect
 from k8s_tui.breakfinder.remedies.budgets import BUDGETS
@@ -29,7 +31,7 @@ def test_a_field_that_is_missing_is_told_at_what_would_hold_it():
 
 def test_an_object_that_is_missing_is_told_at_the_workload_that_lacks_it():
     [spot] = spots_of(GIVEN, next(BUDGETS.propose(CASE)), (WEB,))
-    assert (str(spot), spot.key) == ("shop.yaml:6:1", WEB)
+    assert (str(spot), spot.key) == ("shop.yaml:7:3", WEB)
 
 
 def test_what_is_removed_is_told_where_it_begins():
@@ -40,3 +42,9 @@ def test_what_is_removed_is_told_where_it_begins():
 def test_without_a_change_the_first_suspect_is_the_place():
     assert suspect(GIVEN, (Key("Deployment", "default", "gone"), WEB))[0].key == WEB
     assert suspect(GIVEN, ())[0].key == Key("Service", "default", "web")
+
+
+def test_what_is_at_fault_and_stays_comes_before_what_is_changed():
+    change = next(REPLICAS.propose(CASE))
+    blamed = evolve(change, at_fault=((Key("Service", "default", "web"), "spec.selector"),))
+    assert [spot.path for spot in spots_of(GIVEN, blamed)] == ["spec.selector", "spec.replicas"]

@@ -23,6 +23,7 @@ from k8s_tui.breakfinder.remedies.tolerations import TOLERATIONS
 from k8s_tui.breakfinder.remedies.webhooks import WEBHOOKS
 
 REMEDIES: tuple[Remedy, ...] = (
+    WEBHOOKS,
     CLAIMS,
     BUDGETS,
     REPLICAS,
@@ -34,9 +35,8 @@ REMEDIES: tuple[Remedy, ...] = (
     PRIORITIES,
     AFFINITY,
     TOLERATIONS,
-    WEBHOOKS,
 )
-"""Every family, the usual ones first; of equally likely changes the earlier is tried first."""
+"""Every family, what hinders all else and then the usual ones first; of equally likely changes the earlier one."""
 
 
 def proposals(case: Case) -> tuple[Change, ...]:

@@ -11,6 +11,9 @@ from k8s_tui.breakfinder.remedies.spreading import PLACES, REQUIRED, ZONE
 from k8s_tui.breakfinder.remedies.workload import SCALED_KINDS, Workload, mapping, mappings, selects
 
 PREFERRED = "preferredDuringSchedulingIgnoredDuringExecution"
+FEWER_BURDEN = 10
+"""Fewer pods than were wanted are less capacity."""
+
 STRONGEST = 100
 """The weight of a wish that comes before others."""
 
@@ -60,7 +63,12 @@ def _fitting(workload: Workload, places: int, key: str) -> Change:
         "no more than fit, or for a weaker rule."
     )
     edit = workload.edit("spec.replicas", {"replicas": places})
-    return Change(f"run {workload.key} with {places} replicas, as many as there are {where}", why, (edit,))
+    return Change(
+        f"run {workload.key} with {places} replicas, as many as there are {where}",
+        why,
+        (edit,),
+        burden=FEWER_BURDEN,
+    )
 
 
 def _one_by_one(workload: Workload) -> Change:

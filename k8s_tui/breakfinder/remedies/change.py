@@ -51,6 +51,8 @@ class Change:
         why: One or two sentences.
         added: New objects.
         removed: Objects that go.
+        burden: What it costs beside its lines, in lines: capacity, a weaker guarantee, a cure of the symptom.
+        at_fault: Fields that are at fault and stay as they are, each with its object.
         parts: The changes of which it was joined, () for one that stands alone.
     """
 
@@ -60,12 +62,14 @@ class Change:
     added: tuple[Mapping[str, Any], ...] = ()
     removed: tuple[Key, ...] = ()
     parts: tuple[Change, ...] = field(default=(), repr=False)
+    burden: int = 0
+    at_fault: tuple[tuple[Key, str], ...] = ()
 
     @property
     def weight(self) -> int:
-        """How much it asks of those who make it: about one for each line that changes."""
+        """How much it asks of those who make it: one for each line that changes, and its burden."""
         lines = sum(_leaves(edit.patch) for edit in self.edits)
-        return lines + ADDED_WEIGHT * len(self.added) + REMOVED_WEIGHT * len(self.removed)
+        return self.burden + lines + ADDED_WEIGHT * len(self.added) + REMOVED_WEIGHT * len(self.removed)
 
     @property
     def keys(self) -> tuple[Key, ...]:
@@ -116,6 +120,8 @@ def joined(changes: Sequence[Change]) -> Change:
         tuple(each for part in parts for each in part.added),
         tuple(dict.fromkeys(key for part in parts for key in part.removed)),
         parts,
+        sum(part.burden for part in parts),
+        tuple(dict.fromkeys(place for part in parts for place in part.at_fault)),
     )
 
 

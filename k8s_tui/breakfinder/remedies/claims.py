@@ -21,7 +21,7 @@ def _propose(case: Case) -> Iterator[Change]:
         claims = tuple(_exclusive(case, workload))
         if claims:
             if workload.replicas > 1 or not _recreates(workload):
-                yield _alone(workload)
+                yield _alone(workload, claims)
             yield _as_set(workload, claims)
         elif case.keeps_data(workload) and not _keeps(case, workload):
             yield _with_disk(case, workload)
@@ -50,7 +50,7 @@ def _keeps(case: Case, workload: Workload) -> bool:
     )
 
 
-def _alone(workload: Workload) -> Change:
+def _alone(workload: Workload, claims: tuple[Document, ...]) -> Change:
     rolling = mapping(workload.spec.get("strategy")).get("rollingUpdate")
     patch = {
         **({"replicas": 1} if workload.replicas > 1 else {}),
@@ -62,9 +62,12 @@ def _alone(workload: Workload) -> Change:
         "ever, and two on the same one write over each other. One pod, ended before its successor "
         "starts, has the disk to itself."
     )
-    return Change(
-        f"run {workload.key} with one replica that is recreated", why, (workload.edit(path, patch),)
-    )
+    title = f"run {workload.key} with one replica that is recreated"
+    return Change(title, why, (workload.edit(path, patch),), at_fault=_modes(claims))
+
+
+def _modes(claims: tuple[Document, ...]) -> tuple[tuple[Key, str], ...]:
+    return tuple((key_of(claim), "spec.accessModes") for claim in claims)
 
 
 def _as_set(workload: Workload, claims: tuple[Document, ...]) -> Change:
@@ -99,7 +102,8 @@ def _as_set(workload: Workload, claims: tuple[Document, ...]) -> Change:
         "its own, so they run on different machines; the application must then replicate between them."
     )
     title = f"make {key} a StatefulSet whose pods have a disk each"
-    return Change(title, why, (), (_service(workload), made), (key, *(key_of(each) for each in claims)))
+    removed = (key, *(key_of(each) for each in claims))
+    return Change(title, why, (), (_service(workload), made), removed, at_fault=_modes(claims))
 
 
 def _headless(key: Key) -> str:

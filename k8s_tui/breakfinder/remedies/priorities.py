@@ -58,12 +58,13 @@ def _raised(workload: Workload, above: Document) -> Change:
         "preemptionPolicy": NEVER,
         "description": "Not to be preempted by other applications.",
     }
+    at_fault = ((key_of(above), "value"),)
     edit = workload.pod_edit("priorityClassName", {"priorityClassName": made["metadata"]["name"]})
     why = (
         f"Where there is no room, pods of {key_of(above)} are let in and those of {workload.key} killed "
         "for them, since it has no priority. With an equal one the newcomer waits instead."
     )
-    return Change(f"give {workload.key} a priority of its own", why, (edit,), (made,))
+    return Change(f"give {workload.key} a priority of its own", why, (edit,), (made,), at_fault=at_fault)
 
 
 def _meek(document: Document) -> Change:

@@ -18,6 +18,8 @@ READINESS_PERIOD_S = 5
 PATIENT = {"periodSeconds": 20, "timeoutSeconds": 10, "failureThreshold": 6}
 """Two minutes: longer than a checkpoint, a failover or a slow disk usually takes."""
 
+HASTE = ("timeoutSeconds", "failureThreshold", "periodSeconds")
+
 START_LIMIT_FAILURES = 60
 START_PERIOD_S = 5
 """Five minutes for a start that has a log to replay."""
@@ -78,7 +80,7 @@ def _without_liveness(workload: Workload) -> Change:
         "work, and the start that follows takes longer still; a process that ends is restarted without "
         "any probe."
     )
-    edit = workload.container_edit("livenessProbe", patches)
+    edit = workload.container_edit(_hasty(workload), patches)
     return Change(f"take the liveness probe off {workload.key}", why, (edit,))
 
 
@@ -93,13 +95,19 @@ def _patient(workload: Workload) -> Change:
         "The liveness probe gives up so soon that a slow moment is answered with a kill, which makes it "
         "slower. Only what will not come back by itself is to be restarted."
     )
-    edit = workload.container_edit("livenessProbe", patches)
+    edit = workload.container_edit(_hasty(workload), patches)
     return Change(f"make the liveness probe of {workload.key} patient", why, (edit,))
 
 
 def _said(container: Mapping[str, Any], name: str) -> int:
     said = mapping(container.get("livenessProbe")).get(name)
     return said if isinstance(said, int) else 0
+
+
+def _hasty(workload: Workload) -> str:
+    """Return which field of the first liveness probe makes it give up soon; the probe itself where none is written."""
+    live = mapping(_live(workload)[0].get("livenessProbe"))
+    return next((f"livenessProbe.{name}" for name in HASTE if name in live), "livenessProbe")
 
 
 def _starting(workload: Workload) -> Change:

@@ -13,6 +13,9 @@ from k8s_tui.breakfinder.remedies.workload import SCALED_KINDS, Workload, autosc
 PAIR = 2
 """The least that survives the loss of one."""
 
+POD_BURDEN = 4
+"""A pod more is paid for every hour."""
+
 DEFAULT_MINIMUM = 1
 """minReplicas of an autoscaler that says none."""
 
@@ -40,7 +43,8 @@ def _scaled(workload: Workload, wanted: int) -> Change:
         f"With {_pods(workload.replicas)}, every crash, drain and lost machine is an outage until a new "
         f"pod is ready. With {wanted}, the others answer meanwhile."
     )
-    return Change(f"run {workload.key} with {wanted} replicas", why, (edit,))
+    title = f"run {workload.key} with {wanted} replicas"
+    return Change(title, why, (edit,), burden=POD_BURDEN * (wanted - workload.replicas))
 
 
 def _raised(workload: Workload, scaler: Document, wanted: int) -> Change:
@@ -51,7 +55,8 @@ def _raised(workload: Workload, scaler: Document, wanted: int) -> Change:
         "the next crash or drain is an outage. The minimum is what survives a failure, not what the load "
         "needs."
     )
-    return Change(f"let {key} keep at least {wanted} replicas", why, (edit,))
+    title = f"let {key} keep at least {wanted} replicas"
+    return Change(title, why, (edit,), burden=POD_BURDEN * (wanted - minimum(scaler)))
 
 
 def _pods(count: int) -> str:

@@ -53,7 +53,9 @@ def _settled(workload: Workload) -> Change:
         "pods before the old ones go."
     )
     edit = workload.edit("spec.minReadySeconds", {"minReadySeconds": SETTLING_S})
-    return Change(f"let new pods of {workload.key} prove themselves for {SETTLING_S} s", why, (edit,))
+    return Change(
+        f"let new pods of {workload.key} prove themselves for {SETTLING_S} s", why, (edit,), burden=SETTLING_S
+    )
 
 
 ROLLOUTS = Remedy("rollouts", ("rollout", "available"), ("rollout",), _propose)

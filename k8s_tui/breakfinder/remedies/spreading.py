@@ -20,6 +20,9 @@ HOSTNAME = "kubernetes.io/hostname"
 ZONE = "topology.kubernetes.io/zone"
 PLACES = {HOSTNAME: "machines", ZONE: "zones"}
 
+RULE_BURDEN = 3
+"""A rule that cannot be kept leaves pods without a place."""
+
 REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution"
 
 
@@ -112,7 +115,9 @@ def _constrained(
         f"Nothing keeps its pods on different {PLACES[key]}, so they can be lost together, however many "
         f"there are. A spread constraint does ({how})."
     )
-    return Change(f"{how} {workload.key} over {PLACES[key]}", why, (*edits, workload.edit(path, patch)))
+    burden = 0 if constraint["whenUnsatisfiable"] == "ScheduleAnyway" else RULE_BURDEN
+    title = f"{how} {workload.key} over {PLACES[key]}"
+    return Change(title, why, (*edits, workload.edit(path, patch)), burden=burden)
 
 
 SPREADING = Remedy(

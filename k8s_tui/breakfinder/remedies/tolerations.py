@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from attrs import evolve
+
 from k8s_tui.breakfinder.remedies.case import Case, Remedy
 from k8s_tui.breakfinder.remedies.change import Change
-from k8s_tui.breakfinder.remedies.workload import Workload, mappings
+from k8s_tui.breakfinder.remedies.workload import POD_SPEC, Workload, mappings
 
 LOST_TAINTS = ("node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable")
 PATIENCE_S = 30
@@ -51,7 +53,9 @@ def _bearing(workload: Workload, taint: re.Match[str]) -> Change:
         f"Machines with the taint {taint['key']}:{taint['effect']} refuse its pods, and what is left of "
         "the cluster cannot take them all. With a toleration they may run there."
     )
-    return _edited(f"let {workload.key} tolerate {taint['key']}", why, workload, [toleration])
+    change = _edited(f"let {workload.key} tolerate {taint['key']}", why, workload, [toleration])
+    chosen = "nodeSelector" in workload.pod_spec
+    return evolve(change, at_fault=((workload.key, f"{POD_SPEC}.nodeSelector"),) if chosen else ())
 
 
 def _impatient(workload: Workload) -> Change:

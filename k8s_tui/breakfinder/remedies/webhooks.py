@@ -13,6 +13,9 @@ from k8s_tui.breakfinder.remedies.workload import mapping, mappings, selects
 
 KINDS = ("ValidatingWebhookConfiguration", "MutatingWebhookConfiguration")
 NAMESPACE_LABEL = "kubernetes.io/metadata.name"
+OPEN_BURDEN = 10
+"""What enforces nothing while it is away is a weaker guarantee."""
+
 FAIL = "Fail"
 """failurePolicy, where nothing is said."""
 
@@ -72,7 +75,7 @@ def _open(document: Document, failing: list[Mapping[str, Any]]) -> Change:
         "While it does not answer, nothing that it judges can be created. With failurePolicy: Ignore "
         "that goes through unjudged; right for what sets defaults, wrong for what enforces security."
     )
-    return Change(f"let {key} fail open", why, (edit,))
+    return Change(f"let {key} fail open", why, (edit,), burden=OPEN_BURDEN)
 
 
 WEBHOOKS = Remedy(

@@ -82,3 +82,9 @@ def test_kinds_without_a_schema_are_merged_plainly():
     [shop] = Change("a", "", (edit,)).applied(given(text)).documents
     assert shop.data["spec"] == {"size": 2, "open": True}
     assert key_of(shop).name == "a"
+
+
+def test_capacity_and_weaker_guarantees_are_a_burden_and_joined_they_add_up():
+    pods, probe = Change("pods", "", (THREE,), burden=4), Change("probe", "", (PROBE,), burden=2)
+    assert (pods.weight, probe.weight) == (5, 3)
+    assert joined([pods, probe]).weight == 8

@@ -41,4 +41,4 @@ def test_a_database_loses_its_liveness_probe_or_gets_a_patient_one():
 def test_the_place_is_the_probe_at_fault():
     db = case(DATABASE, stores={DB: "/data"})
     [edit] = next(PROBES.propose(db)).edits
-    assert edit.path == "spec.template.spec.containers[0].livenessProbe"
+    assert edit.path == "spec.template.spec.containers[0].livenessProbe.timeoutSeconds"
