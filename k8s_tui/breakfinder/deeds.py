@@ -29,8 +29,8 @@ UPGRADE_MS = 5 * 60_000
 REBOOT_AFTER_MS = 150_000
 BACK_AFTER_MS = 240_000
 
-SLOW_MS = 8_000
-"""A disk that answers so slowly is not broken, and nothing that asks it is done within a probe's patience."""
+SLOW_MS = 2_500
+"""A disk that answers so slowly is not broken, users still wait for it (5 s), and a probe by default does not (1 s)."""
 
 GROWTH = 3
 """A workload is scaled to so many times what it had."""

@@ -7,7 +7,7 @@ controller. Each such addition leaves a note among the scenario's warnings.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from attrs import field, frozen
 from attrs.validators import ge, le
@@ -15,7 +15,7 @@ from attrs.validators import ge, le
 from k8s_tui.api.amounts import Amounts
 from k8s_tui.breakfinder.given import Given, key_of
 from k8s_tui.breakfinder.missing import completed
-from k8s_tui.breakfinder.pools import POOL_WORKERS, Pool, pools_of, zones_of
+from k8s_tui.breakfinder.pools import HOSTNAME, POOL_WORKERS, Pool, hostnames_of, pools_of, zones_of
 from k8s_tui.breakfinder.templates import Template, templates_of
 from k8s_tui.breakfinder.unknownimages import unknown_images
 from k8s_tui.breakfinder.users import users_of
@@ -60,7 +60,7 @@ def scenario_of(given: Given, shape: Shape) -> Scenario:
         workers=sum(counts),
         worker_size=size,
         zones=zones_of(given, shape.zones),
-        pools=_machines(pools, counts),
+        pools=(*_machines(pools, counts), *_pinned(hostnames_of(given)[: shape.workers])),
     )
     told = (_pool_note(*each) for each in zip(pools, counts, strict=True) if each[0].wanted_by)
     spec = Spec(
@@ -93,6 +93,13 @@ def _machines(pools: Sequence[Pool], counts: Sequence[int]) -> tuple[Machines, .
             found.append(Machines(names, labels, pool.taints))
         first += count
     return tuple(found)
+
+
+def _pinned(hostnames: Sequence[str]) -> Iterator[Machines]:
+    """Yield workers that are called as pods want their machine to be called, by its label."""
+    for number, name in enumerate(hostnames, start=1):
+        if name != f"worker-{number}":
+            yield Machines((f"worker-{number}",), (f"{HOSTNAME}={name}",))
 
 
 def _pool_note(pool: Pool, count: int) -> str:

@@ -27,6 +27,9 @@ USUAL_LABELS = (
 )
 """What every node has by itself."""
 
+HOSTNAME = "kubernetes.io/hostname"
+"""A machine has one name: pods that want a certain machine want no pool."""
+
 USUAL_TAINTS = ("node.kubernetes.io/", "node-role.kubernetes.io/", "node.cloudprovider.kubernetes.io/")
 POOLS_LIMIT = 4
 """Further pools are not made: whoever needs them stays Pending, which the note says."""
@@ -59,6 +62,7 @@ def pools_of(given: Given) -> tuple[Pool, ...]:
     pools = [Pool()]
     for template in templates_of(given):
         labels = wanted_labels(template)
+        labels.pop(HOSTNAME, None)
         if not labels:
             continue
         taints = tuple(_tolerated(template))
@@ -108,6 +112,12 @@ def wanted_labels(template: Template) -> dict[str, str]:
             case "Lt":
                 found.setdefault(name, str(int(values[0]) - 1))
     return {name: value for name, value in found.items() if name not in USUAL_LABELS}
+
+
+def hostnames_of(given: Given) -> tuple[str, ...]:
+    """Return the names of machines to which pods are pinned, each once."""
+    found = (wanted_labels(each).get(HOSTNAME, "") for each in templates_of(given))
+    return tuple(dict.fromkeys(name for name in found if name))
 
 
 def _required(spec: Mapping[str, Any]) -> Mapping[str, Any]:

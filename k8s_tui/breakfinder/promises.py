@@ -33,9 +33,19 @@ FAULT_WINDOW_MS = 5 * 60_000
 manager's --node-monitor-grace-period): of two replicas one, which is 8 % of five minutes. A single replica is
 away until it is evicted (300 s more, the toleration that every pod gets) and has started elsewhere: all of them."""
 
+CHANGE_PERCENT = 90.0
+LOSS_PERCENT = 80.0
+CHANGE_WINDOW_MS = 5 * 60_000
+"""Who writes to a database waits where its leader changes: some seconds where the old one hands over, and where it dies
+until its lock runs out (30 s with Patroni) and the new one is among the endpoints, which is 15 % of five minutes."""
+
 WELL_PERCENT = 99.0
 WELL_WINDOW_MS = 30_000
-"""All is well again at the end."""
+STEADY_MS = 60_000
+"""All is well again at the end, and has been for a minute: a container that is restarted again and again is not."""
+
+LOST_GROUPS = frozenset({"node", "zone", "network", "kubelet"})
+"""Deeds after which nobody knows of a machine's pods: those of a StatefulSet are not replaced until somebody does."""
 
 CUSTOM = "custom"
 
@@ -140,21 +150,27 @@ def written(text: str, source: str = "--promise") -> tuple[Promise, ...]:
 
 def _available(stage: Stage, history: History) -> Found:
     """Everybody who uses it is served."""
-    percent = WORK_PERCENT if history.planned else FAULT_PERCENT
-    window_ms = WORK_WINDOW_MS if history.planned else FAULT_WINDOW_MS
     for users in stage.scenario.spec.clients:
+        if users.writes:
+            percent = CHANGE_PERCENT if history.planned else LOSS_PERCENT
+            window_ms = CHANGE_WINDOW_MS
+        else:
+            percent = WORK_PERCENT if history.planned else FAULT_PERCENT
+            window_ms = WORK_WINDOW_MS if history.planned else FAULT_WINDOW_MS
         answered = Traffic(users.name, success_at_least=percent, window_ms=window_ms)
         yield users.name, Timed(answered, always=True)
 
 
 def _recovery(stage: Stage, history: History) -> Found:
-    """Everybody is served again at the end, and every workload has its pods again."""
+    """Everybody is served again at the end, and every workload has its pods again, as far as there is a place."""
     for users in stage.scenario.spec.clients:
         yield users.name, Timed(Traffic(users.name, WELL_PERCENT, window_ms=WELL_WINDOW_MS))
-    for workload, selector in _selected(stage):
-        if workload.key.kind != "DaemonSet" and str(workload.key) not in _scaled(history):
+    lost = any(step.deed.group in LOST_GROUPS for step in history.steps)
+    kinds = ("Deployment",) if lost else ("Deployment", "StatefulSet")
+    for workload, selector in _placed(stage, history):
+        if workload.key.kind in kinds:
             ready = Count("pods", workload.key.namespace, selector, ready=True, at_least=workload.replicas)
-            yield workload.key, Timed(ready)
+            yield workload.key, Timed(ready, for_ms=STEADY_MS)
 
 
 def _data(stage: Stage, history: History) -> Found:
@@ -175,18 +191,18 @@ def _rollout(stage: Stage, history: History) -> Found:
 
 
 def _drain(stage: Stage, history: History) -> Found:
-    """A node that is drained is empty at the end."""
+    """A node that is drained, and lives, is empty at the end."""
+    hit = {getattr(each.fault, "machine", "") for step in history.steps for each in step.deed.moments}
     for step in history.steps:
-        if step.deed.group == "drain":
+        if step.deed.group == "drain" and step.deed.subject not in hit:
             yield step.deed.subject, Timed(Drained(step.deed.subject))
 
 
 def _scheduled(stage: Stage, history: History) -> Found:
-    """No pod waits for a place, or a disk; what somebody scales up may find none."""
-    for workload, selector in _selected(stage):
-        if str(workload.key) not in _scaled(history):
-            waiting = Count("pods", workload.key.namespace, selector, phase="Pending", at_most=0)
-            yield workload.key, Timed(waiting)
+    """No pod waits for a place, or a disk."""
+    for workload, selector in _placed(stage, history):
+        waiting = Count("pods", workload.key.namespace, selector, phase="Pending", at_most=0)
+        yield workload.key, Timed(waiting)
 
 
 def _no_eviction(stage: Stage, history: History) -> Found:
@@ -197,8 +213,16 @@ def _no_eviction(stage: Stage, history: History) -> Found:
             yield key, Timed(Spared(f"{key.kind.lower()}/{key.name}", key.namespace), always=True)
 
 
-def _scaled(history: History) -> frozenset[str]:
-    return frozenset(step.deed.subject for step in history.steps if step.deed.group == "growth")
+def _placed(stage: Stage, history: History) -> Iterator[tuple[Workload, str]]:
+    """Yield each workload for which there is room, with the labels of its pods.
+
+    What is scaled up may find too little, and takes it from what is no more important.
+    """
+    scaled = {step.deed.subject for step in history.steps if step.deed.group == "growth"}
+    taken = max((each.priority for each in stage.workloads if str(each.key) in scaled), default=None)
+    for workload, selector in _selected(stage):
+        if taken is None or workload.priority > taken:
+            yield workload, selector
 
 
 def _selected(stage: Stage) -> Iterator[tuple[Workload, str]]:

@@ -153,13 +153,20 @@ def _is_used(service: Document, given: Given) -> bool:
     spec = mapping(service.data.get("spec"))
     if spec.get("type") == "ExternalName" or not spec.get("selector") or not mappings(spec.get("ports")):
         return False
-    return spec.get("clusterIP") != "None" or not any(
-        other is not service
-        and key_of(other).namespace == key_of(service).namespace
-        and mapping(other.data.get("spec")).get("selector") == spec.get("selector")
-        and mapping(other.data.get("spec")).get("clusterIP") != "None"
+    if spec.get("clusterIP") != "None":
+        return True
+    pods = _pods_of(service, given)
+    return not any(
+        mapping(other.data.get("spec")).get("clusterIP") != "None" and _pods_of(other, given) == pods
         for other in given.of_kind("Service")
     )
+
+
+def _pods_of(service: Document, given: Given) -> Key | None:
+    """Return whose pods a service selects, None for nobody's."""
+    selector = mapping(mapping(service.data.get("spec")).get("selector"))
+    found = _selected(selector, key_of(service).namespace, given)
+    return None if found is None else found.key
 
 
 def _asked_by_servers(given: Given) -> frozenset[Key]:

@@ -38,6 +38,11 @@ def test_the_shape_is_as_asked_for() -> None:
     assert found.worker_size == Size("1", "2Gi")
 
 
+def test_a_pod_that_is_pinned_to_a_machine_finds_one_of_that_name() -> None:
+    scenario = cluster(deployment(pod={"nodeSelector": {"kubernetes.io/hostname": "ip-10-0-0-7"}}))
+    assert scenario.spec.cluster.pools == (Machines(("worker-1",), ("kubernetes.io/hostname=ip-10-0-0-7",)),)
+
+
 def test_an_autoscaler_counts_by_what_it_keeps_at_least() -> None:
     target = {"apiVersion": "apps/v1", "kind": "Deployment", "name": "web"}
     scaler = {

@@ -56,9 +56,9 @@ DB_USERS = "service/db: at least {} % of requests succeed"
         (
             "available",
             PLANNED,
-            [f"{USERS.format(99.9)}, at any time", f"{DB_USERS.format(99.9)}, at any time"],
+            [f"{USERS.format(99.9)}, at any time", f"{DB_USERS.format(90)}, at any time"],
         ),
-        ("available", FAULT, [f"{USERS.format(90)}, at any time", f"{DB_USERS.format(90)}, at any time"]),
+        ("available", FAULT, [f"{USERS.format(90)}, at any time", f"{DB_USERS.format(80)}, at any time"]),
         (
             "data",
             FAULT,
@@ -70,7 +70,7 @@ DB_USERS = "service/db: at least {} % of requests succeed"
         ("drain", ("drain", "worker-1"), ["worker-1 is empty but for what belongs to it"]),
         ("drain", NOTHING, []),
         ("scheduled", NOTHING, ["no Pending pods with app=web", "no Pending pods with app=db"]),
-        ("scheduled", ("growth", "deployment/web"), ["no Pending pods with app=db"]),
+        ("scheduled", ("growth", "deployment/web"), []),
         (
             "no-eviction",
             FAULT,
@@ -82,8 +82,7 @@ DB_USERS = "service/db: at least {} % of requests succeed"
             [
                 USERS.format(99),
                 DB_USERS.format(99),
-                "at least 3 ready pods with app=web",
-                "at least 1 ready pods with app=db",
+                "at least 3 ready pods with app=web for 1m",
             ],
         ),
     ],

@@ -105,7 +105,7 @@ def test_who_has_no_users_of_its_own_gets_none() -> None:
         each.name
         for each in asked(
             service("db"),
-            service("db-headless", selector={"app": "db"}, clusterIP="None"),
+            service("db-headless", selector={"app": "db", "role": "leader"}, clusterIP="None"),
             service("outside", type="ExternalName", externalName="a.b", selector=None, ports=None),
             service("by-hand", selector=None),
             service("gate"),

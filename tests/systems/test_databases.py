@@ -2,6 +2,7 @@
 
 import pytest
 
+from k8s_tui.faults.storage import SlowVolume
 from k8s_tui.traffic.clients import Client, Constant, Expect
 from tests.systems.player import sandbox
 
@@ -223,6 +224,20 @@ subjects: [{kind: ServiceAccount, name: patroni}]
 ).replace(
     "env: [", 'env: [{name: SPILO_CONFIGURATION, value: "bootstrap: {dcs: {synchronous_mode: true}}"}, '
 )
+
+
+@pytest.mark.parametrize("patience_s, restarts", [(1, True), (10, False)])
+def test_a_slow_disk_makes_an_impatient_liveness_probe_kill_the_server(patience_s, restarts):
+    probe = f"livenessProbe: {{exec: {{command: [pg_isready]}}, timeoutSeconds: {patience_s}}}"
+    player = sandbox()
+    player.apply(filled(STATEFUL).replace("readinessProbe", f"{probe}\n        readinessProbe"))
+    player("kubectl rollout status sts/db --timeout=120s")
+    SlowVolume("default/data-db-0", 2_500).apply(player.world)
+    player.wait(60)
+    count = player("kubectl get pod db-0 -o jsonpath='{.status.containerStatuses[0].restartCount}'")
+    assert (int(count) > 0) is restarts
+    told = 'Liveness probe failed: command "pg_isready" timed out'
+    assert (told in player("kubectl describe pod db-0")) is restarts
 
 
 @pytest.fixture(scope="module")
