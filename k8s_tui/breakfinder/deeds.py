@@ -82,13 +82,13 @@ def cuts(stage: Stage) -> Iterator[Deed]:
 
 
 def zones(stage: Stage) -> Iterator[Deed]:
-    """Yield the loss of each zone that has more than one worker; of others it is the loss of that worker."""
+    """Yield the loss of each of several zones that has more than one worker; else it is the loss of all or of one."""
     machines = stage.game.world.fleet.machines
     by_zone: dict[str, list[str]] = {}
     for name, machine in machines.items():
         if name.startswith("worker-"):
             by_zone.setdefault(machine.spec.zone, []).append(name)
-    for zone, names in by_zone.items():
+    for zone, names in by_zone.items() if len(by_zone) > 1 else ():
         if len(names) > 1 and any(name in stage.workers for name in names):
             yield _fault(f"{zone} loses power", "zone", zone, *(PowerOff(name) for name in names))
 

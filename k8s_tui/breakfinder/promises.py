@@ -22,6 +22,7 @@ from k8s_tui.game.conditions.objects import Count, Drained
 from k8s_tui.game.conditions.observed import Spared
 from k8s_tui.game.conditions.traffic import Traffic
 from k8s_tui.game.reading import Mistake, Reader, ScenarioError
+from k8s_tui.game.scenario import Users
 
 WORK_PERCENT = 99.9
 WORK_WINDOW_MS = 30_000
@@ -150,7 +151,7 @@ def written(text: str, source: str = "--promise") -> tuple[Promise, ...]:
 
 def _available(stage: Stage, history: History) -> Found:
     """Everybody who uses it is served."""
-    for users in stage.scenario.spec.clients:
+    for users in _promised(stage, history):
         if users.writes:
             percent = CHANGE_PERCENT if history.planned else LOSS_PERCENT
             window_ms = CHANGE_WINDOW_MS
@@ -161,9 +162,19 @@ def _available(stage: Stage, history: History) -> Found:
         yield users.name, Timed(answered, always=True)
 
 
+def _promised(stage: Stage, history: History) -> Iterator[Users]:
+    """Yield the users to whom something is promised.
+
+    A database's leader goes on leading when its kubelet has ended, and no service leads to it any more: only who
+    starts the kubelet again can mend that.
+    """
+    unseen = any(step.deed.group == "kubelet" for step in history.steps)
+    yield from (users for users in stage.scenario.spec.clients if not (unseen and users.writes))
+
+
 def _recovery(stage: Stage, history: History) -> Found:
     """Everybody is served again at the end, and every workload has its pods again, as far as there is a place."""
-    for users in stage.scenario.spec.clients:
+    for users in _promised(stage, history):
         yield users.name, Timed(Traffic(users.name, WELL_PERCENT, window_ms=WELL_WINDOW_MS))
     lost = any(step.deed.group in LOST_GROUPS for step in history.steps)
     kinds = ("Deployment",) if lost else ("Deployment", "StatefulSet")
