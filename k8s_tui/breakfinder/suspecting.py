@@ -29,7 +29,7 @@ def case_of(stage: Stage, finding: Finding, chain: tuple[Ref, ...] = ()) -> Case
         stage.given,
         finding.broken.goal.promise,
         tuple(dict.fromkeys(step.deed.group for step in steps)),
-        tuple(moment.run for step in steps for moment in step.deed.moments if moment.run),
+        tuple(_lines(stage, finding)),
         tuple(dict.fromkeys(_concerned(stage, finding, chain))),
         len({machine.spec.zone for machine in workers}),
         len(workers),
@@ -37,6 +37,13 @@ def case_of(stage: Stage, finding: Finding, chain: tuple[Ref, ...] = ()) -> Case
         _data_paths(stage),
         _memory(stage),
     )
+
+
+def _lines(stage: Stage, finding: Finding) -> Iterator[str]:
+    """Yield what somebody typed: how the nodes were tainted, and what was done to them."""
+    for pool in stage.scenario.spec.cluster.pools:
+        yield from (f"kubectl taint nodes {' '.join(pool.names)} {taint}" for taint in pool.taints)
+    yield from (each.run for step in finding.history.steps for each in step.deed.moments if each.run)
 
 
 def _concerned(stage: Stage, finding: Finding, chain: tuple[Ref, ...]) -> Iterator[Key]:

@@ -25,6 +25,7 @@ from k8s_tui.breakfinder.remedies.webhooks import WEBHOOKS
 REMEDIES: tuple[Remedy, ...] = (
     WEBHOOKS,
     CLAIMS,
+    WEBHOOKS,
     BUDGETS,
     REPLICAS,
     SPREADING,

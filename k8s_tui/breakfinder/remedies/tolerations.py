@@ -71,4 +71,6 @@ def _impatient(workload: Workload) -> Change:
     return _edited(f"replace lost pods of {workload.key} after {PATIENCE_S} s", why, workload, more)
 
 
-TOLERATIONS = Remedy("tolerations", ("recovery",), ("taint", "node", "network", "kubelet", "zone"), _propose)
+TOLERATIONS = Remedy(
+    "tolerations", ("recovery", "scheduled"), ("taint", "node", "network", "kubelet", "zone"), _propose
+)

@@ -121,6 +121,9 @@ class JsonPathValue:
         return Verdict(held, found or "nothing") if told else Verdict(held)
 
 
+PENDING = "Pending"
+
+
 @frozen
 class Count:
     """How many objects there are of a kind, with labels and in a state."""
@@ -171,6 +174,9 @@ class Count:
         if not self._selector.matches(obj.metadata.labels):
             return False
         if self.phase and _phase_of(obj) != self.phase:
+            return False
+        if self.phase == PENDING and obj.metadata.deletion_timestamp is not None:
+            # What is to go waits for nothing, as long as it may stay there on a machine that is lost.
             return False
         if self.node and getattr(obj.spec, "node_name", "") != self.node:
             return False
