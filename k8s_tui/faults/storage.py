@@ -76,18 +76,11 @@ class SlowVolume:
 
     def apply(self, world: World) -> None:
         """Slow it down."""
-        self._answer_after(world, self.latency_ms)
+        world.fleet.storage.change_disk(disk_of(world, self.disk).handle, extra_latency_ms=self.latency_ms)
 
     def revert(self, world: World) -> None:
         """Let it be fast again."""
-        self._answer_after(world, 0)
-
-    def _answer_after(self, world: World, latency_ms: int) -> None:
-        fleet, handle = world.fleet, disk_of(world, self.disk).handle
-        fleet.storage.change_disk(handle, extra_latency_ms=latency_ms)
-        for server in fleet.databases.servers.values():
-            if server.place.owner == handle:
-                fleet.machines[server.machine].runtime.stir(server.container)
+        world.fleet.storage.change_disk(disk_of(world, self.disk).handle, extra_latency_ms=0)
 
     def __str__(self) -> str:
         return f"the disk of {self.disk} became slow"

@@ -91,9 +91,12 @@ def ask(
     timeout_ms = (probe.timeout_seconds or TIMEOUT_S) * 1000
     if probe.exec is not None:
         answer = _ask_command(probe.exec, container, ip, host, now_ms)
-        if answer.success and _waits_ms(container, host) >= timeout_ms:
+        if not answer.success or container.id not in host.databases.servers:
+            return answer
+        if host.databases.latency_ms(container.id) >= timeout_ms:
             return Answer(success=False, message=f'command "{shlex.join(probe.exec.command)}" timed out')
-        return answer
+        # A disk becomes slow without a word to anybody: a database is asked each time.
+        return evolve(answer, changes_ms=container.age_ms(now_ms))
     if probe.http_get is not None:
         return _ask_http(probe.http_get, spec, container, ip, host, timeout_ms)
     if probe.grpc is not None:
@@ -107,11 +110,6 @@ def ask(
         address = f"{probe.tcp_socket.host or ip}:{port}"
         return _ask_port(port, container, host, f"dial tcp {address}: connect: connection refused")
     return Answer(success=True)
-
-
-def _waits_ms(container: machine.Container, host: Machine) -> int:
-    """Return how long a database waits for its disk before it answers; other programs do not ask theirs."""
-    return host.databases.latency_ms(container.id) if container.id in host.databases.servers else 0
 
 
 def port_number(spec: Container, port: IntOrString) -> int:

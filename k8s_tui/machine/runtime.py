@@ -384,11 +384,6 @@ class ContainerRuntime(RuntimeService):
             self._ailments[identity] = ailment
         self._notify(self.containers[identity].pod_uid)
 
-    def stir(self, identity: str) -> None:
-        """Say that a container may answer otherwise from now on: its disk is another."""
-        if identity in self.containers:
-            self._notify(self.containers[identity].pod_uid)
-
     def bear(self, identity: str, requests_per_s: float) -> None:
         """Say which load a container bears from now on."""
         container = self.containers[identity]
