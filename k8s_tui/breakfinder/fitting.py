@@ -124,8 +124,11 @@ def _smallest(given: Given, counts: Sequence[int]) -> tuple[Size, tuple[str, ...
 
 
 def _asked(given: Given) -> tuple[Amounts, list[Amounts]]:
-    """Return what the pods of each node ask for, and what every other pod does, the largest first."""
-    each_node, pods = Amounts(), []
+    """Return what the pods of each node ask for, and what every other pod does, the largest first.
+
+    The largest pod of a Deployment counts once more: a rollout makes the new one first.
+    """
+    each_node, pods, more = Amounts(), [], Amounts()
     least = _least_replicas(given)
     for template in templates_of(given):
         amounts = template.requests()
@@ -133,7 +136,9 @@ def _asked(given: Given) -> tuple[Amounts, list[Amounts]]:
             each_node = each_node.plus(amounts)
         else:
             pods += [amounts] * max(template.count, least.get(_target(template), 0))
-    return each_node, sorted(pods, key=lambda each: (-each.memory_bytes, -each.cpu_millicores))
+        if template.document.kind == "Deployment":
+            more = more.at_least(amounts)
+    return each_node, sorted((*pods, more), key=lambda each: (-each.memory_bytes, -each.cpu_millicores))
 
 
 def _target(template: Template) -> tuple[str, str, str]:

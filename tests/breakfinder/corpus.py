@@ -89,10 +89,11 @@ WEAKNESSES = (
         "shared-claim",
         "scheduled",
         "deployment/gallery",
-        (),
+        ("rollout",),
         "persistentvolumeclaim/uploads",
         "spec.accessModes",
         "claims",
+        zones=1,
     ),
     Weakness(
         "no-requests",

@@ -19,8 +19,9 @@ def cluster(*objects: dict[str, Any], **shape: Any) -> Any:
     "container, replicas, size, note",
     [
         ({}, 3, Size("2", "4Gi"), ""),
-        (LARGE, 2, Size("4", "8Gi"), ""),
-        (LARGE, 4, Size("8", "16Gi"), ""),
+        (LARGE, 1, Size("4", "8Gi"), ""),
+        (LARGE, 3, Size("8", "16Gi"), ""),
+        (LARGE, 4, Size("16", "64Gi"), ""),
         (HUGE, 1, Size("32", "128Gi"), "the pods do not all fit on the workers"),
     ],
 )
@@ -52,7 +53,7 @@ def test_an_autoscaler_counts_by_what_it_keeps_at_least() -> None:
         "spec": {"minReplicas": 4, "maxReplicas": 9, "scaleTargetRef": target},
     }
     found = cluster(deployment(container=LARGE, replicas=1), scaler).spec.cluster
-    assert found.worker_size == Size("8", "16Gi")
+    assert found.worker_size == Size("16", "64Gi")
 
 
 def test_nodes_have_what_pods_select_and_the_world_of_it_opens() -> None:
