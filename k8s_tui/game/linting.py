@@ -22,7 +22,7 @@ from k8s_tui.game.loading import Folder, is_file, load, read_text
 from k8s_tui.game.reading import Mistake, ScenarioError, above, did_you_mean
 from k8s_tui.game.scenario import Scenario, Spec
 from k8s_tui.game.solvable import unreachable
-from k8s_tui.game.unmade import machines_of, unmade
+from k8s_tui.game.unmade import machines_of, unmade, unmade_causes
 from k8s_tui.game.variants import references
 from k8s_tui.game.verbs import commands
 from k8s_tui.shell.programs import PROGRAMS
@@ -103,6 +103,7 @@ def problems(scenario: Scenario) -> Iterator[Mistake]:
     yield from _unknown_users(spec)
     yield from _unknown_commands(spec)
     yield from unmade(scenario)
+    yield from unmade_causes(scenario)
 
 
 def _unknown_machines(spec: Spec) -> Iterator[Mistake]:

@@ -81,6 +81,18 @@ class Made:
             maker in name for kind, where, maker in self.objects if kind in makers and where == namespace
         )
 
+    def anywhere(self, reference: str) -> str:
+        """Return what is wrong with the object that `TYPE/NAME` means in whatever namespace, "" for nothing."""
+        word, _, name = reference.partition("/")
+        kind = resource(word)
+        spaces = sorted({where for _, where, _ in self.objects if where} | {"default"})
+        if not kind.namespaced:
+            return self.object(reference, "")
+        if any(not self.object(reference, each) for each in spaces):
+            return ""
+        known = sorted({each for plural, _, each in self.objects if plural == kind.plural})
+        return f"nothing makes {reference}{did_you_mean(name, known)}"
+
     def machine(self, name: str) -> str:
         """Return what is wrong with a machine's name, "" for nothing."""
         if not name or name in self.machines or name in self.words:
@@ -105,6 +117,25 @@ def unmade(scenario: Scenario) -> Iterator[Mistake]:
         ]
         for complaint in dict.fromkeys(complaints):
             yield Mistake(path, complaint)
+
+
+def unmade_causes(scenario: Scenario) -> Iterator[Mistake]:
+    """Yield the root causes that name what nothing makes, so that no diagnosis could be right."""
+    story = scenario.spec.postmortem
+    made = _made(scenario)
+    for index, cause in enumerate(() if story is None else story.root_cause):
+        kind, *rest = cause.split("/")
+        if not rest or " " in cause:
+            continue
+        try:
+            known = resource(kind).namespaced
+        except KeyError:
+            complaint = made.machine(rest[-1])
+        else:
+            qualified = known and len(rest) > 1
+            complaint = made.object(f"{kind}/{rest[-1]}", rest[0]) if qualified else made.anywhere(cause)
+        if complaint:
+            yield Mistake(f"spec.postmortem.rootCause[{index}]", complaint)
 
 
 def _complaints(condition: object, made: Made) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from k8s_tui.game.unmade import unmade
+from k8s_tui.game.unmade import unmade, unmade_causes
 from tests.game.builders import OUTAGE, scenario
 
 GOAL = "{traffic: {client: visitors, successAtLeast: 99}, for: 20s}"
@@ -89,3 +89,26 @@ def test_hints_and_states_are_looked_at_too() -> None:
     hint = "{text: Look at the nodes., when: {exists: {object: service/wbe}}}"
     text = OUTAGE.replace("{text: Look at the nodes.}", hint)
     assert [mistake.path for mistake in unmade(scenario(text))] == ["spec.hints[0].when"]
+
+
+@pytest.mark.parametrize(
+    "cause,complaint",
+    [
+        ("service/web", ""),
+        ("service/default/web", ""),
+        ("pod/web-1", ""),
+        ("service/wbe", "spec.postmortem.rootCause[0]: nothing makes service/wbe (did you mean web?)"),
+        ("service/shop/web", "nothing makes the namespace 'shop'"),
+        ("node/worker-2", ""),
+        ("kubelet/worker-2", ""),
+        ("node/worker-9", "no machine is called 'worker-9'"),
+        ("kubelet/worker-9", "no machine is called 'worker-9'"),
+        ("priorityclass/edition", ""),
+        ("nothing", ""),
+    ],
+)
+def test_a_root_cause_that_nobody_could_name_is_told(cause: str, complaint: str) -> None:
+    text = OUTAGE.replace("rootCause: [node/worker-2]", f"rootCause: [{cause}]")
+    told = [mistake.told("") for mistake in unmade_causes(scenario(text))]
+    assert len(told) == bool(complaint)
+    assert complaint in "".join(told)
