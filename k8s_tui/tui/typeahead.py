@@ -8,7 +8,7 @@ or opening a dialog, is then still to come, and the second lands where nobody me
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from textual.events import Key
 
@@ -18,10 +18,22 @@ if TYPE_CHECKING:
     from textual.events import Paste
     from textual.message_pump import MessagePump
 
+SURPRISE_S = 0.7
+"""For so long after a screen came without being asked for, nobody can mean it by what they type."""
+
 PATIENCE_S = 0.5
 """What takes longer than that is not waited for."""
 
 MEANT_NAMES = frozenset(("enter", "escape", "tab", "shift+tab", "up", "down", "left", "right", "backspace"))
+
+
+@runtime_checkable
+class HoldsKeys(Protocol):
+    """An application that can let go what is being typed."""
+
+    def hold_keys(self, seconds: float = 0.0) -> None:
+        """Let go what was typed up to now, and for a while."""
+        ...
 
 
 def is_meant_for_something(typed: Key | Paste) -> bool:

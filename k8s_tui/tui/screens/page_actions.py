@@ -43,7 +43,8 @@ class PageActions(PlayBase):
     def _acknowledge(self, row: FeedRow | None) -> None:
         """Take a page as the command does, without an output that would hide the pages."""
         job = self.session.start(acknowledging(row))
-        said = "".join(text for _, text in job.read()).strip()
+        first, *others = "".join(text for _, text in job.read()).strip().splitlines() or [""]
+        said = f"{first} (and {len(others)} more)" if others else first
         self.app.notify(said, title="Pages", timeout=TOLD_SECONDS, markup=False)
         self.show_snapshot()
 

@@ -39,6 +39,7 @@ from k8s_tui.tui.screens.play_style import (
     is_roomy,
     output_height,
 )
+from k8s_tui.tui.typeahead import SURPRISE_S, HoldsKeys
 from k8s_tui.tui.visited import Visited
 from k8s_tui.tui.widgets.blocks import Board, Header, KeyBar, Strip
 from k8s_tui.tui.widgets.keyboard import Keyboard
@@ -275,6 +276,8 @@ class PlayScreen(PlayActions):
         if isinstance(top, Overlay):
             top.refresh_view()
         if snapshot.verdict and not self._verdict_shown:
+            if isinstance(self.app, HoldsKeys):
+                self.app.hold_keys(SURPRISE_S)
             self.open_postmortem()
         self._verdict_shown = bool(snapshot.verdict)
 

@@ -382,7 +382,10 @@ async def test_a_hint(size: tuple[int, int]) -> None:
 
 
 @SIZES
-async def test_mending_it_wins_and_shows_the_postmortem(size: tuple[int, int]) -> None:
+async def test_mending_it_wins_and_shows_the_postmortem(
+    size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("k8s_tui.tui.screens.play.SURPRISE_S", 0.0)
     async with playing(size) as (pilot, screen, session):
         await write(pilot, "ssh worker-2 systemctl start kubelet", "enter")
         session.step(70_000)
@@ -498,3 +501,16 @@ async def test_the_header_and_where_one_is_can_be_hidden(size: tuple[int, int]) 
         await pilot.pause()
         assert "OUTAGE" in screen_text(pilot.app)
         assert ("pods(all)" in screen_text(pilot.app)) == (size == WIDE)
+
+
+async def test_keys_that_are_typed_when_it_ends_do_not_reach_the_postmortem(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("k8s_tui.tui.screens.play.SURPRISE_S", 60.0)
+    async with playing() as (pilot, screen, session):
+        session.verdict = "won"
+        screen.show_snapshot()
+        await pilot.press("s", "Q", "enter", "q")
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, Postmortem)
+        assert session.lines == []
