@@ -806,7 +806,7 @@ SHOW_BY_FAILING = ("ssh", "curl", "kubectl get --raw")
 
 BEYOND = {
     "new-colleague": "a machine that has not joined is in no list",
-    "pod-flood": "nothing says of a full node whose pods are too many",
+    "sunday-evening": "nothing says of a full node whose pods are too many",
     "second-opinion": "it comes and goes: at that moment everybody is served",
     "yesterdays-copy": "what is not in a restored copy is in no list",
     "dark-thursday": "at that moment everybody is served: it is the next release that must go well",

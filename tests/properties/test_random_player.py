@@ -22,7 +22,7 @@ MENDED_BY_CHANCE = {
     "lights-out": "a deployment that was scaled to nothing is scaled up",
     "changing-guard": "nothing is wrong, and who says so before changing anything is right",
     "quiet-night": "nothing is wrong, and who says so before changing anything is right",
-    "only-locals": "scaled up, it has a pod on each machine, as one of the solutions has it",
+    "sometimes-works": "scaled up, it has a pod on each machine, as one of the solutions has it",
 }
 """Scenarios of which a random player may really mend the cause, and how."""
 
