@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from k8s_tui.api.core import EndpointSlice
 from k8s_tui.api.meta import controller_of
 from k8s_tui.api.objects import Object
-from k8s_tui.api.pods import Pod
+from k8s_tui.api.pods import Pod, is_finished
 from k8s_tui.api.scheme import Resource
 from k8s_tui.client.client import ENDPOINT_SLICES, PODS, REPLICA_SETS, Client, Context
 from k8s_tui.client.informer import Index, Informer
@@ -20,6 +20,9 @@ SERVICE_NAME_LABEL = "kubernetes.io/service-name"
 BY_CONTROLLER = "controller"
 BY_NODE = "node"
 BY_SERVICE = "service"
+BY_END = "end"
+FINISHED = "finished"
+"""Under what `BY_END` files the pods that will not run again."""
 
 
 def orphans_of(namespace: str) -> str:
@@ -32,6 +35,10 @@ def _controller(obj: Object) -> str:
     return orphans_of(obj.metadata.namespace) if owner is None else owner.uid
 
 
+def _end(pod: Pod) -> str | None:
+    return FINISHED if is_finished(pod) else None
+
+
 def _node(pod: Pod) -> str | None:
     return pod.spec.node_name or None
 
@@ -42,7 +49,7 @@ def _service(slice_: EndpointSlice) -> str | None:
 
 
 INDEXES: Mapping[str, Mapping[str, Index]] = {
-    PODS.group_resource: {BY_CONTROLLER: _controller, BY_NODE: _node},
+    PODS.group_resource: {BY_CONTROLLER: _controller, BY_NODE: _node, BY_END: _end},
     REPLICA_SETS.group_resource: {BY_CONTROLLER: _controller},
     "controllerrevisions.apps": {BY_CONTROLLER: _controller},
     ENDPOINT_SLICES.group_resource: {BY_SERVICE: _service},

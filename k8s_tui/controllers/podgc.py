@@ -13,7 +13,7 @@ from k8s_tui.api.pods import Pod, disrupted, is_finished
 from k8s_tui.apiserver.deletion import DeleteOptions
 from k8s_tui.client.client import NODES, PODS
 from k8s_tui.controllers.controller import Controller, Shared
-from k8s_tui.controllers.informers import BY_NODE
+from k8s_tui.controllers.informers import BY_END, BY_NODE, FINISHED
 from k8s_tui.sim.simulation import Key
 from k8s_tui.sim.value import evolve
 
@@ -57,7 +57,7 @@ class PodGarbageCollector(Controller):
         if not self.is_ready():
             return
         try:
-            if len(self._pods.objects) > TERMINATED_THRESHOLD:
+            if self._pods.count_by(BY_END, FINISHED) > TERMINATED_THRESHOLD:
                 self._collect_terminated()
             self._collect_orphans()
             self._collect_out_of_service()
@@ -65,7 +65,7 @@ class PodGarbageCollector(Controller):
             return
 
     def _collect_terminated(self) -> None:
-        finished = [pod for pod in self._pods.objects.values() if is_finished(pod)]
+        finished = self._pods.by(BY_END, FINISHED)
         finished.sort(key=lambda pod: (pod.metadata.creation_timestamp or 0, pod.metadata.name))
         for pod in finished[: max(0, len(finished) - TERMINATED_THRESHOLD)]:
             self._delete(pod)
