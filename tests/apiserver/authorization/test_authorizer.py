@@ -2,7 +2,8 @@ import pytest
 
 from k8s_tui.api.errors import Forbidden
 from k8s_tui.apiserver.authorization.attempt import Attempt
-from k8s_tui.apiserver.strategy import Caller
+from k8s_tui.apiserver.deletion import DeleteOptions
+from k8s_tui.apiserver.strategy import ADMINISTRATOR, Caller
 from tests.apiserver.world import Api
 
 ROLES = """
@@ -107,6 +108,12 @@ def test_a_kubelet_reads_the_secrets_of_its_own_pods_alone(api):
     other = Caller("system:node:worker-2", WORKER.groups)
     with pytest.raises(Forbidden):
         api.server.authorizer.check(other, "get", secrets, "shop", "keys")
+    api.server.authorizer.check(WORKER, "get", secrets, "shop", "keys")
+    api.server.delete(
+        api.resource("pods"), "shop", "web", ADMINISTRATOR, DeleteOptions(grace_period_seconds=0)
+    )
+    with pytest.raises(Forbidden):
+        api.server.authorizer.check(WORKER, "get", secrets, "shop", "keys")
 
 
 def test_a_kubelet_renews_its_own_lease_alone(api):
