@@ -39,22 +39,18 @@ def item_of(value: Json) -> str:
 def to_wire(fields: Iterable[Path]) -> dict[str, Any]:
     """Return a set as `fieldsV1`, sorted as Go sorts it."""
     root: dict[str, Any] = {}
-    members = sorted(fields)
-    for path in members:
+    members = frozenset(fields)
+    # Sorted, each path comes after the one that leads to it, and what is below it in the order of its keys.
+    for path in sorted(members):
         here = root
-        for key in path:
-            here = here.setdefault(key, {})
-    for path in members:
-        here = root
-        for key in path:
-            here = here[key]
-        if any(key != SELF for key in here):
-            here[SELF] = {}
-    return _sorted(root)
-
-
-def _sorted(tree: dict[str, Any]) -> dict[str, Any]:
-    return {key: _sorted(tree[key]) for key in sorted(tree)}
+        for depth, key in enumerate(path):
+            below = here.get(key)
+            if below is None:
+                if not here and path[:depth] in members:
+                    here[SELF] = {}
+                below = here[key] = {}
+            here = below
+    return root
 
 
 def from_wire(tree: Mapping[str, Any]) -> FieldSet:
