@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from k8s_tui.api.documents import dump
+from k8s_tui.api.documents import Document, dump
 from k8s_tui.api.jsonvalue import json_text
 from k8s_tui.breakfinder.given import Given, Key, key_of
-from k8s_tui.breakfinder.remedies.change import Change
-from k8s_tui.breakfinder.remedies.workload import workloads_of
+from k8s_tui.breakfinder.remedies.change import Change, leaves
+from k8s_tui.breakfinder.remedies.workload import SCALED_KINDS, Workload, workloads_of
 from k8s_tui.breakfinder.report.contents import Entry
 from k8s_tui.breakfinder.stage import Stage
 
@@ -22,16 +22,28 @@ FIXED_KINDS = ("PriorityClass",)
 SUSPECTS_TRIED = 2
 
 
-def solutions(given: Given, change: Change | None) -> tuple[Script, ...]:
-    """Return two ways to make a change: by applying the changed manifests, and by patching what runs."""
+def solutions(given: Given, change: Change | None, *, restarting: bool = False) -> tuple[Script, ...]:
+    """Return two ways to make a change: by applying the changed manifests, and by patching what runs.
+
+    With `restarting` all its pods go at once then, for old pods may keep new ones from being placed.
+    """
     if change is None:
         return ()
-    applied = _lines(_applying(given, change))
-    patched = _lines(_patching(given, change))
-    return (applied,) if applied == patched else (applied, patched)
+    after = _restarting(given, change) if restarting else ()
+    return (*(_lines((*way(given, change), *after)) for way in (_applying, _patching)),)
 
 
-def _lines(commands: Iterator[str]) -> Script:
+def _restarting(given: Given, change: Change) -> Script:
+    """Return how all pods of what was changed go before new ones come."""
+    return tuple(
+        f"kubectl scale {_named(each.key)} --replicas={count}"
+        for each in workloads_of(change.applied(given), *SCALED_KINDS)
+        if each.key in change.keys
+        for count in (0, each.replicas)
+    )
+
+
+def _lines(commands: Iterable[str]) -> Script:
     return tuple(line for command in commands for line in command.split("\n"))
 
 
@@ -41,8 +53,16 @@ def _applying(given: Given, change: Change) -> Iterator[str]:
     for document in after.documents:
         before = given.find(key_of(document))
         if before is None or before.data != document.data:
-            remade = before is not None and document.kind in FIXED_KINDS
-            yield _here("kubectl replace --force" if remade else "kubectl apply", document.data)
+            yield _here("kubectl apply" if before is None else _command(change, document), document.data)
+
+
+def _command(change: Change, document: Document) -> str:
+    """Return how an object is changed; `kubectl apply` removes no field that it has not applied itself."""
+    if document.kind in FIXED_KINDS:
+        return "kubectl replace --force"
+    patches = (edit.patch for edit in change.edits if edit.key == key_of(document))
+    removes = any(value is None for patch in patches for _, value in leaves(patch))
+    return "kubectl replace" if removes else "kubectl apply"
 
 
 def _patching(given: Given, change: Change) -> Iterator[str]:
@@ -54,7 +74,8 @@ def _patching(given: Given, change: Change) -> Iterator[str]:
         if edit.key.kind in FIXED_KINDS:
             made = Change("", "", (edit,)).applied(given).find(edit.key)
             if made is not None:
-                yield _here("kubectl replace --force", made.data)
+                yield _deleted(edit.key)
+                yield _here("kubectl create", made.data)
         else:
             patch = json_text(dict(edit.patch)).replace("'", "'\\''")
             yield f"kubectl patch {_named(edit.key)} -p '{patch}'"
@@ -75,6 +96,10 @@ def _named(key: Key) -> str:
     return f"{key.kind.lower()} {key.name}{space}"
 
 
+def _selector(workload: Workload) -> str:
+    return ",".join(f"{name}={value}" for name, value in workload.labels.items())
+
+
 def non_fixes(stage: Stage, entry: Entry) -> tuple[Script, ...]:
     """Return what somebody might do and what should not win; whether it does is to be tried."""
     return tuple(dict.fromkeys(_mistaken(stage, entry)))
@@ -87,8 +112,7 @@ def _mistaken(stage: Stage, entry: Entry) -> Iterator[Script]:
     yield ("kubectl get pods --all-namespaces", ":wait 1m")
     for each in chosen[:SUSPECTS_TRIED]:
         yield (f"kubectl rollout restart {_named(each.key)}",)
-        selector = ",".join(f"{name}={value}" for name, value in each.labels.items())
-        yield (f"kubectl delete pods -n {each.key.namespace} -l {selector}",)
+        yield (f"kubectl delete pods -n {each.key.namespace} -l {_selector(each)}",)
         yield (f"kubectl scale {_named(each.key)} --replicas=0",)
         yield (f"kubectl annotate {_named(each.key)} game-day=ready",)
         yield (f"kubectl delete {_named(each.key)}",)

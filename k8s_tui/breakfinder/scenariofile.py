@@ -7,6 +7,7 @@ wins with the change; what cannot be brought to that is said.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -68,15 +69,18 @@ def name_of(text: str) -> str:
 
 def written(stage: Stage, entry: Entry, name: str) -> ScenarioFile:
     """Return a finding as a scenario file of a name."""
-    problem = ""
-    scenario = _scenario(stage, entry, name, HOLDS_MS[0])
-    for hold_ms in HOLDS_MS:
-        tried = _scenario(stage, entry, name, hold_ms)
+    first = ""
+    for restarting, hold_ms in itertools.product((False, True), HOLDS_MS):
+        tried = _scenario(stage, entry, name, hold_ms, restarting=restarting)
         proof = Proof(Path(f"{name}.yaml"), stage.seed, tried)
         problem, won = _proved(proof)
         if not problem:
             return ScenarioFile(_head(stage, name) + scenario_text(_finished(tried, proof, won)))
-    return ScenarioFile(_head(stage, name) + scenario_text(scenario), problem)
+        first = first or problem
+        if problem == UNSOLVED:
+            break
+    scenario = _scenario(stage, entry, name, HOLDS_MS[0])
+    return ScenarioFile(_head(stage, name) + scenario_text(scenario), first)
 
 
 def _head(stage: Stage, name: str) -> str:
@@ -122,7 +126,7 @@ def _touched(scenario: Scenario) -> int:
     return len(scenario.spec.postmortem.root_cause) if scenario.spec.postmortem is not None else 0
 
 
-def _scenario(stage: Stage, entry: Entry, name: str, hold_ms: int) -> Scenario:
+def _scenario(stage: Stage, entry: Entry, name: str, hold_ms: int, *, restarting: bool = False) -> Scenario:
     history = entry.finding.history
     timeline = history.timeline or (Moment(at_ms=BEGIN_MS, run=LOOKING),)
     change = entry.proving.proofs[0].change if entry.proving.proofs else None
@@ -135,7 +139,7 @@ def _scenario(stage: Stage, entry: Entry, name: str, hold_ms: int) -> Scenario:
         default_guards=_guards(stage, change),
         deadline_ms=history.ends_ms + RECOVERY_MS,
         hints=hints(stage, entry),
-        solutions=solutions(stage.given, change),
+        solutions=solutions(stage.given, change, restarting=restarting),
         non_fixes=non_fixes(stage, entry),
         postmortem=Postmortem(lesson(entry), tuple(_root_cause(entry)), read_more=READ_MORE),
     )

@@ -28,9 +28,24 @@ def test_what_is_new_is_created_and_what_goes_is_deleted_first():
 def test_what_nobody_may_change_is_made_anew():
     given = read_text(SHOP + CLASS)
     edit = Edit(Key("PriorityClass", "", "high"), "value", {"preemptionPolicy": "Never"})
-    [script] = solutions(given, Change("a", "", (edit,)))
-    assert script[0] == "kubectl replace --force -f - <<'EOF'"
-    assert "preemptionPolicy: Never" in script
+    replaced, created = solutions(given, Change("a", "", (edit,)))
+    assert replaced[0] == "kubectl replace --force -f - <<'EOF'"
+    assert created[:2] == ("kubectl delete priorityclass high", "kubectl create -f - <<'EOF'")
+    assert "preemptionPolicy: Never" in replaced
+
+
+def test_a_field_that_goes_is_not_left_to_apply():
+    edit = Edit(WEB, "spec.replicas", {"spec": {"replicas": None}})
+    replaced, _ = solutions(GIVEN, Change("a", "", (edit,)))
+    assert replaced[0] == "kubectl replace -f - <<'EOF'"
+
+
+def test_old_pods_may_have_to_go_too():
+    for script in solutions(GIVEN, Change("a", "", (THREE,)), restarting=True):
+        assert script[-2:] == (
+            "kubectl scale deployment web -n default --replicas=0",
+            "kubectl scale deployment web -n default --replicas=3",
+        )
 
 
 def test_without_a_change_there_is_no_solution():
