@@ -204,10 +204,13 @@ def _rollout(stage: Stage, history: History) -> Found:
 
 
 def _drain(stage: Stage, history: History) -> Found:
-    """A node that is drained, and lives, is empty at the end."""
-    hit = {getattr(each.fault, "machine", "") for step in history.steps for each in step.deed.moments}
+    """A node that is drained is empty at the end.
+
+    While another machine is away budgets rightly keep pods, and there may be no room for them elsewhere.
+    """
+    lost = any(step.deed.group in LOST_GROUPS for step in history.steps)
     for step in history.steps:
-        if step.deed.group == "drain" and step.deed.subject not in hit:
+        if step.deed.group == "drain" and not lost and len(_away(history)) == 1:
             yield step.deed.subject, Timed(Drained(step.deed.subject))
 
 
@@ -226,11 +229,20 @@ def _no_eviction(stage: Stage, history: History) -> Found:
             yield key, Timed(Spared(f"{key.kind.lower()}/{key.name}", key.namespace), always=True)
 
 
+def _away(history: History) -> frozenset[str]:
+    """Return the machines, or the zones, that take no pods: drained, lost, or short of memory."""
+    groups = {"drain", "memory", *LOST_GROUPS}
+    return frozenset(step.deed.subject for step in history.steps if step.deed.group in groups)
+
+
 def _placed(stage: Stage, history: History) -> Iterator[tuple[Workload, str]]:
     """Yield each workload for which there is room, with the labels of its pods.
 
-    What is scaled up may find too little, and takes it from what is no more important.
+    The machines are such that one may be away. What is scaled up may find too little, and takes it from what is no
+    more important.
     """
+    if len(_away(history)) > 1:
+        return
     scaled = {step.deed.subject for step in history.steps if step.deed.group == "growth"}
     taken = max((each.priority for each in stage.workloads if str(each.key) in scaled), default=None)
     for workload, selector in _selected(stage):
