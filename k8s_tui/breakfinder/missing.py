@@ -261,7 +261,12 @@ def _as_served(document: Document) -> Document:
 
 
 def _on_masters(data: dict[str, Any]) -> dict[str, Any]:
-    """Let a server of the cluster run where nothing that is tried on the workers hits it."""
+    """Let a server of the cluster run where nothing that is tried on the workers hits it.
+
+    Balancers leave masters out, so every worker hands on what comes from outside.
+    """
+    if data["kind"] == "Service" and data["spec"].get("type") == "LoadBalancer":
+        return {**data, "spec": {**data["spec"], "externalTrafficPolicy": "Cluster"}}
     if data["kind"] != "Deployment":
         return data
     template = data["spec"]["template"]

@@ -78,3 +78,18 @@ def test_nodes_have_what_pods_select_and_the_world_of_it_opens() -> None:
     world = open_world(scenario, 1)
     world.run_for(30_000)
     assert world.traffic.record.success_percent("service/web", 30_000) == 100.0
+
+
+def test_an_ingress_is_answered_from_outside() -> None:
+    backend = {"service": {"name": "web", "port": {"number": 80}}}
+    rule = {"host": "shop.io", "http": {"paths": [{"path": "/", "pathType": "Prefix", "backend": backend}]}}
+    ingress = {
+        "apiVersion": "networking.k8s.io/v1",
+        "kind": "Ingress",
+        "metadata": {"name": "web"},
+        "spec": {"ingressClassName": "traefik", "rules": [rule]},
+    }
+    ports = {"ports": [{"containerPort": 8080}]}
+    world = open_world(cluster(service(), deployment(container=ports), ingress, workers=1), 1)
+    world.run_for(30_000)
+    assert world.traffic.record.success_percent("shop.io/", 30_000) == 100.0

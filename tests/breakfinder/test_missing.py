@@ -118,6 +118,9 @@ def test_ingresses_get_a_controller_on_the_masters_that_serves_their_classes_wit
     )
     assert asked is not None
     assert "tls" not in asked.data["spec"]
+    balanced = given.find(Key("Service", "ingress-nginx", "ingress-nginx-controller"))
+    assert balanced is not None
+    assert balanced.data["spec"]["externalTrafficPolicy"] == "Cluster"
 
 
 def test_autoscalers_get_a_metrics_server() -> None:
