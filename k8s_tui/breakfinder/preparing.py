@@ -20,6 +20,7 @@ FIXED_KINDS = ("PriorityClass",)
 """Kinds whose objects the API server lets nobody change, only make anew."""
 
 SUSPECTS_TRIED = 2
+EMPTYING = ":wait 1m"
 
 
 def solutions(given: Given, change: Change | None, *, restarting: bool = False) -> tuple[Script, ...]:
@@ -34,12 +35,16 @@ def solutions(given: Given, change: Change | None, *, restarting: bool = False) 
 
 
 def _restarting(given: Given, change: Change) -> Script:
-    """Return how all pods of what was changed go before new ones come."""
+    """Return how all pods of what was changed go before new ones come; controllers need their time between."""
     return tuple(
-        f"kubectl scale {_named(each.key)} --replicas={count}"
+        line
         for each in workloads_of(change.applied(given), *SCALED_KINDS)
         if each.key in change.keys
-        for count in (0, each.replicas)
+        for line in (
+            f"kubectl scale {_named(each.key)} --replicas=0",
+            EMPTYING,
+            f"kubectl scale {_named(each.key)} --replicas={each.replicas}",
+        )
     )
 
 

@@ -42,8 +42,9 @@ def test_a_field_that_goes_is_not_left_to_apply():
 
 def test_old_pods_may_have_to_go_too():
     for script in solutions(GIVEN, Change("a", "", (THREE,)), restarting=True):
-        assert script[-2:] == (
+        assert script[-3:] == (
             "kubectl scale deployment web -n default --replicas=0",
+            ":wait 1m",
             "kubectl scale deployment web -n default --replicas=3",
         )
 
