@@ -50,6 +50,7 @@ LOST_GROUPS = frozenset({"node", "zone", "network", "kubelet"})
 """Deeds after which nobody knows of a machine's pods: those of a StatefulSet are not replaced until somebody does."""
 
 CUSTOM = "custom"
+OUTSIDE = "outside"
 
 
 @frozen
@@ -151,14 +152,16 @@ def written(text: str, source: str = "--promise") -> tuple[Promise, ...]:
 
 
 def _available(stage: Stage, history: History) -> Found:
-    """Everybody who uses it is served."""
+    """Everybody who uses it is served; a machine that restarts takes what a balancer still sends it."""
+    restarts = any(step.deed.group == "upgrade" for step in history.steps)
     for users in _promised(stage, history):
         if users.writes:
             percent = CHANGE_PERCENT if history.planned else LOSS_PERCENT
             window_ms = CHANGE_WINDOW_MS
         else:
-            percent = WORK_PERCENT if history.planned else FAULT_PERCENT
-            window_ms = WORK_WINDOW_MS if history.planned else FAULT_WINDOW_MS
+            unfelt = history.planned and not (restarts and users.source == OUTSIDE)
+            percent = WORK_PERCENT if unfelt else FAULT_PERCENT
+            window_ms = WORK_WINDOW_MS if unfelt else FAULT_WINDOW_MS
         answered = Traffic(users.name, success_at_least=percent, window_ms=window_ms)
         yield users.name, Timed(answered, always=True)
 
