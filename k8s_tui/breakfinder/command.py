@@ -12,8 +12,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Literal
 
+import platformdirs
 from attrs import evolve, frozen
 from cyclopts import Parameter
+from hypothesis.configuration import set_hypothesis_home_dir
 
 from k8s_tui.breakfinder import scenariofile
 from k8s_tui.breakfinder.asking import DEFAULT_BUDGET_S, Answer, Question, ask
@@ -137,6 +139,8 @@ def break_manifests(
     telling: Telling = Telling(),
 ) -> int:
     """Find the smallest outage that breaks some manifests: what happens, what users feel, why, and what prevents it."""
+    # Hypothesis keeps tables of its own; they do not belong into the folder of somebody's manifests.
+    set_hypothesis_home_dir(platformdirs.user_cache_path("k8s-tui") / "hypothesis")
     given = read(file, sys.stdin.read() if "-" in file else "")
     budget_s = _seconds(wanted.budget)
     ends = time.monotonic() + budget_s

@@ -25,7 +25,6 @@ from k8s_tui.breakfinder.remedies.webhooks import WEBHOOKS
 REMEDIES: tuple[Remedy, ...] = (
     WEBHOOKS,
     CLAIMS,
-    WEBHOOKS,
     BUDGETS,
     REPLICAS,
     SPREADING,
