@@ -18,7 +18,7 @@ from cyclopts import Parameter
 from hypothesis.configuration import set_hypothesis_home_dir
 
 from k8s_tui.breakfinder import scenariofile
-from k8s_tui.breakfinder.asking import DEFAULT_BUDGET_S, Answer, Question, ask
+from k8s_tui.breakfinder.asking import DEFAULT_BUDGET_S, Answer, Question, ask, plan_of, stage_of
 from k8s_tui.breakfinder.deeds import GROUPS
 from k8s_tui.breakfinder.fitting import Shape
 from k8s_tui.breakfinder.given import Given, GivenError, Refusal, read
@@ -153,8 +153,10 @@ def break_manifests(
         many.resume,
     )
     if many.seeds > 1 or many.scheduler:
-        question = _best(given, question, many)
-    answer = ask(given, question, _tell)
+        answer = _best(given, question, many)
+        ends = time.monotonic() + budget_s * (1 - SEARCH_SHARE)
+    else:
+        answer = ask(given, question, _tell)
     report = report_of(answer.stage, answer.plan, answer.result, tuple(_entries(answer, ends)))
     _write(_text(report, telling), telling.output)
     if telling.scenario is not None and report.entries:
@@ -162,13 +164,14 @@ def break_manifests(
     return EXIT_FOUND if answer.result.findings else 0
 
 
-def _best(given: Given, question: Question, many: Sweep) -> Question:
-    """Return the question with the seed that found most, the first of equals."""
+def _best(given: Given, question: Question, many: Sweep) -> Answer:
+    """Return what the seed came to that found most, the first of equals."""
     seeds = range(question.seed, question.seed + many.seeds)
     with workers(many.jobs, many.scheduler) as executor:
         swept = sweep(given, question, seeds, executor, _tell_swept)
     best = max(swept, key=lambda each: len(each.findings))
-    return evolve(question, seed=best.seed)
+    chosen = evolve(question, seed=best.seed)
+    return Answer(stage_of(given, chosen.shape, chosen.seed), plan_of(chosen, given), best.result)
 
 
 def _entries(answer: Answer, ends: float) -> Iterator[Entry]:

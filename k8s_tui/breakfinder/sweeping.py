@@ -16,7 +16,7 @@ from attrs import evolve, frozen
 from k8s_tui.breakfinder.asking import Question, ask
 from k8s_tui.breakfinder.given import Given
 from k8s_tui.breakfinder.refusals import GivenError, Refusal
-from k8s_tui.breakfinder.searching import Finding, subject_of
+from k8s_tui.breakfinder.searching import Finding, Result, subject_of
 
 NO_DASK = "error: --scheduler needs the extra distributed: pip install 'k8s-tui[distributed]'"
 
@@ -26,8 +26,17 @@ class Swept:
     """What one seed came to."""
 
     seed: int
-    findings: tuple[Finding, ...]
-    tried: int
+    result: Result
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What was found."""
+        return self.result.findings
+
+    @property
+    def tried(self) -> int:
+        """Histories that were played."""
+        return self.result.tried
 
 
 Told = Callable[[Swept, int], None]
@@ -40,8 +49,7 @@ def look(given: Given, question: Question) -> Swept:
     Raises:
         GivenError: The API server refuses some of the manifests.
     """
-    result = ask(given, question).result
-    return Swept(question.seed, result.findings, result.tried)
+    return Swept(question.seed, ask(given, question).result)
 
 
 def sweep(
