@@ -261,6 +261,11 @@ def _selected(stage: Stage) -> Iterator[tuple[Workload, str]]:
             yield workload, selector_of(document.data)
 
 
+def goals_of(promises: Iterable[Promise], stage: Stage, history: History) -> tuple[Goal, ...]:
+    """Return all that must hold while a history happens on a stage."""
+    return tuple(goal for promise in promises for goal in promise.goals(stage, history))
+
+
 def selector_of(data: Mapping[str, Any]) -> str:
     """Return the label selector of a workload in the words of kubectl."""
     selector = data["spec"]["selector"]

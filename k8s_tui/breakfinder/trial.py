@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from attrs import frozen
 
 from k8s_tui.breakfinder.history import History
-from k8s_tui.breakfinder.promises import Goal, Promise
+from k8s_tui.breakfinder.promises import Goal, Promise, goals_of
 from k8s_tui.breakfinder.stage import Stage
 from k8s_tui.game.game import TICK_MS, Game
 
@@ -57,7 +57,7 @@ class Trial:
     """
 
     def __init__(self, stage: Stage, history: History, promises: Sequence[Promise]) -> None:
-        self.goals = tuple(goal for promise in promises for goal in promise.goals(stage, history))
+        self.goals = goals_of(promises, stage, history)
         self.game: Game = stage.on(history, (goal.timed for goal in self.goals))
         self._broken: dict[int, tuple[int, str]] = {}
         self._is_empty = not history.steps

@@ -9,6 +9,9 @@ from k8s_tui.sim.value import frozen
 GIB = 1024**3
 KUBERNETES_VERSION = "v1.32.13"
 
+DESK = "laptop"
+"""Where the administrator sits, outside of the cluster."""
+
 
 @frozen
 class MachineSize:

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 
 from k8s_tui.api.errors import Unreachable
 from k8s_tui.apiserver.server import ApiServer
+from k8s_tui.cluster.config import DESK
 from k8s_tui.cluster.handshake import distrust
 from k8s_tui.cluster.overload import Overload
 from k8s_tui.machine.fleet import Fleet
@@ -28,7 +29,6 @@ FAILS = 3
 """How often the balancer asks each server, and after how many failures it takes one out (HAProxy: inter, fall)."""
 
 PROCESS = f"{BALANCER}/health"
-DESK = "laptop"
 TOO_LATE = "Unable to connect to the server: net/http: TLS handshake timeout"
 """What clients say who wait for an API server that has too much to do."""
 
@@ -55,9 +55,17 @@ class Endpoint:
         """
         server = self._answering(machine)
         why = distrust(self._fleet.machines.get(machine), self._fleet.machines[server.machine])
-        if why or machine in self.overload.late:
-            raise Unreachable(why or TOO_LATE)
+        self._let_in(machine, why)
         return server
+
+    def _let_in(self, machine: str, distrusted: str = "") -> None:
+        """Let a machine ask that is trusted and gets through.
+
+        Raises:
+            Unreachable: It is neither; in the client's words.
+        """
+        if distrusted or machine in self.overload.late:
+            raise Unreachable(distrusted or TOO_LATE)
 
     def _answering(self, machine: str) -> ApiServer:
         if len(self._servers) == 1:
@@ -78,8 +86,7 @@ class Endpoint:
         server = self._direct(machine, machine)
         own = self._fleet.machines[machine]
         why = distrust(own, own)
-        if why or machine in self.overload.late:
-            raise Unreachable(why or TOO_LATE)
+        self._let_in(machine, why)
         return server
 
     def at(self, machine: str, address: str) -> ApiServer:
@@ -101,8 +108,7 @@ class Endpoint:
             raise _timeout(shown)
         if port != str(API_PORT) or name not in self._servers or not self._servers[name].is_serving():
             raise Unreachable.refused(shown)
-        if machine in self.overload.late:
-            raise Unreachable(TOO_LATE)
+        self._let_in(machine)
         return self._servers[name]
 
     def address(self) -> str:

@@ -22,6 +22,7 @@ from k8s_tui.apiserver.impersonation import account_groups
 from k8s_tui.apiserver.server import ApiServer
 from k8s_tui.apiserver.strategy import Caller
 from k8s_tui.client.client import PODS, resource
+from k8s_tui.cluster.config import DESK
 from k8s_tui.machine import components
 from k8s_tui.machine.containers import RUNNING, Container
 from k8s_tui.machine.fleet import Fleet
@@ -32,7 +33,6 @@ from k8s_tui.sim.value import frozen
 PROCESS = "apiservers/load"
 COMPONENT = "kube-apiserver"
 
-DESK = "laptop"
 LOOK_MS = 2_000
 """For how long those who get through do, and the others do not: the time in which a client tries again."""
 

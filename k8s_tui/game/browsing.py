@@ -13,10 +13,10 @@ from k8s_tui.api.errors import StatusError, Unreachable
 from k8s_tui.api.scheme import SCHEME, Resource
 from k8s_tui.apiserver import tables
 from k8s_tui.apiserver.server import ApiServer
+from k8s_tui.cluster.config import DESK
 from k8s_tui.cluster.world import World
 from k8s_tui.game.views import KindRow, KindTable
 
-DESK = "laptop"
 """Where the player's client runs."""
 
 ROWS_SHOWN = 5_000

@@ -8,13 +8,13 @@ from __future__ import annotations
 from attrs import evolve
 
 from k8s_tui.api.duration import human_duration
+from k8s_tui.cluster.config import DESK
 from k8s_tui.cluster.world import World
 from k8s_tui.game.rates import API_SERVER, ETCD, NO_RATES, Rates
 from k8s_tui.game.views import ControlPlaneRow
 from k8s_tui.machine.containers import RUNNING, Container
 from k8s_tui.machine.machine import Machine
 
-DESK = "laptop"
 """Where the player sits."""
 
 MIB_BYTES = 1024 * 1024

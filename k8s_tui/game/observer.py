@@ -20,9 +20,9 @@ from k8s_tui.api.pods import Pod, is_finished
 from k8s_tui.apiserver.strategy import ADMINISTRATOR
 from k8s_tui.client.client import DEPLOYMENTS, ENDPOINT_SLICES, EVENTS, NODES, PODS, SERVICES, Client
 from k8s_tui.client.informer import Informer
+from k8s_tui.cluster.config import DESK
 from k8s_tui.cluster.world import World
 from k8s_tui.game import rows
-from k8s_tui.game.controlplane import DESK
 from k8s_tui.game.keptrows import EventsAbout, KeptRows, NewestEvents
 from k8s_tui.game.meters import Meters
 from k8s_tui.game.noticing import Noticed

@@ -14,8 +14,8 @@ from k8s_tui.api.quantity import Quantity
 from k8s_tui.api.unstructured import Unstructured
 from k8s_tui.apiserver.aggregation import NODE_METRICS, POD_METRICS
 from k8s_tui.apiserver.server import ApiServer
+from k8s_tui.cluster.config import DESK
 from k8s_tui.cluster.world import World
-from k8s_tui.game.controlplane import DESK
 from k8s_tui.game.views import NO_USAGES, Usages, Used
 from k8s_tui.metrics.server import RESOLUTION_MS
 

@@ -15,6 +15,7 @@ from k8s_tui.api.errors import StatusError
 from k8s_tui.apiserver import healthz
 from k8s_tui.apiserver.authorization.attempt import Attempt
 from k8s_tui.apiserver.server import ApiServer
+from k8s_tui.cluster.config import DESK
 from k8s_tui.cluster.world import World
 from k8s_tui.httpd import discovery, health, listing, metrics, openapi, reviews, subresources, writing
 from k8s_tui.httpd.clock import ClientClock
@@ -23,7 +24,6 @@ from k8s_tui.httpd.encoding import Encoder
 from k8s_tui.httpd.journal import Journal
 from k8s_tui.httpd.messages import Request, Response, document_response, refusal_response, text_response
 from k8s_tui.httpd.paths import NoSuchPath, Target, target_of
-from k8s_tui.shell.world import DESK
 from k8s_tui.sim.value import evolve
 
 HANDLERS: Final[Mapping[str, Callable[[Context], Response]]] = {

@@ -8,11 +8,12 @@ from collections.abc import Callable, Mapping, Sequence
 from attrs import define, field, frozen
 
 from k8s_tui.api.resources import Resource
+from k8s_tui.cluster.config import DESK
 from k8s_tui.shell.calls import Program, Sink, Steps
 from k8s_tui.shell.files import HOME, Files
 from k8s_tui.shell.machinefiles import ROOT_HOME, MachineFiles
 from k8s_tui.shell.words import Command
-from k8s_tui.shell.world import DESK, World
+from k8s_tui.shell.world import World
 
 SUBSTITUTED, FIRST_DESCRIPTOR = "/dev/fd/", 63
 """Where bash lets a command read what others print; it counts down."""

@@ -12,9 +12,6 @@ from k8s_tui.machine.provider import Provider
 from k8s_tui.sim.simulation import Simulation
 from k8s_tui.store.members import EtcdMembers
 
-DESK = "laptop"
-"""The place where the player sits: outside of the cluster, able to reach its machines."""
-
 
 class World(Protocol):
     """A running cluster."""

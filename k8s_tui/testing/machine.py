@@ -15,7 +15,7 @@ from k8s_tui.breakfinder.deeds import GROUPS, deeds_of
 from k8s_tui.breakfinder.fitting import Shape
 from k8s_tui.breakfinder.given import read
 from k8s_tui.breakfinder.history import Deed, History, Step
-from k8s_tui.breakfinder.promises import PROMISES, Goal
+from k8s_tui.breakfinder.promises import PROMISES, Goal, goals_of
 from k8s_tui.breakfinder.searching import is_fair
 from k8s_tui.breakfinder.stage import Stage
 from k8s_tui.breakfinder.trial import RECOVERY_MS
@@ -101,9 +101,7 @@ class ClusterMachine(RuleBasedStateMachine):
 
     def _promise(self) -> None:
         promises = (PROMISES[name] for name in self.promises)
-        self._goals = tuple(
-            goal for promise in promises for goal in promise.goals(self.stage(), self.history)
-        )
+        self._goals = goals_of(promises, self.stage(), self.history)
         self.game.state.goals = tuple(Progress(goal.timed, is_guard=True) for goal in self._goals)
 
     def _possible(self) -> list[Deed]:

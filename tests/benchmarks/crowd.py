@@ -17,9 +17,8 @@ from attrs import evolve
 from k8s_tui.__main__ import GC_ALLOCATIONS
 from k8s_tui.apiserver.strategy import ADMINISTRATOR
 from k8s_tui.client.client import PODS
-from k8s_tui.cluster.config import GIB, ClusterConfig
+from k8s_tui.cluster.config import DESK, GIB, ClusterConfig
 from k8s_tui.cluster.world import World
-from k8s_tui.game.controlplane import DESK
 from k8s_tui.game.origin import Origin
 from k8s_tui.game.starting import session_of
 from k8s_tui.tui.app import K8sTui, show

@@ -3,9 +3,9 @@ from attrs import evolve
 
 from k8s_tui.apiserver.strategy import ADMINISTRATOR
 from k8s_tui.client.client import PODS
+from k8s_tui.cluster.config import DESK
 from k8s_tui.cluster.world import World
 from k8s_tui.game import rows
-from k8s_tui.game.controlplane import DESK
 from k8s_tui.game.observer import PROCESS, Observer
 from k8s_tui.shell.files import Files
 from k8s_tui.shell.shell import Shell

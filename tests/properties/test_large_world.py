@@ -10,8 +10,8 @@ from attrs import evolve
 
 from k8s_tui.apiserver.strategy import ADMINISTRATOR
 from k8s_tui.client.client import PODS
+from k8s_tui.cluster.config import DESK
 from k8s_tui.game import rows
-from k8s_tui.game.controlplane import DESK
 from k8s_tui.game.origin import Origin
 from k8s_tui.game.starting import start
 from k8s_tui.tui.app import K8sTui

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from k8s_tui.api import documents
-from k8s_tui.api.contents import dig, spec_of, status_of
 from k8s_tui.api.errors import StatusError, Unreachable
 from k8s_tui.apiserver.deletion import DeleteOptions
 from k8s_tui.apiserver.requests import Requests
@@ -19,6 +18,7 @@ from k8s_tui.client.client import DEPLOYMENTS, NODES, PODS
 from k8s_tui.cluster.config import ClusterConfig
 from k8s_tui.cluster.world import World
 from k8s_tui.machine.storage import DISK
+from k8s_tui.testing import one_node_a_disk
 from k8s_tui.traffic.clients import Client, Constant
 from tests.systems.test_databases import PATRONI, on_one_claim
 
@@ -108,13 +108,7 @@ class StorageMachine(RuleBasedStateMachine):
 
     @invariant()
     def a_disk_is_attached_to_one_node(self):
-        entries = self.world.members.store.range("/registry/volumeattachments.storage.k8s.io/")
-        nodes = {}
-        for entry in entries:
-            if status_of(entry.value).get("attached"):
-                volume = dig(spec_of(entry.value), "source", "persistentVolumeName")
-                nodes.setdefault(volume, set()).add(spec_of(entry.value)["nodeName"])
-        assert all(len(names) == 1 for names in nodes.values()), nodes
+        one_node_a_disk(self.world)
 
     @invariant()
     def a_disk_works_where_it_is_attached_and_nowhere_else(self):

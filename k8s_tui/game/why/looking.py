@@ -13,8 +13,9 @@ from k8s_tui.api.errors import StatusError, Unreachable
 from k8s_tui.api.pods import Pod
 from k8s_tui.apiserver.server import ApiServer
 from k8s_tui.client.client import NAMESPACES
+from k8s_tui.cluster.config import DESK
 from k8s_tui.cluster.world import World
-from k8s_tui.game.controlplane import DESK, control_plane
+from k8s_tui.game.controlplane import control_plane
 from k8s_tui.game.observer import Observer
 from k8s_tui.game.rows import pod_row, seen_ms
 from k8s_tui.game.views import ControlPlaneRow, PodRow

@@ -12,6 +12,7 @@ from attrs import evolve, frozen
 
 from k8s_tui.apiserver import healthz
 from k8s_tui.apiserver.paths import HttpRequest, answered
+from k8s_tui.cluster.config import DESK
 from k8s_tui.controllers.serviceaccounts import CERTIFICATE
 from k8s_tui.machine.links import OUTSIDE
 from k8s_tui.machine.repositories import download
@@ -20,7 +21,6 @@ from k8s_tui.network.routes import NO_ROUTE, REFUSED, TIMED_OUT
 from k8s_tui.shell.calls import Call
 from k8s_tui.shell.tools.clock import http_time, nanosecond_time
 from k8s_tui.shell.tools.places import Place, drawn, fleet_of, place_of, plane_of, pod_session
-from k8s_tui.shell.world import DESK
 from k8s_tui.traffic.answers import PHRASES, Answer
 from k8s_tui.traffic.clients import Url, parse_target
 from k8s_tui.traffic.requests import EMPTY_REPLY, GIVE_UP_MS, NOT_TLS, Requests

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from attrs import frozen
 
+from k8s_tui.cluster.config import DESK
 from k8s_tui.machine.links import OUTSIDE
 from k8s_tui.machine.machine import OFF
 from k8s_tui.shell.calls import Call, Program, Result, Steps
 from k8s_tui.shell.flags import BOOL, TEXT, Flag, FlagError, parse_flags
 from k8s_tui.shell.tools.http import resolve
 from k8s_tui.shell.tools.places import Place, fleet_of, jitter, place_of, plane_of
-from k8s_tui.shell.world import DESK
 
 PACKETS = 5
 LIMIT = 1_000

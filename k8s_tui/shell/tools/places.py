@@ -7,6 +7,7 @@ from typing import TypeVar, cast
 
 from attrs import define, field, frozen
 
+from k8s_tui.cluster.config import DESK
 from k8s_tui.machine.containers import RUNNING, Container, Sandbox
 from k8s_tui.machine.fleet import Fleet
 from k8s_tui.machine.machine import Machine
@@ -16,7 +17,6 @@ from k8s_tui.shell.calls import Call
 from k8s_tui.shell.files import Files
 from k8s_tui.shell.machinefiles import ContainerFiles
 from k8s_tui.shell.session import Forward, Session
-from k8s_tui.shell.world import DESK
 
 T = TypeVar("T")
 

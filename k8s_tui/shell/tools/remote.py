@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from k8s_tui.cluster.config import DESK
 from k8s_tui.machine.machine import FROZEN, OFF
 from k8s_tui.shell.calls import Call, Program, Result, Sink, Steps
 from k8s_tui.shell.files import FileError
 from k8s_tui.shell.session import Session
 from k8s_tui.shell.tools.places import fleet_of
-from k8s_tui.shell.world import DESK
 
 FAILED_CODE = 255
 SSH_PORT = 22
