@@ -23,23 +23,41 @@ GIB_BYTES = 1024 * MIB_BYTES
 BUSY = "Busy"
 """The state of an API server that is asked for more than it can answer."""
 
+STANDBY = "Standby"
+"""The state of what waits for the lease that another one holds."""
+
 COMPONENTS = ("kube-apiserver", "etcd", "kube-scheduler", "kube-controller-manager")
 
 
 def control_plane(world: World, rates: Rates = NO_RATES) -> tuple[ControlPlaneRow, ...]:
     """Return the components of all masters, one kind after the other."""
-    rows = (_row(world, machine, component) for component in COMPONENTS for machine in world.servers)
-    return tuple(_measured(world, row, rates) for row in rows)
+    return tuple(_measured(world, row, rates) for row in components(world))
+
+
+def components(world: World) -> list[ControlPlaneRow]:
+    """Return the same without what has to be measured: latencies, rates, and what waits in queues."""
+    return [_row(world, machine, component) for component in COMPONENTS for machine in world.servers]
 
 
 def _measured(world: World, row: ControlPlaneRow, rates: Rates) -> ControlPlaneRow:
     """Return a row with how fast its process answers and how much it is asked, where it answers at all."""
-    if row.health not in ("ok", "warn") or row.name not in (API_SERVER, ETCD):
+    if row.health not in ("ok", "warn"):
         return row
+    if row.name not in (API_SERVER, ETCD):
+        return row if row.note or row.state == STANDBY else evolve(row, note=_queued(world, row))
     members = world.members
     follows = row.name == ETCD and row.state != "Leader" and len(world.servers) > 1
     latency_ms = members.host.sync_ms(row.machine) if follows else members.delay_ms(row.machine)
     return evolve(row, latency_ms=latency_ms, requests_per_second=rates.get((row.name, row.machine)))
+
+
+def _queued(world: World, row: ControlPlaneRow) -> str:
+    if row.name == "kube-scheduler":
+        waiting = len(world.schedulers[row.machine].queue)
+        return f"queue {waiting}" if waiting else "nothing waits"
+    waiting, failing = world.managers[row.machine].backlog()
+    note = f"{failing} keys tried again" if failing > 1 else "1 key tried again" if failing else ""
+    return note or (f"{waiting} keys wait" if waiting else "nothing waits")
 
 
 def _row(world: World, name: str, component: str) -> ControlPlaneRow:
@@ -72,13 +90,6 @@ def _running(world: World, name: str, component: str, container: Container | Non
             said = f"answers {share:.0%} of requests in time"
             return ControlPlaneRow(component, name, BUSY, "bad", f"{note}, {said}" if note else said)
     state = _rank(world, name, component)
-    if component == "kube-scheduler" and not note and state != "Standby":
-        waiting = len(world.schedulers[name].queue)
-        note = f"queue {waiting}" if waiting else "nothing waits"
-    if component == "kube-controller-manager" and not note and state != "Standby":
-        waiting, failing = world.managers[name].backlog()
-        note = f"{failing} keys tried again" if failing > 1 else "1 key tried again" if failing else ""
-        note = note or (f"{waiting} keys wait" if waiting else "nothing waits")
     return ControlPlaneRow(component, name, state, "warn" if restarts else "ok", note)
 
 
@@ -119,7 +130,7 @@ def _rank(world: World, name: str, component: str) -> str:
     if len(world.servers) == 1 or component == "kube-apiserver":
         return "Ready"
     elected = world.schedulers if component == "kube-scheduler" else world.managers
-    return "Leader" if elected[name].leads() else "Standby"
+    return "Leader" if elected[name].leads() else STANDBY
 
 
 def _newest(machine: Machine, component: str) -> Container | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from k8s_tui.game.conditions.scene import Scene, Timed, span
 from k8s_tui.game.views import GoalRow
@@ -37,16 +37,19 @@ class Progress:
         since_ms = (
             (self.held_since_ms if self.held_since_ms is not None else now_ms) if verdict.held else None
         )
-        checked = evolve(
-            self,
-            held_since_ms=since_ms,
-            was_broken=self.was_broken or not verdict.held,
-            detail=verdict.detail,
-        )
+        is_met = since_ms is not None and now_ms - since_ms >= self.goal.for_ms
         within_ms = self.goal.within_ms
-        late = within_ms is not None and now_ms - start_ms > within_ms and not checked.is_met(now_ms)
+        late = within_ms is not None and now_ms - start_ms > within_ms and not is_met
         failed = self.goal.always and under_way and not verdict.held
-        return evolve(checked, expired=True) if late or failed else checked
+        found = (
+            since_ms,
+            self.was_broken or not verdict.held,
+            self.expired or late or failed,
+            verdict.detail,
+        )
+        if found == (self.held_since_ms, self.was_broken, self.expired, self.detail):
+            return self
+        return Progress(self.goal, self.is_guard, *found)
 
     def row(self, now_ms: int) -> GoalRow:
         """Return what the screen shows of it."""

@@ -6,12 +6,13 @@ workload, remove the policy. These conditions refuse that, and say so on the scr
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeAlias
 
-from attrs import frozen
+from attrs import field, frozen
 
 from k8s_tui.api.unstructured import Unstructured
+from k8s_tui.apiserver.amend import Memo
 from k8s_tui.game.conditions.scene import Scene, Timed, Verdict
 from k8s_tui.game.scenario import DefaultGuards
 
@@ -20,6 +21,9 @@ SCALED = ("deployments", "statefulsets")
 NODE = "node"
 POLICIES = ("networkpolicies", "poddisruptionbudgets", "resourcequotas", "limitranges")
 
+Place: TypeAlias = tuple[str, str, str]
+"""(resource, namespace, name) of an object."""
+
 
 @frozen
 class Kept:
@@ -27,11 +31,15 @@ class Kept:
 
     Attributes:
         what: As in `workload`.
-        baseline: (resource, namespace, name) of each.
     """
 
     what: str
-    baseline: frozenset[tuple[str, str, str]]
+    baseline: frozenset[Place]
+    _words: tuple[str, ...] = field(init=False)
+
+    @_words.default
+    def _sort_words(self) -> tuple[str, ...]:
+        return tuple(sorted({word for word, _, _ in self.baseline}))
 
     def describe(self) -> str:
         """Return what must not go."""
@@ -39,8 +47,7 @@ class Kept:
 
     def evaluate(self, scene: Scene) -> Verdict:
         """Look for those that are missing or on their way out."""
-        words = sorted({word for word, _, _ in self.baseline})
-        gone = sorted(self.baseline - _names(scene, words))
+        gone = sorted(self.baseline.difference(*_names(scene, self._words)))
         return Verdict(not gone, ", ".join(f"{word}/{name} is gone" for word, _, name in gone[:3]))
 
 
@@ -49,10 +56,10 @@ class ReplicasKept:
     """Workloads have at least as many replicas as at the start.
 
     Attributes:
-        baseline: Wanted replicas by (resource, namespace, name).
+        baseline: Wanted replicas of each.
     """
 
-    baseline: Mapping[tuple[str, str, str], int]
+    baseline: Mapping[Place, int]
 
     def describe(self) -> str:
         """Return what must not shrink."""
@@ -61,7 +68,7 @@ class ReplicasKept:
     def evaluate(self, scene: Scene) -> Verdict:
         """Compare the wanted replicas."""
         now = _replicas(scene)
-        lower = [key for key, wanted in sorted(self.baseline.items()) if now.get(key, wanted) < wanted]
+        lower = sorted(key for key, wanted in self.baseline.items() if now.get(key, wanted) < wanted)
         details = (f"{name} wants {now[word, space, name]} of {self.baseline[word, space, name]}"
                    for word, space, name in lower[:3])  # fmt: skip
         return Verdict(not lower, ", ".join(details))
@@ -76,27 +83,40 @@ def baseline(scene: Scene, switches: DefaultGuards) -> tuple[Timed, ...]:
         (switches.namespaces, "namespace", ("namespaces",)),
         (switches.nodes, NODE, ("nodes",)),
     )
-    guards = [Timed(Kept(what, _names(scene, words))) for on, what, words in groups if on]
+    guards = [Timed(Kept(what, frozenset().union(*_names(scene, words)))) for on, what, words in groups if on]
     if switches.replicas:
         guards.insert(0, Timed(ReplicasKept(_replicas(scene))))
     return tuple(guard for guard in guards if guard.condition.baseline)  # type: ignore[attr-defined]
 
 
-def _names(scene: Scene, words: Any) -> frozenset[tuple[str, str, str]]:  # noqa: ANN401 - an iterable of words
+def _names(scene: Scene, words: Sequence[str]) -> list[frozenset[Place]]:
+    return [_staying(scene.objects(word, ""), word) for word in words]
+
+
+def _places_of_staying(objects: Sequence[Any], word: str) -> frozenset[Place]:
     return frozenset(
         (word, obj.metadata.namespace, obj.metadata.name)
-        for word in words
-        for obj in scene.objects(word, "")
+        for obj in objects
         if obj.metadata.deletion_timestamp is None
     )
 
 
-def _replicas(scene: Scene) -> dict[tuple[str, str, str], int]:
+_staying = Memo[Sequence[Any], frozenset[Place]](_places_of_staying)
+"""The places of those objects of a resource that are not on their way out."""
+
+
+def _replicas(scene: Scene) -> dict[Place, int]:
     return {
-        (word, obj.metadata.namespace, obj.metadata.name): _wanted(obj)
-        for word in SCALED
-        for obj in scene.objects(word, "")
+        place: wanted for word in SCALED for place, wanted in _scaled(scene.objects(word, ""), word).items()
     }
+
+
+def _replicas_of(objects: Sequence[Any], word: str) -> dict[Place, int]:
+    return {(word, obj.metadata.namespace, obj.metadata.name): _wanted(obj) for obj in objects}
+
+
+_scaled = Memo[Sequence[Any], dict[Place, int]](_replicas_of)
+"""How many replicas the objects of a resource want."""
 
 
 def _wanted(obj: Any) -> int:  # noqa: ANN401 - any workload

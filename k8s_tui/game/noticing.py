@@ -10,7 +10,7 @@ from attrs import define, evolve, field, frozen
 
 from k8s_tui.api.core import Event
 from k8s_tui.cluster.world import World
-from k8s_tui.game.controlplane import control_plane
+from k8s_tui.game.controlplane import components
 from k8s_tui.game.rows import seen_ms
 from k8s_tui.traffic.record import Record
 
@@ -106,7 +106,7 @@ class Noticed:
 
     def look(self, world: World) -> None:
         """Look at the processes of the control plane, and listen to the users."""
-        for row in control_plane(world):
+        for row in components(world):
             place = (row.name, row.machine)
             if self.states.get(place, row.state) != row.state:
                 note = f" ({row.note})" if row.note and row.health not in {"ok", "warn"} else ""

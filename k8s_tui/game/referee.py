@@ -6,14 +6,21 @@ nothing.
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Sequence
 from typing import Any, Protocol
 
+from k8s_tui.apiserver.following import Follower
 from k8s_tui.apiserver.keys import prefix_of
 from k8s_tui.client.client import resource
 from k8s_tui.cluster.world import World
 from k8s_tui.machine.databases import Stored
+from k8s_tui.store.etcd import bucket_of
 from k8s_tui.traffic.alerts import Page
 from k8s_tui.traffic.record import Record
+
+EVERYTHING = "/registry/"
+PLACES_REMEMBERED = 1_000
 
 
 class Memory(Protocol):
@@ -46,6 +53,8 @@ class Referee:
         self._world = world
         self.memory: Memory = Nobody()
         self.all_clear = ""
+        self._follower = Follower(EVERYTHING)
+        self._read: dict[str, dict[str, tuple[Any, ...]]] = {}
 
     @property
     def lines(self) -> tuple[str, ...]:
@@ -78,12 +87,23 @@ class Referee:
         """What the users experienced."""
         return self._world.traffic.record
 
-    def objects(self, word: str, namespace: str) -> list[Any]:
-        """Return the objects of a resource in a namespace, "" for all, by name."""
-        found = resource(word)
+    def objects(self, word: str, namespace: str) -> Sequence[Any]:
+        """Return the objects of a resource in a namespace, "" for all, by name.
+
+        Goals are judged every second, and what they look at seldom changes: it is the very same tuple until then.
+        """
+        bucket, prefix = _where(word, namespace)
         store = self._world.members.store
-        entries = sorted(store.range(prefix_of(found, namespace)), key=lambda entry: entry.key)
-        return [entry.value for entry in entries]
+        changes = self._follower.news(store)
+        if changes is None:
+            self._read = {}
+        for change in changes or ():
+            self._read.pop(bucket_of(change.key), None)
+        read = self._read.setdefault(bucket, {})
+        found = read.get(prefix)
+        if found is None:
+            found = read[prefix] = tuple([entry.value for entry in store.sorted_range(prefix)])
+        return found
 
     def logs(self, namespace: str, pod: str) -> list[str]:
         """Return the lines that the pod's containers wrote, oldest first."""
@@ -101,3 +121,10 @@ class Referee:
         """Tell whether a process runs on a machine; "" as the machine means on any."""
         machines = (machine,) if machine else tuple(self._world.fleet.machines)
         return any(self._world.sim.is_running(f"{each}/{name}") for each in machines)
+
+
+@functools.lru_cache(PLACES_REMEMBERED)
+def _where(word: str, namespace: str) -> tuple[str, str]:
+    """Return the bucket and the prefix of the objects of a resource in a namespace, "" for all."""
+    prefix = prefix_of(resource(word), namespace)
+    return bucket_of(prefix), prefix

@@ -11,9 +11,13 @@ from k8s_tui.api import jsonpath, selectors
 from k8s_tui.api.meta import controller_of
 from k8s_tui.api.objects import encode_object
 from k8s_tui.api.pods import Pod, is_finished, is_ready
+from k8s_tui.apiserver.amend import Memo
 from k8s_tui.game.conditions.scene import Scene, Verdict
 from k8s_tui.game.fields import declare
 from k8s_tui.kubelet.reporting import MIRROR
+
+wire_form = Memo[Any, dict[str, Any]](encode_object)
+"""The wire form of an object; goals ask for it every second, and the object is mostly the same."""
 
 
 def _object() -> Any:  # noqa: ANN401 - stands where an annotated class attribute stands
@@ -91,7 +95,7 @@ class ConditionStatus:
         obj = find(scene, self.object, self.namespace)
         if obj is None:
             return Verdict(held=False, detail="not found")
-        for condition in encode_object(obj).get("status", {}).get("conditions", ()):
+        for condition in wire_form(obj).get("status", {}).get("conditions", ()):
             if condition["type"].lower() == self.condition.lower():
                 return Verdict(condition["status"] == self.status, f"{self.condition}={condition['status']}")
         return Verdict(held=False, detail=f"no condition {self.condition}")
@@ -115,7 +119,7 @@ class JsonPathValue:
         obj = find(scene, self.object, self.namespace)
         if obj is None:
             return Verdict(held=False, detail="not found")
-        found = jsonpath.compile(jsonpath.relaxed(self.path)).render(encode_object(obj))
+        found = jsonpath.compile(jsonpath.relaxed(self.path)).render(wire_form(obj))
         held = found == str(self.value)
         told = held or not found or found.isdigit() or self.path.lstrip("{").startswith(".status")
         return Verdict(held, found or "nothing") if told else Verdict(held)
@@ -213,7 +217,7 @@ def _stays(pod: Pod) -> bool:
 def _phase_of(obj: Any) -> str:  # noqa: ANN401 - any kind of object
     if isinstance(obj, Pod):
         return obj.status.phase  # goals ask for it every second, and encoding a pod takes half a millisecond
-    status = encode_object(obj).get("status")
+    status = wire_form(obj).get("status")
     return str(status.get("phase", "")) if isinstance(status, Mapping) else ""
 
 

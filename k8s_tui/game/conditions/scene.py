@@ -6,6 +6,7 @@ it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 from attrs import frozen
@@ -50,7 +51,7 @@ class Scene(Protocol):
     def guesses(self) -> tuple[str, ...]:
         """What the player said was at fault, oldest first."""
 
-    def objects(self, word: str, namespace: str) -> list[Any]:
+    def objects(self, word: str, namespace: str) -> Sequence[Any]:
         """Return the objects of the resource that kubectl knows as `word`; "" means every namespace.
 
         Raises:

@@ -1,0 +1,57 @@
+"""What the referee reads is what the store holds, whatever was remembered of it."""
+
+from attrs import evolve
+
+from k8s_tui.cluster.world import World
+from k8s_tui.game.referee import Referee
+from k8s_tui.game.session import Session
+
+
+def names(referee: Referee, word: str, namespace: str = "default") -> list[str]:
+    return [each.metadata.name for each in referee.objects(word, namespace)]
+
+
+def test_what_did_not_change_is_the_very_same(world: World) -> None:
+    referee = Referee(world)
+    read = referee.objects("deployments", "default")
+    revision = world.members.store.revision
+    world.run_for(10_000)
+    assert world.members.store.revision > revision, "leases were renewed"
+    assert referee.objects("deployments", "default") is read
+    assert referee.objects("deploy", "default") is read, "however it is called"
+
+
+def test_what_is_written_is_seen_at_once(session: Session) -> None:
+    referee = session.play.game.referee
+    assert names(referee, "configmaps") == ["kube-root-ca.crt"]
+    session.run("kubectl create configmap late")
+    assert names(referee, "configmaps") == ["kube-root-ca.crt", "late"]
+    session.run("kubectl delete configmap late")
+    assert names(referee, "configmaps") == ["kube-root-ca.crt"]
+
+
+def test_history_that_is_gone_hides_nothing(world: World) -> None:
+    referee, store = Referee(world), world.members.store
+    web = referee.objects("deployments", "default")[0]
+    key = "/registry/deployments.apps/default/web"
+    store.put(key, evolve(web, spec=evolve(web.spec, replicas=7)))
+    store.compact(store.revision)
+    assert referee.objects("deployments", "default")[0].spec.replicas == 7
+
+
+def test_a_store_that_was_restored_is_read_anew(world: World) -> None:
+    referee, store = Referee(world), world.members.store
+    before = store.snapshot()
+    count = len(names(referee, "pods"))
+    pod = referee.objects("pods", "default")[0]
+    store.delete(f"/registry/pods/default/{pod.metadata.name}")
+    assert len(names(referee, "pods")) == count - 1
+    store.restore(before)
+    assert len(names(referee, "pods")) == count
+
+
+def test_a_fork_is_judged_on_its_own(world: World) -> None:
+    other = world.fork()
+    referee, twin = Referee(world), Referee(other)
+    other.members.store.delete("/registry/deployments.apps/default/web")
+    assert (names(referee, "deployments"), names(twin, "deployments")) == (["web"], [])
