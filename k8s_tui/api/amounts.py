@@ -69,6 +69,7 @@ class Amounts:
 
 
 NOTHING = Amounts()
+A_POD = Amounts(pods=1)
 
 
 def amounts(quantities: Mapping[str, Quantity]) -> Amounts:
@@ -76,9 +77,8 @@ def amounts(quantities: Mapping[str, Quantity]) -> Amounts:
     if not quantities:
         return NOTHING
     cpu = quantities.get("cpu")
-    extended = tuple(
-        sorted((name, amount.value()) for name, amount in quantities.items() if name not in PLAIN)
-    )
+    others = [name for name in quantities if name not in PLAIN]
+    extended = tuple((name, quantities[name].value()) for name in sorted(others)) if others else ()
     return Amounts(
         0 if cpu is None else cpu.milli_value(),
         _whole(quantities.get("memory")),
@@ -90,7 +90,7 @@ def amounts(quantities: Mapping[str, Quantity]) -> Amounts:
 
 def pod_requests(spec: PodSpec) -> Amounts:
     """Return what a pod of this spec asks for; `pods` is 1."""
-    return _pod_amounts(spec, limits=False).plus(Amounts(pods=1))
+    return A_POD.plus(_pod_amounts(spec, limits=False))
 
 
 def pod_limits(spec: PodSpec) -> Amounts:
@@ -99,9 +99,17 @@ def pod_limits(spec: PodSpec) -> Amounts:
 
 
 def _pod_amounts(spec: PodSpec, *, limits: bool) -> Amounts:
-    total, sidecars, peak = NOTHING, NOTHING, NOTHING
+    total = NOTHING
     for container in spec.containers:
-        total = total.plus(_container(container, limits=limits))
+        asked = _container(container, limits=limits)
+        total = asked if total is NOTHING else total.plus(asked)
+    if spec.init_containers:
+        total = _with_init_containers(total, spec, limits=limits)
+    return total.plus(amounts(spec.overhead)) if spec.overhead else total
+
+
+def _with_init_containers(total: Amounts, spec: PodSpec, *, limits: bool) -> Amounts:
+    sidecars, peak = NOTHING, NOTHING
     for container in spec.init_containers:
         asked = _container(container, limits=limits)
         if container.restart_policy == "Always":
@@ -109,10 +117,7 @@ def _pod_amounts(spec: PodSpec, *, limits: bool) -> Amounts:
             peak = peak.at_least(sidecars)
         else:
             peak = peak.at_least(sidecars.plus(asked))
-    total = total.plus(sidecars)
-    if spec.init_containers:
-        total = total.at_least(peak)
-    return total.plus(amounts(spec.overhead)) if spec.overhead else total
+    return total.plus(sidecars).at_least(peak)
 
 
 def _container(container: Container, *, limits: bool) -> Amounts:

@@ -181,6 +181,9 @@ class Informer:
         number = server.watch(self.resource, listing.revision, self._process, self.key, self._node_name)
         self._watch = (server.machine, number)
         self._revision = listing.revision
+        if not self.objects:
+            self._fill(listing.items)
+            return
         current = {self._key_of(obj): obj for obj in listing.items}
         for key in [key for key in self.objects if key not in current]:
             self._set(key, None)
@@ -188,6 +191,19 @@ class Informer:
             old = self.objects.get(key)
             if old is None or not _is_unchanged(old, obj):
                 self._set(key, obj)
+
+    def _fill(self, items: Sequence[Any]) -> None:
+        """Take a first list, which may be long."""
+        objects, handlers, is_indexed = self.objects, self._handlers, bool(self._indexes)
+        namespaced = self.resource.namespaced
+        for obj in items:
+            meta = obj.metadata
+            key = f"{meta.namespace}/{meta.name}" if namespaced else meta.name
+            objects[key] = obj
+            if is_indexed:
+                self._file(key, None, obj)
+            for handler in handlers:
+                handler(None, obj)
 
     def _key_of(self, obj: Any) -> str:  # noqa: ANN401 - any kind of object
         meta = obj.metadata
@@ -212,10 +228,13 @@ class Informer:
             del self.objects[key]
         else:
             self.objects[key] = obj
-        for name, index in self._indexes.items():
-            self._reindex(self._indexed[name], index, key, old, obj)
+        self._file(key, old, obj)
         for handler in self._handlers:
             handler(old, obj)
+
+    def _file(self, key: str, old: Any, new: Any) -> None:  # noqa: ANN401 - any kind of object
+        for name, index in self._indexes.items():
+            self._reindex(self._indexed[name], index, key, old, new)
 
     @staticmethod
     def _reindex(indexed: dict[str, dict[str, Any]], index: Index, key: str, old: Any, new: Any) -> None:  # noqa: ANN401

@@ -44,6 +44,7 @@ from k8s_tui.machine.provider import Provider
 from k8s_tui.metrics.server import MetricsServer
 from k8s_tui.network.plane import DataPlane
 from k8s_tui.scheduler.scheduler import KubeScheduler
+from k8s_tui.sim.parts import Parts, whole
 from k8s_tui.sim.simulation import Simulation
 from k8s_tui.sim.value import evolve
 from k8s_tui.store.etcd import Etcd
@@ -298,21 +299,33 @@ class World:
 
     def fork(self) -> World:
         """Return another world that begins at this moment and has its own history from here on."""
+        return whole(self.fork_in_parts())
+
+    def fork_in_parts(self) -> Parts[World]:
+        """Make the same world part by part, while this one stands still."""
         sim = self.sim.fork()
-        twin = World(self.config, sim, self.members.fork(), self.fleet.fork(sim))
+        members = yield from self.members.fork_in_parts()
+        fleet = yield from self.fleet.fork_in_parts(sim)
+        twin = World(self.config, sim, members, fleet)
         twin.provider, twin._racked = self.provider.fork(), self._racked
         context = twin.context
         for name, server in self.servers.items():
             twin.servers[name] = server.fork(sim, twin.members)
+            yield
             twin.schedulers[name] = self.schedulers[name].fork(twin.as_scheduler)
+            yield
             twin.managers[name] = self.managers[name].fork(twin.as_manager)
             twin.managers[name].see(twin.fleet)
+            yield
             twin.cloud_managers[name] = self.cloud_managers[name].fork_into(context, twin.fleet)
         for name, kubelet in self.kubelets.items():
             twin.kubelets[name] = kubelet.fork(twin.as_node, twin.fleet.machines[name], twin.fleet)
+            yield
         twin.disk_driver = self.disk_driver.fork(context, twin.fleet)
         twin.metrics = {name: each.fork(context, twin.fleet) for name, each in self.metrics.items()}
+        yield
         twin.network = self.network.fork(context, twin.fleet)
+        yield
         twin.traffic = self.traffic.fork(context, twin.network)
         twin.connect.copy_state(self.connect)
         twin._connect_parts()

@@ -216,12 +216,12 @@ class Observer:
             )
 
     def _event_changed(self, old: Event | None, new: Event | None) -> None:
-        event = new or old
-        assert event is not None
-        key = f"{event.metadata.namespace}/{event.metadata.name}"
         if self.events.synced or old is not None:  # what happened before one looked is no news
+            event = new or old
+            assert event is not None
+            key = f"{event.metadata.namespace}/{event.metadata.name}"
             self._newest_events.touch(key)
-        self._events_about.changed(key, old, new)
+            self._events_about.changed(key, old, new)
         if new is not None and new.type == "Warning":
             self.watched.noticed.hear(new, self.world.now_ms, is_new=old is None)
 

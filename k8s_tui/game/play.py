@@ -15,6 +15,7 @@ from k8s_tui.game.observer import Observer
 from k8s_tui.game.scenario import Scenario
 from k8s_tui.game.transcript import Entry
 from k8s_tui.shell.shell import Shell
+from k8s_tui.sim.parts import Parts, whole
 
 FIRST_LOOK_MS = 100
 """The panels are filled before the player sees them."""
@@ -57,7 +58,11 @@ class Play:
 
     def fork(self) -> Play:
         """Return the same in a fork of the world."""
-        world = self.world.fork()
+        return whole(self.fork_in_parts())
+
+    def fork_in_parts(self) -> Parts[Play]:
+        """Make the same fork part by part, while the world stands still."""
+        world = yield from self.world.fork_in_parts()
         parts = self.game.fork(world), self.shell.fork(world), self.observer.fork(world)
         return Play(*parts, self.transcript, self.request_bytes)
 

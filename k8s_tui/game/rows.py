@@ -78,14 +78,14 @@ def worsens_ms(pod: Pod) -> int | None:
 
 
 def _pod_health(pod: Pod, status: str, age_ms: int) -> str:
+    if status == "Running":
+        return "ok" if is_ready(pod) else "warn"
     if status in ("Completed", "Succeeded"):
         return "done"
     if status.removeprefix("Init:") in BAD_STATUSES or status.startswith(("ExitCode:", "Signal:")):
         return "bad"
     if status == "Unknown":
         return "unknown"
-    if status == "Running":
-        return "ok" if is_ready(pod) else "warn"
     if status in ("Pending", "ContainerCreating", "PodInitializing") and not pod.spec.node_name:
         return "bad" if age_ms > NOT_READY_TOLERATED_MS else "warn"
     return "warn"

@@ -322,6 +322,8 @@ class Session(Travelling):
 
     def settle(self) -> None:
         """End the present millisecond, so that what is done next never falls between two entries of it."""
+        if self._moments is not None:
+            self._moments.finish()
         self.play.world.run_until(self.play.world.now_ms)
 
     def note_request(self, text: str) -> None:
@@ -369,7 +371,8 @@ class Session(Travelling):
     def advance(self, wall_ms: float, budget_ms: float) -> None:
         """Simulate up to `speed * wall_ms`, using at most `budget_ms` of CPU time.
 
-        On the way to another moment, go on with that instead, paused or not.
+        On the way to another moment, go on with that instead, paused or not; so with a moment that is to be
+        remembered, for which time does not pass.
         """
         if self._heading_ms is not None:
             if self._run_for(self._heading_ms, budget_ms):
@@ -380,6 +383,7 @@ class Session(Travelling):
             self._run_for(hurried.wake_at_ms or self.play.world.now_ms, budget_ms)
             return
         if self.clock.paused or self.verdict:
+            self._remember_for(budget_ms)
             return
         due_ms = self.clock.owed_ms + wall_ms * self.clock.speed
         whole_ms = int(due_ms)
@@ -393,6 +397,12 @@ class Session(Travelling):
             if time.perf_counter() >= deadline:
                 return False
         return True
+
+    def _remember_for(self, budget_ms: float) -> None:
+        """Go on for so long with a moment that was begun; nothing else has to wait for it."""
+        deadline = time.perf_counter() + budget_ms / 1000
+        while not self._is_remembered(at_once=False) and time.perf_counter() < deadline:
+            continue
 
     def _hurried(self) -> Command | None:
         return next((command for command in self._commands if command.hurries and not command.done), None)
@@ -409,6 +419,8 @@ class Session(Travelling):
     def _run_until(self, until_ms: int, max_entries: int | None) -> bool:
         """Run to the next moment at which something outside the simulation is to happen; True at the end."""
         play = self.play
+        if not self._is_remembered(at_once=max_entries is None):
+            return False
         stops = [until_ms, *(each.wake_at_ms or until_ms for each in self._commands)]
         if play.game.scenario is not None:
             stops.append(self._next_judgement_ms())
@@ -424,9 +436,17 @@ class Session(Travelling):
                 return True
         self._commands = [command for command in self._commands if not command.done]
         if self._moments is not None and play.world.now_ms >= self._moments.due_ms:
-            self._moments.remember(play, busy=any(command.acts for command in self._commands))
+            self._moments.begin(play, busy=any(command.acts for command in self._commands))
         self._type_what_is_due()
         return self.play.world.now_ms >= until_ms
+
+    def _is_remembered(self, *, at_once: bool) -> bool:
+        """Tell whether a moment that was begun is kept by now, for which the world waits; go on with it."""
+        if self._moments is None:
+            return True
+        if at_once:
+            self._moments.finish()
+        return self._moments.go_on()
 
     def _next_judgement_ms(self) -> int:
         """Return when the game may be decided next, on the world's clock: now, where this moment is not done."""

@@ -22,6 +22,7 @@ from k8s_tui.machine.runtimeprocess import RuntimeProcess
 from k8s_tui.machine.runtimes import RUNTIMES
 from k8s_tui.machine.scripts import Wait
 from k8s_tui.machine.storage import Storage
+from k8s_tui.sim.parts import Parts, whole
 from k8s_tui.sim.simulation import Simulation
 
 RUNTIME_PROCESSES = tuple(process for kind in RUNTIMES.values() for process in kind.processes)
@@ -205,6 +206,10 @@ class Fleet:
 
     def fork(self, sim: Simulation) -> Fleet:
         """Return a copy for another world; its outlook is to be set there."""
+        return whole(self.fork_in_parts(sim))
+
+    def fork_in_parts(self, sim: Simulation) -> Parts[Fleet]:
+        """Make the same copy a machine at a time."""
         twin = Fleet(sim, self.catalogue)
         twin.links = self.links.fork()
         twin.balancers = self.balancers.fork()
@@ -212,7 +217,9 @@ class Fleet:
         twin.outside = self.outside
         twin.storage = self.storage.fork(twin)
         twin.databases = self.databases.fork(twin.storage, twin)
-        twin.machines = {name: machine.fork(sim, twin) for name, machine in self.machines.items()}
+        for name, machine in self.machines.items():
+            twin.machines[name] = machine.fork(sim, twin)
+            yield
         for machine in twin.machines.values():
             twin._register(machine)
         return twin

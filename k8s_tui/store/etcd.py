@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from k8s_tui.sim.parts import Parts, whole
 from k8s_tui.sim.value import frozen
 from k8s_tui.store.space import Space, weight
 
@@ -295,11 +296,17 @@ class Etcd:
 
     def fork(self) -> Etcd:
         """Return a store with the same content and history."""
+        return whole(self.fork_in_parts())
+
+    def fork_in_parts(self) -> Parts[Etcd]:
+        """Make the same store a bucket at a time."""
         twin = Etcd()
         twin.revision = self.revision
         twin.compacted_revision = self.compacted_revision
         twin.restores = self.restores
-        twin._buckets = {name: bucket.copy() for name, bucket in self._buckets.items()}
+        for name, bucket in self._buckets.items():
+            twin._buckets[name] = bucket.copy()
+            yield
         twin._history = self._history.copy()
         twin._sorted = self._sorted.copy()
         twin._unsorted = {name: new.copy() for name, new in self._unsorted.items()}

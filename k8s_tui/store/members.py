@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from k8s_tui.sim.parts import Parts, whole
 from k8s_tui.sim.simulation import Simulation
 from k8s_tui.sim.value import evolve, frozen
 from k8s_tui.store.data import DataDirectory, identity_in, text_of
@@ -367,9 +368,15 @@ class EtcdMembers:
 
     def fork(self) -> EtcdMembers:
         """Return the same members over copies of all states; their host and time are still to be told."""
+        return whole(self.fork_in_parts())
+
+    def fork_in_parts(self) -> Parts[EtcdMembers]:
+        """Make the same members part by part."""
         stores = {id(data.store): data.store for data in self._data.values()}
         stores[id(self.store)] = self.store
-        copies = {number: store.fork() for number, store in stores.items()}
+        copies: dict[int, Etcd] = {}
+        for number, store in stores.items():
+            copies[number] = yield from store.fork_in_parts()
         twin = EtcdMembers(copies[id(self.store)], self.names)
         twin._data = {}
         for identity, data in self._data.items():

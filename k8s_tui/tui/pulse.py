@@ -48,6 +48,7 @@ class Pulse:
             self.owed_ms = 0.0
             return session.travels
         if session.paused or session.verdict:
+            session.advance(0.0, SLICE_MS)
             self.owed_ms = 0.0
             return False
         self.owed_ms = min(OWED_MS_MAX, self.owed_ms + passed)

@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from itertools import pairwise
 
 import pytest
@@ -74,3 +75,47 @@ def test_moments_that_are_dropped_leave_the_game_as_it_is(session: Session) -> N
     session.play.world.run_for(60_000)
     twin.world.run_until(session.play.world.now_ms)
     assert session.play.world.fingerprint() == twin.world.fingerprint()
+
+
+@pytest.fixture
+def large(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let every cluster count as one that is forked part by part."""
+    monkeypatch.setattr(module, "INTERVAL_OBJECTS", 1)
+
+
+@pytest.mark.usefixtures("large")
+def test_a_large_cluster_is_remembered_part_by_part(session: Session) -> None:
+    play = session.play
+    moments = Moments(play)
+    assert moments.is_forking
+    parts = 1
+    while not moments.go_on():
+        parts += 1
+    assert parts > 2 * len(play.world.fleet.machines)
+    assert not moments.is_forking
+    assert moments.before(0).world.fingerprint() == play.world.fingerprint()
+
+
+@pytest.mark.usefixtures("large")
+def test_the_world_stands_still_until_a_moment_is_kept(session: Session) -> None:
+    start_ms = session.play.world.now_ms
+    moments = session._moments = Moments(session.play)
+    session.advance(1_000.0, 0.0)
+    assert (session.play.world.now_ms, moments.is_forking) == (start_ms, True)
+    session.set_paused(True)
+    while moments.is_forking:
+        session.advance(0.0, 1.0)
+    assert session.play.world.now_ms == start_ms
+    session.set_paused(False)
+    session.advance(1_000.0, 1_000.0)
+    assert session.play.world.now_ms > start_ms
+
+
+@pytest.mark.usefixtures("large")
+@pytest.mark.parametrize("act", [lambda session: session.start("true"), lambda session: session.step(1)])
+def test_whoever_acts_gets_the_moment_before(session: Session, act: Callable[[Session], object]) -> None:
+    before = session.play.world.fingerprint()
+    moments = session._moments = Moments(session.play)
+    act(session)
+    assert not moments.is_forking
+    assert moments.before(0).world.fingerprint() == before

@@ -29,10 +29,14 @@ class _Tally:
 
 def shown_of(pod: Pod) -> tuple[str, str, int]:
     """Return what the columns READY, STATUS and RESTARTS say."""
-    statuses = pod.status.container_statuses
-    if _is_plain(pod) and all(each.ready and each.state.running is not None for each in statuses):
-        restarts = sum(each.restart_count for each in statuses)
-        return f"{len(statuses)}/{len(pod.spec.containers)}", pod.status.phase, restarts
+    if _is_plain(pod):
+        restarts, statuses = 0, pod.status.container_statuses
+        for each in statuses:
+            if not each.ready or each.state.running is None:
+                break
+            restarts += each.restart_count
+        else:
+            return f"{len(statuses)}/{len(pod.spec.containers)}", "Running", restarts
     tally = _tally(pod)
     ready, total = _ready_counts(pod)
     return f"{ready}/{total}", tally.reason, tally.restarts
@@ -40,9 +44,10 @@ def shown_of(pod: Pod) -> tuple[str, str, int]:
 
 def _is_plain(pod: Pod) -> bool:
     """Tell whether only its containers decide what is shown of a pod, as of almost all in a large cluster."""
+    status, spec = pod.status, pod.spec
     gone = pod.metadata.deletion_timestamp is not None
-    return pod.status.phase == "Running" and not (
-        gone or pod.status.reason or pod.spec.init_containers or pod.spec.scheduling_gates
+    return status.phase == "Running" and not (
+        gone or status.reason or spec.init_containers or spec.scheduling_gates
     )
 
 
