@@ -79,4 +79,7 @@ class History:
 
     def __str__(self) -> str:
         """Return it in words, as in `worker-2 loses power, 30s later deployment/web is rolled out anew`."""
-        return ", ".join(str(step) for step in self.steps) or "nothing happens"
+        if not self.steps:
+            return "nothing happens"
+        first, *rest = self.steps
+        return str(first) + "".join(f", {step}" if step.after_ms else f" and {step}" for step in rest)

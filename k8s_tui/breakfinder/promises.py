@@ -241,15 +241,16 @@ def _away(history: History) -> frozenset[str]:
 def _placed(stage: Stage, history: History) -> Iterator[tuple[Workload, str]]:
     """Yield each workload for which there is room, with the labels of its pods.
 
-    The machines are such that one may be away. What is scaled up may find too little, and takes it from what is no
-    more important.
+    The machines are such that one may be away, unless a disk can only be there. What is scaled up may find too little,
+    and takes it from what is no more important.
     """
-    if len(_away(history)) > 1:
+    away = _away(history)
+    if len(away) > 1:
         return
     scaled = {step.deed.subject for step in history.steps if step.deed.group == "growth"}
     taken = max((each.priority for each in stage.workloads if str(each.key) in scaled), default=None)
     for workload, selector in _selected(stage):
-        if taken is None or workload.priority > taken:
+        if not away & workload.bound and (taken is None or workload.priority > taken):
             yield workload, selector
 
 

@@ -25,6 +25,7 @@ from k8s_tui.breakfinder.searching import Finding
 from k8s_tui.breakfinder.stage import Stage, open_stage
 from k8s_tui.breakfinder.suspecting import NODE_GROUPS
 from k8s_tui.breakfinder.trial import Outcome, Trial, play
+from k8s_tui.game.conditions.objects import Drained
 from k8s_tui.game.opening import QUIET_MS
 from k8s_tui.game.reading import ScenarioError
 from k8s_tui.game.scenario import Scenario
@@ -211,8 +212,8 @@ class _Attempt:
     def _played(self, stage: Stage, history: History) -> Outcome:
         """Let a history happen, no longer than until the promise is broken again."""
         trial = Trial(stage, history, self.prover.promises)
-        wanted = _subject(self.finding.broken.goal)
-        watched = [number for number, goal in enumerate(trial.goals) if _subject(goal) == wanted]
+        wanted = _subjects(self.finding)
+        watched = [number for number, goal in enumerate(trial.goals) if _subject(goal) in wanted]
         while not trial.step():
             if any(trial.game.state.goals[number].expired for number in watched):
                 break
@@ -226,12 +227,12 @@ class _Attempt:
         Attributes:
             only_it: Only the promise of the finding counts: the other machines were never tried without the change.
         """
-        wanted = _subject(self.finding.broken.goal)
+        wanted = _subjects(self.finding)
         before = {_subject(each.goal) for each in self.finding.outcome.broken}
         for broken in outcome.broken:
             subject = _subject(broken.goal)
             found = f"{broken.goal.timed.describe()} ({broken.detail})"
-            if subject == wanted:
+            if subject in wanted:
                 return f"it is still broken: {found}"
             if not only_it and subject not in before:
                 return f"it breaks what held: {found}"
@@ -239,9 +240,16 @@ class _Attempt:
 
 
 def _subject(goal: Goal) -> tuple[str, str]:
-    """Return what a promise is about; a Deployment that becomes a StatefulSet is the same application."""
+    """Return what a promise is about: a Deployment that becomes a StatefulSet is the same application."""
+    if isinstance(goal.timed.condition, Drained):
+        return goal.promise, ""
     kind, slash, name = str(goal.subject).partition("/")
     return goal.promise, name if slash else kind
+
+
+def _subjects(finding: Finding) -> frozenset[tuple[str, str]]:
+    """Return all that must hold with a change."""
+    return frozenset(_subject(each.goal) for each in (finding.broken, *finding.also))
 
 
 def elsewhere_of(history: History, stage: Stage) -> Iterator[History]:

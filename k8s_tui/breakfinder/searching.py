@@ -1,25 +1,28 @@
 """The search: which histories break a promise, the shortest first.
 
-Every single deed is tried first, in the order of its simplicity, since most manifests break with one. Then
-Hypothesis looks through histories of several deeds and shrinks what it finds: fewer deeds, simpler ones, shorter
-waits. A promise to a subject is found broken once by planned work and once by faults; the search goes on for the
-others.
+Every single deed is tried first, in the order of its simplicity, since most manifests break with one, and then two
+drains at once. After that Hypothesis looks through histories of several deeds and shrinks what it finds: fewer deeds,
+simpler ones, shorter waits. A promise to a subject is found broken once by planned work and once by faults; the search
+goes on for the others. What a part of a history breaks by itself is no news.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from itertools import combinations, islice
 from random import Random
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 from hypothesis import HealthCheck, Phase, Verbosity, find, settings
 from hypothesis import strategies as st
 from hypothesis.database import ExampleDatabase
 from hypothesis.errors import NoSuchExample
 from hypothesis.strategies import SearchStrategy
 
+from k8s_tui.breakfinder.concerned import concerned
 from k8s_tui.breakfinder.deeds import GROUPS, deeds_of
+from k8s_tui.breakfinder.given import Key
 from k8s_tui.breakfinder.history import Deed, History, Step
 from k8s_tui.breakfinder.promises import Promise
 from k8s_tui.breakfinder.stage import Stage
@@ -27,6 +30,9 @@ from k8s_tui.breakfinder.trial import Broken, Outcome, play
 
 WAITS_MS = (0, 15_000, 60_000, 120_000, 300_000)
 """Between two deeds; the shortest is the simplest."""
+
+PAIRS_LIMIT = 12
+"""So many pairs of machines are drained at once before Hypothesis chooses; with six workers, nearly all."""
 
 STEPS_LIMIT = 3
 FAULTS_LIMIT = 1
@@ -64,11 +70,23 @@ class Plan:
 
 @frozen
 class Finding:
-    """A promise that is broken, and the smallest history that was found to break it."""
+    """A promise that is broken, and the smallest history that was found to break it.
+
+    Attributes:
+        also: What else of the same workloads is broken by it.
+        concerned: The workloads to which it was promised; none where nobody can tell.
+    """
 
     history: History
     broken: Broken
     outcome: Outcome
+    also: tuple[Broken, ...] = ()
+    concerned: tuple[Key, ...] = ()
+
+    @property
+    def subject(self) -> Subject:
+        """What counts as one finding."""
+        return subject_of(self.history, self.broken, self.concerned)
 
     def __str__(self) -> str:
         """Return what happened and what did not hold then."""
@@ -95,9 +113,11 @@ Told = Callable[[int, History, Sequence[Finding]], None]
 """Is told of progress: how many were tried, what is tried now, and what was found."""
 
 
-def subject_of(history: History, broken: Broken) -> Subject:
-    """Return what counts as one finding."""
-    return (broken.goal.promise, str(broken.goal.subject), history.planned)
+def subject_of(history: History, broken: Broken, whose: Sequence[Key]) -> Subject:
+    """Return what counts as one finding: whichever machine it is that some pods do not leave, it is the same one."""
+    promise = broken.goal.promise
+    subject = ", ".join(map(str, whose)) if promise == "drain" and whose else str(broken.goal.subject)
+    return (promise, subject, history.planned)
 
 
 def is_fair(history: History, workers: int) -> bool:
@@ -119,6 +139,24 @@ def histories(deeds: Sequence[Deed]) -> SearchStrategy[History]:
     return st.lists(steps, min_size=1, max_size=STEPS_LIMIT).map(lambda found: History(tuple(found)))
 
 
+def pairs(deeds: Sequence[Deed]) -> Iterator[History]:
+    """Yield two drains at once, as whoever renews machines in bulk does."""
+    drains = [deed for deed in deeds if deed.group == "drain"]
+    for pair in combinations(drains, 2):
+        yield History(tuple(Step(0, deed) for deed in pair))
+
+
+def smaller(history: History) -> Iterator[History]:
+    """Yield a history without one of its steps, and with one wait that is shorter, the smallest first."""
+    steps = history.steps
+    for index in range(len(steps)) if len(steps) > 1 else ():
+        yield History(steps[:index] + steps[index + 1 :])
+    for index, step in enumerate(steps):
+        for wait_ms in WAITS_MS:
+            if wait_ms < step.after_ms:
+                yield History((*steps[:index], evolve(step, after_ms=wait_ms), *steps[index + 1 :]))
+
+
 @define
 class Search:
     """A search under way.
@@ -134,6 +172,7 @@ class Search:
     outcomes: dict[History, Outcome] = field(factory=dict)
     findings: list[Finding] = field(factory=list)
     _known: set[Subject] = field(factory=set)
+    _parts: dict[tuple[str, str], list[frozenset[Deed]]] = field(factory=dict)
     _random: Random = field(init=False)
     _until: float = 0.0
 
@@ -146,10 +185,12 @@ class Search:
         begun = time.monotonic()
         self._until = begun + self.plan.budget_s
         deeds = deeds_of(self.stage, self.plan.groups)
-        for history in (History(), *(History((Step(0, deed),)) for deed in deeds)):
+        workers = self.stage.scenario.spec.cluster.workers
+        at_once = [each for each in islice(pairs(deeds), PAIRS_LIMIT) if is_fair(each, workers)]
+        for history in (History(), *(History((Step(0, deed),)) for deed in deeds), *at_once):
             if self._is_late():
                 break
-            self._note(history, self._outcome(history))
+            self._note(history)
         idle = 0
         while deeds and not self._is_late() and idle < IDLE_ROUNDS:
             tried = len(self.outcomes)
@@ -165,19 +206,39 @@ class Search:
         if outcome is None:
             self.told(len(self.outcomes), history, self.findings)
             outcome = self.outcomes[history] = play(self.stage, history, self.plan.promises)
+            deeds = frozenset(step.deed for step in history.steps)
+            for broken in outcome.broken:
+                promise, subject, _ = subject_of(history, broken, concerned(self.stage, broken))
+                self._parts.setdefault((promise, subject), []).append(deeds)
         return outcome
 
-    def _note(self, history: History, outcome: Outcome) -> None:
-        for broken in self._news(history, outcome):
-            self._known.add(subject_of(history, broken))
-            self.findings.append(Finding(history, broken, outcome))
+    def _note(self, history: History) -> None:
+        """Note what a history breaks: one finding for each group of workloads."""
+        outcome = self._outcome(history)
+        found: list[Finding] = []
+        for broken in self._news(history):
+            whose = concerned(self.stage, broken)
+            self._known.add(subject_of(history, broken, whose))
+            for index, known in enumerate(found):
+                if set(known.concerned) & set(whose):
+                    found[index] = evolve(
+                        known,
+                        also=(*known.also, broken),
+                        concerned=tuple(dict.fromkeys((*known.concerned, *whose))),
+                    )
+                    break
+            else:
+                found.append(Finding(history, broken, outcome, concerned=whose))
+        self.findings += found
 
-    def _news(self, history: History, outcome: Outcome) -> Iterator[Broken]:
-        """Yield what is broken and was not known to be, each subject once."""
+    def _news(self, history: History) -> Iterator[Broken]:
+        """Yield what is broken, was not known to be, and is not broken by a part of it; each subject once."""
         seen: set[Subject] = set()
-        for broken in outcome.broken:
-            subject = subject_of(history, broken)
-            if subject not in self._known and subject not in seen:
+        deeds = frozenset(step.deed for step in history.steps)
+        for broken in self._outcome(history).broken:
+            subject = subject_of(history, broken, concerned(self.stage, broken))
+            by_part = any(part < deeds for part in self._parts[subject[:2]])
+            if not by_part and subject not in self._known and subject not in seen:
                 seen.add(subject)
                 yield broken
 
@@ -188,7 +249,7 @@ class Search:
         def breaks(history: History) -> bool:
             if not is_fair(history, workers) or (history not in self.outcomes and self._is_late()):
                 return False
-            return any(self._news(history, self._outcome(history)))
+            return any(self._news(history))
 
         try:
             found = find(
@@ -200,7 +261,15 @@ class Search:
             )
         except NoSuchExample:
             return
-        self._note(found, self.outcomes[found])
+        self._note(self._least(found))
+
+    def _least(self, history: History) -> History:
+        """Return what is left of a history when nothing more can be left out, even where Hypothesis ran out of time."""
+        workers = self.stage.scenario.spec.cluster.workers
+        for other in smaller(history):
+            if is_fair(other, workers) and any(self._news(other)):
+                return self._least(other)
+        return history
 
 
 def _settings(database: ExampleDatabase | None) -> settings:

@@ -6,7 +6,7 @@ a fork. A player who opens the same scenario finds the same world at that moment
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from attrs import evolve, field, frozen
@@ -14,6 +14,7 @@ from attrs import evolve, field, frozen
 from k8s_tui.api.meta import controller_of
 from k8s_tui.api.objects import encode_object
 from k8s_tui.api.pods import Pod, is_finished
+from k8s_tui.api.volumes import claim_names
 from k8s_tui.breakfinder.given import Given, Key
 from k8s_tui.breakfinder.history import BEGIN_MS, History
 from k8s_tui.game.conditions.scene import Timed
@@ -38,6 +39,7 @@ class Workload:
         nodes: Where its pods are, by name.
         priority: Of its pods.
         stores: It is a database: a server of it keeps data.
+        bound: Machines and zones without which some of its pods have no place, as their disk can be nowhere else.
     """
 
     key: Key
@@ -45,6 +47,7 @@ class Workload:
     nodes: tuple[str, ...]
     priority: int = 0
     stores: bool = False
+    bound: frozenset[str] = frozenset()
 
     @property
     def path(self) -> str:
@@ -137,4 +140,22 @@ def _workload(game: Game, key: Key, spec: Mapping[str, Any], pods: list[Pod]) ->
         tuple(nodes),
         max((pod.spec.priority or 0 for pod in pods), default=0),
         stores=bool(game.referee.stored(f"{key.namespace}/{key.name}")),
+        bound=frozenset(name for pod in pods for name in _bound(game, pod)),
     )
+
+
+def _bound(game: Game, pod: Pod) -> Iterator[str]:
+    """Yield the zones of a pod's disks, and where one of them has no other worker, the pod's machine."""
+    meta = pod.metadata
+    claims = {f"{meta.namespace}/{name}" for name in claim_names(pod.spec, meta.name)}
+    fleet = game.world.fleet
+    for disk in fleet.storage.disks.values():
+        if disk.zone and disk.made_for in claims:
+            yield disk.zone
+            near = [
+                name
+                for name, machine in fleet.machines.items()
+                if name.startswith("worker-") and machine.spec.zone == disk.zone
+            ]
+            if near == [pod.spec.node_name]:
+                yield pod.spec.node_name

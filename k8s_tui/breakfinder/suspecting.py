@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
-from k8s_tui.breakfinder.given import Given, Key, key_of
+from k8s_tui.breakfinder.concerned import concerned, is_of
+from k8s_tui.breakfinder.given import Key
 from k8s_tui.breakfinder.remedies.case import Case
-from k8s_tui.breakfinder.remedies.workload import mapping, selects, workloads_of
+from k8s_tui.breakfinder.remedies.workload import workloads_of
 from k8s_tui.breakfinder.searching import Finding
 from k8s_tui.breakfinder.stage import Stage
-from k8s_tui.game.scenario import Users
 from k8s_tui.game.why.findings import Ref
 from k8s_tui.machine.containers import RUNNING
 from k8s_tui.machine.references import InvalidReferenceError, parse_reference
-from k8s_tui.traffic.clients import parse_target
 
 NODE_GROUPS = ("drain", "node", "reboot", "network", "kubelet", "memory")
 """Groups of deeds whose subject is a machine."""
@@ -36,6 +34,7 @@ def case_of(stage: Stage, finding: Finding, chain: tuple[Ref, ...] = ()) -> Case
         {workload.key: len(workload.nodes) for workload in stage.workloads},
         _data_paths(stage),
         _memory(stage),
+        tuple(dict.fromkeys(broken.goal.promise for broken in finding.also)),
     )
 
 
@@ -53,57 +52,12 @@ def _concerned(stage: Stage, finding: Finding, chain: tuple[Ref, ...]) -> Iterat
     if isinstance(subject, Key) and subject in known:
         yield subject
     yield from (key for ref in reversed(chain) for key in known if is_of(ref, key))
-    for users in stage.scenario.spec.clients:
-        if users.name == subject:
-            yield from behind(stage.given, users)
+    for broken in (finding.broken, *finding.also):
+        yield from concerned(stage, broken)
     subjects = [step.deed.subject for step in finding.history.steps]
     yield from (key for key in known if str(key) in subjects)
     yield from (each.key for each in stage.workloads if any(name in each.nodes for name in subjects))
     yield from known
-
-
-def is_of(ref: Ref, key: Key) -> bool:
-    """Tell whether a thing that was found at fault is a workload or a pod of it."""
-    if ref.place != key.namespace:
-        return False
-    if ref.kind == key.kind.lower():
-        return ref.name == key.name
-    return ref.kind in ("pod", "replicaset") and ref.name.startswith(f"{key.name}-")
-
-
-def behind(given: Given, users: Users) -> Iterator[Key]:
-    """Yield the workloads behind the service that a group of users asks, directly or through an ingress."""
-    for service in given.of_kind("Service"):
-        if _is_asked(given, users, service.data, key_of(service)):
-            selector = mapping(mapping(service.data.get("spec")).get("selector"))
-            for workload in workloads_of(given):
-                inside = workload.key.namespace == key_of(service).namespace
-                if selector and inside and selects({"matchLabels": selector}, workload.labels):
-                    yield workload.key
-
-
-def _is_asked(given: Given, users: Users, service: Mapping[str, Any], key: Key) -> bool:
-    url = parse_target(users.target, users.namespace)
-    if url.service == f"{key.namespace}/{key.name}":
-        return True
-    words = url.host.split(".")
-    if words[0] == key.name and (words[1:2] or [users.namespace]) == [key.namespace]:
-        return True
-    ports = mapping(service.get("spec")).get("ports") or ()
-    if url.host == "nodes" and any(port.get("nodePort") == url.port for port in ports):
-        return True
-    hosts = {users.authority, url.host}
-    return any(key.name in names for host, names in _routes(given, key.namespace) if host in hosts)
-
-
-def _routes(given: Given, namespace: str) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Yield the hosts of the ingresses of a namespace with the services behind them."""
-    for ingress in given.of_kind("Ingress"):
-        if key_of(ingress).namespace == namespace:
-            for rule in mapping(ingress.data.get("spec")).get("rules") or ():
-                paths = mapping(rule.get("http")).get("paths") or ()
-                names = (mapping(mapping(path.get("backend")).get("service")).get("name") for path in paths)
-                yield str(rule.get("host", "")), tuple(str(name) for name in names)
 
 
 def _data_paths(stage: Stage) -> dict[Key, str]:

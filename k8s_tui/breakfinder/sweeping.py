@@ -16,7 +16,7 @@ from attrs import evolve, frozen
 from k8s_tui.breakfinder.asking import Question, ask
 from k8s_tui.breakfinder.given import Given
 from k8s_tui.breakfinder.refusals import GivenError, Refusal
-from k8s_tui.breakfinder.searching import Finding, Result, subject_of
+from k8s_tui.breakfinder.searching import Finding, Result
 
 NO_DASK = "error: --scheduler needs the extra distributed: pip install 'k8s-tui[distributed]'"
 
@@ -73,10 +73,9 @@ def smallest(swept: Iterable[Swept]) -> tuple[tuple[int, Finding], ...]:
     best: dict[tuple[str, str, bool], tuple[int, Finding]] = {}
     for each in swept:
         for finding in each.findings:
-            subject = subject_of(finding.history, finding.broken)
-            known = best.get(subject)
+            known = best.get(finding.subject)
             if known is None or len(finding.history.steps) < len(known[1].history.steps):
-                best[subject] = (each.seed, finding)
+                best[finding.subject] = (each.seed, finding)
     return tuple(best.values())
 
 

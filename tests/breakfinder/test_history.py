@@ -28,3 +28,7 @@ def test_moments_of_deeds_that_overlap_come_in_the_order_of_their_times() -> Non
     assert history.ends_ms == BEGIN_MS + 90_000
     assert not history.planned
     assert str(history) == "machines are upgraded, 30s later worker-1 loses power"
+
+
+def test_what_happens_at_once_is_told_so() -> None:
+    assert str(History((Step(0, LOSS), Step(0, UPGRADE)))) == "worker-1 loses power and machines are upgraded"

@@ -146,3 +146,12 @@ def test_what_is_no_condition_is_told_with_its_place(text: str, said: str) -> No
     with pytest.raises(ScenarioError) as caught:
         written(text, "own.yaml")
     assert said in str(caught.value)
+
+
+def test_a_pod_whose_disk_has_no_other_machine_may_wait_for_it(stage: Stage) -> None:
+    web, db = sorted(stage.workloads, key=lambda each: each.key.name, reverse=True)
+    (node,) = db.nodes
+    assert not web.bound
+    assert node in db.bound
+    drained = PROMISES["scheduled"].goals(stage, history_of(stage, "drain", node))
+    assert [goal.subject for goal in drained] == [web.key]

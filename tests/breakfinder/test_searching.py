@@ -1,8 +1,10 @@
 from k8s_tui.breakfinder.deeds import deeds_of
+from k8s_tui.breakfinder.fitting import Shape, scenario_of
 from k8s_tui.breakfinder.history import History, Step
 from k8s_tui.breakfinder.promises import PROMISES
-from k8s_tui.breakfinder.searching import Finding, Plan, is_fair, search
-from k8s_tui.breakfinder.stage import Stage
+from k8s_tui.breakfinder.searching import WAITS_MS, Finding, Plan, is_fair, pairs, search, smaller
+from k8s_tui.breakfinder.stage import Stage, open_stage
+from tests.breakfinder.corpus import WEAKNESSES
 
 AVAILABLE = (PROMISES["available"],)
 
@@ -26,3 +28,39 @@ def test_a_fair_history_leaves_a_machine_and_has_one_fault(hardened: Stage) -> N
     assert not is_fair(History((Step(0, loss), Step(0, loss))), 3)
     assert not is_fair(History(tuple(Step(0, drain) for drain in drains)), 3)
     assert not is_fair(History(tuple(Step(0, each) for each in deeds_of(hardened, ("reboot",))[:2])), 3)
+
+
+def test_two_drains_at_once_are_tried_before_chance_chooses(hardened: Stage) -> None:
+    deeds = deeds_of(hardened, ("node", "drain"))
+    assert [str(each) for each in pairs(deeds)] == [
+        "worker-1 is drained and worker-2 is drained",
+        "worker-1 is drained and worker-3 is drained",
+        "worker-2 is drained and worker-3 is drained",
+    ]
+
+
+def test_a_history_is_made_smaller_by_a_step_or_a_wait(hardened: Stage) -> None:
+    first, second, _ = deeds_of(hardened, ("drain",))
+    history = History((Step(0, first), Step(WAITS_MS[2], second)))
+    assert list(smaller(history)) == [
+        History((Step(WAITS_MS[2], second),)),
+        History((Step(0, first),)),
+        History((Step(0, first), Step(WAITS_MS[0], second))),
+        History((Step(0, first), Step(WAITS_MS[1], second))),
+    ]
+
+
+def test_what_is_broken_as_it_stands_is_one_finding_and_no_deed_breaks_it_again() -> None:
+    weakness = next(each for each in WEAKNESSES if each.name == "zone-anti-affinity")
+    given = weakness.weak()
+    stage = open_stage(given, scenario_of(given, Shape()), seed=1)
+    promises = (PROMISES["scheduled"], PROMISES["drain"], PROMISES["recovery"])
+    result = search(stage, Plan(promises, groups=("drain",), budget_s=3.0), told)
+    broken = [
+        (str(each.history), [one.goal.promise for one in (each.broken, *each.also)])
+        for each in result.findings
+    ]
+    assert broken == [
+        ("nothing happens", ["scheduled", "recovery"]),
+        ("worker-1 is drained", ["drain"]),
+    ]

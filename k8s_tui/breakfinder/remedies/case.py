@@ -26,6 +26,7 @@ class Case:
         spread: On how many machines the pods of a workload lie.
         data_paths: The workloads whose images keep data, with the folder in which they do.
         memory_bytes: What a pod of a workload was seen to use at most.
+        others: The promises that were broken beside it.
     """
 
     given: Given
@@ -38,6 +39,7 @@ class Case:
     spread: Mapping[Key, int] = field(factory=dict)
     data_paths: Mapping[Key, str] = field(factory=dict)
     memory_bytes: Mapping[Key, int] = field(factory=dict)
+    others: tuple[str, ...] = ()
 
     def workloads(self, *kinds: str) -> tuple[Workload, ...]:
         """Return the workloads that had to do with it, of some kinds or of all, the most suspect first."""
@@ -68,4 +70,4 @@ class Remedy:
     def likelihood(self, case: Case) -> int:
         """Return how likely it is to help, 0 where it has nothing to do with what was done."""
         called = not case.groups or any(group in case.groups for group in self.against)
-        return called * (1 + (case.promise in self.helps))
+        return called * (1 + any(promise in self.helps for promise in (case.promise, *case.others)))

@@ -156,7 +156,7 @@ def _with_disk(case: Case, workload: Workload) -> Change:
 
 CLAIMS = Remedy(
     "claims",
-    ("data", "scheduled", "recovery"),
+    ("data", "scheduled", "recovery", "drain"),
     ("rollout", "drain", "node", "reboot", "network", "upgrade", "memory", "kubelet"),
     _propose,
 )

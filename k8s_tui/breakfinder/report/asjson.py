@@ -3,7 +3,8 @@
 `version` (1), `summary`, `files`, `seed`, `tried`, `seconds`, `deeds`, `groups`, `promises` (`name`, `about`, `held`),
 `notes`, and `findings`, each with
 `promise`, `subject`, `level`, `headline`, `history` (`after_ms`, `text`, `group`, `subject`, `planned`, `run`),
-`broken` (`condition`, `detail`, `at_ms`, counted from the first deed, null where it is at the end),
+`broken` (`condition`, `detail`, `at_ms`, counted from the first deed, null where it is at the end), `also` (`promise`,
+`subject` and the same, for what else of the same workloads is broken),
 `user_minutes_lost`, `users` (`name`, `requests`, `failed`, `minutes_lost`, `worst`, `failing`: [second, share]),
 `why` (`thing`, `text`, `command`), `places` (`file`, `line`, `column`, `object`, `field`), `changes` (`title`, `why`,
 `user_minutes_lost`, `histories`, `minimal`; the smallest first), `diff` of the first of them, and `refuted`
@@ -20,6 +21,7 @@ from k8s_tui.breakfinder.proving import Proof
 from k8s_tui.breakfinder.report import words
 from k8s_tui.breakfinder.report.contents import Entry, Report
 from k8s_tui.breakfinder.telling import Story, share_of
+from k8s_tui.breakfinder.trial import Broken
 
 VERSION = 1
 DIGITS = 4
@@ -50,7 +52,6 @@ def as_json(report: Report) -> str:
 def _finding(entry: Entry) -> dict[str, Any]:
     finding = entry.finding
     goal = finding.broken.goal
-    at_ms = finding.broken.at_ms
     return {
         "promise": goal.promise,
         "subject": str(goal.subject),
@@ -67,11 +68,11 @@ def _finding(entry: Entry) -> dict[str, Any]:
             }
             for step in finding.history.steps
         ],
-        "broken": {
-            "condition": goal.timed.describe(),
-            "detail": finding.broken.detail,
-            "at_ms": None if at_ms is None else at_ms - BEGIN_MS,
-        },
+        "broken": _broken(finding.broken),
+        "also": [
+            {"promise": each.goal.promise, "subject": str(each.goal.subject), **_broken(each)}
+            for each in finding.also
+        ],
         "user_minutes_lost": round(finding.outcome.user_minutes_lost, 2),
         "users": [_users(story) for story in entry.account.stories],
         "why": [
@@ -92,6 +93,14 @@ def _finding(entry: Entry) -> dict[str, Any]:
         "refuted": [
             {"title": each.change.title, "reason": each.reason} for each in entry.proving.refutations
         ],
+    }
+
+
+def _broken(broken: Broken) -> dict[str, Any]:
+    return {
+        "condition": broken.goal.timed.describe(),
+        "detail": broken.detail,
+        "at_ms": None if broken.at_ms is None else broken.at_ms - BEGIN_MS,
     }
 
 

@@ -48,6 +48,9 @@ def _cell(text: str) -> str:
 def _entry(number: int, entry: Entry) -> Iterator[str]:
     yield f'<a id="{number}"></a>\n\n## {number}. {words.headline(entry)}'
     yield f"**Promised:** {words.promised(entry)}."
+    too = words.breaks_too(entry)
+    if too:
+        yield f"**Also:** {too}."
     yield "### What was done\n\n" + ("\n".join(_done(entry)) or "- nothing: the manifests as they stand")
     yield "### What users felt\n\n" + ("\n\n".join(_felt(entry)) or "Nothing, so far.")
     chain = "\n".join(_chain(entry))

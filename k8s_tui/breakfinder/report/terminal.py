@@ -56,6 +56,9 @@ def _parts(report: Report) -> Iterator[RenderableType]:
 
 def _entry(entry: Entry) -> Iterator[RenderableType]:
     yield _titled("Promised", Text(words.promised(entry)))
+    too = words.breaks_too(entry)
+    if too:
+        yield _titled("Also", Text(f"{too}."))
     yield _titled("Done", _grid(tuple((at, line or text) for at, text, line in words.done(entry))))
     felt = Text("\n").join(_felt(story) for story in words.suffered(entry))
     if felt:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from k8s_tui.breakfinder.history import BEGIN_MS
 from k8s_tui.breakfinder.report.contents import Entry, Report
 from k8s_tui.breakfinder.telling import FELT_SHARE, Story, share_of
+from k8s_tui.breakfinder.trial import Broken
 from k8s_tui.game.conditions.scene import span
 from k8s_tui.game.postmortem import chart, clock
 
@@ -34,8 +35,16 @@ UNFINISHED = "No proven change yet: the time for proving was over before all pro
 
 def breaks(entry: Entry) -> str:
     """Return what is broken, as in `service/web is not answered`."""
-    goal = entry.finding.broken.goal
-    return BREAKS.get(goal.promise, CUSTOM).format(goal.subject)
+    return _breaks(entry.finding.broken)
+
+
+def breaks_too(entry: Entry) -> str:
+    """Return what else of the same workloads is broken, "" for nothing."""
+    return "; ".join(_breaks(broken) for broken in entry.finding.also)
+
+
+def _breaks(broken: Broken) -> str:
+    return BREAKS.get(broken.goal.promise, CUSTOM).format(broken.goal.subject)
 
 
 def happens(entry: Entry) -> str:
@@ -159,5 +168,6 @@ def counted(count: int, word: str) -> str:
 
 def held(report: Report) -> tuple[tuple[str, str], ...]:
     """Return the promises that nothing broke, with their meaning."""
-    broken = {entry.finding.broken.goal.promise for entry in report.entries}
+    findings = [entry.finding for entry in report.entries]
+    broken = {each.goal.promise for finding in findings for each in (finding.broken, *finding.also)}
     return tuple((name, about) for name, about in report.promises if name not in broken)

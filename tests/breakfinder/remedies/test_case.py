@@ -20,3 +20,9 @@ def test_a_remedy_is_likelier_for_its_promise_and_its_deeds():
     assert BUDGETS.likelihood(drain) > ROLLOUTS.likelihood(drain)
     assert ROLLOUTS.likelihood(drain) == 0
     assert BUDGETS.likelihood(Case(given(DEPLOYMENT), "data")) == 1
+
+
+def test_a_remedy_is_likelier_where_its_promise_is_broken_beside_another():
+    alone = Case(given(DEPLOYMENT), "recovery", ("drain",))
+    beside = Case(given(DEPLOYMENT), "recovery", ("drain",), others=("drain",))
+    assert BUDGETS.likelihood(beside) > BUDGETS.likelihood(alone) > 0
