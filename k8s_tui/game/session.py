@@ -33,7 +33,7 @@ from k8s_tui.game.snapshot import take
 from k8s_tui.game.timeline import history, news
 from k8s_tui.game.transcript import MAX_REQUEST_BYTES, REQUEST, Entry
 from k8s_tui.game.travelling import Travelling
-from k8s_tui.game.trees import ROOTS, KindPulse, TreeRow, pulses, tree
+from k8s_tui.game.trees import ROOTS, KindPulse, TreeRow, pods_filter, pulses, tree
 from k8s_tui.game.usage import Top
 from k8s_tui.game.verbs import refused_verb
 from k8s_tui.game.views import History, Report, Snapshot, WhatIf
@@ -275,6 +275,10 @@ class Session(Travelling):
         if resource is None or resource.group_resource not in ROOTS:
             return None
         return tree(self._look(), resource.group_resource, namespace)
+
+    def pods_filter(self, kind: str, namespace: str, name: str) -> str:
+        """Return the filter that leaves of all pods those of an object; "" for one that has none."""
+        return pods_filter(self._look(), kind, namespace, name)
 
     def pulses(self, namespace: str) -> tuple[KindPulse, ...]:
         """Return how many objects of each important kind are how well."""

@@ -12,7 +12,7 @@ from typing import Any
 from attrs import frozen
 
 from k8s_tui.api import selectors
-from k8s_tui.api.core import Service
+from k8s_tui.api.core import Node, Service
 from k8s_tui.api.meta import controller_of
 from k8s_tui.api.pods import Container, ContainerStatus, Pod, is_finished, is_ready
 from k8s_tui.game.browsing import health_of_object
@@ -144,6 +144,18 @@ def tree(seen: Seen, kind: str, namespace: str) -> tuple[TreeRow, ...]:
         if len(rows) >= ROWS_MAX:
             break
     return tuple(rows[:ROWS_MAX])
+
+
+def pods_filter(seen: Seen, word: str, namespace: str, name: str) -> str:
+    """Return the filter that leaves of all pods those of an object, as `-l app=web`; "" for one that has none."""
+    obj = seen.object(word, namespace, name)
+    if isinstance(obj, Node):
+        return name
+    selector = getattr(getattr(obj, "spec", None), "selector", None)
+    if not selector:
+        return ""
+    chosen = selectors.of_labels(selector) if isinstance(obj, Service) else selectors.of_query(selector)
+    return "" if chosen.is_everything else f"-l {chosen}"
 
 
 def pulses(seen: Seen, namespace: str) -> tuple[KindPulse, ...]:

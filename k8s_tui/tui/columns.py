@@ -40,6 +40,8 @@ class Column(Generic[Row]):
         grows: Whether it takes what the others leave, as far as it wants.
         drop: The higher, the sooner it goes when there is no room; 0 stays.
         falling: Whether the largest comes first when one sorts by it.
+        claims: Up to how many cells of what it wants it gets before columns that may be dropped, if it grows.
+        tail: How many cells at the end of its text are kept when that is cut; what is lost stands before them.
     """
 
     key: str
@@ -52,6 +54,8 @@ class Column(Generic[Row]):
     grows: bool = False
     drop: int = 0
     falling: bool = False
+    claims: int = 0
+    tail: int = 0
 
 
 @frozen
@@ -138,6 +142,9 @@ def share_width(
 
 
 def _needed(kept: dict[int, Column[Row]], wanted: Sequence[int]) -> int:
-    """Return the cells the kept columns need, a growing one at its least."""
-    sizes = sum(column.least if column.grows else wanted[index] for index, column in kept.items())
+    """Return the cells the kept columns need, a growing one no more than it claims."""
+    sizes = sum(
+        min(wanted[index], max(column.least, column.claims)) if column.grows else wanted[index]
+        for index, column in kept.items()
+    )
     return sizes + GAP_CELLS * (len(kept) - 1)

@@ -206,6 +206,10 @@ class Session(Protocol):
         """Return the objects of a kind with what hangs below them, None for a kind without a tree."""
         ...
 
+    def pods_filter(self, kind: str, namespace: str, name: str) -> str:
+        """Return the filter that leaves of all pods those of an object; "" for one that has none."""
+        ...
+
     def pulses(self, namespace: str) -> tuple[KindPulse, ...]:
         """Return how many objects of each important kind are how well."""
         ...

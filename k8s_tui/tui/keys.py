@@ -1,7 +1,8 @@
 """The keys: what each does, where it is shown, and its word in the help.
 
-k9s's keys where k9s has them. Three differ on purpose: `^d` asks with Cancel as the default, digits focus
-panels, and `P` pauses everywhere because Space marks; it pauses where nothing can be marked.
+k9s's keys where k9s has them. Different on purpose: `^d` and `^k` ask with Cancel as the default; digits focus panels,
+so `n` goes through the namespaces; `-` and `T` belong to time, so `[` is the last view and `R` sorts by restarts; `P`
+pauses everywhere because Space marks; `u` cordons as well as uncordons, so that `c` copies everywhere.
 """
 
 from __future__ import annotations
@@ -79,6 +80,9 @@ KEYS: tuple[Key, ...] = (
     Key("A", "sort_by('age')", "Panels", "sort by age", "A"),
     Key("S", "sort_by('status')", "Panels", "sort by status", "S"),
     Key("R", "sort_by('restarts')", "Panels", "sort by restarts", "R"),
+    Key("C", "sort_by('used-cpu')", "Panels", "sort by the CPU that is used", "C", "sort-by-cpu"),
+    Key("M", "sort_by('used-memory')", "Panels", "sort by the memory that is used", "M", "sort-by-memory"),
+    Key("I", "sort_by('ip')", "Panels", "sort by the address", "I"),
     Key("O", "turn_order", "Panels", "sort the other way round", "O"),
     Key("W", "sort_by('')", "Panels", "worst first again", "W", "worst-first"),
     Key("ctrl+w", "wide", "Panels", "all columns, or those that matter", "^w"),
@@ -88,14 +92,15 @@ KEYS: tuple[Key, ...] = (
     Key("ctrl+e", "header", "Panels", "show the header, or not", "^e"),
     Key("ctrl+g", "crumbs", "Panels", "show where one is, or not", "^g"),
     Key("f10", "zoom", "Panels", "let the focused panel fill the screen", "F10"),
-    Key("enter,d", "describe", "Objects", "describe", "Enter d"),
-    Key("y", "yaml", "Objects", "YAML", "y"),
+    Key("enter", "open", "Objects", "its pods; describes what has none", "Enter"),
+    Key("d", "describe", "Objects", "describe", "d"),
+    Key("y,v", "yaml", "Objects", "YAML", "y v"),
     Key("l", "logs", "Objects", "logs", "l"),
     Key("p", "previous", "Objects", "logs of the container before the restart", "p"),
     Key("w", "why", "Objects", "why? from the symptom to its cause", "w"),
     Key("m", "map", "Objects", "map of the users' path", "m"),
     Key("x", "xray", "Objects", "tree of what hangs below", "x"),
-    Key("M", "menu", "Objects", "menu: what can be done (right click)", "M"),
+    Key("V", "menu", "Objects", "menu: what can be done (right click)", "V"),
     Key("e", "edit", "Objects", "edit the YAML", "e"),
     Key("c", "copy", "Objects", "copy the name", "c"),
     Key("J", "owner", "Objects", "go to the owner", "J"),
@@ -103,6 +108,7 @@ KEYS: tuple[Key, ...] = (
     Key("space", "mark", "Objects", "mark", "Space"),
     Key("ctrl+@", "mark_to", "Objects", "mark from the nearest mark to here", "^Space"),
     Key("ctrl+a", "mark_all", "Objects", "mark all", "^a"),
+    Key("ctrl+backslash", "unmark", "Objects", "mark none", "^\\"),
     Key("s", "scale", "Objects", "shell in a pod or node; scale a workload", "s"),
     Key("a", "acknowledge", "Objects", "acknowledge pages; where none waits, attach to a pod", "a"),
     Key("i", "image", "Objects", "set a workload's image; elsewhere type", "i"),
@@ -117,12 +123,15 @@ KEYS: tuple[Key, ...] = (
     Key("F", "next", "Time", "on to what happens next", "F", "next-event"),
     Key("T", "timeline", "Time", "timeline, and back to any moment", "T"),
     Key("b", "bookmark", "Time", "remember this moment", "b"),
-    Key("C", "take_over", "Time", "in a replay: go on from here", "C", "take-over"),
+    Key("L", "take_over", "Time", "in a replay: go on from here", "L", "take-over"),
     Key("H", "hint", "Game", "take a hint", "H"),
     Key("K", "serve", "Game", "your own kubectl, in another terminal", "K"),
     Key("B", "briefing", "Game", "read the briefing again", "B"),
     Key("question_mark,f1", "help", "Game", "this help", "? F1"),
 )
+
+DESCRIBED = ("pods", "events", "control-plane", "goals")
+"""The panels whose rows have no pods; there Enter describes, as `d` does everywhere."""
 
 EMPTY_PROMPT_KEYS: dict[str, str] = {
     key: entry.action
@@ -157,13 +166,14 @@ def table_hints(glyphs: Glyphs, panel: str) -> tuple[KeyHint, ...]:
         KeyHint("colon", ":", "Command"),
         KeyHint("dollar_sign", "$", "Shell"),
         KeyHint("slash", "/", "Filter"),
-        KeyHint("enter", glyphs.enter, "Describe"),
+        *(() if panel in DESCRIBED else (KeyHint("enter", glyphs.enter, "Pods"),)),
+        KeyHint("d", "d", "Describe"),
         KeyHint("y", "y", "YAML"),
         KeyHint("e", "e", "Edit"),
         KeyHint("w", "w", "Why?"),
         KeyHint("m", "m", "Map"),
         *own,
-        KeyHint("M", "M", "Menu"),
+        KeyHint("V", "V", "Menu"),
         KeyHint("x", "x", "XRay"),
         *common_hints(),
     )
@@ -183,16 +193,16 @@ def prompt_hints(glyphs: Glyphs, *, running: bool) -> tuple[KeyHint, ...]:
     )
 
 
-def replay_hints(glyphs: Glyphs) -> tuple[KeyHint, ...]:
+def replay_hints() -> tuple[KeyHint, ...]:
     """Return the bar's keys while one watches a game."""
     return (
-        KeyHint("C", "C", "Go on from here"),
+        KeyHint("L", "L", "Live from here"),
         KeyHint("T", "T", "Timeline"),
         KeyHint("P", "P", "Pause"),
         KeyHint("plus", "+/-", "Speed"),
         KeyHint("F", "F", "Next event"),
         KeyHint("full_stop", ".", "Step"),
-        KeyHint("enter", glyphs.enter, "Describe"),
+        KeyHint("d", "d", "Describe"),
         KeyHint("1", "1-6", "Panels"),
         KeyHint("ctrl+q", "^q", "Quit"),
     )

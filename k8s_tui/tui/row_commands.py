@@ -19,6 +19,7 @@ EDIT_WORDS = 2
 
 POD_KINDS = ("pod", "pods")
 NODE_KINDS = ("node", "nodes")
+WITH_PODS = (*NODE_KINDS, "service", "deployment", "statefulset", "daemonset", "replicaset")
 
 
 @frozen
@@ -134,6 +135,8 @@ def menu_of(target: Target, *, cordoned: bool = False) -> tuple[MenuItem, ...]:
         MenuItem("YAML", "y", "yaml"),
         MenuItem("Why?", "w", "why"),
     ]
+    if kind in WITH_PODS:
+        items.append(MenuItem("Its pods", action="open"))
     if kind in POD_KINDS:
         items += [
             MenuItem("Logs", "l", "logs"),

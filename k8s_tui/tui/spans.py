@@ -43,18 +43,20 @@ def width_of(line: Line) -> int:
     return sum(cells(text) for text, _ in line)
 
 
-def cut(text: str, width: int, more: str = "…") -> str:
-    """Shorten `text` to `width` cells, ending in `more` where something was lost."""
+def cut(text: str, width: int, more: str = "…", *, tail: int = 0) -> str:
+    """Shorten `text` to `width` cells, with `more` where something was lost: before its last `tail` characters."""
     if cells(text) <= width:
         return text
+    if tail and width >= 2 * tail:
+        return cut(text[:-tail], width - tail, more) + text[-tail:]
     if width <= cells(more):
         return set_cell_size(text, max(0, width))
     return set_cell_size(text, width - cells(more)) + more
 
 
-def pad(text: str, width: int, *, right: bool = False, more: str = "…") -> str:
+def pad(text: str, width: int, *, right: bool = False, more: str = "…", tail: int = 0) -> str:
     """Make `text` exactly `width` cells wide, to the left or to the right of the field."""
-    short = cut(text, width, more)
+    short = cut(text, width, more, tail=tail)
     gap = " " * (width - cells(short))
     return gap + short if right else short + gap
 

@@ -22,9 +22,10 @@ if TYPE_CHECKING:
 
     from k8s_tui.tui.look import Look
     from k8s_tui.tui.screens.play_base import PlayBase
-    from k8s_tui.tui.spans import Line
+    from k8s_tui.tui.spans import Line, Span
 
 LOOKS_PER_SECOND = 5
+START: Span = ("  starts the clock, once you have read what happened", "text")
 
 
 @frozen
@@ -45,7 +46,7 @@ class Step:
 STEPS: tuple[Step, ...] = (
     Step("Esc", "leaves the command line for the panels", lambda screen: screen.focused is not screen.prompt),
     Step("2", "goes to the nodes; each panel has its digit", lambda screen: screen.current == "nodes"),
-    Step("Enter", "describes what the cursor is on; Esc comes back", lambda screen: _shows(screen, Viewer)),
+    Step("d", "describes what the cursor is on; Esc comes back", lambda screen: _shows(screen, Viewer)),
     Step(":", "or $ goes to the command line", lambda screen: screen.focused is screen.prompt),
     Step(
         "kubectl get pods -A",
@@ -87,6 +88,10 @@ class Tour(Canvas):
 
     def draw(self, width: int, height: int) -> list[Line]:
         """Draw the key to press."""
+        if self._play.waits_for_start:
+            return [
+                ((f"{self.look.glyphs.cursor} ", "badge-quiet"), (" press ", "dim"), ("Enter", "key"), START)
+            ]
         step = STEPS[min(self.step, len(STEPS) - 1)]
         place = f"{self.look.glyphs.cursor} try {self.step + 1}/{len(STEPS)} "
         left: Line = (

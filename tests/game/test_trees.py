@@ -1,4 +1,6 @@
-from k8s_tui.game.trees import ROWS_MAX, pulses, tree
+import pytest
+
+from k8s_tui.game.trees import ROWS_MAX, pods_filter, pulses, tree
 from tests.game.test_why import NODES, OWNED, READY, WORKLOAD, ended, obj, pod, service
 from tests.game.why.given import Given
 
@@ -38,6 +40,21 @@ def test_the_worst_root_comes_first() -> None:
 def test_behind_a_service_are_the_pods_it_chooses() -> None:
     given = Given(NODES + pod("a", status=READY) + service("selector: {app: web}, ports: [{port: 80}]"))
     assert shown(given, "services")[:2] == ["0 services web ok", "1 pods a ok"]
+
+
+@pytest.mark.parametrize(
+    "word, name, kept",
+    [
+        pytest.param("nodes", "worker-1", "worker-1", id="node"),
+        pytest.param("services", "web", "-l app=web", id="service"),
+        pytest.param("deployments.apps", "web", "-l app=web", id="workload"),
+        pytest.param("pods", "a", "", id="pod"),
+        pytest.param("services", "gone", "", id="gone"),
+    ],
+)
+def test_a_filter_leaves_the_pods_of_an_object(word: str, name: str, kept: str) -> None:
+    given = Given(NODES + WORKLOAD + pod("a") + service("selector: {app: web}, ports: [{port: 80}]"))
+    assert pods_filter(given, word, "shop", name) == kept
 
 
 def test_a_tree_is_cut() -> None:

@@ -839,6 +839,11 @@ class FakeSession:
             KindPulse("jobs", 0, 0, 0),
         )
 
+    def pods_filter(self, kind: str, namespace: str, name: str) -> str:
+        if kind == "node":
+            return name
+        return "-l app=cart" if kind in {"service", "deployments.apps"} else ""
+
     def containers(self, namespace: str, name: str) -> tuple[str, ...]:
         return ("init", "web", "proxy")
 

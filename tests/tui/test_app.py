@@ -31,7 +31,7 @@ SCREENS = [
     pytest.param("xray", ("3", "x"), id="xray"),
     pytest.param("edit", ("3", "e"), id="edit"),
     pytest.param("keyboard", ("f9",), id="keyboard"),
-    pytest.param("menu", ("2", "M"), id="menu"),
+    pytest.param("menu", ("2", "V"), id="menu"),
     pytest.param("help", ("question_mark",), id="help"),
 ]
 

@@ -1,3 +1,4 @@
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -44,6 +45,16 @@ def test_then_the_least_important_column_goes() -> None:
 
 def test_a_small_column_stays_where_a_more_important_one_has_no_room() -> None:
     assert keys(16) == [("name", 4), ("status", 7), ("age", 3)]
+
+
+def test_a_growing_column_that_claims_what_it_wants_gets_it_before_others() -> None:
+    columns = (evolve(COLUMNS[0], claims=12), *COLUMNS[1:])
+    wanted = wanted_widths(columns, ROWS, frozenset())
+    assert [(shared.key, size) for shared, size in share_width(columns, wanted, 29)] == [
+        ("name", 12),
+        ("status", 7),
+        ("node", 8),
+    ]
 
 
 @given(st.integers(min_value=12, max_value=100))

@@ -139,7 +139,7 @@ async def test_the_keys_of_viewers_and_dialogs_are_mapped() -> None:
 
 async def test_mapped_keys_act_and_are_shown() -> None:
     session = FakeSession(frozen=True)
-    settings = Settings(keymap={"play.pause": "f5,ctrl+s", "play.describe": "v"})
+    settings = Settings(keymap={"play.pause": "f5,ctrl+s", "play.describe": "z"})
     app = K8sTui(session, settings=settings, ascii_only=False, show_briefing=False)
     async with app.run_test(size=WIDE) as pilot:
         assert "F5 Pause" in screen_text(app)
@@ -152,7 +152,7 @@ async def test_mapped_keys_act_and_are_shown() -> None:
         await pilot.press("question_mark")
         await pilot.pause()
         assert "F5 ^s" in screen_text(app)
-        await pilot.press("escape", "v")
+        await pilot.press("escape", "z")
         await pilot.pause()
         assert session.asked[0][0] == "describe"
 

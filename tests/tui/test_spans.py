@@ -62,6 +62,13 @@ def test_cut(text: str, width: int, short: str) -> None:
     assert cut(text, width) == short
 
 
+def test_a_cut_can_keep_the_end() -> None:
+    name = "storefront-7bdbbb4b5c-7vzws"
+    assert cut(name, 24, tail=6) == "storefront-7bdbbb…-7vzws"
+    assert cut(name, 27, tail=6) == name
+    assert cut(name, 10, tail=6) == "storefron…"
+
+
 def test_padding_to_either_side() -> None:
     assert pad("7", 3) == "7  "
     assert pad("7", 3, right=True) == "  7"

@@ -23,7 +23,7 @@ async def test_the_tour_points_at_the_next_key_until_one_has_found_ones_way(tmp_
         keys = (
             ("escape",),
             ("2",),
-            ("enter",),
+            ("d",),
             ("escape", "colon"),
             (*"get", "escape"),
             ("P",),

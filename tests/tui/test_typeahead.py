@@ -32,7 +32,7 @@ async def until(pilot: Pilot[None], holds: Callable[[], bool]) -> None:
     "keys,screen",
     [
         pytest.param(("2", "r"), Dialog, id="a-panel-from-the-command-line"),
-        pytest.param(("2", "M"), Choices, id="a-menu"),
+        pytest.param(("2", "V"), Choices, id="a-menu"),
         pytest.param(("escape", "j", "d"), Viewer, id="out-of-the-command-line"),
         pytest.param(("escape", "question_mark"), Dialog, id="help"),
     ],

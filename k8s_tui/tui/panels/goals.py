@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from k8s_tui.game.views import GoalRow
 from k8s_tui.tui.spans import wrap
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from k8s_tui.game.views import GoalRow, Hint
+    from k8s_tui.game.views import Hint
     from k8s_tui.tui.glyphs import Glyphs
     from k8s_tui.tui.spans import Line
 
@@ -32,10 +33,13 @@ def goal_lines(
     for goal in goals:
         if not goal.is_guard:
             lines.extend(_goal(goal, GOAL_BOXES.get(goal.state, "[ ]"), width))
-    for goal in goals:
-        if goal.is_guard:
-            box = f"{glyphs.bad} !" if goal.state == "failed" else f"{glyphs.ok}  "
-            lines.extend(_goal(goal, box, width))
+    guards = [goal for goal in goals if goal.is_guard]
+    for goal in guards:
+        if goal.state == "failed":
+            lines.extend(_goal(goal, f"{glyphs.bad} !", width))
+    kept = f" {glyphs.dot} ".join(goal.text for goal in guards if goal.state != "failed")
+    if kept:
+        lines.extend(_goal(GoalRow(kept, "held", "", is_guard=True), f"{glyphs.ok}  ", width))
     lines.extend(hint_lines(hint, width))
     return lines
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from k8s_tui.game.views import NodeRow
-from k8s_tui.tui import phrase
 from k8s_tui.tui.columns import Column, TableSpec, Target
 from k8s_tui.tui.panels import rank
+from k8s_tui.tui.panels.age import age_column
 from k8s_tui.tui.panels.used import used_columns
 from k8s_tui.tui.spans import joined, width_of
 
@@ -56,16 +56,7 @@ def nodes_spec(
                 9,
                 drop=6,
             ),
-            Column(
-                "age",
-                "AGE",
-                lambda row, _: (phrase.age(clock_ms() - row.born_ms), "dim"),
-                lambda row: -row.born_ms,
-                3,
-                4,
-                right=True,
-                drop=2,
-            ),
+            age_column(lambda row: row.born_ms, clock_ms, drop=2),
         ),
         identity=lambda row: row.name,
         text=lambda row: f"{row.name} {row.status} {row.roles} {row.zone}".lower(),

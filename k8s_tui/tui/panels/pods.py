@@ -6,9 +6,9 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from k8s_tui.game.views import PodRow
-from k8s_tui.tui import phrase
 from k8s_tui.tui.columns import Column, TableSpec, Target
 from k8s_tui.tui.panels import COMPONENT_NAMESPACES, rank
+from k8s_tui.tui.panels.age import age_column
 from k8s_tui.tui.panels.used import used_columns
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from k8s_tui.tui.spans import Span
 
 RESTARTS_WORTH_A_COLOUR = 3
+POD_TAIL_CELLS = 6
+"""The end of a pod's name, as in `-x2k4q`, tells it from the others of its workload."""
 
 
 def pods_spec(
@@ -32,22 +34,15 @@ def pods_spec(
         title="Pods",
         columns=(
             Column("namespace", "NAMESPACE", _namespace, attrgetter("namespace"), 9, 14, drop=2),
-            Column("name", "NAME", _name, attrgetter("name"), 24, 52, grows=True),
+            Column(
+                "name", "NAME", _name, attrgetter("name"), 24, 52, grows=True, claims=28, tail=POD_TAIL_CELLS
+            ),
             Column("ready", "READY", _ready, attrgetter("ready"), 5, 5, right=True),
             Column("status", "STATUS", lambda row, _: _status(row, glyphs), attrgetter("status"), 8, 26),
             Column("restarts", "RST", _restarts, attrgetter("restarts"), 3, 4, right=True, falling=True),
             *used_columns(used, drop=2),
             Column("node", "NODE", _node, attrgetter("node"), 8, 16, drop=1),
-            Column(
-                "age",
-                "AGE",
-                lambda row, _: (phrase.age(clock_ms() - row.born_ms), "dim"),
-                lambda row: -row.born_ms,
-                3,
-                4,
-                right=True,
-                drop=3,
-            ),
+            age_column(attrgetter("born_ms"), clock_ms, drop=3),
             Column("ip", "IP", lambda row, _: (row.ip, "dim"), attrgetter("ip"), 9, 15, drop=4),
             Column("owner", "OWNER", lambda row, _: (row.owner, "dim"), attrgetter("owner"), 8, 30, drop=5),
         ),

@@ -25,7 +25,14 @@ def services_spec(glyphs: Glyphs) -> TableSpec[ServiceRow]:
         title="Services",
         columns=(
             Column(
-                "name", "NAME", lambda row, _: _name(row, glyphs), lambda row: row.name, 9, 30, grows=True
+                "name",
+                "NAME",
+                lambda row, _: _name(row, glyphs),
+                lambda row: row.name,
+                9,
+                30,
+                grows=True,
+                claims=16,
             ),
             Column("type", "TYPE", _type, lambda row: row.type, 4, 12, drop=4),
             Column(

@@ -65,6 +65,12 @@ class ChangeActions(PlayBase):
             self.table.model.toggle_all()
             self.table.repaint()
 
+    def action_unmark(self) -> None:
+        """Mark no row any more."""
+        if self.table is not None:
+            self.table.model.clear_marks()
+            self.table.repaint()
+
     def action_delete(self) -> None:
         """Ask, then delete what is marked or under the cursor."""
         targets = self.chosen_targets()

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from k8s_tui.tui.look import Look
     from k8s_tui.tui.spans import Line
 
-WIDTH_CELLS = 46
+WIDTH_CELLS = 72
 KEY_CELLS = 4
 
 

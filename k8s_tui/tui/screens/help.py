@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from k8s_tui.tui.keymap import OTHER_NAMES, written
 from k8s_tui.tui.keys import KEYS
 from k8s_tui.tui.screens.dialog import Button, Dialog
-from k8s_tui.tui.spans import pad, width_of
+from k8s_tui.tui.spans import cells, pad, width_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -79,7 +79,7 @@ def dialog(look: Look, groups: dict[str, list[Line]], names: Sequence[str]) -> D
 
 def key_line(keys: str, about: str) -> Line:
     """Return a line about keys."""
-    return ((pad(keys, KEY_CELLS), "key"), (about, "text"))
+    return ((pad(keys, max(KEY_CELLS, cells(keys) + 1)), "key"), (about, "text"))
 
 
 def hint_line(hint: KeyHint) -> Line:

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
     from k8s_tui.tui.spans import Line
 
+DRILLED = ("nodes", "services", "kind")
+"""The panels from which Enter goes on to pods."""
+
 WITH_LOGS = (*POD_KINDS, "deployment", "deployments", "statefulsets", "daemonsets", "replicasets", "jobs")
 """Kinds of which kubectl shows logs."""
 
@@ -52,6 +55,35 @@ class LookActions(PlayBase):
     def on_table_opened(self) -> None:
         """Describe the row that was double-clicked."""
         self.view_current("describe")
+
+    def action_open(self) -> None:
+        """Go on to the pods of what is under the cursor, into a namespace; describe what has nothing within."""
+        target = self.target()
+        if target is None:
+            return
+        if target.kind == "namespaces":
+            self._go_to_pods(target.name, "")
+            return
+        pods = "" if target.kind in POD_KINDS else self._pods_of(target)
+        if pods:
+            self._go_to_pods(target.namespace, pods)
+        else:
+            self.view("describe", target)
+
+    def _pods_of(self, target: Target) -> str:
+        if self.current not in DRILLED:
+            return ""
+        return self.session.pods_filter(target.kind, target.namespace, target.name)
+
+    def _go_to_pods(self, namespace: str, text: str) -> None:
+        """Show some of the pods; going back shows all of them, and what one came from."""
+        self.remember()
+        self.namespace = namespace
+        self.focus_panel("pods")
+        self.filter_changed(text)
+        self.show_snapshot()
+        self.remember()
+        self.drilled = text
 
     def action_describe(self) -> None:
         """Describe the object under the cursor."""

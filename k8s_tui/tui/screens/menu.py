@@ -308,6 +308,8 @@ class MenuScreen(Screen[None]):
         """Show the keys that act now."""
         self.show_keys()
 
-    def on_key(self, _: events.Key) -> None:
-        """Show the keys that act now; a key may have changed what is chosen."""
+    def on_key(self, event: events.Key) -> None:
+        """Go to a section by its digit, where that means nothing else; show the keys that act now."""
+        if event.key.isdigit() and self.names.navigate(event.key):
+            event.stop()
         self.show_keys()

@@ -26,7 +26,7 @@ from k8s_tui.tui.panels.nodes import node_banner, nodes_spec
 from k8s_tui.tui.panels.pods import pods_spec
 from k8s_tui.tui.panels.services import services_spec
 from k8s_tui.tui.panels.status import breadcrumb, narrow_header, wide_header
-from k8s_tui.tui.panels.traffic import burn_line, tall_traffic_lines, traffic_lines
+from k8s_tui.tui.panels.traffic import burn_line, failing_lines, tall_traffic_lines, traffic_lines
 from k8s_tui.tui.panels.used import USED_KEYS
 from k8s_tui.tui.pulse import Pulse
 from k8s_tui.tui.screens.overlay import Overlay
@@ -133,6 +133,7 @@ class PlayScreen(PlayActions):
         self.word = ""
         self.visited = Visited()
         self.shows_crumbs = True
+        self.drilled = ""
         self.snapshot = session.snapshot("")
         self.foreground = Foreground(session)
         self.waits_for_start = show_briefing and bool(session.briefing) and not session.watching
@@ -339,9 +340,10 @@ class PlayScreen(PlayActions):
         if self.roomy and self.size.width >= ULTRA_CELLS:
             return []
         snapshot, glyphs = self.snapshot, self.look.glyphs
-        lines = traffic_lines(snapshot.clients, glyphs, width)
         if not self.roomy:
-            return lines
+            # The header has the graphs, and says where there are no users.
+            return failing_lines(snapshot.clients, glyphs, width) if snapshot.clients else []
+        lines = traffic_lines(snapshot.clients, glyphs, width)
         burning = burn_line(snapshot.burns, snapshot.budget_percent, glyphs)
         return [*lines[:TRAFFIC_LINES], *((burning,) if burning else ())]
 
@@ -428,7 +430,7 @@ class PlayScreen(PlayActions):
         if self.focused is self.prompt or self.focused is None:
             hints = prompt_hints(self.look.glyphs, running=self.foreground.running)
         elif self.session.watching:
-            hints = replay_hints(self.look.glyphs)
+            hints = replay_hints()
         else:
             hints = table_hints(self.look.glyphs, self.current)
         self.keys.show(hints, HELP_HINT)

@@ -89,7 +89,7 @@ class PlayActions(LookActions, ChangeActions, PageActions, TimeActions):
     def prompt_hint(self) -> str:
         """What can be done, while the command line has not the focus."""
         if self.session.watching:
-            return "a replay: C goes on from here, T jumps, : for views, ? for help"
+            return "a replay: L goes on from here, T jumps, : for views, ? for help"
         return "$ to type a command, : for views, ? for help"
 
     def submit(self, line: str) -> None:
@@ -280,7 +280,11 @@ class PlayActions(LookActions, ChangeActions, PageActions, TimeActions):
             table.model.clear_marks()
             table.repaint()
         elif table is not None and table.model.filter.text:
+            came = self.current == "pods" and table.model.filter.text == self.drilled
             self.filter_changed("")
+            self.drilled = ""
+            if came:
+                self.action_turn_view(-1)
         elif self.current == "kind":
             self.focus_panel("pods")
         else:

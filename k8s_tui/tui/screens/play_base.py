@@ -31,6 +31,7 @@ class PlayBase(Screen[None]):
         word: The kind that is browsed, as it was asked for; "" for none.
         visited: Where one has been.
         shows_crumbs: Whether the header says where one is.
+        drilled: The filter with which one went on to the pods of something, "" where one did not.
     """
 
     session: Session
@@ -45,6 +46,7 @@ class PlayBase(Screen[None]):
     waits_for_start: bool
     header: Header
     shows_crumbs: bool
+    drilled: str
     tables: dict[str, Table]
     panels: dict[str, Panel]
     output: Output
@@ -86,6 +88,9 @@ class PlayBase(Screen[None]):
 
     def act(self, action: str) -> None:
         """Do what a key of the panels does."""
+
+    def filter_changed(self, text: str) -> None:
+        """Filter the panel that was used last."""
 
     def browse(self, word: str, namespace: str | None) -> bool:
         """Show all objects of a kind; False where there is no such kind."""

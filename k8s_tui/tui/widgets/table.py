@@ -215,7 +215,7 @@ class Table(Panel):
         for index, (column, size) in enumerate(self._layout):
             text, ink = column.cell(row, self.flags)
             gap = " " * GAP_CELLS if index else ""
-            spans.append((gap + pad(text, size, right=column.right, more=more), ink))
+            spans.append((gap + pad(text, size, right=column.right, more=more, tail=column.tail), ink))
         return tuple(spans)
 
     # -- moves -----------------------------------------------------------------------------------------------

@@ -27,9 +27,14 @@ def test_objectives_come_before_guards_each_with_its_state() -> None:
         "[~] users are served  12s of 60s",
         "[!] lost",
         "[ ] open",
-        "●   data is kept",
         "× ! was sacrificed",
+        "●   data is kept",
     ]
+
+
+def test_guards_that_hold_share_their_lines() -> None:
+    kept = [goal(f"no {kind} is removed", "held", guard=True) for kind in ("service", "node")]
+    assert lines(*kept, width=60) == ["●   no service is removed · no node is removed"]
 
 
 def test_goals_that_are_met_before_all_causes_have_come_have_to_stay_so() -> None:

@@ -62,7 +62,7 @@ async def test_the_game_is_won_with_the_mouse_alone(size: tuple[int, int]) -> No
 
 async def test_a_click_beside_a_menu_closes_it() -> None:
     async with playing() as (pilot, screen, _):
-        await pilot.press("3", "M")
+        await pilot.press("3", "V")
         await pilot.pause()
         await pilot.click(offset=(1, 1))
         await pilot.pause()

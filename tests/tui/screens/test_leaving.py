@@ -18,7 +18,7 @@ async def test_a_second_enter_does_not_close_the_game() -> None:
         assert isinstance(pilot.app.screen, PlayScreen)
 
 
-@pytest.mark.parametrize("keys", ["w", "m", "x", "M", "e", "l"])
+@pytest.mark.parametrize("keys", ["w", "m", "x", "V", "e", "l"])
 async def test_each_screen_over_the_game_leaves_once(keys: str) -> None:
     async with playing() as (pilot, screen, _):
         await pilot.press("2" if keys != "l" else "3", keys)

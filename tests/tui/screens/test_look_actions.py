@@ -24,6 +24,29 @@ async def test_why_leads_from_the_cursor_to_the_cause_and_enter_goes_there(size:
         assert screen.target() == Target("node", "", "worker-2")
 
 
+@pytest.mark.parametrize("size", [NARROW, WIDE])
+@pytest.mark.parametrize("digit, kept", [("2", "worker-2"), ("4", "-l app=cart")], ids=["node", "service"])
+async def test_enter_goes_on_to_the_pods_and_escape_comes_back(
+    size: tuple[int, int], digit: str, kept: str
+) -> None:
+    async with playing(size) as (pilot, screen, _):
+        await pilot.press(digit, "enter")
+        await pilot.pause()
+        assert screen.current == "pods"
+        assert f"/{kept}" in screen_text(pilot.app)
+        await pilot.press("escape")
+        await pilot.pause()
+        assert screen.current == {"2": "nodes", "4": "services"}[digit]
+        assert not screen.tables["pods"].model.filter.text
+
+
+async def test_enter_describes_what_has_no_pods() -> None:
+    async with playing() as (pilot, _, session):
+        await pilot.press("1", "enter")
+        await pilot.pause()
+        assert session.asked[-1][0] == "describe"
+
+
 async def test_a_command_that_shows_something_goes_into_the_command_line() -> None:
     async with playing() as (pilot, screen, _):
         await pilot.press("3", "w", "G", "enter")

@@ -57,7 +57,7 @@ async def test_a_click_elsewhere_on_a_page_of_the_strip_goes_to_the_events() -> 
 
 async def test_a_page_has_a_menu() -> None:
     async with playing(WIDE) as (pilot, screen, session):
-        await pilot.press("5", "j", "M")
+        await pilot.press("5", "j", "V")
         await pilot.pause()
         assert isinstance(pilot.app.screen, Choices)
         await pilot.press("enter")

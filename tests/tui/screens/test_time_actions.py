@@ -45,7 +45,7 @@ async def test_a_replay_is_taken_over() -> None:
         session.step(1_000)
         screen.show_snapshot()
         assert "REPLAY" in screen_text(pilot.app)
-        await pilot.press("escape", "C", "C")
+        await pilot.press("escape", "L", "L")
         assert session.ends_ms is None
         await pilot.pause()
         shown = screen_text(pilot.app)
