@@ -14,7 +14,7 @@ from k8s_tui.tui.sparkline import braille, sparkline
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from k8s_tui.game.views import ClientRow
+    from k8s_tui.game.views import ClientRow, Snapshot
     from k8s_tui.tui.glyphs import Glyphs
     from k8s_tui.tui.spans import Line, Span
 
@@ -30,6 +30,8 @@ LATENCY_FLOOR_MS = 50.0
 ERROR_BAD_PERCENT = 1.0
 BRAILLE_LINES = 2
 REASON_LINES_MAX = 2
+BANNER_LINES = 5
+"""Above the services, where they share a panel with the graphs; how the budget burns comes below."""
 
 
 @frozen
@@ -71,6 +73,21 @@ def add_up(clients: Sequence[ClientRow]) -> Traffic:
         latencies.append(total / weight if weight else 0.0)
     latency = sum(client.requests_per_second * client.latency_ms for client in clients) / asked
     return Traffic(asked, success_now(clients), latency, tuple(answered), tuple(errors), tuple(latencies))
+
+
+def traffic_banner(snapshot: Snapshot, glyphs: Glyphs, width: int, *, graphs: bool) -> list[Line]:
+    """Return what stands above the services; without `graphs`, which the header has, only why requests fail."""
+    if not graphs:
+        return failing_lines(snapshot.clients, glyphs, width) if snapshot.clients else []
+    lines = traffic_lines(snapshot.clients, glyphs, width)[:BANNER_LINES]
+    burning = burn_line(snapshot.burns, snapshot.budget_percent, glyphs)
+    return [*lines, *((burning,) if burning else ())]
+
+
+def tall_traffic_banner(snapshot: Snapshot, glyphs: Glyphs, width: int) -> list[Line]:
+    """Return what fills a panel of its own: the graphs, why requests fail, how the budget burns."""
+    burning = burn_line(snapshot.burns, snapshot.budget_percent, glyphs)
+    return [*tall_traffic_lines(snapshot.clients, glyphs, width), *((burning,) if burning else ())]
 
 
 def traffic_lines(clients: Sequence[ClientRow], glyphs: Glyphs, width: int) -> list[Line]:

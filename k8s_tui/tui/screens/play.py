@@ -26,7 +26,7 @@ from k8s_tui.tui.panels.nodes import node_banner, nodes_spec
 from k8s_tui.tui.panels.pods import pods_spec
 from k8s_tui.tui.panels.services import services_spec
 from k8s_tui.tui.panels.status import breadcrumb, narrow_header, wide_header
-from k8s_tui.tui.panels.traffic import burn_line, failing_lines, tall_traffic_lines, traffic_lines
+from k8s_tui.tui.panels.traffic import tall_traffic_banner, traffic_banner
 from k8s_tui.tui.panels.used import USED_KEYS
 from k8s_tui.tui.pulse import Pulse
 from k8s_tui.tui.screens.overlay import Overlay
@@ -92,9 +92,6 @@ PANELS: tuple[str, ...] = ("control-plane", "nodes", "pods", "services", "events
 """In the order of their digits, 1 first."""
 
 PODS_HINT = "d describe  l logs  o node  ^d delete"
-TRAFFIC_LINES = 5
-"""Above the services, where they share a panel with the traffic; how the budget burns comes below."""
-
 KIND_HINT = "d describe  y YAML  ^d delete  Esc pods"
 NO_KIND = KindTable("", "", (), ())
 
@@ -133,7 +130,6 @@ class PlayScreen(PlayActions):
         self.word = ""
         self.visited = Visited()
         self.shows_crumbs = True
-        self.drilled = ""
         self.snapshot = session.snapshot("")
         self.foreground = Foreground(session)
         self.waits_for_start = show_briefing and bool(session.briefing) and not session.watching
@@ -339,18 +335,10 @@ class PlayScreen(PlayActions):
     def _traffic_banner(self, width: int) -> list[Line]:
         if self.roomy and self.size.width >= ULTRA_CELLS:
             return []
-        snapshot, glyphs = self.snapshot, self.look.glyphs
-        if not self.roomy:
-            # The header has the graphs, and says where there are no users.
-            return failing_lines(snapshot.clients, glyphs, width) if snapshot.clients else []
-        lines = traffic_lines(snapshot.clients, glyphs, width)
-        burning = burn_line(snapshot.burns, snapshot.budget_percent, glyphs)
-        return [*lines[:TRAFFIC_LINES], *((burning,) if burning else ())]
+        return traffic_banner(self.snapshot, self.look.glyphs, width, graphs=self.roomy)
 
     def _tall_traffic(self, width: int) -> list[Line]:
-        snapshot, glyphs = self.snapshot, self.look.glyphs
-        burning = burn_line(snapshot.burns, snapshot.budget_percent, glyphs)
-        return [*tall_traffic_lines(snapshot.clients, glyphs, width), *((burning,) if burning else ())]
+        return tall_traffic_banner(self.snapshot, self.look.glyphs, width)
 
     def inspect(self) -> None:
         """Look at the object under the cursor, where that is shown; once a second, or when another one is."""

@@ -46,7 +46,7 @@ class PlayBase(Screen[None]):
     waits_for_start: bool
     header: Header
     shows_crumbs: bool
-    drilled: str
+    drilled: str = ""
     tables: dict[str, Table]
     panels: dict[str, Panel]
     output: Output
