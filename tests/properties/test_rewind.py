@@ -1,15 +1,11 @@
 """Going back in time: from any moment on, the same commands lead to the same history, byte for byte."""
 
-import gc
 import time
-from collections.abc import Iterator
 from functools import cache
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from k8s_tui.__main__ import GC_ALLOCATIONS
 from k8s_tui.cluster.config import ClusterConfig
 from k8s_tui.cluster.world import World
 from k8s_tui.game.opening import open_sandbox, open_world
@@ -75,16 +71,6 @@ def test_the_same_history_follows_from_any_moment(deeds: list[tuple[str, int]], 
     assert session.play.game.state.rewinds == sum(int(end_ms * share) < end_ms for share in shares)
 
 
-@pytest.fixture
-def roomy_heap() -> Iterator[None]:
-    """Look for garbage as rarely as the program does."""
-    before = gc.get_threshold()
-    gc.set_threshold(GC_ALLOCATIONS)
-    yield
-    gc.set_threshold(*before)
-
-
-@pytest.mark.usefixtures("roomy_heap")
 def test_an_hour_of_an_outage_of_a_hundred_nodes_is_taken_back_within_a_second() -> None:
     world = open_sandbox(ClusterConfig(workers=100), [deployment_yaml("web", 300)], 1)
     session = session_of(world, None, Origin())
