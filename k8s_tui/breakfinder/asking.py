@@ -31,6 +31,7 @@ class Question:
         promises: What must hold; none for all that are known.
         remembered: The folder in which Hypothesis keeps what it found, so that a search goes on where it was; None to
             begin anew, which finds the same wherever it is asked.
+        tries: Histories that are tried, however long that takes; None for as many as the budget allows.
     """
 
     shape: Shape
@@ -39,15 +40,24 @@ class Question:
     budget_s: float = DEFAULT_BUDGET_S
     seed: int = 1
     remembered: Path | None = None
+    tries: int | None = None
 
 
 @frozen
 class Answer:
-    """What was found, and the stage it was found on."""
+    """What a question came to, asked with one seed or with several.
+
+    Attributes:
+        stage: That of the question's own seed.
+        result: Of all seeds together.
+        found: Each finding, and the stage it was found on.
+    """
 
     stage: Stage
     plan: Plan
     result: Result
+    found: tuple[tuple[Stage, Finding], ...]
+    seeds: tuple[int, ...]
 
 
 def stage_of(given: Given, shape: Shape, seed: int) -> Stage:
@@ -68,7 +78,9 @@ def ask(given: Given, question: Question, told: Told | None = None) -> Answer:
     """
     stage = stage_of(given, question.shape, question.seed)
     plan = plan_of(question, given)
-    return Answer(stage, plan, search(stage, plan, told or _silent))
+    result = search(stage, plan, told or _silent)
+    found = tuple((stage, finding) for finding in result.findings)
+    return Answer(stage, plan, result, found, (question.seed,))
 
 
 def plan_of(question: Question, given: Given) -> Plan:
@@ -82,6 +94,7 @@ def plan_of(question: Question, given: Given) -> Plan:
         question.seed,
         None if question.remembered is None else DirectoryBasedExampleDatabase(question.remembered),
         digest,
+        question.tries,
     )
 
 

@@ -5,33 +5,36 @@ The exit code is 0 where nothing was found, 1 where something was, and 2 where w
 
 from __future__ import annotations
 
+import math
 import shutil
+import signal
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Literal
 
 import platformdirs
-from attrs import evolve, frozen
-from cyclopts import Parameter
+from attrs import frozen
+from cyclopts import Parameter, validators
 from hypothesis.configuration import set_hypothesis_home_dir
 
 from k8s_tui.breakfinder import scenariofile
-from k8s_tui.breakfinder.asking import DEFAULT_BUDGET_S, Answer, Question, ask, plan_of, stage_of
+from k8s_tui.breakfinder.asking import DEFAULT_BUDGET_S, Answer, Question, ask
 from k8s_tui.breakfinder.deeds import GROUPS
 from k8s_tui.breakfinder.fitting import Shape
 from k8s_tui.breakfinder.given import Given, GivenError, Refusal, read
 from k8s_tui.breakfinder.history import History
 from k8s_tui.breakfinder.promises import PROMISES, Promise, written
-from k8s_tui.breakfinder.proving import Prover
-from k8s_tui.breakfinder.report import Entry, Report, entry_of, render, report_of, terminal
+from k8s_tui.breakfinder.report import Entry, Report, render, report_of, terminal
 from k8s_tui.breakfinder.searching import Finding
 from k8s_tui.breakfinder.stage import Stage
-from k8s_tui.breakfinder.sweeping import Swept, sweep, workers
+from k8s_tui.breakfinder.sweeping import Swept, summed, sweep, workers
+from k8s_tui.breakfinder.weighing import entries_of
 from k8s_tui.game.loading import parse_duration, read_text
 
 EXIT_FOUND = 1
+EXIT_INTERRUPTED = 128 + signal.SIGINT
 
 SEARCH_SHARE = 0.5
 """Of the budget; the rest is for proving what prevents the findings."""
@@ -64,6 +67,7 @@ class Search:
         faults: Groups of deeds, by comma; all by default.
         promise: Names of promises, conditions, or files of conditions; all that are known by default.
         budget: A duration.
+        tries: How many histories, instead of a duration.
         seed: Of the world and of the search.
     """
 
@@ -78,6 +82,14 @@ class Search:
     budget: Annotated[str, Parameter(help="how long to search and to prove, as in 10m")] = (
         f"{DEFAULT_BUDGET_S:.0f}s"
     )
+    tries: Annotated[
+        int | None,
+        Parameter(
+            validator=validators.Number(gte=1),
+            help="try so many histories and all that may prevent them, however long it takes: "
+            "the same report on every machine",
+        ),
+    ] = None
     seed: Annotated[int, Parameter(help="chooses the history; the same seed gives the same one")] = 1
 
 
@@ -142,47 +154,42 @@ def break_manifests(
     # Hypothesis keeps tables of its own; they do not belong into the folder of somebody's manifests.
     set_hypothesis_home_dir(platformdirs.user_cache_path("k8s-tui") / "hypothesis")
     given = read(file, sys.stdin.read() if "-" in file else "")
-    budget_s = _seconds(wanted.budget)
-    ends = time.monotonic() + budget_s
-    question = Question(
+    question = _question(machines, wanted, many)
+    ends = math.inf if wanted.tries else time.monotonic() + _seconds(wanted.budget)
+    if many.seeds > 1 or many.scheduler:
+        answer = _swept(given, question, many)
+        ends = max(ends, time.monotonic() + question.budget_s)
+    else:
+        answer = ask(given, question, _tell)
+    is_whole = answer.result.is_whole
+    entries = entries_of(answer.found, answer.plan.promises, ends if is_whole else 0.0, _say)
+    _say("")
+    report = report_of(answer, entries)
+    _write(_text(report, telling), telling.output)
+    if telling.scenario is not None and entries:
+        stages = {stage.seed: stage for stage, _ in answer.found}
+        _write_scenario(stages, entries, telling.scenario)
+    if entries:
+        return EXIT_FOUND
+    return 0 if is_whole else EXIT_INTERRUPTED
+
+
+def _question(machines: Machines, wanted: Search, many: Sweep) -> Question:
+    return Question(
         Shape(workers=machines.nodes, zones=machines.zones),
         _groups(wanted.faults),
         tuple(_promises(wanted.promise)),
-        budget_s * SEARCH_SHARE,
+        _seconds(wanted.budget) * SEARCH_SHARE,
         wanted.seed,
         many.resume,
+        wanted.tries,
     )
-    if many.seeds > 1 or many.scheduler:
-        answer = _best(given, question, many)
-        ends = time.monotonic() + budget_s * (1 - SEARCH_SHARE)
-    else:
-        answer = ask(given, question, _tell)
-    report = report_of(answer.stage, answer.plan, answer.result, tuple(_entries(answer, ends)))
-    _write(_text(report, telling), telling.output)
-    if telling.scenario is not None and report.entries:
-        _write_scenario(answer.stage, report.entries, telling.scenario)
-    return EXIT_FOUND if answer.result.findings else 0
 
 
-def _best(given: Given, question: Question, many: Sweep) -> Answer:
-    """Return what the seed came to that found most, the first of equals."""
-    seeds = range(question.seed, question.seed + many.seeds)
+def _swept(given: Given, question: Question, many: Sweep) -> Answer:
+    seeds = tuple(range(question.seed, question.seed + many.seeds))
     with workers(many.jobs, many.scheduler) as executor:
-        swept = sweep(given, question, seeds, executor, _tell_swept)
-    best = max(swept, key=lambda each: len(each.findings))
-    chosen = evolve(question, seed=best.seed)
-    return Answer(stage_of(given, chosen.shape, chosen.seed), plan_of(chosen, given), best.result)
-
-
-def _entries(answer: Answer, ends: float) -> Iterator[Entry]:
-    """Yield all that is to be told of each finding; what time is left is shared among them."""
-    prover = Prover(answer.stage, answer.plan.promises)
-    findings = answer.result.findings
-    for number, finding in enumerate(findings):
-        _say(f"{len(findings)} found; what prevents number {number + 1}?")
-        left_s = max(0.0, ends - time.monotonic())
-        yield entry_of(prover, finding, left_s / (len(findings) - number))
-    _say("")
+        return summed(given, question, seeds, sweep(given, question, seeds, executor, _tell_swept))
 
 
 # -- what was given -------------------------------------------------------------
@@ -260,10 +267,10 @@ def _write(text: str, path: Path | None) -> None:
         raise _refused(f"{path}: {error.strerror or error}") from error
 
 
-def _write_scenario(stage: Stage, entries: Sequence[Entry], path: Path) -> None:
+def _write_scenario(stages: Mapping[int, Stage], entries: Sequence[Entry], path: Path) -> None:
     """Write the finding that cost users most, of those with a proven change, as a scenario; say what it lacks."""
     entry = max(entries, key=lambda each: (bool(each.proving.proofs), each.finding.outcome.user_minutes_lost))
-    game_day = scenariofile.written(stage, entry, scenariofile.name_of(path.name))
+    game_day = scenariofile.written(stages[entry.seed], entry, scenariofile.name_of(path.name))
     _write(game_day.text, path)
     if game_day.problem:
         sys.stderr.write(f"warning: {path}: {game_day.problem}\n")

@@ -8,6 +8,7 @@ all that can be made together are, and each part is left out again that is not n
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
@@ -92,22 +93,37 @@ class Prover:
 
     Attributes:
         now: The clock that budgets are counted on, in seconds.
+        ends: When whatever is tried is broken off, on that clock.
     """
 
     stage: Stage
     promises: Sequence[Promise]
     now: Callable[[], float] = time.monotonic
+    ends: float = math.inf
     _stages: dict[tuple[str, int], Stage] = field(factory=dict)
+    _attempts: dict[int, _Attempt] = field(factory=dict)
 
-    def prove(self, finding: Finding, case: Case, budget_s: float) -> Proving:
-        """Return which changes prevent a finding, as far as the budget reaches; one that began is finished."""
-        attempt = _Attempt(self, finding, self.now() + budget_s, self._quiet_ms(finding))
+    def prove(
+        self,
+        finding: Finding,
+        case: Case,
+        budget_s: float,
+        *,
+        wanted: int = PROVEN_WANTED,
+        first: Sequence[Change] = (),
+    ) -> Proving:
+        """Return which changes prevent a finding, as far as the budget reaches; one that began is finished.
+
+        Asked again, it goes on. `first` are changes that helped elsewhere: they are tried before the others where they
+        are among what is proposed here.
+        """
+        attempt = self._attempt(finding, self.now() + budget_s)
         changes = proposals(case)
         try:
-            for change in changes[:SINGLES_LIMIT]:
-                attempt.try_one(change)
-                if len(attempt.proofs) >= PROVEN_WANTED:
+            for change in _ordered(changes[:SINGLES_LIMIT], first):
+                if len(attempt.proofs) >= wanted:
                     break
+                attempt.try_one(change)
             if not attempt.proofs:
                 attempt.try_together(_groups(case, changes))
         except OutOfTimeError:
@@ -117,6 +133,16 @@ class Prover:
         untried = tuple(change for change in changes if _name(change) not in tried)
         proofs = tuple(sorted(attempt.proofs, key=lambda proof: proof.change.weight))
         return Proving(proofs, tuple(attempt.refutations), untried)
+
+    def _attempt(self, finding: Finding, until: float) -> _Attempt:
+        """Return the attempt at a finding, with what was tried before."""
+        known = self._attempts.get(id(finding))
+        if known is None:
+            known = self._attempts[id(finding)] = _Attempt(self, finding, until, self._quiet_ms(finding))
+        known.until = until
+        known.proofs.clear()
+        known.refutations.clear()
+        return known
 
     def _quiet_ms(self, finding: Finding) -> int:
         """Return how long worlds must be left alone for the history to break them as they are: not at all, mostly."""
@@ -160,6 +186,7 @@ class _Attempt:
     quiet_ms: int
     proofs: list[Proof] = field(factory=list)
     refutations: list[Refutation] = field(factory=list)
+    _known: dict[str, Proof | Refutation] = field(factory=dict)
 
     def try_one(self, change: Change) -> bool:
         """Try a change and note what became of it."""
@@ -193,8 +220,14 @@ class _Attempt:
         return evolve(proof, minimal=len(parts) > 1)
 
     def _tried(self, change: Change) -> Proof | Refutation:
-        if self.prover.now() >= self.until:
-            raise OutOfTimeError
+        name = _name(change)
+        if name not in self._known:
+            if self.prover.now() >= self.until:
+                raise OutOfTimeError
+            self._known[name] = self._try(change)
+        return self._known[name]
+
+    def _try(self, change: Change) -> Proof | Refutation:
         try:
             stage = self.prover.with_change(change, self.quiet_ms)
         except ScenarioError as error:
@@ -217,6 +250,9 @@ class _Attempt:
         while not trial.step():
             if any(trial.game.state.goals[number].expired for number in watched):
                 break
+            if self.prover.now() >= self.prover.ends:
+                trial.game.world.close()
+                raise OutOfTimeError
         outcome = trial.outcome()
         trial.game.world.close()
         return outcome
@@ -297,6 +333,12 @@ def _about(change: Change, case: Case) -> Iterator[object]:
     yield from change.keys
     made = {(key.namespace, key.name) for key in change.made}
     yield from (key for key in case.concerned if (key.namespace, key.name) in made)
+
+
+def _ordered(changes: Sequence[Change], first: Sequence[Change]) -> list[Change]:
+    """Return changes with those before the others that are among `first`."""
+    names = {_name(change) for change in first}
+    return sorted(changes, key=lambda change: _name(change) not in names)
 
 
 def _name(change: Change) -> str:

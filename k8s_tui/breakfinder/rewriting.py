@@ -107,11 +107,16 @@ def _diff(before: str, after: str, source: str) -> str:
     lines = difflib.unified_diff(
         before.splitlines(keepends=True),
         after.splitlines(keepends=True),
-        f"a/{source}",
-        f"b/{source}",
+        f"a/{_path(source)}",
+        f"b/{_path(source)}",
         n=CONTEXT_LINES,
     )
     return "".join(line if line.endswith("\n") else f"{line}\n" for line in lines)
+
+
+def _path(source: str) -> str:
+    """Return what a file is called in a diff, so that `git apply` or `patch -p1` finds it: as seen from the root."""
+    return source.removeprefix("./").lstrip("/")
 
 
 def _printed(given: Given, after: Given, source: str, added: list[Document]) -> Iterator[Rewritten]:

@@ -54,7 +54,8 @@ class Plan:
 
     Attributes:
         groups: Of deeds, as in `deeds.GROUPS`.
-        budget_s: Seconds of the wall clock.
+        budget_s: Seconds of the wall clock; unless there are `tries`.
+        tries: Histories that are tried, however long that takes: the same ones on every machine.
         seed: Chooses what is tried in which order after the single deeds.
         database: Where Hypothesis remembers what it found, so that a search can be gone on with; None for nowhere.
         key: Under which name it remembers.
@@ -66,6 +67,7 @@ class Plan:
     seed: int = 1
     database: ExampleDatabase | None = None
     key: bytes = b""
+    tries: int | None = None
 
 
 @frozen
@@ -101,12 +103,14 @@ class Result:
     Attributes:
         tried: Histories that were played.
         deeds: All that might happen in them.
+        is_whole: It was not broken off.
     """
 
     findings: tuple[Finding, ...]
     tried: int
     deeds: tuple[Deed, ...]
     seconds: float
+    is_whole: bool = True
 
 
 Told = Callable[[int, History, Sequence[Finding]], None]
@@ -199,6 +203,8 @@ class Search:
         return Result(tuple(self.findings), len(self.outcomes), deeds, time.monotonic() - begun)
 
     def _is_late(self) -> bool:
+        if self.plan.tries is not None:
+            return len(self.outcomes) >= self.plan.tries
         return time.monotonic() >= self._until
 
     def _outcome(self, history: History) -> Outcome:
@@ -284,5 +290,11 @@ def _settings(database: ExampleDatabase | None) -> settings:
 
 
 def search(stage: Stage, plan: Plan, told: Told) -> Result:
-    """Look for histories that break what was promised, until the budget is spent."""
-    return Search(stage, plan, told).run()
+    """Look for histories that break what was promised, until the budget is spent or somebody interrupts it."""
+    begun = time.monotonic()
+    under_way = Search(stage, plan, told)
+    try:
+        return under_way.run()
+    except KeyboardInterrupt:
+        deeds, tried = deeds_of(stage, plan.groups), len(under_way.outcomes)
+        return Result(tuple(under_way.findings), tried, deeds, time.monotonic() - begun, is_whole=False)

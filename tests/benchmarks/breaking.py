@@ -78,7 +78,7 @@ def processes():
 
 def dask_cluster():
     with (
-        LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster,
+        LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0") as cluster,
         workers(2, cluster.scheduler_address) as executor,
     ):
         return _rate(executor) / _alone()

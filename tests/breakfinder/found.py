@@ -2,16 +2,19 @@
 
 from functools import cache
 
+from k8s_tui.breakfinder.asking import Answer
 from k8s_tui.breakfinder.deeds import deeds_of
 from k8s_tui.breakfinder.fitting import Shape, scenario_of
 from k8s_tui.breakfinder.given import read_text
 from k8s_tui.breakfinder.history import History, Step
 from k8s_tui.breakfinder.promises import PROMISES
 from k8s_tui.breakfinder.proving import Prover, Proving
-from k8s_tui.breakfinder.report import Report, entry_of, report_of
+from k8s_tui.breakfinder.report import Report, report_of
+from k8s_tui.breakfinder.report.contents import entry_of
 from k8s_tui.breakfinder.searching import Finding, Plan, Result
 from k8s_tui.breakfinder.stage import Stage, open_stage
 from k8s_tui.breakfinder.suspecting import case_of
+from k8s_tui.breakfinder.telling import account_of
 from k8s_tui.breakfinder.trial import play
 
 SHOP = """\
@@ -78,14 +81,19 @@ def proved(group: str = "node", text: str = SHOP) -> Proving:
 @cache
 def report(group: str = "node", text: str = SHOP) -> Report:
     stage, finding = stage_of(text), found(group, text)
-    plan = Plan(PROMISED, (group,))
+    account = account_of(stage, finding, PROMISED)
+    case = case_of(stage, finding, account.refs)
+    proving = Prover(stage, PROMISED).prove(finding, case, 60)
     result = Result((finding,), 1, deeds_of(stage, (group,)), 2.0)
-    return report_of(stage, plan, result, [entry_of(Prover(stage, PROMISED), finding, 60)])
+    return report_of(answer(stage, (group,), result), [entry_of(stage, account, case, proving)])
 
 
 @cache
 def nothing_found() -> Report:
     stage = stage_of()
-    return report_of(
-        stage, Plan(PROMISED, ("rollout",)), Result((), 7, deeds_of(stage, ("rollout",)), 2.0), []
-    )
+    return report_of(answer(stage, ("rollout",), Result((), 7, deeds_of(stage, ("rollout",)), 2.0)), [])
+
+
+def answer(stage: Stage, groups: tuple[str, ...], result: Result) -> Answer:
+    found = tuple((stage, finding) for finding in result.findings)
+    return Answer(stage, Plan(PROMISED, groups), result, found, (stage.seed,))

@@ -37,7 +37,7 @@ def test_each_seed_is_asked_and_what_it_found_is_merged() -> None:
 
 def test_a_dask_cluster_finds_the_same() -> None:
     with (
-        LocalCluster(n_workers=1, threads_per_worker=1, processes=False, dashboard_address=None) as cluster,
+        LocalCluster(n_workers=1, threads_per_worker=1, processes=False, dashboard_address=":0") as cluster,
         workers(0, cluster.scheduler_address) as executor,
     ):
         _, found = swept_by(executor, SEEDS[:1])

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from k8s_tui.breakfinder.report.asjson import as_json
-from k8s_tui.breakfinder.report.contents import Entry, Report, entry_of, report_of
+from k8s_tui.breakfinder.report.contents import Entry, Report, report_of
 from k8s_tui.breakfinder.report.markdown import markdown
 from k8s_tui.breakfinder.report.sarif import sarif
 from k8s_tui.breakfinder.report.terminal import terminal
 
-__all__ = ["FORMATS", "Entry", "Report", "entry_of", "render", "report_of", "terminal"]
+__all__ = ["FORMATS", "Entry", "Report", "render", "report_of", "terminal"]
 
 FORMATS: Mapping[str, Callable[[Report], str]] = {
     "text": terminal,

@@ -1,14 +1,14 @@
 """A report as JSON, for scripts. Keys are stable: some may be added, and none goes or changes its meaning.
 
-`version` (1), `summary`, `files`, `seed`, `tried`, `seconds`, `deeds`, `groups`, `promises` (`name`, `about`, `held`),
-`notes`, and `findings`, each with
-`promise`, `subject`, `level`, `headline`, `history` (`after_ms`, `text`, `group`, `subject`, `planned`, `run`),
+`version` (1), `summary`, `files`, `seed`, `seeds` (of a sweep, all of them), `tried`, `seconds`, `deeds`, `groups`,
+`promises` (`name`, `about`, `held`), `notes`, and `findings`, the gravest first, each with
+`promise`, `subject`, `level`, `headline`, `seed`, `history` (`after_ms`, `text`, `group`, `subject`, `planned`, `run`),
 `broken` (`condition`, `detail`, `at_ms`, counted from the first deed, null where it is at the end), `also` (`promise`,
 `subject` and the same, for what else of the same workloads is broken),
 `user_minutes_lost`, `users` (`name`, `requests`, `failed`, `minutes_lost`, `worst`, `failing`: [second, share]),
 `why` (`thing`, `text`, `command`), `places` (`file`, `line`, `column`, `object`, `field`), `changes` (`title`, `why`,
-`user_minutes_lost`, `histories`, `minimal`; the smallest first), `diff` of the first of them, and `refuted`
-(`title`, `reason`).
+`user_minutes_lost`, `histories`, `minimal`; first the one that prevents most findings, then the smallest), `diff` of
+the first of them, and `refuted` (`title`, `reason`).
 """
 
 from __future__ import annotations
@@ -35,7 +35,8 @@ def as_json(report: Report) -> str:
             "version": VERSION,
             "summary": words.summary(report),
             "files": list(report.files),
-            "seed": report.seed,
+            "seed": report.seeds[0],
+            "seeds": list(report.seeds),
             "tried": report.tried,
             "seconds": round(report.seconds, 1),
             "deeds": report.deeds,
@@ -57,6 +58,7 @@ def _finding(entry: Entry) -> dict[str, Any]:
         "subject": str(goal.subject),
         "level": words.level(entry),
         "headline": words.headline(entry),
+        "seed": entry.seed,
         "history": [
             {
                 "after_ms": step.after_ms,

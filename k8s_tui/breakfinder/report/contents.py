@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from attrs import frozen
 
+from k8s_tui.breakfinder.asking import Answer
 from k8s_tui.breakfinder.places import Spot, spots_of, suspect
-from k8s_tui.breakfinder.proving import Prover, Proving
+from k8s_tui.breakfinder.proving import Proving
+from k8s_tui.breakfinder.remedies.case import Case
 from k8s_tui.breakfinder.rewriting import Rewritten, rewritten
-from k8s_tui.breakfinder.searching import Finding, Plan, Result
+from k8s_tui.breakfinder.searching import Finding
 from k8s_tui.breakfinder.stage import Stage
-from k8s_tui.breakfinder.suspecting import case_of
-from k8s_tui.breakfinder.telling import Account, account_of
+from k8s_tui.breakfinder.telling import Account
+
+BROKEN_OFF = "the search was broken off: what was not tried yet may break them too"
 
 
 @frozen
@@ -20,14 +23,16 @@ class Entry:
     """One finding with all that is told of it.
 
     Attributes:
-        spots: Where the manifests are at fault: where the smallest proven change lands, else the likeliest suspect.
-        files: The manifests with the smallest proven change, () where none was proved.
+        spots: Where the manifests are at fault: where the proven change lands, else the likeliest suspect.
+        files: The manifests with the proven change that is told first, () where none was proved.
+        seed: Of the world in which it was found.
     """
 
     account: Account
     proving: Proving
     spots: tuple[Spot, ...]
     files: tuple[Rewritten, ...] = ()
+    seed: int = 1
 
     @property
     def finding(self) -> Finding:
@@ -36,7 +41,7 @@ class Entry:
 
     @property
     def diff(self) -> str:
-        """The smallest proven change as a unified diff, "" where none was proved."""
+        """The proven change that is told first as a unified diff, "" where none was proved."""
         return "".join(each.diff for each in self.files)
 
 
@@ -52,6 +57,7 @@ class Report:
         deeds: How many there were.
         tried: Histories that were played.
         seconds: Of the wall clock.
+        seeds: With which it was searched.
         objects: How many the manifests hold.
     """
 
@@ -65,28 +71,39 @@ class Report:
     deeds: int
     tried: int
     seconds: float
-    seed: int
+    seeds: tuple[int, ...]
     entries: tuple[Entry, ...] = ()
     notes: tuple[str, ...] = ()
 
+    def with_history_of(self, entry: Entry) -> int:
+        """Return the number of the first entry that tells of the same history in the same world."""
+        return self._first(entry, lambda other: other.finding.history == entry.finding.history)
 
-def entry_of(prover: Prover, finding: Finding, budget_s: float) -> Entry:
-    """Return all that is to be told of a finding; so much time is spent on proving changes."""
-    stage = prover.stage
-    account = account_of(stage, finding, prover.promises)
-    case = case_of(stage, finding, account.refs)
-    proving = prover.prove(finding, case, budget_s)
+    def with_change_of(self, entry: Entry) -> int:
+        """Return the number of the first entry that is prevented by the same change."""
+        return self._first(entry, lambda other: bool(other.diff) and other.diff == entry.diff)
+
+    def _first(self, entry: Entry, is_same: Callable[[Entry], bool]) -> int:
+        for number, other in enumerate(self.entries, start=1):
+            if other is entry or (other.seed == entry.seed and is_same(other)):
+                return number
+        return 0
+
+
+def entry_of(stage: Stage, account: Account, case: Case, proving: Proving) -> Entry:
+    """Return all that is to be told of a finding, as it was felt and as it was proved."""
     if not proving.proofs:
-        return Entry(account, proving, suspect(stage.given, case.concerned))
+        return Entry(account, proving, suspect(stage.given, case.concerned), seed=stage.seed)
     change = proving.proofs[0].change
-    return Entry(
-        account, proving, spots_of(stage.given, change, case.concerned), rewritten(stage.given, change)
-    )
+    spots = spots_of(stage.given, change, case.concerned)
+    return Entry(account, proving, spots, rewritten(stage.given, change), stage.seed)
 
 
-def report_of(stage: Stage, plan: Plan, result: Result, entries: Sequence[Entry]) -> Report:
-    """Return the report of a search."""
+def report_of(answer: Answer, entries: Sequence[Entry]) -> Report:
+    """Return the report of an answer."""
+    stage, plan, result = answer.stage, answer.plan, answer.result
     cluster = stage.scenario.spec.cluster
+    broken_off = () if result.is_whole else (BROKEN_OFF,)
     return Report(
         tuple(dict.fromkeys(each.source for each in stage.given.documents)),
         len(stage.given.documents),
@@ -98,7 +115,7 @@ def report_of(stage: Stage, plan: Plan, result: Result, entries: Sequence[Entry]
         len(result.deeds),
         result.tried,
         result.seconds,
-        plan.seed,
+        answer.seeds,
         tuple(entries),
-        (*stage.given.notes, *stage.scenario.warnings),
+        (*broken_off, *stage.given.notes, *stage.scenario.warnings),
     )

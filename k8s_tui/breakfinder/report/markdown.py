@@ -8,6 +8,7 @@ from k8s_tui.breakfinder.report import words
 from k8s_tui.breakfinder.report.contents import Entry, Report
 
 REFUTED_SHOWN = 6
+USERS_SHOWN = 3
 
 
 def markdown(report: Report) -> str:
@@ -15,7 +16,9 @@ def markdown(report: Report) -> str:
     parts = [f"# What breaks {_named(report)}", words.summary(report)]
     if report.entries:
         parts.append("\n".join(_table(report)))
-    parts += ["\n\n".join(_entry(number, entry)) for number, entry in enumerate(report.entries, start=1)]
+    parts += [
+        "\n\n".join(_entry(report, number, entry)) for number, entry in enumerate(report.entries, start=1)
+    ]
     parts += ["\n".join(_held(report))]
     if report.notes:
         parts.append("## Notes\n\n" + "\n".join(f"- {note}" for note in report.notes))
@@ -45,19 +48,25 @@ def _cell(text: str) -> str:
     return text.replace("|", "\\|").replace("\n", " ")
 
 
-def _entry(number: int, entry: Entry) -> Iterator[str]:
+def _entry(report: Report, number: int, entry: Entry) -> Iterator[str]:
     yield f'<a id="{number}"></a>\n\n## {number}. {words.headline(entry)}'
     yield f"**Promised:** {words.promised(entry)}."
     too = words.breaks_too(entry)
     if too:
         yield f"**Also:** {too}."
     yield "### What was done\n\n" + ("\n".join(_done(entry)) or "- nothing: the manifests as they stand")
-    yield "### What users felt\n\n" + ("\n\n".join(_felt(entry)) or "Nothing, so far.")
+    known = report.with_history_of(entry)
+    felt = (
+        "\n\n".join(_felt(entry))
+        if known == number
+        else f"As in [{known}](#{known}): it is the same history."
+    )
+    yield "### What users felt\n\n" + (felt or "Nothing, so far.")
     chain = "\n".join(_chain(entry))
     if chain:
         yield f"### Why\n\n{chain}"
     yield "### At fault\n\n" + "\n\n".join(_spots(entry))
-    yield from _change(entry)
+    yield from _change(report, number, entry)
     refuted = entry.proving.refutations[:REFUTED_SHOWN]
     if refuted:
         lines = (f"- {each.change.title}: {each.reason}" for each in refuted)
@@ -70,8 +79,11 @@ def _done(entry: Entry) -> Iterator[str]:
 
 
 def _felt(entry: Entry) -> Iterator[str]:
-    for story in words.suffered(entry):
+    stories = words.suffered(entry)
+    for story in stories[:USERS_SHOWN]:
         yield f"**{story.users}**: {words.felt(story)}\n\n```text\n{words.drawn(story)}\n```"
+    if stories[USERS_SHOWN:]:
+        yield f"{words.further(stories[USERS_SHOWN:])}.".capitalize()
 
 
 def _chain(entry: Entry) -> Iterator[str]:
@@ -85,13 +97,17 @@ def _spots(entry: Entry) -> Iterator[str]:
         yield f"`{spot}` {spot.key}, `{spot.path or 'all of it'}`{quote}"
 
 
-def _change(entry: Entry) -> Iterator[str]:
+def _change(report: Report, number: int, entry: Entry) -> Iterator[str]:
     if not entry.proving.proofs:
         yield f"### The change that prevents it\n\n{words.unproved(entry)}"
         return
     proof, *others = entry.proving.proofs
-    yield f"### The change that prevents it\n\n**{proof.change.title}.** {proof.change.why}"
-    yield f"```diff\n{entry.diff.rstrip()}\n```"
+    known = report.with_change_of(entry)
+    if known == number:
+        yield f"### The change that prevents it\n\n**{proof.change.title}.** {proof.change.why}"
+        yield f"```diff\n{entry.diff.rstrip()}\n```"
+    else:
+        yield f"### The change that prevents it\n\n**{proof.change.title}**, as in [{known}](#{known})."
     yield f"**Proved:** {words.worth(entry)}."
     if others:
         lines = (

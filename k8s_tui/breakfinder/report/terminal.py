@@ -20,6 +20,9 @@ WIDTH_COLUMNS = 80
 INDENT = (0, 0, 0, 2)
 DIFF_STYLES = {"+": "green", "-": "red", "@": "cyan"}
 REFUTED_SHOWN = 3
+USERS_SHOWN = 3
+NUMBER_COLUMNS = 3
+LEVEL_COLUMNS = 7
 
 
 def terminal(report: Report, width: int = WIDTH_COLUMNS, *, color: bool = False) -> str:
@@ -39,12 +42,14 @@ def terminal(report: Report, width: int = WIDTH_COLUMNS, *, color: bool = False)
 
 def _parts(report: Report) -> Iterator[RenderableType]:
     yield Text(words.summary(report))
+    if len(report.entries) > 1:
+        yield Text()
+        yield from (_listed(number, entry) for number, entry in enumerate(report.entries, start=1))
     for number, entry in enumerate(report.entries, start=1):
         yield Text()
         yield Rule(f"{number} of {len(report.entries)}", style="dim")
-        style = "bold red" if words.level(entry) == words.ERROR else "bold yellow"
-        yield Text(f"{words.headline(entry)}.", style=style)
-        yield from _entry(entry)
+        yield Text(f"{words.headline(entry)}.", style=_style(entry))
+        yield from _entry(report, number, entry)
     yield Text()
     held = words.held(report)
     if held:
@@ -54,43 +59,74 @@ def _parts(report: Report) -> Iterator[RenderableType]:
         yield Text(f"note: {note}", style="dim")
 
 
-def _entry(entry: Entry) -> Iterator[RenderableType]:
+def _style(entry: Entry) -> str:
+    return "bold red" if words.level(entry) == words.ERROR else "bold yellow"
+
+
+def _listed(number: int, entry: Entry) -> RenderableType:
+    """Return a finding as a line of the list that comes before all."""
+    table = Table.grid(padding=(0, 1))
+    table.add_column(width=NUMBER_COLUMNS, justify="right")
+    table.add_column(width=LEVEL_COLUMNS)
+    table.add_column(ratio=1)
+    said = Text(f"{words.headline(entry)}\n{words.remedy(entry)}")
+    table.add_row(Text(str(number)), Text(words.level(entry), style=_style(entry)), said)
+    return table
+
+
+def _entry(report: Report, number: int, entry: Entry) -> Iterator[RenderableType]:
     yield _titled("Promised", Text(words.promised(entry)))
     too = words.breaks_too(entry)
     if too:
         yield _titled("Also", Text(f"{too}."))
     yield _titled("Done", _grid(tuple((at, line or text) for at, text, line in words.done(entry))))
-    felt = Text("\n").join(_felt(story) for story in words.suffered(entry))
+    known = report.with_history_of(entry)
+    felt = (
+        _felt(words.suffered(entry)) if known == number else Text(f"as in {known}, which is the same history")
+    )
     if felt:
         yield _titled("Felt", felt)
-    chain = tuple((ref, f"{text}\n$ {shown_by}") for ref, text, shown_by in words.chain(entry))
+    chain = Text("\n").join(
+        Text.assemble((ref, "bold"), f": {text}\n", (f"  $ {shown_by}", "cyan"))
+        for ref, text, shown_by in words.chain(entry)
+    )
     if chain:
-        yield _titled("Why", _grid(chain))
-    spots = tuple((f"{spot}", spot.quote.strip() or str(spot.key)) for spot in entry.spots)
-    yield _titled("At fault", _grid(spots))
-    yield from _change(entry)
+        yield _titled("Why", chain)
+    spots = "\n".join(f"{spot}\n  {spot.quote.strip() or spot.key}" for spot in entry.spots)
+    yield _titled("At fault", Text(spots, overflow="fold"))
+    yield from _change(report, number, entry)
 
 
-def _felt(story: Story) -> Text:
-    blocks, _ = chart(story.samples)
-    return Text.assemble((story.users, "bold"), f": {words.felt(story)}\n", (blocks, "red"))
+def _felt(stories: tuple[Story, ...]) -> Text:
+    shown, others = stories[:USERS_SHOWN], stories[USERS_SHOWN:]
+    lines = [
+        Text.assemble((story.users, "bold"), f": {words.felt(story)}\n", (chart(story.samples)[0], "red"))
+        for story in shown
+    ]
+    if others:
+        lines.append(Text(words.further(others)))
+    return Text("\n").join(lines)
 
 
-def _change(entry: Entry) -> Iterator[RenderableType]:
+def _change(report: Report, number: int, entry: Entry) -> Iterator[RenderableType]:
     if not entry.proving.proofs:
         yield _titled("Change", Text(words.unproved(entry)))
-        refuted = tuple(
-            (each.change.title, each.reason) for each in entry.proving.refutations[:REFUTED_SHOWN]
+        refuted = Text("\n").join(
+            Text(f"{each.change.title}: {each.reason}") for each in entry.proving.refutations[:REFUTED_SHOWN]
         )
         if refuted:
-            yield _titled("Tried", _grid(refuted))
+            yield _titled("Tried", refuted)
         return
     proof, *others = entry.proving.proofs
-    yield _titled("Change", Text.assemble((f"{proof.change.title}. ", "bold"), proof.change.why))
-    diff = Text()
-    for line in entry.diff.splitlines():
-        diff.append(f"{line}\n", style=DIFF_STYLES.get(line[:1], ""))
-    yield Padding(diff, INDENT)
+    known = report.with_change_of(entry)
+    if known == number:
+        yield _titled("Change", Text.assemble((f"{proof.change.title}. ", "bold"), proof.change.why))
+        diff = Text()
+        for line in entry.diff.splitlines():
+            diff.append(f"{line}\n", style=DIFF_STYLES.get(line[:1], ""))
+        yield Padding(diff, INDENT)
+    else:
+        yield _titled("Change", Text.assemble((proof.change.title, "bold"), f", as in {known}."))
     yield _titled("Proved", Text(f"{words.worth(entry)}."))
     if others:
         yield _titled("Or", Text("; ".join(each.change.title for each in others)))
@@ -106,7 +142,7 @@ def _titled(title: str, body: ConsoleRenderable) -> RenderableType:
 
 def _grid(rows: tuple[tuple[str, str], ...]) -> Table:
     table = Table.grid(padding=(0, 1))
-    table.add_column(max_width=30)
+    table.add_column(max_width=30, overflow="fold")
     table.add_column(ratio=1)
     for name, text in rows:
         table.add_row(Text(name), Text(text))

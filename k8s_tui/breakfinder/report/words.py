@@ -106,12 +106,21 @@ def drawn(story: Story) -> str:
 
 
 def suffered(entry: Entry) -> tuple[Story, ...]:
-    """Return the groups of users who felt anything."""
-    return tuple(
+    """Return the groups of users who felt anything: those of the broken promise, then those who lost most."""
+    subject = entry.finding.broken.goal.subject
+    found = (
         story
         for story in entry.account.stories
         if any(share_of(sample) > FELT_SHARE for sample in story.samples)
     )
+    return tuple(sorted(found, key=lambda story: story.users != subject))
+
+
+def further(stories: tuple[Story, ...]) -> str:
+    """Return what is said of those who are not shown one by one."""
+    names = ", ".join(story.users for story in stories)
+    lost = sum(story.minutes_lost for story in stories)
+    return f"beside them: {names} ({lost:.1f} user minutes lost)"
 
 
 def chain(entry: Entry) -> Iterator[tuple[str, str, str]]:
@@ -135,6 +144,13 @@ def worth(entry: Entry) -> str:
     return "; ".join(parts)
 
 
+def remedy(entry: Entry) -> str:
+    """Return what prevents a finding, in one line."""
+    if not entry.proving.proofs:
+        return "no change proved"
+    return f"proved: {entry.proving.proofs[0].change.title}"
+
+
 def unproved(entry: Entry) -> str:
     """Return what is said where no change was proved."""
     return UNFINISHED if entry.proving.untried else NO_CHANGE
@@ -143,20 +159,30 @@ def unproved(entry: Entry) -> str:
 def summary(report: Report) -> str:
     """Return what was found, in a sentence or two."""
     count = len(report.entries)
-    found = counted(count, "broken promise") if count else "Nothing was found that breaks them"
-    unproven = sum(not entry.proving.proofs for entry in report.entries)
-    rest = f", {count - unproven} with a proven change" if count else ""
-    return f"{found}{rest}. {searched(report)}"
+    if not count:
+        return f"Nothing was found that breaks them. {searched(report)}"
+    changes = {report.with_change_of(entry) for entry in report.entries if entry.proving.proofs}
+    proven = sum(bool(entry.proving.proofs) for entry in report.entries)
+    prevented = f"{proven} of them prevented" if proven < count else "all of them prevented"
+    rest = (
+        f"{prevented} by {counted(len(changes), 'proven change')}" if proven else "none with a proven change"
+    )
+    return f"{counted(count, 'broken promise')}, {rest}. {searched(report)}"
 
 
 def searched(report: Report) -> str:
     """Return what was tried."""
     machines = f"{counted(report.workers, 'worker')} in {counted(report.zones, 'zone')}"
     return (
-        f"{counted(report.objects, 'object')} on {machines}; {counted(report.tried, 'history')} of "
-        f"{counted(report.deeds, 'deed')} ({', '.join(report.groups)}) tried in {report.seconds:.0f} s, "
-        f"with seed {report.seed}."
+        f"{counted(report.objects, 'object')} on {machines}; tried in {report.seconds:.0f} s: "
+        f"{counted(report.tried, 'history')} of {counted(report.deeds, 'deed')} ({', '.join(report.groups)}), "
+        f"{_seeds(report)}."
     )
+
+
+def _seeds(report: Report) -> str:
+    first, last = report.seeds[0], report.seeds[-1]
+    return f"with seed {first}" if first == last else f"with the seeds {first} to {last}"
 
 
 def counted(count: int, word: str) -> str:

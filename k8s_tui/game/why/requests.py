@@ -183,7 +183,8 @@ def blamed_workload(seen: Seen, ref: Ref) -> Finding | None:
             ref, "warn", "nobody can change it while the control plane is not well", shown_by, broken
         )
     images = ", ".join(dict.fromkeys(each.image for each in pod.spec.containers))
-    return Finding(ref, "warn", f"its {len(mine)} pods run {images} and look well to Kubernetes", shown_by)
+    run = f"its {len(mine)} pods run {images} and look" if mine[1:] else f"its pod runs {images} and looks"
+    return Finding(ref, "warn", f"{run} well to Kubernetes", shown_by)
 
 
 def _about(seen: Seen, ref: Ref, mine: list[Pod]) -> Complaint | None:

@@ -1,0 +1,106 @@
+"""What is told of all that was found: the gravest first, and a proof for each before a second one for any.
+
+What loses data comes first, then what users felt, by how much of it; then what needs somebody's hand, and last what is
+hardly felt. A change that is proved for one finding is tried first against the next: fewer changes are easier to make.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+from attrs import define, evolve, field
+
+from k8s_tui.breakfinder.promises import Promise
+from k8s_tui.breakfinder.proving import PROVEN_WANTED, Prover, Proving
+from k8s_tui.breakfinder.remedies.case import Case
+from k8s_tui.breakfinder.remedies.change import Change
+from k8s_tui.breakfinder.report.contents import Entry, entry_of
+from k8s_tui.breakfinder.searching import Finding
+from k8s_tui.breakfinder.stage import Stage
+from k8s_tui.breakfinder.suspecting import case_of
+from k8s_tui.breakfinder.telling import Account, account_of
+
+OUTAGE_MINUTES = 1.0
+"""User minutes; who loses less has hardly felt it."""
+
+HARDLY_FELT = ("available", "rollout")
+"""Promises about what users feel; where they did not, nobody needs to get up."""
+
+SHARE = 2.0
+"""The graver findings may take so many times their share of the time for proving; the others get what they leave."""
+
+Say = Callable[[str], None]
+"""Is told what is worked at."""
+
+
+def gravity(finding: Finding) -> tuple[int, float]:
+    """Return the place of a finding among others, the gravest first."""
+    promise, lost = finding.broken.goal.promise, finding.outcome.user_minutes_lost
+    if promise == "data":
+        rank = 0
+    elif lost >= OUTAGE_MINUTES:
+        rank = 1
+    else:
+        rank = 3 if promise in HARDLY_FELT else 2
+    return rank, -lost
+
+
+@define
+class _Draft:
+    """What is known of a finding so far."""
+
+    prover: Prover
+    finding: Finding
+    account: Account
+    case: Case
+    proving: Proving = field(factory=Proving)
+
+    def prove(self, until: float, wanted: int, first: Sequence[Change]) -> None:
+        left_s = max(0.0, until - time.monotonic())
+        self.proving = self.prover.prove(self.finding, self.case, left_s, wanted=wanted, first=first)
+
+
+def entries_of(
+    found: Sequence[tuple[Stage, Finding]], promises: Sequence[Promise], ends: float, say: Say
+) -> tuple[Entry, ...]:
+    """Return what is to be told of each finding; all is proved that can be until a moment of the monotonic clock.
+
+    Whoever interrupts the proving gets what is known by then.
+    """
+    provers: dict[int, Prover] = {}
+    drafts: list[_Draft] = []
+    for stage, finding in sorted(found, key=lambda each: gravity(each[1])):
+        say(f"{len(found)} found; what was number {len(drafts) + 1} like?")
+        prover = provers.setdefault(id(stage), Prover(stage, promises, ends=ends))
+        account = account_of(stage, finding, promises)
+        drafts.append(_Draft(prover, finding, account, case_of(stage, finding, account.refs)))
+    try:
+        _prove(drafts, ends, say)
+    except KeyboardInterrupt:
+        say("")
+    return tuple(_entry(draft, drafts) for draft in drafts)
+
+
+def _prove(drafts: Sequence[_Draft], ends: float, say: Say) -> None:
+    for wanted in range(1, PROVEN_WANTED + 1):
+        for number, draft in enumerate(drafts):
+            now = time.monotonic()
+            if now >= ends and draft.proving.proofs:
+                continue
+            say(f"{len(drafts)} found; what prevents number {number + 1}?")
+            share = min(1.0, SHARE / (len(drafts) - number))
+            draft.prove(now + max(0.0, ends - now) * share, wanted, _helped(drafts))
+
+
+def _helped(drafts: Sequence[_Draft]) -> tuple[Change, ...]:
+    return tuple(proof.change for draft in drafts for proof in draft.proving.proofs)
+
+
+def _entry(draft: _Draft, drafts: Sequence[_Draft]) -> Entry:
+    """Return the entry of a finding; the change that prevents most of the others too is told first."""
+    helps = Counter(change.title for change in _helped(drafts))
+    proofs = sorted(draft.proving.proofs, key=lambda proof: (-helps[proof.change.title], proof.change.weight))
+    proving = evolve(draft.proving, proofs=tuple(proofs))
+    return entry_of(draft.prover.stage, draft.account, draft.case, proving)
