@@ -25,7 +25,7 @@ from k8s_tui.breakfinder.telling import Account, account_of
 OUTAGE_MINUTES = 1.0
 """User minutes; who loses less has hardly felt it."""
 
-HARDLY_FELT = ("available", "rollout")
+HARDLY_FELT = frozenset({"available", "rollout"})
 """Promises about what users feel; where they did not, nobody needs to get up."""
 
 SHARE = 2.0
@@ -37,13 +37,14 @@ Say = Callable[[str], None]
 
 def gravity(finding: Finding) -> tuple[int, float]:
     """Return the place of a finding among others, the gravest first."""
-    promise, lost = finding.broken.goal.promise, finding.outcome.user_minutes_lost
-    if promise == "data":
+    promises = {broken.goal.promise for broken in (finding.broken, *finding.also)}
+    lost = finding.outcome.user_minutes_lost
+    if "data" in promises:
         rank = 0
     elif lost >= OUTAGE_MINUTES:
         rank = 1
     else:
-        rank = 3 if promise in HARDLY_FELT else 2
+        rank = 3 if promises <= HARDLY_FELT else 2
     return rank, -lost
 
 

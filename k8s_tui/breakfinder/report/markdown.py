@@ -83,7 +83,7 @@ def _felt(entry: Entry) -> Iterator[str]:
     for story in stories[:USERS_SHOWN]:
         yield f"**{story.users}**: {words.felt(story)}\n\n```text\n{words.drawn(story)}\n```"
     if stories[USERS_SHOWN:]:
-        yield f"{words.further(stories[USERS_SHOWN:])}.".capitalize()
+        yield f"{words.further(stories[USERS_SHOWN:])}."
 
 
 def _chain(entry: Entry) -> Iterator[str]:

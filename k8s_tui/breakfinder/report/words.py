@@ -120,7 +120,7 @@ def further(stories: tuple[Story, ...]) -> str:
     """Return what is said of those who are not shown one by one."""
     names = ", ".join(story.users for story in stories)
     lost = sum(story.minutes_lost for story in stories)
-    return f"beside them: {names} ({lost:.1f} user minutes lost)"
+    return f"Beside them: {names} ({lost:.1f} user minutes lost)"
 
 
 def chain(entry: Entry) -> Iterator[tuple[str, str, str]]:
