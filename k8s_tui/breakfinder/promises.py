@@ -196,14 +196,18 @@ def _data(stage: Stage, history: History) -> Found:
 
 
 def _rollout(stage: Stage, history: History) -> Found:
-    """A rollout never takes more than a pod, or a quarter of many, at once, where nothing else takes any."""
+    """A rollout never takes more than a pod, or a quarter of many, at once, where nothing else takes any.
+
+    What is not there before it is not taken by it.
+    """
     rolled = {step.deed.subject for step in history.steps if step.deed.group == "rollout"}
     alone = all(step.deed.group == "rollout" for step in history.steps)
     for workload, selector in _selected(stage):
         if alone and str(workload.key) in rolled and workload.key.kind != "DaemonSet":
             least = max(1, workload.replicas - max(1, workload.replicas // 4))
             ready = Count("pods", workload.key.namespace, selector, ready=True, at_least=least)
-            yield workload.key, Timed(ready, always=True)
+            if workload.ready >= least:
+                yield workload.key, Timed(ready, always=True)
 
 
 def _drain(stage: Stage, history: History) -> Found:

@@ -32,6 +32,9 @@ from k8s_tui.game.writing import scenario_text
 HOLDS_MS = (0, 2 * 60_000, 5 * 60_000, 8 * 60_000)
 """For how long the promise must have held after the last deed; the first with which the file proves itself is taken."""
 
+SHOWS_MS = 60_000
+"""What is broken as it stands is felt so soon: users must have asked before."""
+
 WELL_PERCENT = 99.0
 PAR_SPARE = 1.2
 NON_FIXES_WANTED = 4
@@ -157,7 +160,7 @@ def _symptoms(stage: Stage, entry: Entry) -> Iterator[Timed]:
     """Yield how things are at the beginning: well, or already broken where nothing needs to be done for it."""
     goal = entry.finding.broken.goal
     if not entry.finding.history.steps:
-        yield Timed(Not(Timed(goal.timed.condition)))
+        yield Timed(Not(Timed(goal.timed.condition)), within_ms=SHOWS_MS)
         return
     for users in stage.scenario.spec.clients:
         yield Timed(Traffic(users.name, success_at_least=WELL_PERCENT))

@@ -13,7 +13,7 @@ from attrs import evolve, field, frozen
 
 from k8s_tui.api.meta import controller_of
 from k8s_tui.api.objects import encode_object
-from k8s_tui.api.pods import Pod, is_finished
+from k8s_tui.api.pods import Pod, is_finished, is_ready
 from k8s_tui.api.volumes import claim_names
 from k8s_tui.breakfinder.given import Given, Key
 from k8s_tui.breakfinder.history import BEGIN_MS, History
@@ -37,6 +37,7 @@ class Workload:
     Attributes:
         replicas: How many pods it wants; of a DaemonSet, how many it has.
         nodes: Where its pods are, by name.
+        ready: How many of them are ready.
         priority: Of its pods.
         stores: It is a database: a server of it keeps data.
         bound: Machines and zones without which some of its pods have no place, as their disk can be nowhere else.
@@ -48,6 +49,7 @@ class Workload:
     priority: int = 0
     stores: bool = False
     bound: frozenset[str] = frozenset()
+    ready: int = 0
 
     @property
     def path(self) -> str:
@@ -140,6 +142,7 @@ def _workload(game: Game, key: Key, spec: Mapping[str, Any], pods: list[Pod]) ->
         tuple(nodes),
         max((pod.spec.priority or 0 for pod in pods), default=0),
         stores=bool(game.referee.stored(f"{key.namespace}/{key.name}")),
+        ready=sum(is_ready(pod) for pod in pods),
         bound=frozenset(name for pod in pods for name in _bound(game, pod)),
     )
 

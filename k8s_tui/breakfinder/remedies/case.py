@@ -11,6 +11,10 @@ from k8s_tui.breakfinder.remedies.change import Change
 from k8s_tui.breakfinder.remedies.workload import KINDS, Workload
 
 
+PLACE = "scheduled"
+"""Pods that have no place neither answer nor recover: what gives them one is tried first."""
+
+
 @frozen
 class Case:
     """What a remedy may look at.
@@ -70,4 +74,5 @@ class Remedy:
     def likelihood(self, case: Case) -> int:
         """Return how likely it is to help, 0 where it has nothing to do with what was done."""
         called = not case.groups or any(group in case.groups for group in self.against)
-        return called * (1 + any(promise in self.helps for promise in (case.promise, *case.others)))
+        helped = {case.promise, *case.others} & set(self.helps)
+        return called * (1 + bool(helped) + (PLACE in helped))

@@ -1,6 +1,7 @@
 from k8s_tui.breakfinder.remedies.budgets import BUDGETS
 from k8s_tui.breakfinder.remedies.case import Case
 from k8s_tui.breakfinder.remedies.rollouts import ROLLOUTS
+from k8s_tui.breakfinder.remedies.tolerations import TOLERATIONS
 from tests.breakfinder.remedies.builders import DATABASE, DB, DEPLOYMENT, WEB, given
 
 
@@ -26,3 +27,8 @@ def test_a_remedy_is_likelier_where_its_promise_is_broken_beside_another():
     alone = Case(given(DEPLOYMENT), "recovery", ("drain",))
     beside = Case(given(DEPLOYMENT), "recovery", ("drain",), others=("drain",))
     assert BUDGETS.likelihood(beside) > BUDGETS.likelihood(alone) > 0
+
+
+def test_what_gives_pods_a_place_is_likeliest_where_they_have_none():
+    case = Case(given(DEPLOYMENT), "available", others=("scheduled",))
+    assert TOLERATIONS.likelihood(case) > BUDGETS.likelihood(case)
