@@ -6,6 +6,7 @@ works is an executor of Python's own kind: processes of this machine, or the wor
 
 from __future__ import annotations
 
+import gc
 import signal
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -61,8 +62,12 @@ class _Desk:
 _DESK = _Desk()
 
 
-def _sit_down(broken_off: Event) -> None:
-    """Begin to work in a process of its own: ^C is for whoever asked, who says what is to become of it."""
+def _sit_down(broken_off: Event, seldom: tuple[int, int, int]) -> None:
+    """Begin to work in a process of its own: ^C is for whoever asked, who says what is to become of it.
+
+    Garbage is looked for as seldom as there.
+    """
+    gc.set_threshold(*seldom)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _DESK.broken_off = broken_off
 
@@ -129,7 +134,7 @@ class Desks(ProcessPoolExecutor):
         # Spawned, as a forked process would share the threads and locks of this one.
         context = get_context("spawn")
         self.broken_off = context.Event()
-        super().__init__(jobs, context, _sit_down, (self.broken_off,))
+        super().__init__(jobs, context, _sit_down, (self.broken_off, gc.get_threshold()))
 
 
 def smallest(swept: Iterable[Swept]) -> tuple[tuple[int, Finding], ...]:

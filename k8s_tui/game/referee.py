@@ -7,7 +7,7 @@ nothing.
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 from k8s_tui.apiserver.following import Follower
@@ -15,7 +15,7 @@ from k8s_tui.apiserver.keys import prefix_of
 from k8s_tui.client.client import resource
 from k8s_tui.cluster.world import World
 from k8s_tui.machine.databases import Stored
-from k8s_tui.store.etcd import bucket_of
+from k8s_tui.store.etcd import Etcd, bucket_of
 from k8s_tui.traffic.alerts import Page
 from k8s_tui.traffic.record import Record
 
@@ -55,6 +55,7 @@ class Referee:
         self.all_clear = ""
         self._follower = Follower(EVERYTHING)
         self._read: dict[str, dict[str, tuple[Any, ...]]] = {}
+        self._counted: dict[str, dict[Callable[[Any], bool], int]] = {}
 
     @property
     def lines(self) -> tuple[str, ...]:
@@ -93,17 +94,33 @@ class Referee:
         Goals are judged every second, and what they look at seldom changes: it is the very same tuple until then.
         """
         bucket, prefix = _where(word, namespace)
-        store = self._world.members.store
-        changes = self._follower.news(store)
-        if changes is None:
-            self._read = {}
-        for change in changes or ():
-            self._read.pop(bucket_of(change.key), None)
+        store = self._forget()
         read = self._read.setdefault(bucket, {})
         found = read.get(prefix)
         if found is None:
             found = read[prefix] = tuple([entry.value for entry in store.sorted_range(prefix)])
         return found
+
+    def count(self, word: str, namespace: str, meant: Callable[[Any], bool]) -> int:
+        """Return how many objects of a resource are meant; the same question is answered anew once one has changed."""
+        self._forget()
+        counted = self._counted.setdefault(_where(word, namespace)[0], {})
+        found = counted.get(meant)
+        if found is None:
+            found = counted[meant] = sum(map(meant, self.objects(word, namespace)))
+        return found
+
+    def _forget(self) -> Etcd:
+        """Forget what has changed since the last look; return the store as it is."""
+        store = self._world.members.store
+        changes = self._follower.news(store)
+        if changes is None:
+            self._read, self._counted = {}, {}
+        for change in changes or ():
+            bucket = bucket_of(change.key)
+            self._read.pop(bucket, None)
+            self._counted.pop(bucket, None)
+        return store
 
     def logs(self, namespace: str, pod: str) -> list[str]:
         """Return the lines that the pod's containers wrote, oldest first."""

@@ -116,20 +116,23 @@ class Series:
 
     def success_percent(self, window_ms: int) -> float:
         """Return the share that succeeded in the newest `window_ms`, 100.0 where nothing was asked."""
-        requests, failed, _ = self._over(window_ms)
-        return min(100.0, max(0.0, 100.0 * (1.0 - failed / requests))) if requests > 0 else 100.0
+        return self.over(window_ms)[0]
 
     def latency_ms(self, window_ms: int) -> float:
         """Return the mean latency of what succeeded in the newest `window_ms`, 0.0 where nothing did."""
-        requests, failed, good_ms = self._over(window_ms)
-        return max(0.0, good_ms / (requests - failed)) if requests > failed else 0.0
+        return self.over(window_ms)[1]
+
+    def over(self, window_ms: int) -> tuple[float, float]:
+        """Return both: the share that succeeded, and the mean latency of that."""
+        new, old = self._sums[-1], self._sums[-1 - self._count(window_ms)]
+        requests, failed = new[0] - old[0], new[1] - old[1]
+        if requests <= 0:
+            return 100.0, 0.0
+        success = min(100.0, max(0.0, 100.0 * (1.0 - failed / requests)))
+        return success, max(0.0, (new[2] - old[2]) / (requests - failed)) if requests > failed else 0.0
 
     def _count(self, window_ms: int) -> int:
         return min(max(window_ms // TICK_MS, 1), len(self.samples))
-
-    def _over(self, window_ms: int) -> tuple[float, float, float]:
-        new, old = self._sums[-1], self._sums[-1 - self._count(window_ms)]
-        return (new[0] - old[0], new[1] - old[1], new[2] - old[2])
 
     def copy(self) -> Series:
         """Return a series that goes on from here by itself."""

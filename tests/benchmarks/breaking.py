@@ -1,11 +1,13 @@
 """How fast the break finder is, for an application of ten services, and what more processes are worth."""
 
 import functools
+import gc
 import time
 from concurrent.futures import ThreadPoolExecutor
 
 from distributed import LocalCluster
 
+from k8s_tui.__main__ import GC_ALLOCATIONS
 from k8s_tui.api import documents
 from k8s_tui.breakfinder.asking import Question, stage_of
 from k8s_tui.breakfinder.deeds import deeds_of
@@ -49,6 +51,7 @@ def application():
 
 
 def histories_a_second():
+    gc.set_threshold(GC_ALLOCATIONS)  # as the program does
     stage = stage_of(application(), Shape(), 1)
     histories = [History((Step(0, deed),)) for deed in deeds_of(stage, GROUPS)]
     begun = time.perf_counter()

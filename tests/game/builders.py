@@ -1,5 +1,6 @@
 """Builders for tests of the game: a scene without a world, and a scenario of a few lines."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -102,6 +103,9 @@ class StubScene:
     def objects(self, word: str, namespace: str) -> list[Any]:
         found = self.by_word.get(word, [])
         return [obj for obj in found if namespace in ("", obj.metadata.namespace)]
+
+    def count(self, word: str, namespace: str, meant: Callable[[Any], bool]) -> int:
+        return sum(map(meant, self.objects(word, namespace)))
 
     def logs(self, namespace: str, pod: str) -> list[str]:
         return self.written

@@ -1,5 +1,7 @@
 """What the referee reads is what the store holds, whatever was remembered of it."""
 
+from typing import Any
+
 from attrs import evolve
 
 from k8s_tui.cluster.world import World
@@ -55,3 +57,16 @@ def test_a_fork_is_judged_on_its_own(world: World) -> None:
     referee, twin = Referee(world), Referee(other)
     other.members.store.delete("/registry/deployments.apps/default/web")
     assert (names(referee, "deployments"), names(twin, "deployments")) == (["web"], [])
+
+
+def test_who_is_meant_is_counted_again_once_one_of_the_kind_has_changed(session: Session) -> None:
+    referee, asked = session.play.game.referee, []
+
+    def is_late(obj: Any) -> bool:
+        asked.append(obj.metadata.name)
+        return obj.metadata.name == "late"
+
+    assert [referee.count("configmaps", "default", is_late) for _ in range(2)] == [0, 0]
+    assert asked == ["kube-root-ca.crt"]
+    session.run("kubectl create configmap late")
+    assert referee.count("configmaps", "default", is_late) == 1

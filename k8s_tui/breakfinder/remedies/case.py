@@ -10,7 +10,6 @@ from k8s_tui.breakfinder.given import Given, Key
 from k8s_tui.breakfinder.remedies.change import Change
 from k8s_tui.breakfinder.remedies.workload import KINDS, Workload
 
-
 PLACE = "scheduled"
 """Pods that have no place neither answer nor recover: what gives them one is tried first."""
 

@@ -166,7 +166,7 @@ class Count:
 
     def evaluate(self, scene: Scene) -> Verdict:
         """Count them."""
-        count = sum(self._counts(obj) for obj in scene.objects(self.of, self.namespace))
+        count = scene.count(self.of, self.namespace, self._counts)
         held = (
             (self.equals is None or count == self.equals)
             and (self.at_least is None or count >= self.at_least)

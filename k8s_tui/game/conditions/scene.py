@@ -6,7 +6,7 @@ it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 from attrs import frozen
@@ -53,6 +53,13 @@ class Scene(Protocol):
 
     def objects(self, word: str, namespace: str) -> Sequence[Any]:
         """Return the objects of the resource that kubectl knows as `word`; "" means every namespace.
+
+        Raises:
+            KeyError: There is no such resource.
+        """
+
+    def count(self, word: str, namespace: str, meant: Callable[[Any], bool]) -> int:
+        """Return how many objects of a resource are meant, which must depend on nothing but the object.
 
         Raises:
             KeyError: There is no such resource.

@@ -35,8 +35,7 @@ class Traffic:
         """Judge the last window."""
         if self.client not in scene.record.by_client:
             return Verdict(held=False, detail="no such group of users")
-        success = scene.record.success_percent(self.client, self.window_ms)
-        latency_ms = scene.record.latency_ms(self.client, self.window_ms)
+        success, latency_ms = scene.record.by_client[self.client].over(self.window_ms)
         held = (
             success >= (self.success_at_least or 0)
             and (self.success_at_most is None or success <= self.success_at_most)
