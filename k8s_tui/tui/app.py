@@ -23,7 +23,7 @@ from k8s_tui.tui.driver import PatientDriver
 from k8s_tui.tui.hangup import on_hangup
 from k8s_tui.tui.keymap import Keymap
 from k8s_tui.tui.look import Look
-from k8s_tui.tui.palette import Commands, Entry
+from k8s_tui.tui.palette import Commands, Entry, Palette
 from k8s_tui.tui.recording import Recording, RecordingError, free_path, write_picture
 from k8s_tui.tui.screens.boot import BootScreen
 from k8s_tui.tui.screens.dialogs import told_dialog
@@ -328,6 +328,11 @@ class K8sTui(App[None]):
     def _hung_up(self) -> None:
         """Leave as nobody looks any more; what was reached is kept when the application has ended."""
         self.exit()
+
+    def action_command_palette(self) -> None:
+        """Open the palette, once."""
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette(id="--command-palette"))
 
     def palette_entries(self) -> Iterator[Entry]:
         """List what can be done everywhere."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from attrs import frozen
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider, SearchIcon
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -59,6 +59,14 @@ def entries(app: App[Any], screen: Screen[Any]) -> tuple[Entry, ...]:
     return tuple(
         entry for each in (screen, app) if isinstance(each, Lists) for entry in each.palette_entries()
     )
+
+
+class Palette(CommandPalette):
+    """Textual's palette with a sign that every terminal has, one cell wide."""
+
+    def on_mount(self) -> None:
+        """Exchange the sign before the line in which one types."""
+        self.query_one(SearchIcon).icon = "/"
 
 
 class Commands(Provider):

@@ -28,6 +28,7 @@ async def test_the_palette_of_the_menu_leads_to_sections_and_scenarios() -> None
     async with app.run_test(size=NARROW) as pilot:
         await pilot.pause()
         await pilot.press("ctrl+p")
+        assert "🔎" not in screen_text(app)
         await pilot.press(*"sandbox")
         await pilot.pause(0.3)
         await pilot.press("enter")

@@ -97,5 +97,8 @@ def shortened(text: str, most: int = 160) -> str:
 def from_both_ends(text: str, most: int = 200) -> str:
     """Return a long message without its middle: what failed stands first, and why it did last."""
     line = " ".join(text.split())
-    head = most // 3
-    return line if len(line) <= most else f"{line[:head]} … {line[len(line) - most + head :]}"
+    if len(line) <= most:
+        return line
+    head = line[: most // 3].rpartition(" ")[0] or line[: most // 3]
+    rest = line[len(line) - most + most // 3 :]
+    return f"{head} … {rest.partition(' ')[2] or rest}"

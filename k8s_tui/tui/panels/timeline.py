@@ -10,7 +10,7 @@ from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING
 
 from k8s_tui.tui import phrase
-from k8s_tui.tui.spans import cells, cut, washed, width_of
+from k8s_tui.tui.spans import cells, cut, washed, width_of, wrap
 from k8s_tui.tui.widgets.panel import FRAME_CELLS, Panel
 
 if TYPE_CHECKING:
@@ -208,14 +208,18 @@ def happening_line(each: Happening, glyphs: Glyphs, width: int, *, here: bool = 
     ink = KIND_INKS.get(each.kind, "text")
     label = KIND_LABELS.get(each.kind, each.kind)
     text_ink = "text" if ink in {"accent", "bad", "warn"} else ink
-    room = max(1, width - 12 - KIND_CELLS)
     return (
         (glyphs.cursor if here else " ", "accent"),
         (f"{phrase.moment(each.at_ms):>7} ", "dim"),
         (f"{kind_glyph(each.kind, glyphs)} ", ink),
         (f"{label:<{KIND_CELLS}}", ink),
-        (cut(each.text, room, glyphs.more), text_ink),
+        (cut(each.text, text_cells(width), glyphs.more), text_ink),
     )
+
+
+def text_cells(width: int) -> int:
+    """Return how much room a line of the list has for what happened."""
+    return max(1, width - 12 - KIND_CELLS)
 
 
 class TimelinePanel(Panel):
@@ -280,6 +284,24 @@ class TimelinePanel(Panel):
         """Return the lines over the list."""
         return self.chart_height() + 3
 
+    @property
+    def detail_height(self) -> int:
+        """How many lines under the list tell in full what happened at the cursor."""
+        return 0 if self.size.height < 20 else 2 if self.size.height < 38 else 4
+
+    @property
+    def page_lines(self) -> int:
+        """How many lines of the list fit."""
+        return max(1, super().page_lines - self.detail_height)
+
+    def _detail(self, width: int) -> list[Line]:
+        """Return in full what happened at the cursor, where the list cuts it."""
+        text = self.history.happenings[self.row].text if self.row >= 0 else ""
+        if cells(text) <= text_cells(width):
+            return []
+        told: list[Line] = [((f" {part}", "text"),) for part in wrap(text, max(1, width - 2))]
+        return told[: self.detail_height]
+
     def line_count(self) -> int:
         """Return the lines of the list."""
         return len(self.history.happenings)
@@ -308,7 +330,9 @@ class TimelinePanel(Panel):
                 gap = width - width_of(line)
                 line = washed((*line, (" " * max(0, gap), "text")), "cursor" if self.has_focus else "blur")
             lines.append(line)
-        return lines
+        detail = self._detail(width)
+        lines += [()] * (height - len(lines) - len(detail))
+        return [*lines, *detail]
 
     # -- moving -----------------------------------------------------------------------
 

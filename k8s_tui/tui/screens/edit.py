@@ -42,7 +42,7 @@ APPLY = "kubectl apply -f -"
 TEXT_LENGTH_MAX = 1_000_000
 """Of a text; what is more is cut."""
 
-STATUS_LINES = 3
+STATUS_LINES = 4
 
 
 class EditScreen(Leaving[str]):
@@ -57,7 +57,7 @@ class EditScreen(Leaving[str]):
     EditScreen { layout: vertical; background: $background; }
     EditScreen #edit-header { height: 1; }
     EditScreen #edit-area { height: 1fr; border: none; padding: 0; background: $background; }
-    EditScreen #edit-status { height: 5; }
+    EditScreen #edit-status { height: 6; }
     EditScreen #edit-keyboard { height: 4; display: none; }
     EditScreen.typing #edit-keyboard { display: block; }
     EditScreen #edit-keys { height: 1; }
@@ -179,8 +179,9 @@ class EditScreen(Leaving[str]):
             return [((said, "warn" if self.changed else "dim"),)]
         place = place_of(self.complaint, self.area.text)
         where = f"line {place[0] + 1}, column {place[1] + 1}: " if place is not None else ""
-        lines = [part for line in self.complaint.splitlines() for part in wrap(line, max(1, width - 2))]
-        drawn: list[Line] = [((f"{self.look.glyphs.bad} {where}", "bad"), (lines[0], "text"))]
+        said = f"{where}{self.complaint}"
+        lines = [part for line in said.splitlines() for part in wrap(line, max(1, width - 2))]
+        drawn: list[Line] = [((f"{self.look.glyphs.bad} ", "bad"), (lines[0], "bad" if where else "text"))]
         drawn.extend(((f"  {line}", "text"),) for line in lines[1:])
         return [clip(line, width, self.look.glyphs.more) for line in drawn[:STATUS_LINES]]
 

@@ -27,6 +27,13 @@ SINCE = ("", "1m", "5m", "15m", "1h")
 ALL = "--all-containers"
 
 
+def without_object(events: str) -> str:
+    """Return what `kubectl events` prints without the column OBJECT, which is the same in all lines."""
+    lines = events.splitlines()
+    start, end = (lines[0].find(title) if lines else -1 for title in ("OBJECT", "MESSAGE"))
+    return "\n".join(line[:start] + line[end:] for line in lines) if -1 < start < end else events
+
+
 class Logs(Viewer):
     """Logs over the whole screen, with the choices that `kubectl logs` has.
 
@@ -41,6 +48,9 @@ class Logs(Viewer):
     Logs #pager { width: 2fr; height: 1fr; }
     Logs #beside { width: 1fr; height: 1fr; display: none; }
     Logs.-beside #beside { display: block; }
+    Logs.-below #sides { layout: vertical; }
+    Logs.-below #pager { width: 1fr; height: 2fr; }
+    Logs.-below #beside { width: 1fr; height: 1fr; }
     """
     KEY_GROUPS: ClassVar[tuple[str, ...]] = ("logs", "viewer", "overlay")
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -85,8 +95,11 @@ class Logs(Viewer):
         yield self.keys
 
     def on_mount(self) -> None:
-        """Follow, and show the events where there is room for both."""
+        """Follow, and show the events where there is room beside the log; asked for, they come below it."""
         self.set_class(self.app.size.width >= ULTRA_CELLS, "-beside")
+        self.set_class(self.app.size.width < ULTRA_CELLS, "-below")
+        for view in (self.pager, self.beside):
+            view.set_wrapped(wrapped=True)
         self._read_beside()
         super().on_mount()
 
@@ -106,7 +119,7 @@ class Logs(Viewer):
 
     def _read_beside(self) -> None:
         if self.has_class("-beside"):
-            self.beside.set_text(self._ask("events", "").rstrip("\n") or "(none)")
+            self.beside.set_text(without_object(self._ask("events", "").rstrip("\n")) or "(none)")
 
     def show_state(self) -> None:
         """Say what is chosen, and offer the keys."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from textual import events
 
     from k8s_tui.tui.look import Look
-    from k8s_tui.tui.spans import Line
+    from k8s_tui.tui.spans import Line, Span
 
 LOGS = ("logs", "previous")
 
@@ -35,10 +35,18 @@ class Pager(LineView):
         """Return what is being searched for, and which lines are shown."""
         keys, place = super().foot()
         if self.typing is not None:
-            return ((("/", "accent"), (self.typing.text, "text"), (" ", "caret")), place)
+            told = self._found_where() if self.wanted else ("", "dim")
+            return ((("/", "accent"), (self.typing.text, "text"), (" ", "caret"), told), place)
         if self.wanted:
-            return (((f"/{self.wanted}", "accent"), ("  n next  N previous", "dim")), place)
+            return (((f"/{self.wanted}", "accent"), self._found_where()), place)
         return keys, place
+
+    def _found_where(self) -> Span:
+        """Say in how many lines it is found, and how to go to them."""
+        found = self.found
+        if not found:
+            return ("  not found", "warn")
+        return (f"  in {found} line{'' if found == 1 else 's'}  n next  N previous", "dim")
 
     def on_key(self, event: events.Key) -> None:
         """Type a search, or move."""

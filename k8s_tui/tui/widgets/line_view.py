@@ -59,6 +59,12 @@ class LineView(Panel):
         self._rows_for: tuple[int, bool, int] | None = None
 
     @property
+    def found(self) -> int:
+        """In how many lines what is searched for is found."""
+        low = self.wanted.lower()
+        return sum(low in line.lower() for line in self._source) if low else 0
+
+    @property
     def source(self) -> Sequence[str]:
         """The lines as given."""
         return self._source

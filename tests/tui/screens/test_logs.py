@@ -1,6 +1,6 @@
 """The choices of logs, and the events beside them."""
 
-from k8s_tui.tui.screens.logs import Logs
+from k8s_tui.tui.screens.logs import Logs, without_object
 from tests.tui.screen_text import ULTRA, screen_text
 from tests.tui.screens.test_play import playing
 
@@ -29,6 +29,13 @@ async def test_p_begins_with_the_container_before() -> None:
         await pilot.press("3", "p")
         await pilot.pause()
         assert session.flags[-1] == "--previous"
+
+
+def test_events_of_one_object_need_not_name_it() -> None:
+    told = "LAST SEEN   REASON   OBJECT      MESSAGE\n3s          Failed   Pod/web-1   not found"
+    assert without_object(told) == "LAST SEEN   REASON   MESSAGE\n3s          Failed   not found"
+    assert without_object("No events found.") == "No events found."
+    assert without_object("") == ""
 
 
 async def test_events_stand_beside_where_there_is_room_and_on_demand() -> None:

@@ -38,6 +38,7 @@ async def test_searching_marks_and_walks() -> None:
         shown = await viewer(made, pilot)
         await pilot.press("slash", *"key", "minus", *"42", "enter")
         assert shown.pager.offset_lines == 42
+        assert "/key-42  in 1 line  n next" in screen_text(made)
         await pilot.press("escape")
         assert made.screen is shown
         assert shown.pager.wanted == ""
@@ -51,6 +52,8 @@ async def test_a_search_is_edited_and_given_up() -> None:
         shown = await viewer(made, pilot)
         await pilot.press("slash", "4", "x", "backspace", "2")
         assert shown.pager.wanted == "42"
+        await pilot.press("x")
+        assert "not found" in screen_text(made)
         await pilot.press("escape")
         assert shown.pager.wanted == ""
         assert shown.pager.typing is None
