@@ -31,6 +31,7 @@ class Question:
         promises: What must hold; none for all that are known.
         remembered: The folder in which Hypothesis keeps what it found, so that a search goes on where it was; None to
             begin anew, which finds the same wherever it is asked.
+        spared: How much of the budget is left for proving, as `Plan` has it.
         tries: Histories that are tried, however long that takes; None for as many as the budget allows.
     """
 
@@ -41,6 +42,7 @@ class Question:
     seed: int = 1
     remembered: Path | None = None
     tries: int | None = None
+    spared: int = 0
 
 
 @frozen
@@ -95,6 +97,7 @@ def plan_of(question: Question, given: Given) -> Plan:
         None if question.remembered is None else DirectoryBasedExampleDatabase(question.remembered),
         digest,
         question.tries,
+        question.spared,
     )
 
 

@@ -36,8 +36,12 @@ from k8s_tui.game.loading import parse_duration, read_text
 EXIT_FOUND = 1
 EXIT_INTERRUPTED = 128 + signal.SIGINT
 
-SEARCH_SHARE = 0.5
-"""Of the budget; the rest is for proving what prevents the findings."""
+SPARED = 8
+"""Histories that could be tried in the time that one finding needs, on the average: it is played once more to be told,
+and its changes on their own worlds, some of them on several machines."""
+
+PROVING_SHARE = 0.5
+"""Of the budget; a sweep leaves so much for proving, however long its seeds took."""
 
 PROGRESS_CELLS = 78
 REPORT_CELLS = 120
@@ -158,7 +162,7 @@ def break_manifests(
     ends = math.inf if wanted.tries else time.monotonic() + _seconds(wanted.budget)
     if many.seeds > 1 or many.scheduler:
         answer = _swept(given, question, many)
-        ends = max(ends, time.monotonic() + question.budget_s)
+        ends = max(ends, time.monotonic() + question.budget_s * PROVING_SHARE)
     else:
         answer = ask(given, question, _tell)
     is_whole = answer.result.is_whole
@@ -179,10 +183,11 @@ def _question(machines: Machines, wanted: Search, many: Sweep) -> Question:
         Shape(workers=machines.nodes, zones=machines.zones),
         _groups(wanted.faults),
         tuple(_promises(wanted.promise)),
-        _seconds(wanted.budget) * SEARCH_SHARE,
+        _seconds(wanted.budget),
         wanted.seed,
         many.resume,
         wanted.tries,
+        SPARED,
     )
 
 

@@ -94,14 +94,17 @@ class Prover:
     Attributes:
         now: The clock that budgets are counted on, in seconds.
         ends: When whatever is tried is broken off, on that clock.
+        outcomes: Of histories that were played to their end, each with the stage it was played on.
     """
 
     stage: Stage
     promises: Sequence[Promise]
     now: Callable[[], float] = time.monotonic
     ends: float = math.inf
+    outcomes: dict[tuple[int, History], tuple[Stage, Outcome]] = field(factory=dict)
     _stages: dict[tuple[str, int], Stage] = field(factory=dict)
     _attempts: dict[int, _Attempt] = field(factory=dict)
+    _unchanged: dict[History, Outcome] = field(factory=dict)
 
     def prove(
         self,
@@ -148,7 +151,9 @@ class Prover:
         """Return how long worlds must be left alone for the history to break them as they are: not at all, mostly."""
         unchanged = self.with_change(UNCHANGED, 0)
         wanted = _subject(finding.broken.goal)
-        outcome = play(unchanged, finding.history, self.promises)
+        if finding.history not in self._unchanged:
+            self._unchanged[finding.history] = play(unchanged, finding.history, self.promises)
+        outcome = self._unchanged[finding.history]
         return 0 if any(_subject(each.goal) == wanted for each in outcome.broken) else QUIET_MS
 
     def with_change(self, change: Change, quiet_ms: int) -> Stage:
@@ -243,18 +248,25 @@ class _Attempt:
         return Refutation(change, reason) if reason else Proof(change, outcome, elsewhere)
 
     def _played(self, stage: Stage, history: History) -> Outcome:
-        """Let a history happen, no longer than until the promise is broken again."""
+        """Let a history happen, until the promise is broken again; what ran to its end is not repeated."""
+        known = self.prover.outcomes.get((id(stage), history))
+        if known is not None:
+            return known[1]
         trial = Trial(stage, history, self.prover.promises)
         wanted = _subjects(self.finding)
         watched = [number for number, goal in enumerate(trial.goals) if _subject(goal) in wanted]
+        is_whole = True
         while not trial.step():
             if any(trial.game.state.goals[number].expired for number in watched):
+                is_whole = False
                 break
             if self.prover.now() >= self.prover.ends:
                 trial.game.world.close()
                 raise OutOfTimeError
         outcome = trial.outcome()
         trial.game.world.close()
+        if is_whole:
+            self.prover.outcomes[id(stage), history] = (stage, outcome)
         return outcome
 
     def _objection(self, outcome: Outcome, *, only_it: bool = False) -> str:

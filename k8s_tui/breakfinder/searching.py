@@ -56,6 +56,8 @@ class Plan:
         groups: Of deeds, as in `deeds.GROUPS`.
         budget_s: Seconds of the wall clock; unless there are `tries`.
         tries: Histories that are tried, however long that takes: the same ones on every machine.
+        spared: For each history that broke something, and for one more, so much of the budget is left as so many
+            histories take; whoever asked needs it to prove what prevents them.
         seed: Chooses what is tried in which order after the single deeds.
         database: Where Hypothesis remembers what it found, so that a search can be gone on with; None for nowhere.
         key: Under which name it remembers.
@@ -68,6 +70,7 @@ class Plan:
     database: ExampleDatabase | None = None
     key: bytes = b""
     tries: int | None = None
+    spared: int = 0
 
 
 @frozen
@@ -178,7 +181,7 @@ class Search:
     _known: set[Subject] = field(factory=set)
     _parts: dict[tuple[str, str], list[frozenset[Deed]]] = field(factory=dict)
     _random: Random = field(init=False)
-    _until: float = 0.0
+    _begun: float = 0.0
 
     @_random.default
     def _seeded(self) -> Random:
@@ -186,8 +189,7 @@ class Search:
 
     def run(self) -> Result:
         """Search until the budget is spent."""
-        begun = time.monotonic()
-        self._until = begun + self.plan.budget_s
+        begun = self._begun = time.monotonic()
         deeds = deeds_of(self.stage, self.plan.groups)
         workers = self.stage.scenario.spec.cluster.workers
         at_once = [each for each in islice(pairs(deeds), PAIRS_LIMIT) if is_fair(each, workers)]
@@ -205,7 +207,10 @@ class Search:
     def _is_late(self) -> bool:
         if self.plan.tries is not None:
             return len(self.outcomes) >= self.plan.tries
-        return time.monotonic() >= self._until
+        passed_s = time.monotonic() - self._begun
+        broken = len({finding.history for finding in self.findings}) + 1
+        each_s = passed_s / max(1, len(self.outcomes))
+        return passed_s + broken * self.plan.spared * each_s >= self.plan.budget_s
 
     def _outcome(self, history: History) -> Outcome:
         outcome = self.outcomes.get(history)

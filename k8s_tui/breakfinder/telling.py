@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from attrs import frozen
+from attrs import define, frozen
 
 from k8s_tui.breakfinder.given import Key
 from k8s_tui.breakfinder.history import BEGIN_MS
@@ -16,6 +16,7 @@ from k8s_tui.breakfinder.promises import Promise
 from k8s_tui.breakfinder.searching import Finding
 from k8s_tui.breakfinder.stage import Stage
 from k8s_tui.breakfinder.trial import Trial
+from k8s_tui.game.game import Game
 from k8s_tui.game.observer import PROCESS as OBSERVER
 from k8s_tui.game.observer import Observer
 from k8s_tui.game.timeline import happenings
@@ -100,79 +101,85 @@ def share_of(sample: Sample) -> float:
     return sample.failed / sample.requests if sample.requests else 0.0
 
 
-def account_of(stage: Stage, finding: Finding, promises: Sequence[Promise]) -> Account:
-    """Return what a finding was like."""
-    watch = _Watch(stage, finding, promises)
-    while not watch.step():
-        pass
-    return watch.account()
+def accounts_of(
+    stage: Stage, findings: Sequence[Finding], promises: Sequence[Promise]
+) -> tuple[Account, ...]:
+    """Return what findings of one history were like; it is played once for all of them."""
+    trial = Trial(stage, findings[0].history, promises)
+    observer = Observer(trial.game.world)
+    trial.game.world.sim.start(OBSERVER)
+    watches = [_Watch(trial.game, finding) for finding in findings]
+    over = False
+    while not over:
+        over = trial.step()
+        for watch in watches:
+            watch.look(is_last=over)
+    happened, stories = _happened(trial.game, observer), _stories(trial.game)
+    trial.game.world.close()
+    return tuple(Account(watch.finding, happened, stories, watch.chain, watch.worst_ms) for watch in watches)
 
 
+@define
 class _Watch:
-    """A trial that is watched."""
+    """How it goes with one promise, second by second.
 
-    def __init__(self, stage: Stage, finding: Finding, promises: Sequence[Promise]) -> None:
-        self._finding = finding
-        self._trial = Trial(stage, finding.history, promises)
-        self._observer = Observer(self._trial.game.world)
-        self._trial.game.world.sim.start(OBSERVER)
-        self._worst = 0.0
-        self._worst_ms: int | None = None
-        self._chain: tuple[Cause, ...] = ()
+    Attributes:
+        chain: From the users to the cause, at the worst moment so far.
+    """
 
-    def step(self) -> bool:
-        """Let a second pass, and ask why where things have become worse."""
-        over = self._trial.step()
+    game: Game
+    finding: Finding
+    chain: tuple[Cause, ...] = ()
+    worst_ms: int | None = None
+    _worst: float = 0.0
+
+    def look(self, *, is_last: bool) -> None:
+        """Ask why where things have become worse."""
         share = self._share()
-        if share > self._worst + WORSE or (share > FELT_SHARE and not self._chain):
-            self._worst, self._worst_ms = share, self._trial.game.elapsed_ms - BEGIN_MS
+        if share > self._worst + WORSE or (share > FELT_SHARE and not self.chain):
+            self._worst, self.worst_ms = share, self.game.elapsed_ms - BEGIN_MS
             self._ask()
-        if over and not self._chain:
+        if is_last and not self.chain:
             self._ask()
-        return over
 
     def _share(self) -> float:
         """Return how badly the users of the promise are off; of a promise to nobody, those who are worst off."""
-        series = self._trial.game.world.traffic.record.by_client
-        subject = self._finding.broken.goal.subject
+        series = self.game.world.traffic.record.by_client
+        subject = self.finding.broken.goal.subject
         names = [subject] if isinstance(subject, str) and subject in series else list(series)
         return max(
             (share_of(series[name].samples[-1]) for name in names if series[name].samples), default=0.0
         )
 
     def _ask(self) -> None:
-        world = self._trial.game.world.fork()
+        world = self.game.world.fork()
         seen = Looking(world)
-        ref = _start(self._finding.broken.goal.subject, tuple(world.traffic.record.clients)) or symptom(seen)
-        self._chain = () if ref is None else why(seen, ref)
+        ref = _start(self.finding.broken.goal.subject, tuple(world.traffic.record.clients)) or symptom(seen)
+        self.chain = () if ref is None else why(seen, ref)
         world.close()
 
-    def account(self) -> Account:
-        """Return what was seen, and let go of the world."""
-        game = self._trial.game
-        record = game.world.traffic.record
-        from_ms = game.state.start_ms + BEGIN_MS - BEFORE_MS
-        stories = [
-            Story(
-                name,
-                client.target,
-                tuple(each for each in record.by_client[name].samples if each.at_ms >= from_ms),
-                record.by_client[name].totals().user_minutes_lost,
-            )
-            for name, client in record.clients.items()
-        ]
-        seen = happenings(game, self._observer.watched.noticed, causes=True)
-        happened = [
-            Happening(each.at_ms - BEGIN_MS, each.kind, each.text) for each in seen if each.at_ms >= BEGIN_MS
-        ]
-        game.world.close()
-        return Account(
-            self._finding,
-            tuple(happened[:HAPPENINGS_SHOWN]),
-            tuple(sorted(stories, key=lambda story: -story.minutes_lost)),
-            self._chain,
-            self._worst_ms,
+
+def _stories(game: Game) -> tuple[Story, ...]:
+    record = game.world.traffic.record
+    from_ms = game.state.start_ms + BEGIN_MS - BEFORE_MS
+    stories = [
+        Story(
+            name,
+            client.target,
+            tuple(each for each in record.by_client[name].samples if each.at_ms >= from_ms),
+            record.by_client[name].totals().user_minutes_lost,
         )
+        for name, client in record.clients.items()
+    ]
+    return tuple(sorted(stories, key=lambda story: -story.minutes_lost))
+
+
+def _happened(game: Game, observer: Observer) -> tuple[Happening, ...]:
+    seen = happenings(game, observer.watched.noticed, causes=True)
+    happened = (
+        Happening(each.at_ms - BEGIN_MS, each.kind, each.text) for each in seen if each.at_ms >= BEGIN_MS
+    )
+    return tuple(happened)[:HAPPENINGS_SHOWN]
 
 
 def _start(subject: Key | str, clients: tuple[str, ...]) -> Ref | None:

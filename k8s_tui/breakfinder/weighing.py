@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 
 from attrs import define, evolve, field
 
+from k8s_tui.breakfinder.history import History
 from k8s_tui.breakfinder.promises import Promise
 from k8s_tui.breakfinder.proving import PROVEN_WANTED, Prover, Proving
 from k8s_tui.breakfinder.remedies.case import Case
@@ -20,7 +21,7 @@ from k8s_tui.breakfinder.report.contents import Entry, entry_of
 from k8s_tui.breakfinder.searching import Finding
 from k8s_tui.breakfinder.stage import Stage
 from k8s_tui.breakfinder.suspecting import case_of
-from k8s_tui.breakfinder.telling import Account, account_of
+from k8s_tui.breakfinder.telling import Account, accounts_of
 
 OUTAGE_MINUTES = 1.0
 """User minutes; who loses less has hardly felt it."""
@@ -70,18 +71,27 @@ def entries_of(
 
     Whoever interrupts the proving gets what is known by then.
     """
-    provers: dict[int, Prover] = {}
+    provers = {id(stage): Prover(stage, promises, ends=ends) for stage, _ in found}
     drafts: list[_Draft] = []
-    for stage, finding in sorted(found, key=lambda each: gravity(each[1])):
-        say(f"{len(found)} found; what was number {len(drafts) + 1} like?")
-        prover = provers.setdefault(id(stage), Prover(stage, promises, ends=ends))
-        account = account_of(stage, finding, promises)
-        drafts.append(_Draft(prover, finding, account, case_of(stage, finding, account.refs)))
+    for stage, findings in _by_history(found):
+        say(f"{len(found)} found; what was it like when {findings[0].history}?")
+        for account in accounts_of(stage, findings, promises):
+            case = case_of(stage, account.finding, account.refs)
+            drafts.append(_Draft(provers[id(stage)], account.finding, account, case))
+    drafts.sort(key=lambda draft: gravity(draft.finding))
     try:
         _prove(drafts, ends, say)
     except KeyboardInterrupt:
         say("")
     return tuple(_entry(draft, drafts) for draft in drafts)
+
+
+def _by_history(found: Sequence[tuple[Stage, Finding]]) -> list[tuple[Stage, list[Finding]]]:
+    """Return the findings of each history together."""
+    groups: dict[tuple[int, History], tuple[Stage, list[Finding]]] = {}
+    for stage, finding in found:
+        groups.setdefault((id(stage), finding.history), (stage, []))[1].append(finding)
+    return list(groups.values())
 
 
 def _prove(drafts: Sequence[_Draft], ends: float, say: Say) -> None:
@@ -92,7 +102,13 @@ def _prove(drafts: Sequence[_Draft], ends: float, say: Say) -> None:
                 continue
             say(f"{len(drafts)} found; what prevents number {number + 1}?")
             share = min(1.0, SHARE / (len(drafts) - number))
-            draft.prove(now + max(0.0, ends - now) * share, wanted, _helped(drafts))
+            draft.prove(now + max(0.0, ends - now) * share, wanted, _likely(draft, drafts))
+
+
+def _likely(draft: _Draft, drafts: Sequence[_Draft]) -> list[Change]:
+    """Return what helped the same workloads elsewhere."""
+    mine = set(draft.finding.concerned)
+    return [change for change in _helped(drafts) if mine & set(change.keys)]
 
 
 def _helped(drafts: Sequence[_Draft]) -> tuple[Change, ...]:

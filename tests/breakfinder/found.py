@@ -14,7 +14,7 @@ from k8s_tui.breakfinder.report.contents import entry_of
 from k8s_tui.breakfinder.searching import Finding, Plan, Result
 from k8s_tui.breakfinder.stage import Stage, open_stage
 from k8s_tui.breakfinder.suspecting import case_of
-from k8s_tui.breakfinder.telling import account_of
+from k8s_tui.breakfinder.telling import accounts_of
 from k8s_tui.breakfinder.trial import play
 
 SHOP = """\
@@ -81,7 +81,7 @@ def proved(group: str = "node", text: str = SHOP) -> Proving:
 @cache
 def report(group: str = "node", text: str = SHOP) -> Report:
     stage, finding = stage_of(text), found(group, text)
-    account = account_of(stage, finding, PROMISED)
+    [account] = accounts_of(stage, [finding], PROMISED)
     case = case_of(stage, finding, account.refs)
     proving = Prover(stage, PROMISED).prove(finding, case, 60)
     result = Result((finding,), 1, deeds_of(stage, (group,)), 2.0)

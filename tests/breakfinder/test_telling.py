@@ -1,9 +1,9 @@
-from k8s_tui.breakfinder.telling import account_of
+from k8s_tui.breakfinder.telling import accounts_of
 from tests.breakfinder.found import PROMISED, found, stage_of
 
 
 def test_a_finding_is_told_with_what_was_seen_felt_and_why():
-    account = account_of(stage_of(), found(), PROMISED)
+    [account] = accounts_of(stage_of(), [found()], PROMISED)
     assert account.happened[0].kind == "cause"
     assert account.happened[0].at_ms == 0
     assert any("NotReady" in each.text for each in account.happened)
@@ -17,6 +17,6 @@ def test_a_finding_is_told_with_what_was_seen_felt_and_why():
 
 
 def test_watching_changes_nothing():
-    account = account_of(stage_of(), found(), PROMISED)
+    [account] = accounts_of(stage_of(), [found()], PROMISED)
     lost = found().outcome.user_minutes_lost
     assert abs(account.stories[0].minutes_lost - lost) < 0.01
