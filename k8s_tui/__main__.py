@@ -3,13 +3,16 @@
 import gc
 import sys
 
-GC_ALLOCATIONS = 200_000
+GC_ALLOCATIONS = 20_000
 """Values are frozen and make no cycles, so looking for these every 700 allocations is mostly in vain."""
+
+GC_YOUNGEST_ROUNDS = 100
+"""Looks at what is new between two at what is not: the latter make keys wait."""
 
 
 def main() -> None:
     """Run the program and exit with its code."""
-    gc.set_threshold(GC_ALLOCATIONS)
+    gc.set_threshold(GC_ALLOCATIONS, GC_YOUNGEST_ROUNDS)
     if not sys.argv[1:] and sys.stdin.isatty() and sys.stdout.isatty():
         from k8s_tui.stage import menu  # noqa: PLC0415 - reading a command line takes as long as the first frame
 

@@ -17,6 +17,7 @@ from k8s_tui.api.errors import StatusError, Unreachable
 from k8s_tui.api.scheme import Resource
 from k8s_tui.apiserver.server import ApiServer
 from k8s_tui.client.client import Client, Context
+from k8s_tui.sim.parts import Parts, copy_of, whole
 from k8s_tui.sim.simulation import Key
 from k8s_tui.store.etcd import Change
 
@@ -34,6 +35,9 @@ SILENCE_LIMIT_MS = 45_000
 """A connection over which nothing can pass is given up after this (HTTP/2 ping: 30 s idle, 15 s timeout)."""
 
 RETRY_UNREACHABLE_MS = 1_000
+
+INDEXED_AT_ONCE = 500
+"""Names of an index that are copied as one part of a fork."""
 
 
 class Informer:
@@ -250,12 +254,18 @@ class Informer:
 
     def copy_state(self, other: Informer) -> None:
         """Take over what `other`, the same informer of another world, knows."""
-        self.objects = other.objects.copy()
+        whole(self.copy_in_parts(other))
+
+    def copy_in_parts(self, other: Informer) -> Parts[None]:
+        """Take over the same part by part."""
+        self.objects = yield from copy_of(other.objects)
         self.synced = other.synced
-        self._indexed = {
-            name: {value: filed.copy() for value, filed in index.items()}
-            for name, index in other._indexed.items()
-        }
+        for name, index in other._indexed.items():
+            mine = self._indexed[name] = {}
+            for number, (value, filed) in enumerate(index.items(), 1):
+                mine[value] = yield from copy_of(filed)
+                if number % INDEXED_AT_ONCE == 0:
+                    yield
         self._watch = other._watch
         self._revision = other._revision
         self._failures = other._failures

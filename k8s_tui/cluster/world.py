@@ -314,7 +314,7 @@ class World:
             yield
             twin.schedulers[name] = self.schedulers[name].fork(twin.as_scheduler)
             yield
-            twin.managers[name] = self.managers[name].fork(twin.as_manager)
+            twin.managers[name] = yield from self.managers[name].fork_in_parts(twin.as_manager)
             twin.managers[name].see(twin.fleet)
             yield
             twin.cloud_managers[name] = self.cloud_managers[name].fork_into(context, twin.fleet)

@@ -11,6 +11,7 @@ from k8s_tui.controllers.controller import Controller
 from k8s_tui.controllers.manager import ControllerManager
 from k8s_tui.controllers.serviceloadbalancer import ServiceLoadBalancerController
 from k8s_tui.machine.fleet import Fleet
+from k8s_tui.sim.parts import whole
 
 COMPONENT = "cloud-controller-manager"
 
@@ -28,5 +29,5 @@ class CloudControllerManager(ControllerManager):
     def fork_into(self, context: Context, fleet: Fleet) -> CloudControllerManager:
         """Return the same process in another world, whose machines are `fleet`."""
         twin = CloudControllerManager(context, self._machine, fleet)
-        twin.copy_state(self)
+        whole(twin.copy_in_parts(self))
         return twin

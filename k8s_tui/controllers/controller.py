@@ -21,6 +21,7 @@ from k8s_tui.controllers.informers import Informers
 from k8s_tui.controllers.selection import PodSelection, Selectors
 from k8s_tui.controllers.servicepods import ServicePods
 from k8s_tui.machine.fleet import Fleet
+from k8s_tui.sim.parts import Parts
 from k8s_tui.sim.simulation import Key
 
 ACCOUNT_GROUPS = ("system:serviceaccounts", "system:serviceaccounts:kube-system", "system:authenticated")
@@ -62,9 +63,10 @@ class Shared:
         self.pods.start()
         self.services.start()
 
-    def copy_state(self, other: Shared) -> None:
+    def copy_in_parts(self, other: Shared) -> Parts[None]:
         """Take over what is shared in another world."""
-        self.informers.copy_state(other.informers)
+        yield from self.informers.copy_in_parts(other.informers)
+        yield
         self.pods.copy_state(other.pods)
         self.services.copy_state(other.services)
 

@@ -15,6 +15,7 @@ from k8s_tui.controllers.diskresizer import DiskResizer
 from k8s_tui.controllers.manager import SYNC_POLL_MS
 from k8s_tui.machine.fleet import Fleet
 from k8s_tui.machine.links import OUTSIDE
+from k8s_tui.sim.parts import whole
 from k8s_tui.sim.simulation import Key
 
 PROCESS = "cloud/csi-controller"
@@ -67,7 +68,7 @@ class DiskDriver:
     def fork(self, context: Context, fleet: Fleet) -> DiskDriver:
         """Return the same process in another world."""
         twin = DiskDriver(context, fleet)
-        twin._shared.copy_state(self._shared)
+        whole(twin._shared.copy_in_parts(self._shared))
         for name, controller in self._controllers.items():
             twin._controllers[name].copy_state(controller)
         return twin

@@ -14,6 +14,7 @@ from k8s_tui.api.pods import Pod, is_finished
 from k8s_tui.api.scheme import Resource
 from k8s_tui.client.client import ENDPOINT_SLICES, PODS, REPLICA_SETS, Client, Context
 from k8s_tui.client.informer import Index, Informer
+from k8s_tui.sim.parts import Parts
 
 SERVICE_NAME_LABEL = "kubernetes.io/service-name"
 
@@ -95,11 +96,11 @@ class Informers:
         """Fetch what waits for the informer called `name`."""
         self._by_name[name].handle()
 
-    def copy_state(self, other: Informers) -> None:
+    def copy_in_parts(self, other: Informers) -> Parts[None]:
         """Take over what `other`, the informers of the same process in another world, know."""
         for name, theirs in other._by_name.items():
             mine = self._by_name.get(name)
             if mine is None:
                 mine = self.of(theirs.resource)
-            mine.copy_state(theirs)
+            yield from mine.copy_in_parts(theirs)
         self._is_running = other._is_running

@@ -14,6 +14,7 @@ from k8s_tui.client.recorder import EventRecorder
 from k8s_tui.controllers import CONTROLLERS
 from k8s_tui.controllers.controller import Controller, Shared
 from k8s_tui.machine.fleet import Fleet
+from k8s_tui.sim.parts import Parts, whole
 from k8s_tui.sim.simulation import Key
 
 COMPONENT = "kube-controller-manager"
@@ -98,14 +99,20 @@ class ControllerManager:
 
     def fork(self, context: Context) -> ControllerManager:
         """Return the same process in another world."""
+        return whole(self.fork_in_parts(context))
+
+    def fork_in_parts(self, context: Context) -> Parts[ControllerManager]:
+        """Make the same process part by part."""
         twin = ControllerManager(context, self._machine, self._classes)
-        twin.copy_state(self)
+        yield from twin.copy_in_parts(self)
         return twin
 
-    def copy_state(self, other: ControllerManager) -> None:
+    def copy_in_parts(self, other: ControllerManager) -> Parts[None]:
         """Take over what `other`, the same process of another world, knows."""
-        self._shared.copy_state(other._shared)
+        yield from self._shared.copy_in_parts(other._shared)
+        yield
         self._recorder.copy_state(other._recorder)
         self._elector.copy_state(other._elector)
         for name, controller in other._controllers.items():
             self._controllers[name].copy_state(controller)
+            yield

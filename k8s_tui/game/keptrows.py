@@ -7,6 +7,7 @@ the very tuple of the one before, so that whoever draws it can tell at once.
 from __future__ import annotations
 
 import heapq
+from collections import Counter
 from collections.abc import Callable, Collection
 from typing import Any, Generic, TypeVar
 
@@ -23,11 +24,22 @@ EVENTS_KEPT = 2 * EVENTS_SHOWN
 
 
 class KeptRows(Generic[Row]):
-    """A row for each object that an informer knows."""
+    """A row for each object that an informer knows.
 
-    def __init__(self, informer: Informer, make: Callable[[Any], Row]) -> None:
+    Attributes:
+        tally: How many of the rows that are made by now are alike, where it is said what that means.
+    """
+
+    def __init__(
+        self,
+        informer: Informer,
+        make: Callable[[Any], Row],
+        alike: Callable[[Row], tuple[str, ...]] | None = None,
+    ) -> None:
+        self.tally: Counter[tuple[str, ...]] = Counter()
         self._informer = informer
         self._make = make
+        self._alike = alike
         self._rows: dict[str, Row] = {}
         self._touched: dict[str, None] = {}
         self._shown: tuple[Row, ...] | None = ()
@@ -42,10 +54,11 @@ class KeptRows(Generic[Row]):
             objects, kept, make = self._informer.objects, self._rows, self._make
             for key in self._touched:
                 obj = objects.get(key)
-                if obj is None:
-                    kept.pop(key, None)
-                else:
-                    kept[key] = make(obj)
+                old = kept.pop(key, None) if obj is None else kept.get(key)
+                new = None
+                if obj is not None:
+                    new = kept[key] = make(obj)
+                self._count(old, new)
             self._touched = {}
             self._shown = None
         if self._shown is None:
@@ -57,13 +70,25 @@ class KeptRows(Generic[Row]):
         if self._informer.objects.get(key) is not obj:
             return None
         if key in self._touched:
-            self._rows[key] = self._make(obj)
+            old, new = self._rows.get(key), self._make(obj)
+            self._rows[key] = new
+            self._count(old, new)
             del self._touched[key]
             self._shown = None
         return self._rows.get(key)
 
+    def _count(self, old: Row | None, new: Row | None) -> None:
+        alike, tally = self._alike, self.tally
+        if alike is None:
+            return
+        if old is not None:
+            tally[alike(old)] -= 1
+        if new is not None:
+            tally[alike(new)] += 1
+
     def copy_state(self, other: KeptRows[Row]) -> None:
         """Take over the rows of the same objects in another world."""
+        self.tally = other.tally.copy()
         self._rows = other._rows.copy()
         self._touched = other._touched.copy()
         self._shown = other._shown

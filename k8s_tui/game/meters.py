@@ -1,7 +1,7 @@
 """Meters: what machines use, read in turn, because reading all of thousands takes longer than a frame may.
 
-Of a usual cluster every look reads all. Of a large one it reads the next hundred, and the others say what they said
-when it was their turn, a few seconds ago, as a metrics scraper's would.
+Of a usual cluster every look reads all. Of a large one it reads the next forty, and the others say what they said
+when it was their turn, some seconds ago, as a metrics scraper's would.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from k8s_tui.machine.fleet import Fleet
 
-READ_AT_ONCE = 100
+READ_AT_ONCE = 40
 NOTHING = (0, 0)
 
 

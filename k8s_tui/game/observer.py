@@ -8,6 +8,7 @@ with a screen and one without have the same history.
 from __future__ import annotations
 
 from collections.abc import Callable
+from operator import attrgetter
 from typing import Any
 
 from attrs import define, field
@@ -28,6 +29,7 @@ from k8s_tui.game.meters import Meters
 from k8s_tui.game.noticing import Noticed
 from k8s_tui.game.paging import Acknowledged, key_of
 from k8s_tui.game.views import EventRow, NodeRow, PodRow, ServiceRow
+from k8s_tui.sim.parts import Parts, whole
 from k8s_tui.sim.simulation import Key
 
 PROCESS = f"{DESK}/observer"
@@ -93,7 +95,7 @@ class Observer:
             for each in (self.nodes, self.pods, self.services, self.slices, self.events, self.deployments)
         }
         self.meters = Meters(world.fleet)
-        self._pod_rows = KeptRows(self.pods, self._pod_row)
+        self._pod_rows = KeptRows(self.pods, self._pod_row, alike=attrgetter("namespace", "health"))
         self._node_rows = KeptRows(self.nodes, self._node_row)
         self._given = KeptRows(self.nodes, lambda node: amounts(node.status.allocatable))
         self._worsening: dict[str, int] = {}
@@ -139,10 +141,16 @@ class Observer:
 
     def fork(self, world: World) -> Observer:
         """Return the same observer in a fork of its world."""
+        return whole(self.fork_in_parts(world))
+
+    def fork_in_parts(self, world: World) -> Parts[Observer]:
+        """Make the same observer part by part."""
         twin = Observer(world)
-        twin.watched = self.watched.copy()
         for key, informer in self._informers.items():
-            twin._informers[key].copy_state(informer)
+            yield from twin._informers[key].copy_in_parts(informer)
+            yield
+        twin.watched = self.watched.copy()
+        yield
         twin._pod_rows.copy_state(self._pod_rows)
         twin._node_rows.copy_state(self._node_rows)
         twin._given.copy_state(self._given)
@@ -250,6 +258,14 @@ class Observer:
         if self._chosen[0] != namespace or self._chosen[1] is not every:
             self._chosen = namespace, every, tuple(row for row in every if row.namespace == namespace)
         return self._chosen[2]
+
+    def pod_healths(self, namespace: str) -> dict[str, int]:
+        """Return how many of the rows of a namespace are in each health, of all for ""."""
+        healths: dict[str, int] = {}
+        for (space, health), number in self._pod_rows.tally.items():
+            if number and namespace in ("", space):
+                healths[health] = healths.get(health, 0) + number
+        return healths
 
     def pod_row_of(self, pod: Pod) -> PodRow | None:
         """Return the row of a pod, None where the panels know it otherwise."""

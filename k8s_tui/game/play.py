@@ -63,7 +63,8 @@ class Play:
     def fork_in_parts(self) -> Parts[Play]:
         """Make the same fork part by part, while the world stands still."""
         world = yield from self.world.fork_in_parts()
-        parts = self.game.fork(world), self.shell.fork(world), self.observer.fork(world)
+        observer = yield from self.observer.fork_in_parts(world)
+        parts = self.game.fork(world), self.shell.fork(world), observer
         return Play(*parts, self.transcript, self.request_bytes)
 
 

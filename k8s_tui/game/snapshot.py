@@ -53,6 +53,7 @@ def take(
         control_plane=control_plane(play.world, NO_RATES if counters is None else counters.rates(play.world)),
         nodes=nodes,
         pods=pods,
+        pod_healths=observer.pod_healths(namespace),
         services=observer.service_rows(namespace),
         events=observer.event_rows(namespace, state.start_ms, state.acknowledged),
         goals=_goals(game),

@@ -41,6 +41,11 @@ class Travelling(ABC):
         return self._goes_back
 
     @property
+    def remembering(self) -> bool:
+        """Whether it is about to keep a moment to come back to, for which time waits."""
+        return self._moments is not None and self._moments.is_forking
+
+    @property
     def now_ms(self) -> int:
         """Virtual milliseconds since the player took over."""
         return self.play.elapsed_ms

@@ -399,7 +399,7 @@ class Snapshot:
     ends_ms: int | None = None
     start_ms: int = 0
     usages: Usages = NO_USAGES
-    pod_healths: Mapping[str, int] = field(init=False, eq=False, repr=False)
+    pod_healths: Mapping[str, int] = field(eq=False, repr=False)
 
     @pod_healths.default
     def _pod_healths(self) -> Mapping[str, int]:

@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from k8s_tui.sim.parts import Parts, whole
+from k8s_tui.sim.parts import Parts, copy_of, list_of, whole
 from k8s_tui.sim.value import frozen
 from k8s_tui.store.space import Space, weight
 
@@ -305,9 +305,9 @@ class Etcd:
         twin.compacted_revision = self.compacted_revision
         twin.restores = self.restores
         for name, bucket in self._buckets.items():
-            twin._buckets[name] = bucket.copy()
+            twin._buckets[name] = yield from copy_of(bucket)
             yield
-        twin._history = self._history.copy()
+        twin._history = yield from list_of(self._history)
         twin._sorted = self._sorted.copy()
         twin._unsorted = {name: new.copy() for name, new in self._unsorted.items()}
         twin.space, twin.sealed = self.space.fork(), self.sealed

@@ -143,6 +143,11 @@ class Session(Protocol):
         ...
 
     @property
+    def remembering(self) -> bool:
+        """Whether it is about to keep a moment to come back to, for which time waits."""
+        ...
+
+    @property
     def latest(self) -> Job | None:
         """The line that was run last, by whomever; None before the first."""
         ...

@@ -7,6 +7,7 @@ up to a limit, beyond which the game runs slower than asked rather than freezing
 
 from __future__ import annotations
 
+import gc
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -40,6 +41,18 @@ class Pulse:
 
     def beat(self) -> bool:
         """Simulate one slice; return whether it is worth doing another at once."""
+        if not self._session.remembering:
+            return self._slice()
+        # A large fork comes to stay: the collector's walks over it would make keys wait.
+        gc.disable()
+        try:
+            return self._slice()
+        finally:
+            if not self._session.remembering:
+                gc.freeze()
+            gc.enable()
+
+    def _slice(self) -> bool:
         session = self._session
         wall = self._wall_ms()
         passed, self._last_ms = wall - self._last_ms, wall

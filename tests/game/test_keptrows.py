@@ -54,6 +54,24 @@ def test_a_single_row_is_had_without_the_others() -> None:
     assert made == [first]
 
 
+def test_like_rows_are_counted_while_they_change() -> None:
+    informer = SimpleNamespace(objects={"a": "ok", "b": "bad", "c": "ok"})
+    kept = KeptRows(informer, str, alike=lambda row: (row,))
+    for key in informer.objects:
+        kept.touch(key)
+    kept.all()
+    assert dict(kept.tally) == {("ok",): 2, ("bad",): 1}
+    twin = KeptRows(SimpleNamespace(objects={}), str, alike=lambda row: (row,))
+    twin.copy_state(kept)
+    for key in informer.objects:
+        twin.touch(key)
+    twin.all()
+    informer.objects["a"] = "bad"
+    kept.touch("a")
+    kept.of("a", informer.objects["a"])
+    assert (+kept.tally, +twin.tally) == ({("ok",): 1, ("bad",): 2}, {})
+
+
 def about(name: str, at_ms: int) -> Event:
     made = event(at_ms)
     return evolve(made, involved_object=ObjectReference(kind="Pod", namespace="default", name=name))

@@ -1,4 +1,6 @@
-from k8s_tui.sim.parts import Parts, whole
+import pytest
+
+from k8s_tui.sim.parts import SLICE, Parts, copy_of, list_of, whole
 
 
 def counted(seen: list[int]) -> Parts[str]:
@@ -20,3 +22,14 @@ def test_nothing_is_made_before_the_first_part_is_asked_for() -> None:
     assert seen == []
     next(parts)
     assert seen == [0]
+
+
+@pytest.mark.parametrize("size", [0, 1, SLICE, SLICE + 1, 2 * SLICE])
+def test_copies_are_like_what_they_were_made_of(size: int) -> None:
+    numbers = list(range(size))
+    mapping = {number: str(number) for number in reversed(numbers)}
+    twin, copied = whole(copy_of(mapping)), whole(list_of(numbers))
+    assert list(twin.items()) == list(mapping.items())
+    assert copied == numbers
+    assert twin is not mapping
+    assert copied is not numbers

@@ -231,6 +231,10 @@ class FakeSession:
         return "the game is yours from here"
 
     @property
+    def remembering(self) -> bool:
+        return False
+
+    @property
     def travels(self) -> bool:
         return self.heading_ms is not None
 

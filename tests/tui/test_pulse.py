@@ -1,3 +1,6 @@
+import gc
+
+import pytest
 from attrs import define
 
 from k8s_tui.tui.pulse import OWED_MS_MAX, SLICE_MS, Pulse
@@ -13,6 +16,11 @@ class Slow:
     verdict: str = ""
     now_ms: int = 0
     heading_ms: int | None = None
+    parts: int = 0
+
+    @property
+    def remembering(self) -> bool:
+        return self.parts > 0
 
     @property
     def travels(self) -> bool:
@@ -20,7 +28,12 @@ class Slow:
 
     def advance(self, wall_ms: float, budget_ms: float) -> None:
         assert budget_ms == SLICE_MS
+        if self.parts:
+            self.parts -= 1
+            return
         if self.heading_ms is None:
+            if self.paused:
+                return
             self.now_ms += int(min(wall_ms * self.speed, self.most_ms))
             return
         self.now_ms = int(min(self.heading_ms, self.now_ms + self.most_ms))
@@ -80,3 +93,21 @@ def test_another_moment_is_reached_in_slices_while_time_stands_still() -> None:
     pulse = Pulse(session, clock)
     assert [pulse.beat() for _ in range(4)] == [True, True, False, False]
     assert session.now_ms == 250
+
+
+@pytest.mark.parametrize("paused", [True, False])
+def test_a_moment_is_remembered_slice_by_slice_and_not_collected(
+    paused: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    frozen: list[int] = []
+    session, clock = Slow(1e9, paused=paused, parts=2), Clock()
+    monkeypatch.setattr(gc, "freeze", lambda: frozen.append(session.parts))
+    pulse = Pulse(session, clock)
+    for now, left in ((33.0, 1), (66.0, 0)):
+        clock.now = now
+        pulse.beat()
+        assert (session.parts, session.now_ms) == (left, 0)
+    assert frozen == [0]
+    clock.now = 70.0
+    pulse.beat()
+    assert session.now_ms == (0 if paused else 70)

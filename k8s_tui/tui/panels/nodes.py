@@ -67,9 +67,26 @@ def nodes_spec(
     )
 
 
-def node_banner(rows: Sequence[NodeRow], capacity: Capacity, glyphs: Glyphs, width: int) -> list[Line]:
-    """Return the lines above the table: what they add up to, and the heat of each, by zone."""
-    return [*capacity_lines(capacity, glyphs, width), *heat_lines(rows, glyphs, width)]
+class NodeBanner:
+    """What stands above the table; the heat of thousands of nodes is drawn anew only where one of them changed."""
+
+    def __init__(self) -> None:
+        """Start with nothing drawn."""
+        self._drawn_for: tuple[Sequence[NodeRow], Glyphs, int] | None = None
+        self._heat: list[Line] = []
+
+    def lines(self, rows: Sequence[NodeRow], capacity: Capacity, glyphs: Glyphs, width: int) -> list[Line]:
+        """Return what the nodes add up to, and the heat of each, by zone."""
+        drawn_for = self._drawn_for
+        if (
+            drawn_for is None
+            or drawn_for[0] is not rows
+            or drawn_for[1] is not glyphs
+            or drawn_for[2] != width
+        ):
+            self._drawn_for = rows, glyphs, width
+            self._heat = heat_lines(rows, glyphs, width)
+        return [*capacity_lines(capacity, glyphs, width), *self._heat]
 
 
 def capacity_lines(capacity: Capacity, glyphs: Glyphs, width: int) -> list[Line]:

@@ -12,7 +12,7 @@ from k8s_tui.tui.panels.age import age_column
 from k8s_tui.tui.panels.used import used_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from k8s_tui.game.views import Used
     from k8s_tui.tui.glyphs import Glyphs
@@ -59,6 +59,14 @@ def pods_spec(
         target=lambda row: Target("pod", row.namespace, row.name),
         labels=attrgetter("labels"),
     )
+
+
+def are_spread(rows: Sequence[PodRow]) -> bool:
+    """Tell whether pods are in more than one namespace."""
+    if not rows:
+        return False
+    first = rows[0].namespace
+    return rows[-1].namespace != first or any(map(first.__ne__, map(attrgetter("namespace"), rows)))
 
 
 def _namespace(row: PodRow, _: frozenset[str]) -> Span:

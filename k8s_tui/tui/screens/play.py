@@ -22,8 +22,8 @@ from k8s_tui.tui.panels.events import event_line, events_spec
 from k8s_tui.tui.panels.goals import goal_lines
 from k8s_tui.tui.panels.inspector import inspector_lines
 from k8s_tui.tui.panels.kind import kind_spec
-from k8s_tui.tui.panels.nodes import node_banner, nodes_spec
-from k8s_tui.tui.panels.pods import pods_spec
+from k8s_tui.tui.panels.nodes import NodeBanner, nodes_spec
+from k8s_tui.tui.panels.pods import are_spread, pods_spec
 from k8s_tui.tui.panels.services import services_spec
 from k8s_tui.tui.panels.status import breadcrumb, narrow_header, wide_header
 from k8s_tui.tui.panels.traffic import tall_traffic_banner, traffic_banner
@@ -69,7 +69,7 @@ INSPECTION_COST_SHARE = 50.0
 REFRESH_COST_SHARE = 6.0
 """A refresh is followed by at least so many times its own cost without one."""
 
-EXTRA_SLICES = 2
+EXTRA_SLICES = 4
 """Slices after the first one in a beat that is behind."""
 
 TRAVEL_SLICES = 6
@@ -141,6 +141,7 @@ class PlayScreen(PlayActions):
         self._latest = session.latest
         self._verdict_shown = False
         self._kind = NO_KIND
+        self._banner = NodeBanner()
         self._inspection: Inspection | None = None
         self._inspected: tuple[Target | None, int] | None = None
         self._next_inspection_ms = 0.0
@@ -252,9 +253,7 @@ class PlayScreen(PlayActions):
         self._shown_ms = self.session.now_ms
         flags = frozenset(node.name for node in snapshot.nodes if node.health == "bad")
         tables = self.tables
-        several = self.namespace == "" and any(
-            pod.namespace != snapshot.pods[0].namespace for pod in snapshot.pods
-        )
+        several = self.namespace == "" and are_spread(snapshot.pods)
         tables["pods"].hidden = tables["services"].hidden = frozenset(() if several else ("namespace",))
         tables["pods"].note = tables["services"].note = self.namespace or "all namespaces"
         alone = len({row.machine for row in snapshot.control_plane}) <= 1
@@ -330,7 +329,7 @@ class PlayScreen(PlayActions):
         return wide_header(snapshot, glyphs, width, crumb)
 
     def _node_banner(self, width: int) -> list[Line]:
-        return node_banner(self.snapshot.nodes, self.snapshot.capacity, self.look.glyphs, width)
+        return self._banner.lines(self.snapshot.nodes, self.snapshot.capacity, self.look.glyphs, width)
 
     def _traffic_banner(self, width: int) -> list[Line]:
         if self.roomy and self.size.width >= ULTRA_CELLS:

@@ -1,8 +1,10 @@
+import pytest
 from attrs import evolve
 
 from k8s_tui.game.views import Capacity, NodeRow
 from k8s_tui.tui.glyphs import UNICODE
-from k8s_tui.tui.panels.nodes import capacity_lines, heat_lines, short_status
+from k8s_tui.tui.panels import nodes as module
+from k8s_tui.tui.panels.nodes import NodeBanner, capacity_lines, heat_lines, short_status
 from k8s_tui.tui.spans import plain
 
 GIB = 1024**3
@@ -38,6 +40,17 @@ def test_more_zones_than_lines_are_one() -> None:
 
 def test_no_nodes_have_no_heat() -> None:
     assert heat([], 40) == []
+
+
+def test_the_heat_is_drawn_anew_only_for_other_nodes_or_another_width(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    drawn: list[int] = []
+    monkeypatch.setattr(module, "heat_lines", lambda _rows, _glyphs, width: drawn.append(width) or [])
+    banner, few, more = NodeBanner(), (NODE,), (NODE, evolve(NODE, name="b"))
+    for rows, width in ((few, 40), (few, 40), (few, 50), (more, 50), (more, 50)):
+        assert len(banner.lines(rows, Capacity(1, 1, GIB, GIB, 1, 1, 1), UNICODE, width)) == 1
+    assert drawn == [40, 50, 50]
 
 
 def test_the_nodes_add_up_to_one_machine() -> None:
