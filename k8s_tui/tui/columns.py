@@ -42,6 +42,7 @@ class Column(Generic[Row]):
         falling: Whether the largest comes first when one sorts by it.
         claims: Up to how many cells of what it wants it gets before columns that may be dropped, if it grows.
         tail: How many cells at the end of its text are kept when that is cut; what is lost stands before them.
+        scattered: Whether what it holds is in no order beside that of other columns, so that sorting takes longest.
     """
 
     key: str
@@ -56,6 +57,7 @@ class Column(Generic[Row]):
     falling: bool = False
     claims: int = 0
     tail: int = 0
+    scattered: bool = False
 
 
 @frozen

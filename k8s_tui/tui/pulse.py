@@ -41,16 +41,19 @@ class Pulse:
 
     def beat(self) -> bool:
         """Simulate one slice; return whether it is worth doing another at once."""
-        if not self._session.remembering:
+        if not self._remembers():
             return self._slice()
         # A large fork comes to stay: the collector's walks over it would make keys wait.
         gc.disable()
         try:
             return self._slice()
         finally:
-            if not self._session.remembering:
+            if not self._remembers():
                 gc.freeze()
             gc.enable()
+
+    def _remembers(self) -> bool:
+        return self._session.remembering
 
     def _slice(self) -> bool:
         session = self._session

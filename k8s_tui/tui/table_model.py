@@ -9,18 +9,31 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Generic
 
+from attrs import frozen
+
 from k8s_tui.tui.columns import Row, TableSpec
 from k8s_tui.tui.filters import NO_FILTER, parse_filter
 from k8s_tui.tui.sorted_rows import SortedRows, difference
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from k8s_tui.tui.columns import Column
 
 
+MANY_ROWS = 20_000
+"""Sorting so many by what is in no order takes longer than a key may, so that it is done before it is asked for."""
+
 FAULTY = frozenset(("bad", "warn", "unknown"))
 """The healths that "faults only" keeps."""
+
+
+@frozen
+class _Prepared(Generic[Row]):
+    """An order that nobody has asked for yet, and the rows as they were then."""
+
+    rows: tuple[Row, ...]
+    order: SortedRows[Row]
 
 
 class TableModel(Generic[Row]):
@@ -48,6 +61,8 @@ class TableModel(Generic[Row]):
         self._ordered = self._shown = self._by_worst
         self._followed = ""
         self._followed_row: Row | None = None
+        self._prepared: dict[str, _Prepared[Row]] = {}
+        self._preparing: tuple[str, _Prepared[Row], Iterator[None]] | None = None
 
     @property
     def shown(self) -> Sequence[Row]:
@@ -203,9 +218,46 @@ class TableModel(Generic[Row]):
         column = self.sorted_column()
         self._ordered = self._by_worst
         if column is not None:
-            self._ordered = SortedRows(self.spec.worst, column.order, falling=self.falling)
-            self._ordered.take(self._by_worst.rows)
+            ready = self._prepared_for(column)
+            if ready is not None and self.falling == column.falling:
+                self._ordered = ready
+            else:
+                self._ordered = SortedRows(self.spec.worst, column.order, falling=self.falling)
+                self._ordered.take(self._by_worst.rows if ready is None else ready.rows)
         self._pick()
+
+    def prepare(self) -> bool:
+        """Go on for some milliseconds with sorting that may be asked for; return whether there is more to do."""
+        if len(self._rows) < MANY_ROWS:
+            return False
+        if self._preparing is None:
+            wanted = (each for each in self.spec.columns if each.scattered and each.key not in self._prepared)
+            column = next(wanted, None)
+            if column is None:
+                return False
+            order = SortedRows(self.spec.worst, column.order, falling=column.falling)
+            slices = order.take_in_slices(self._by_worst.rows)
+            self._preparing = column.key, _Prepared(self._rows, order), slices
+        key, prepared, slices = self._preparing
+        for _ in slices:
+            return True
+        self._prepared[key], self._preparing = prepared, None
+        return True
+
+    def _prepared_for(self, column: Column[Row]) -> SortedRows[Row] | None:
+        """Return the rows in the order of a column, where that was prepared and not too much changed since."""
+        prepared = self._prepared.get(column.key)
+        if prepared is None:
+            return None
+        made = prepared.order.part(prepared.order.rows)
+        if prepared.rows is not self._rows:
+            changes = difference(prepared.rows, self._rows)
+            if changes is None:
+                del self._prepared[column.key]
+                return None
+            made.exchange(*changes)
+            self._prepared[column.key] = _Prepared(self._rows, made.part(made.rows))
+        return made
 
     def _pick(self) -> None:
         """Keep the rows that pass the filter."""

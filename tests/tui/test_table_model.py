@@ -1,7 +1,9 @@
+import pytest
 from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
+from k8s_tui.tui import sorted_rows, table_model
 from k8s_tui.tui.glyphs import UNICODE
 from k8s_tui.tui.panels import rank
 from k8s_tui.tui.panels.pods import pods_spec
@@ -138,3 +140,52 @@ def test_a_range_is_marked_from_the_nearest_mark_to_the_cursor() -> None:
     made.move_to(8)
     made.mark_to_cursor()
     assert made.marks == {row.uid for index, row in enumerate(made.shown) if index < 4 or 8 <= index <= 10}
+
+
+def prepared() -> TableModel:
+    made = model()
+    while made.prepare():
+        continue
+    return made
+
+
+@pytest.fixture
+def many(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a few rows count as so many that their orders are prepared, and exchanged one by one."""
+    monkeypatch.setattr(table_model, "MANY_ROWS", 1)
+    monkeypatch.setattr(sorted_rows, "SLICE_ROWS", 2)
+    monkeypatch.setattr(sorted_rows, "FEW_ROWS", 0)
+    monkeypatch.setattr(sorted_rows, "MANY_CHANGES", 1)
+
+
+@pytest.mark.usefixtures("many")
+def test_an_order_that_was_prepared_is_the_one_that_sorting_gives() -> None:
+    usual, made = model(), prepared()
+    for _ in range(3):
+        usual.sort_by("ip")
+        made.sort_by("ip")
+        assert made.shown == usual.shown
+        assert made.cursor == usual.cursor
+
+
+@pytest.mark.usefixtures("many")
+def test_what_changed_since_is_in_a_prepared_order_too() -> None:
+    usual, made = model(), prepared()
+    changed = (
+        evolve(PODS[0], ip="10.0.0.1"),
+        *PODS[2:],
+        evolve(PODS[1], uid="new", name="new", ip="10.244.1.0"),
+    )
+    for rows in (changed, changed[1:], PODS):
+        for each in (usual, made):
+            each.set_rows(rows)
+            each.sort_by("name")
+            each.sort_by("ip")
+        assert made.shown == usual.shown
+        for each in (usual, made):
+            each.set_rows(rows[:-1])
+        assert made.shown == usual.shown
+
+
+def test_of_few_rows_nothing_is_prepared() -> None:
+    assert model().prepare() is False

@@ -43,7 +43,9 @@ def pods_spec(
             *used_columns(used, drop=2),
             Column("node", "NODE", _node, attrgetter("node"), 8, 16, drop=1),
             age_column(attrgetter("born_ms"), clock_ms, drop=3),
-            Column("ip", "IP", lambda row, _: (row.ip, "dim"), attrgetter("ip"), 9, 15, drop=4),
+            Column(
+                "ip", "IP", lambda row, _: (row.ip, "dim"), attrgetter("ip"), 9, 15, drop=4, scattered=True
+            ),
             Column("owner", "OWNER", lambda row, _: (row.owner, "dim"), attrgetter("owner"), 8, 30, drop=5),
         ),
         identity=attrgetter("uid"),

@@ -228,6 +228,7 @@ class PlayScreen(PlayActions):
             self.show_snapshot()
             cost = wall_ms() - now
             self._next_refresh_ms = now + max(self.look.refresh_ms, cost * REFRESH_COST_SHARE)
+        self.tables["pods"].model.prepare()
 
     def _watch_travel(self) -> None:
         """Take up a command that runs again where one has gone back to, or that is typed in a replay."""
