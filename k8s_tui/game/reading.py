@@ -324,6 +324,20 @@ def _clock(value: object) -> int:
     return at_ms
 
 
+def clock_text(at_ms: int) -> str:
+    """Return what is written for a moment that clocks show, as `Fri 17:45`.
+
+    Raises:
+        ValueError: It is none that can be written: no full minute, or not the first of its kind.
+    """
+    days, of_day_ms = divmod(at_ms + _START_OF_DAY_MS, DAY_MS)
+    hours, minutes = divmod(of_day_ms // MINUTE_MS, HOUR_MS // MINUTE_MS)
+    text = f"{WEEKDAYS[days % len(WEEKDAYS)]} {hours:02}:{minutes:02}"
+    if _clock(text) != at_ms:
+        raise ValueError(f"no clock time is {at_ms} ms after the beginning")
+    return text
+
+
 FORMS: Mapping[str, Callable[[Any], Any]] = {
     **PLAIN_FORMS,
     "clock": _clock,

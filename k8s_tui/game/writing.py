@@ -16,19 +16,17 @@ from k8s_tui.faults.fields import fields_of as fault_fields_of
 from k8s_tui.game.conditions import KINDS, Timed
 from k8s_tui.game.conditions.scene import span
 from k8s_tui.game.fields import Field, fields_of
+from k8s_tui.game.reading import clock_text
 from k8s_tui.game.scenario import API_VERSION, KIND, Scenario
 
 _KIND_OF: Mapping[type[Any], str] = {cls: kind for kind, cls in KINDS.items()}
-
-UNWRITTEN_FORMS = ("clock",)
-"""Forms that lose what was written when they are read."""
 
 
 def scenario_text(scenario: Scenario) -> str:
     """Return the text of a scenario's file; parts stand in the order of the schema.
 
     Raises:
-        ValueError: It says something that has no way back, as a time of day.
+        ValueError: It says something that files do not have.
     """
     spec = section(scenario.spec)
     head = dump({"apiVersion": API_VERSION, "kind": KIND})
@@ -67,8 +65,6 @@ def condition(timed: Timed) -> dict[str, Any]:
 
 
 def _written(field: Field, value: Any) -> Any:  # noqa: ANN401 - by the field's form
-    if field.form in UNWRITTEN_FORMS:
-        raise ValueError(f"{field.name} cannot be written")
     match field.form:
         case "section":
             return section(value)
@@ -84,6 +80,8 @@ def _written(field: Field, value: Any) -> Any:  # noqa: ANN401 - by the field's 
             return ["\n".join(script) + "\n" for script in value]
         case "duration":
             return span(value)
+        case "clock":
+            return clock_text(value)
         case _:
             return _plain(value)
 

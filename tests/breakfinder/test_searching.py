@@ -1,3 +1,9 @@
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
 from k8s_tui.breakfinder.deeds import deeds_of
 from k8s_tui.breakfinder.fitting import Shape, scenario_of
 from k8s_tui.breakfinder.history import History, Step
@@ -64,3 +70,62 @@ def test_what_is_broken_as_it_stands_is_one_finding_and_no_deed_breaks_it_again(
         ("nothing happens", ["scheduled", "recovery"]),
         ("worker-1 is drained", ["drain"]),
     ]
+
+
+DRAWS = """\
+import noise
+from random import Random
+from hypothesis import Phase, find, settings, strategies as st
+from hypothesis.errors import NoSuchExample
+from k8s_tui.breakfinder.searching import chosen
+
+drawn = []
+try:
+    find(
+        st.lists(chosen(range(400)), min_size=1, max_size=3),
+        lambda found: drawn.append(found),
+        settings=settings(database=None, max_examples=200, phases=(Phase.generate,)),
+        random=Random(1),
+    )
+except NoSuchExample:
+    print(drawn)
+"""
+
+
+def test_the_same_seed_draws_the_same_whatever_machine_and_folder_it_is_asked_in(tmp_path: Path) -> None:
+    root = Path(__file__).parents[2]
+    drawn = set()
+    for number, elsewhere in enumerate(
+        ({"PYTHONHASHSEED": "1", "TZ": "UTC"}, {"PYTHONHASHSEED": "2", "TZ": "Asia/Tokyo", "LC_ALL": "C"})
+    ):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        (folder / "draws.py").write_text(DRAWS)
+        (folder / "noise.py").write_text(f"NUMBERS = {list(range(100 + number * 20, 120 + number * 20))}\n")
+        environment = {**os.environ, **elsewhere, "PYTHONPATH": str(root), "HOME": str(folder)}
+        told = subprocess.run(
+            [sys.executable, "draws.py"],
+            cwd=folder,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        drawn.add(told.stdout)
+    assert len(drawn) == 1
+    assert len(drawn.pop()) > len("[[1]]") * 100
+
+
+def test_a_number_of_tries_is_kept_however_long_they_take(single: Stage) -> None:
+    plan = Plan(AVAILABLE, groups=("node", "kubelet", "rollout"), budget_s=0.0, tries=3)
+    assert search(single, plan, told).tried == 3
+
+
+def test_whoever_interrupts_a_search_gets_what_was_found(single: Stage) -> None:
+    def interrupted(tried: int, history: History, findings: Sequence[Finding]) -> None:
+        if findings:
+            raise KeyboardInterrupt
+
+    result = search(single, Plan(AVAILABLE, groups=("node", "kubelet"), budget_s=30.0), interrupted)
+    assert not result.is_whole
+    assert [str(finding.history) for finding in result.findings] == ["worker-1 loses power"]
