@@ -23,7 +23,7 @@ class Weakness:
         groups: The groups of the deeds of the smallest history; none where it is broken as it stands.
         key: The object at fault.
         field: The field at fault, or the one that should have what is missing.
-        remedy: The family of the change that prevents it.
+        change: The smallest change that is proved to prevent it.
         zones: In how many zones three machines lie; disks cannot leave theirs.
     """
 
@@ -33,7 +33,7 @@ class Weakness:
     groups: tuple[str, ...]
     key: str
     field: str
-    remedy: str
+    change: str
     zones: int = 3
 
     def weak(self) -> Given:
@@ -55,7 +55,15 @@ SHOP, SHOP_USERS = "deployment/storefront", "service/storefront"
 DATABASE = "statefulset/orders-db"
 
 WEAKNESSES = (
-    Weakness("single-replica", "available", SHOP_USERS, ("node",), SHOP, "spec.replicas", "replicas"),
+    Weakness(
+        "single-replica",
+        "available",
+        SHOP_USERS,
+        ("node",),
+        SHOP,
+        "spec.replicas",
+        "run deployment/storefront with 2 replicas",
+    ),
     Weakness(
         "all-on-one-node",
         "available",
@@ -63,9 +71,17 @@ WEAKNESSES = (
         ("node",),
         SHOP,
         f"{POD}.affinity.podAffinity.requiredDuringSchedulingIgnoredDuringExecution",
-        "spreading",
+        "let deployment/storefront run on any machine",
     ),
-    Weakness("no-budget", "available", SHOP_USERS, ("drain", "drain"), SHOP, "spec.replicas", "budgets"),
+    Weakness(
+        "no-budget",
+        "available",
+        SHOP_USERS,
+        ("drain", "drain"),
+        SHOP,
+        "spec.replicas",
+        "give deployment/storefront a PodDisruptionBudget",
+    ),
     Weakness(
         "budget-that-blocks",
         "drain",
@@ -73,7 +89,7 @@ WEAKNESSES = (
         ("drain",),
         "poddisruptionbudget/storefront",
         "spec.minAvailable",
-        "budgets",
+        "let poddisruptionbudget/storefront give up one pod at a time",
     ),
     Weakness(
         "liveness-on-database",
@@ -82,8 +98,7 @@ WEAKNESSES = (
         ("disk",),
         DATABASE,
         f"{CONTAINER}.livenessProbe.timeoutSeconds",
-        "probes",
-        zones=1,
+        "take the liveness probe off statefulset/orders-db",
     ),
     Weakness(
         "shared-claim",
@@ -92,7 +107,7 @@ WEAKNESSES = (
         ("rollout",),
         "persistentvolumeclaim/uploads",
         "spec.accessModes",
-        "claims",
+        "make deployment/gallery a StatefulSet whose pods have a disk each",
         zones=1,
     ),
     Weakness(
@@ -102,8 +117,7 @@ WEAKNESSES = (
         ("memory",),
         DATABASE,
         f"{CONTAINER}.name",
-        "requests",
-        zones=1,
+        "make statefulset/orders-db Guaranteed",
     ),
     Weakness(
         "preemption",
@@ -112,7 +126,7 @@ WEAKNESSES = (
         ("growth",),
         "priorityclass/reports",
         "value",
-        "priorities",
+        "let priorityclass/reports wait instead of preempting",
     ),
     Weakness(
         "max-unavailable",
@@ -121,17 +135,25 @@ WEAKNESSES = (
         ("rollout",),
         SHOP,
         "spec.strategy.rollingUpdate.maxUnavailable",
-        "rollouts",
+        "let a rollout of deployment/storefront keep all its pods",
     ),
-    Weakness("no-readiness", "available", SHOP_USERS, ("rollout",), SHOP, f"{CONTAINER}.name", "probes"),
+    Weakness(
+        "no-readiness",
+        "available",
+        SHOP_USERS,
+        ("rollout",),
+        SHOP,
+        f"{CONTAINER}.name",
+        "give deployment/storefront a readiness probe",
+    ),
     Weakness(
         "short-prestop",
         "available",
         SHOP_USERS,
         ("rollout",),
         SHOP,
-        f"{CONTAINER}.lifecycle.preStop.exec.command",
-        "shutdown",
+        f"{CONTAINER}.lifecycle.preStop",
+        "let pods of deployment/storefront wait 10 s before they end",
     ),
     Weakness(
         "zone-anti-affinity",
@@ -140,7 +162,7 @@ WEAKNESSES = (
         (),
         SHOP,
         f"{POD}.affinity.podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution",
-        "affinity",
+        "let deployment/storefront prefer, not require, to be apart",
     ),
     Weakness(
         "autoscaler-minimum",
@@ -149,7 +171,7 @@ WEAKNESSES = (
         ("node",),
         "horizontalpodautoscaler/storefront",
         "spec.minReplicas",
-        "replicas",
+        "let horizontalpodautoscaler/storefront keep at least 2 replicas",
     ),
     Weakness(
         "no-toleration",
@@ -158,7 +180,7 @@ WEAKNESSES = (
         (),
         "deployment/invoices",
         f"{POD}.nodeSelector",
-        "tolerations",
+        "let deployment/invoices tolerate dedicated",
     ),
     Weakness(
         "webhook-on-itself",
@@ -167,6 +189,6 @@ WEAKNESSES = (
         ("node",),
         "validatingwebhookconfiguration/image-policy",
         "webhooks[0].failurePolicy",
-        "webhooks",
+        "let validatingwebhookconfiguration/image-policy leave out its own namespace",
     ),
 )

@@ -49,7 +49,7 @@ def _waiting(workload: Workload, sleep_s: int, patches: Mapping[str, Mapping[str
     cleaned = {
         name: _without_absent(patch, mapping(present[name].get("preStop"))) for name, patch in patches.items()
     }
-    edits = [workload.container_edit("lifecycle", cleaned)]
+    edits = [workload.container_edit("lifecycle.preStop", cleaned)]
     if workload.grace_s < sleep_s + DEFAULT_GRACE_S // 2:
         grace = {"terminationGracePeriodSeconds": sleep_s + DEFAULT_GRACE_S}
         edits.append(workload.pod_edit("terminationGracePeriodSeconds", grace))
