@@ -35,12 +35,17 @@ STATUS_HEALTH = {
 }
 """What the words of a status column say of an object's health."""
 
+AWAITED = ("<unknown>", "<pending>")
+"""Stand where something is to come: what an autoscaler cannot measure, the address of a load balancer."""
+
 
 def health_of(cells: dict[str, str]) -> str:
     """Return how well an object is, as far as its columns tell."""
     for column in STATUS_COLUMNS:
         if cells.get(column):
             return STATUS_HEALTH.get(cells[column], "unknown")
+    if any(word in cell for word in AWAITED for cell in cells.values()):
+        return "warn"
     ready, desired = cells.get(READY, ""), cells.get("Desired", "")
     have, slash, wanted = ready.partition("/")
     if slash or desired:

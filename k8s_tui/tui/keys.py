@@ -14,7 +14,7 @@ from attrs import frozen
 
 if TYPE_CHECKING:
     from k8s_tui.tui.glyphs import Glyphs
-    from k8s_tui.tui.spans import Line
+    from k8s_tui.tui.spans import Line, Span
 
 
 _NO_WORD = re.compile(r"[^a-z0-9]+")
@@ -37,6 +37,25 @@ class KeyHint:
     def line(self) -> Line:
         """Return it as drawn."""
         return ((self.shown, "key"), (f" {self.label}", "dim"))
+
+
+SHOWN_KEYS = {"Esc": "escape", "Enter": "enter", "Tab": "tab", "Space": "space"}
+
+
+def pressed_by(shown: str) -> str:
+    """Return Textual's name of a key as it is shown in a frame, such as `Esc`, `^d` or `F10`."""
+    if shown.startswith("^"):
+        return f"ctrl+{shown[1:]}"
+    return SHOWN_KEYS.get(shown, shown if len(shown) == 1 else shown.lower())
+
+
+def frame_hint(text: str) -> Line:
+    """Return keys with what they do, as `d describe  l logs`, as a frame shows them."""
+    spans: list[Span] = []
+    for index, part in enumerate(text.split("  ")):
+        key, _, about = part.partition(" ")
+        spans += [("  " if index else "", "dim"), (key, "key"), (f" {about}", "dim")]
+    return tuple(span for span in spans if span[0])
 
 
 @frozen

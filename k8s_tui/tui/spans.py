@@ -87,15 +87,26 @@ def clip(line: Line, width: int, more: str = "…") -> Line:
     return (*kept, (more, kept[-1][1] if kept else "dim"))
 
 
-def two_ended(left: Line, right: Line, width: int, *, fill: Span = (" ", "text")) -> Line:
-    """Put one line at each end of `width`; where both do not fit, the left one is cut."""
+def two_ended(left: Line, right: Line, width: int, *, fill: Span = (" ", "text"), more: str = "") -> Line:
+    """Put one line at each end of `width`; where both do not fit, the left one is cut, ending in `more`."""
     room = width - width_of(right)
     gap = room - width_of(left)
     if room < 1:
         return fit(right, width)
     if gap < 0:
-        return (*fit(left, room - 1), (" ", fill[1]), *right)
+        return (*(clip(left, room - 1, more) if more else fit(left, room - 1)), (" ", fill[1]), *right)
     return (*left, (fill[0] * gap, fill[1]), *right)
+
+
+def label_at(line: Line, cell: int, ink: str) -> str:
+    """Return the text of the span in an ink that stands at a cell, or is the last one before it; "" for none."""
+    place, found = 0, ""
+    for text, name in line:
+        found = text if name == ink else found
+        place += cells(text)
+        if place > cell:
+            return found
+    return ""
 
 
 def joined(parts: Iterable[Line], separator: Span) -> Line:

@@ -22,6 +22,8 @@ spec: {accessModes: [ReadWriteOnce], storageClassName: "", resources: {requests:
         ({"Ready": "3/3"}, "ok"),
         ({"Ready": "1", "Desired": "2"}, "warn"),
         ({"Data": "1"}, "ok"),
+        ({"Targets": "cpu: <unknown>/60%"}, "warn"),
+        ({"External-IP": "<pending>"}, "warn"),
     ],
 )
 def test_how_well_an_object_is(cells, health):

@@ -40,17 +40,17 @@ def goal_lines(
     kept = f" {glyphs.dot} ".join(goal.text for goal in guards if goal.state != "failed")
     if kept:
         lines.extend(_goal(GoalRow(kept, "held", "", is_guard=True), f"{glyphs.ok}  ", width))
-    lines.extend(hint_lines(hint, width))
+    lines.extend(hint_lines(hint, width, offered=not is_over))
     return lines
 
 
-def hint_lines(hint: Hint, width: int) -> list[Line]:
-    """Return the hints told so far and what the next one costs."""
+def hint_lines(hint: Hint, width: int, *, offered: bool) -> list[Line]:
+    """Return the hints told so far and, where it is still `offered`, what the next one costs."""
     lines: list[Line] = []
     for told in hint.lines:
         for index, part in enumerate(wrap(told, max(1, width - 6))):
             lines.append((("Hint: " if index == 0 else " " * 6, "accent"), (part, "text")))
-    if hint.taken < hint.total:
+    if offered and hint.taken < hint.total:
         lines.append((("H", "key"), (f": hint {hint.taken + 1}/{hint.total} (-{hint.cost})", "dim")))
     return lines
 

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from k8s_tui.tui import phrase
 from k8s_tui.tui.alarm import alarm
+from k8s_tui.tui.glyphs import ASCII, UNICODE
 from k8s_tui.tui.panels.control_plane import SHORT_NAMES
 from k8s_tui.tui.panels.goals import goals_counted
 from k8s_tui.tui.panels.timeline import strip
 from k8s_tui.tui.panels.traffic import add_up
-from k8s_tui.tui.spans import clip, cut, fit, joined, two_ended, width_of
+from k8s_tui.tui.spans import cells, clip, cut, fit, joined, two_ended, width_of
 from k8s_tui.tui.sparkline import bar, sparkline
 
 if TYPE_CHECKING:
@@ -28,6 +29,42 @@ STRIP_FROM_CELLS = 160
 NARROW_TITLE_CELLS = 17
 WIDE_TITLE_CELLS = 32
 OLD_TITLE_CELLS = 6
+CLOCK_RUNS = (UNICODE.play, ASCII.play)
+
+
+CLICKS: tuple[tuple[str, str], ...] = (
+    ("T+", "timeline"),
+    ("success", "map"),
+    ("budget", "map"),
+    ("goals", "panel(6)"),
+    ("pages", "panel(5)"),
+    ("CP", "panel(1)"),
+    ("nodes", "panel(2)"),
+    ("pods", "panel(3)"),
+    *((label, "panel(4)") for label in ("served", "err", "lat")),
+)
+"""Where a click on a part of the header leads, by the word that the part begins with."""
+
+
+def header_action(line: Line, cell: int) -> str:
+    """Return the action of the play screen for a click on the header; "" for none."""
+    place, action = 0, ""
+    for index, (text, ink) in enumerate(line):
+        word = text.strip()
+        if index == 0 and ink.startswith("badge"):
+            action = "why"
+        elif not word:
+            action = ""
+        elif ink.startswith("strong"):
+            action = "briefing"
+        elif "PAUSED" in word or word.startswith(CLOCK_RUNS):
+            action = "pause"
+        else:
+            action = next((each for label, each in CLICKS if word.startswith(label)), action)
+        place += cells(text)
+        if place > cell:
+            return action
+    return ""
 
 
 def wide_header(snapshot: Snapshot, glyphs: Glyphs, width: int, crumb: str) -> list[Line]:
@@ -66,7 +103,7 @@ def narrow_header(snapshot: Snapshot, glyphs: Glyphs, width: int) -> list[Line]:
         (" ", "text"),
     )
     return [
-        _coloured(two_ended(left, right, width), snapshot),
+        _coloured(two_ended(left, right, width, more=glyphs.more), snapshot),
         fit(_cluster_line(snapshot, glyphs, separator), width),
         fit(_users_line(snapshot, glyphs), width),
     ]
@@ -89,6 +126,8 @@ def _time(snapshot: Snapshot, glyphs: Glyphs) -> Line:
         ended = snapshot.now_ms >= snapshot.ends_ms
         speed = "END" if ended else "PAUSED" if snapshot.paused else f"{glyphs.times}{snapshot.speed}"
         return (clock, (f" REPLAY {speed} ", "badge-warn"))
+    if snapshot.verdict:
+        return (clock, ("END", "dim"))
     if snapshot.paused:
         return (clock, (f"{glyphs.pause}PAUSED", "warn"))
     return (clock, (f"{glyphs.play}{glyphs.times}{snapshot.speed}", "ok"))

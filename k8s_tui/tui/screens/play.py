@@ -25,7 +25,7 @@ from k8s_tui.tui.panels.kind import kind_spec
 from k8s_tui.tui.panels.nodes import NodeBanner, nodes_spec
 from k8s_tui.tui.panels.pods import are_spread, pods_spec
 from k8s_tui.tui.panels.services import services_spec
-from k8s_tui.tui.panels.status import breadcrumb, narrow_header, wide_header
+from k8s_tui.tui.panels.status import breadcrumb, header_action, narrow_header, wide_header
 from k8s_tui.tui.panels.traffic import tall_traffic_banner, traffic_banner
 from k8s_tui.tui.panels.used import USED_KEYS
 from k8s_tui.tui.pulse import Pulse
@@ -149,7 +149,7 @@ class PlayScreen(PlayActions):
 
     def _build(self) -> None:
         look, glyphs = self.look, self.look.glyphs
-        self.header = Header(look, self.header_lines, id="header")
+        self.header = Header(look, self.header_lines, id="header", clicked=self._header_clicked)
         self.tables: dict[str, Table] = {
             "control-plane": Table(look, control_plane_spec(glyphs), id="control-plane", digit="1"),
             "nodes": Table(
@@ -328,6 +328,11 @@ class PlayScreen(PlayActions):
         place = self._kind.title.lower() if self.current == "kind" else self.current
         crumb = breadcrumb(place if self.shows_crumbs else "", self.namespace, snapshot.stale_since_ms)
         return wide_header(snapshot, glyphs, width, crumb)
+
+    def _header_clicked(self, line: Line, cell: int) -> None:
+        action = header_action(line, cell)
+        if action:
+            self.act(action)
 
     def _node_banner(self, width: int) -> list[Line]:
         return self._banner.lines(self.snapshot.nodes, self.snapshot.capacity, self.look.glyphs, width)

@@ -90,6 +90,8 @@ class PlayActions(LookActions, ChangeActions, PageActions, TimeActions):
         """What can be done, while the command line has not the focus."""
         if self.session.watching:
             return "a replay: L goes on from here, T jumps, : for views, ? for help"
+        if self.snapshot.verdict:
+            return "it is over: :postmortem tells how it went, T goes back to a moment, ^q leaves"
         return "$ to type a command, : for views, ? for help"
 
     def submit(self, line: str) -> None:

@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 
 from k8s_tui.tui.edit_line import EditLine
 from k8s_tui.tui.highlight import keyed_line, log_line
-from k8s_tui.tui.keys import KeyHint
+from k8s_tui.tui.keys import KeyHint, frame_hint
 from k8s_tui.tui.screens.overlay import Overlay, OverlayHost
 from k8s_tui.tui.widgets.line_view import LineView
 
@@ -21,9 +21,10 @@ if TYPE_CHECKING:
     from textual import events
 
     from k8s_tui.tui.look import Look
-    from k8s_tui.tui.spans import Line, Span
+    from k8s_tui.tui.spans import Line
 
 LOGS = ("logs", "previous")
+CUT = "w wraps long lines"
 
 
 class Pager(LineView):
@@ -31,22 +32,27 @@ class Pager(LineView):
 
     typing: EditLine | None = None
 
+    def title(self) -> tuple[Line, Line]:
+        """Return heading and remark, and what shows lines that are too long."""
+        heading, remark = super().title()
+        return heading, remark or ((CUT, "warn"),) if self.cuts else remark
+
     def foot(self) -> tuple[Line, Line]:
         """Return what is being searched for, and which lines are shown."""
         keys, place = super().foot()
         if self.typing is not None:
-            told = self._found_where() if self.wanted else ("", "dim")
-            return ((("/", "accent"), (self.typing.text, "text"), (" ", "caret"), told), place)
+            told = self._found_where()[:1] if self.wanted else ()
+            return ((("/", "accent"), (self.typing.text, "text"), (" ", "caret"), *told), place)
         if self.wanted:
-            return (((f"/{self.wanted}", "accent"), self._found_where()), place)
+            return (((f"/{self.wanted}", "accent"), *self._found_where()), place)
         return keys, place
 
-    def _found_where(self) -> Span:
+    def _found_where(self) -> Line:
         """Say in how many lines it is found, and how to go to them."""
         found = self.found
         if not found:
-            return ("  not found", "warn")
-        return (f"  in {found} line{'' if found == 1 else 's'}  n next  N previous", "dim")
+            return (("  not found", "warn"),)
+        return ((f"  in {found} line{'' if found == 1 else 's'}  ", "dim"), *frame_hint("n next  N previous"))
 
     def on_key(self, event: events.Key) -> None:
         """Type a search, or move."""

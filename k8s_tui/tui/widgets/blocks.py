@@ -24,13 +24,28 @@ if TYPE_CHECKING:
 class Header(Canvas):
     """One or three lines on top; what they say is made by `source(width)`."""
 
-    def __init__(self, look: Look, source: Callable[[int], list[Line]], *, id: str) -> None:
+    def __init__(
+        self,
+        look: Look,
+        source: Callable[[int], list[Line]],
+        *,
+        id: str,
+        clicked: Callable[[Line, int], object] | None = None,
+    ) -> None:
+        """Draw what `source` says; `clicked` is told the line and the cell of a click."""
         super().__init__(look, id=id)
         self._source = source
+        self._clicked = clicked
 
     def draw(self, width: int, height: int) -> list[Line]:
         """Draw for the width."""
         return self._source(width)
+
+    def on_click(self, event: events.Click) -> None:
+        """Tell what was clicked."""
+        lines = self._source(self.size.width)
+        if self._clicked is not None and event.y < len(lines):
+            self._clicked(lines[event.y], event.x)
 
 
 class Board(Panel):

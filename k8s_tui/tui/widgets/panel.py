@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Self
 
 from textual.message import Message
 
-from k8s_tui.tui.spans import cells, clip, fill_lines, two_ended
+from k8s_tui.tui.keys import pressed_by
+from k8s_tui.tui.spans import cells, clip, fill_lines, label_at, two_ended
 from k8s_tui.tui.widgets.canvas import Canvas
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ class Panel(Canvas, can_focus=True):
         parts = [((" ", ink), *end, (" ", ink)) if end else () for end in ends]
         return (
             (left + flat, ink),
-            *two_ended(parts[0], parts[1], room, fill=(flat, ink)),
+            *two_ended(parts[0], parts[1], room, fill=(flat, ink), more=self.look.glyphs.more),
             (flat + right, ink),
         )
 
@@ -143,9 +144,12 @@ class Panel(Canvas, can_focus=True):
         self.choose_tab(event)
 
     def choose_tab(self, event: events.Click) -> bool:
-        """Act on a click in the lower frame; return whether it was one."""
+        """Act on a click in the lower frame, on a tab or a key; return whether it was one."""
         if event.y != self.size.height - 1:
             return False
+        shown = "" if self.tabs else label_at(self.foot()[0], event.x - TABS_AT, "key")
+        if shown:
+            self.app.simulate_key(pressed_by(shown))
         place = TABS_AT
         for number, (text, _) in enumerate(self.tabs):
             if place <= event.x < place + cells(text):

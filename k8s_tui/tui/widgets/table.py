@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from textual.message import Message
 
 from k8s_tui.tui.columns import GAP_CELLS, Row, narrowed, share_width, wanted_widths
+from k8s_tui.tui.keys import frame_hint
 from k8s_tui.tui.spans import clip, fit, pad, washed
 from k8s_tui.tui.table_model import TableModel
 from k8s_tui.tui.widgets.panel import FRAME_CELLS, FRAME_LINES, Panel, movement
@@ -159,7 +160,7 @@ class Table(Panel):
 
     def foot(self) -> tuple[Line, Line]:
         """Return the tabs of a narrow screen or the keys, and which rows are shown."""
-        left: Line = self.tabs or (((self.hint, "dim"),) if self.hint and self.has_focus else ())
+        left: Line = self.tabs or (frame_hint(self.hint) if self.hint and self.has_focus else ())
         place = self.position()
         return left, (((place, "dim"),) if place else ())
 

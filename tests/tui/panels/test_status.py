@@ -2,7 +2,13 @@ import pytest
 from attrs import evolve
 
 from k8s_tui.tui.glyphs import UNICODE
-from k8s_tui.tui.panels.status import breadcrumb, control_plane_short, narrow_header, wide_header
+from k8s_tui.tui.panels.status import (
+    breadcrumb,
+    control_plane_short,
+    header_action,
+    narrow_header,
+    wide_header,
+)
 from k8s_tui.tui.spans import plain, width_of
 from tests.tui.fake import FakeSession
 
@@ -24,6 +30,33 @@ def test_the_header_turns_red_in_an_outage() -> None:
     (line,) = wide_header(OUTAGE, UNICODE, 120, "pods(all)")
     assert line[0] == (" × OUTAGE ", "badge-bad")
     assert any(ink.endswith("@alarm") for _, ink in line)
+
+
+@pytest.mark.parametrize(
+    "word, action",
+    [
+        ("OUTAGE", "why"),
+        ("silent", "briefing"),
+        ("00:01", "timeline"),
+        ("▶", "pause"),
+        ("54%", "map"),
+        ("goals", "panel(6)"),
+        ("pages", "panel(5)"),
+        ("api", "panel(1)"),
+        ("NotReady", "panel(2)"),
+        ("failing", "panel(3)"),
+        ("served", "panel(4)"),
+    ],
+)
+def test_what_a_click_on_the_header_does(word: str, action: str) -> None:
+    snapshot = evolve(OUTAGE, budget_percent=54.0)
+    lines = narrow_header(snapshot, UNICODE, 80)
+    line = next(line for line in lines if word in plain(line))
+    assert header_action(line, plain(line).index(word)) == action
+
+
+def test_a_game_that_is_over_does_not_run() -> None:
+    assert "END" in plain(wide_header(evolve(OUTAGE, verdict="won"), UNICODE, 120, "x")[0])
 
 
 def test_pause_is_a_word() -> None:

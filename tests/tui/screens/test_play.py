@@ -11,6 +11,7 @@ from k8s_tui.tui.screens.dialog import Dialog
 from k8s_tui.tui.screens.play import PANELS, PlayScreen
 from k8s_tui.tui.screens.postmortem import Postmortem
 from k8s_tui.tui.screens.viewer import Viewer
+from k8s_tui.tui.spans import plain
 from tests.tui.fake import FakeSession
 from tests.tui.screen_text import NARROW, WIDE, screen_text
 
@@ -401,6 +402,20 @@ async def test_mending_it_wins_and_shows_the_postmortem(
         await pilot.press("Q")
         await pilot.pause()
         assert pilot.app._exit
+
+
+@SIZES
+async def test_keys_in_a_frame_and_the_header_can_be_clicked(size: tuple[int, int]) -> None:
+    async with playing(size) as (pilot, screen, session):
+        screen.note("Said", "something")
+        await pilot.pause()
+        await pilot.click("#output", offset=(4, screen.output.size.height - 1))
+        await pilot.pause()
+        assert not screen.output.display
+        header = screen.header_lines(size[0])[0]
+        await pilot.click("#header", offset=(plain(header).index("▶"), 0))
+        await pilot.pause()
+        assert session.paused
 
 
 @SIZES
