@@ -101,6 +101,18 @@ class ConditionStatus:
         return Verdict(held=False, detail=f"no condition {self.condition}")
 
 
+PATH_WORDS = {
+    "{.spec.replicas}": "wants {} replicas",
+    "{.spec.template.spec.containers[0].image}": "has the image {}",
+    "{.spec.type}": "has type {}",
+    "{.status.phase}": "is {}",
+    "{.status.readyReplicas}": "has {} ready replicas",
+    "{.status.replicas}": "has {} replicas",
+    "{.status.updatedReplicas}": "has {} updated replicas",
+}
+"""What is said of a path that goals often look along; of any other, the path itself."""
+
+
 @frozen
 class JsonPathValue:
     """What stands at a path of an object."""
@@ -111,8 +123,10 @@ class JsonPathValue:
     namespace: str = _namespace()
 
     def describe(self) -> str:
-        """Return the path and its value."""
-        return f"{_named(self.object, self.namespace)} has {self.path} = {self.value}"
+        """Return what must stand there, in words where a path has some."""
+        words = PATH_WORDS.get(self.path)
+        said = f"has {self.path} = {self.value}" if words is None else words.format(self.value)
+        return f"{_named(self.object, self.namespace)} {said}"
 
     def evaluate(self, scene: Scene) -> Verdict:
         """Look along the path; what somebody wrote there wrongly is for the player to find."""

@@ -55,6 +55,14 @@ def test_a_condition_over_objects(text: str, held: bool, detail: str) -> None:
         ("{exists: {object: deploy/web, namespace: shop}}", "deploy/web in shop exists"),
         ("{count: {of: pods, ready: false, atMost: 0}}", "no unready pods"),
         (
+            "{jsonpath: {object: deploy/web, path: '{.status.readyReplicas}', value: 2}}",
+            "deploy/web has 2 ready replicas",
+        ),
+        (
+            "{jsonpath: {object: deploy/web, path: '{.data.mode}', value: on}}",
+            "deploy/web has {.data.mode} = True",
+        ),
+        (
             "{count: {of: pods, ready: true, equals: 3, selector: app=web}}",
             "exactly 3 ready pods with app=web",
         ),
