@@ -62,6 +62,12 @@ def scenario_of(given: Given, shape: Shape) -> Scenario:
         zones=zones_of(given, shape.zones),
         pools=(*_machines(pools, counts), *_pinned(hostnames_of(given)[: shape.workers])),
     )
+    images = unknown_images(given)
+    needs = (
+        f"{each.image} is taken to need {need.address}, as its {need.variable} says"
+        for each in images
+        for need in each.needs
+    )
     told = (_pool_note(*each) for each in zip(pools, counts, strict=True) if each[0].wanted_by)
     spec = Spec(
         briefing="",
@@ -69,7 +75,7 @@ def scenario_of(given: Given, shape: Shape) -> Scenario:
         clients=users_of(given),
         cluster=cluster,
         manifests=tuple(each.data for each in whole.documents),
-        images=unknown_images(given),
+        images=images,
     )
     places = tuple(f"spec.manifests[{number}]" for number in range(len(whole.documents)))
     return Scenario(
@@ -80,7 +86,7 @@ def scenario_of(given: Given, shape: Shape) -> Scenario:
         positions={
             place: (each.line, 1) for place, each in zip(places, whole.documents, strict=True) if each.line
         },
-        warnings=(*whole.notes, *notes, *told),
+        warnings=(*whole.notes, *notes, *told, *needs),
     )
 
 

@@ -141,13 +141,13 @@ class Prover:
         """Return the attempt at a finding, with what was tried before."""
         known = self._attempts.get(id(finding))
         if known is None:
-            known = self._attempts[id(finding)] = _Attempt(self, finding, until, self._quiet_ms(finding))
+            known = self._attempts[id(finding)] = _Attempt(self, finding, until)
         known.until = until
         known.proofs.clear()
         known.refutations.clear()
         return known
 
-    def _quiet_ms(self, finding: Finding) -> int:
+    def quiet_ms(self, finding: Finding) -> int:
         """Return how long worlds must be left alone for the history to break them as they are: not at all, mostly."""
         unchanged = self.with_change(UNCHANGED, 0)
         wanted = _subject(finding.broken.goal)
@@ -188,7 +188,6 @@ class _Attempt:
     prover: Prover
     finding: Finding
     until: float
-    quiet_ms: int
     proofs: list[Proof] = field(factory=list)
     refutations: list[Refutation] = field(factory=list)
     _known: dict[str, Proof | Refutation] = field(factory=dict)
@@ -234,7 +233,7 @@ class _Attempt:
 
     def _try(self, change: Change) -> Proof | Refutation:
         try:
-            stage = self.prover.with_change(change, self.quiet_ms)
+            stage = self.prover.with_change(change, self.prover.quiet_ms(self.finding))
         except ScenarioError as error:
             return Refutation(change, f"the API server refuses it: {error.mistakes[0].message}")
         outcome = self._played(stage, self.finding.history)

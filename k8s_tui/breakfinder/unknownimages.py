@@ -1,7 +1,8 @@
 """What an image does that nobody knows: a plain server, as slow to start and as quick to stop as many are.
 
-It listens where its containers and their probes say, is asked nothing that it could not answer, needs a little
-less memory than was asked for it, and ends at SIGTERM at once, whatever requests it has.
+It listens where its containers and their probes say, is asked nothing that it could not answer, needs the services
+that its environment names (`needs`) and a little less memory than was asked for it, and ends at SIGTERM at once,
+whatever requests it has.
 """
 
 from __future__ import annotations
@@ -11,9 +12,10 @@ from typing import Any
 
 from k8s_tui.api.quantity import Quantity, QuantityError
 from k8s_tui.breakfinder.given import Given
+from k8s_tui.breakfinder.needs import needs_of
 from k8s_tui.breakfinder.remedies.workload import mapping, mappings
-from k8s_tui.breakfinder.templates import templates_of
-from k8s_tui.game.scenario import MIB, Image, Reviewed
+from k8s_tui.breakfinder.templates import Template, templates_of
+from k8s_tui.game.scenario import MIB, Image, Needed, Reviewed
 from k8s_tui.machine.catalogue import CATALOGUE
 from k8s_tui.machine.references import InvalidReferenceError, parse_reference
 
@@ -30,13 +32,16 @@ PROBES = ("startupProbe", "livenessProbe", "readinessProbe")
 
 def unknown_images(given: Given) -> tuple[Image, ...]:
     """Return what the images do that the catalogue does not have, each once."""
-    containers: dict[str, list[Mapping[str, Any]]] = {}
+    containers: dict[str, list[tuple[Template, Mapping[str, Any]]]] = {}
     for template in templates_of(given):
         for each in template.containers:
             name = _repository(str(each.get("image") or ""))
             if name and name not in CATALOGUE.repositories:
-                containers.setdefault(name, []).append(each)
-    return tuple(_image(name, found) for name, found in containers.items())
+                containers.setdefault(name, []).append((template, each))
+    return tuple(
+        _image(name, [each for _, each in found], needs_of(given, found))
+        for name, found in containers.items()
+    )
 
 
 def _repository(image: str) -> str:
@@ -46,7 +51,7 @@ def _repository(image: str) -> str:
         return ""
 
 
-def _image(name: str, containers: list[Mapping[str, Any]]) -> Image:
+def _image(name: str, containers: list[Mapping[str, Any]], needs: tuple[Needed, ...]) -> Image:
     ports = dict.fromkeys(port for each in containers for port in _ports(each))
     return Image(
         name,
@@ -55,6 +60,7 @@ def _image(name: str, containers: list[Mapping[str, Any]]) -> Image:
         start_ms=START_MS,
         stop_ms=STOP_MS,
         memory=min(_memory(each) for each in containers),
+        needs=needs,
         admission=(Reviewed(),),
     )
 

@@ -193,7 +193,9 @@ def counted(count: int, word: str) -> str:
 
 
 def held(report: Report) -> tuple[tuple[str, str], ...]:
-    """Return the promises that nothing broke, with their meaning."""
+    """Return the promises that nothing broke, with their meaning; none where nothing was tried."""
+    if not report.tried:
+        return ()
     findings = [entry.finding for entry in report.entries]
     broken = {each.goal.promise for finding in findings for each in (finding.broken, *finding.also)}
     return tuple((name, about) for name, about in report.promises if name not in broken)

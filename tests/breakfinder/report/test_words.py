@@ -4,7 +4,7 @@ from attrs import evolve
 from k8s_tui.breakfinder.proving import Proving, Refutation
 from k8s_tui.breakfinder.remedies.change import Change
 from k8s_tui.breakfinder.report import words
-from tests.breakfinder.found import report
+from tests.breakfinder.found import nothing_found, report
 
 [ENTRY] = report().entries
 CHANGE = Change("try it", "Because.")
@@ -50,3 +50,8 @@ def test_an_outage_of_all_users_is_an_error():
 )
 def test_numbers_have_their_words(count, word, said):
     assert words.counted(count, word) == said
+
+
+def test_where_nothing_was_tried_nothing_is_said_to_have_held():
+    assert words.held(evolve(nothing_found(), tried=0)) == ()
+    assert [name for name, _ in words.held(nothing_found())] == ["available"]
