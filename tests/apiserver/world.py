@@ -1,5 +1,7 @@
 """One API server over one etcd, and short ways to make objects in it."""
 
+import functools
+
 from k8s_tui.api import documents
 from k8s_tui.api.objects import decode_object
 from k8s_tui.api.scheme import SCHEME
@@ -18,17 +20,13 @@ class Api:
     """A running API server; `reader` is a process that counts how often a watch wakes it."""
 
     def __init__(self, seed=1, machine="master-1"):
-        self.sim = Simulation(seed)
-        self.members = EtcdMembers(Etcd(), (machine,))
-        self.members.rise(machine)
-        self.server = ApiServer(self.sim, machine, self.members, RULES)
-        self.server.advertise_address = "10.0.0.10"
+        booted, members = _booted(seed, machine)
+        self.sim = booted.sim.fork()
+        self.members = members.fork()
+        self.server = booted.fork(self.sim, self.members)
         self.sim.register(self.server.process_name, self.server)
         self.reader = Reader()
         self.sim.register("reader", self.reader)
-        self.sim.start("reader")
-        self.sim.start(self.server.process_name)
-        self.sim.run_until(BOOT_MS)
         self.requests = Requests(self.server)
 
     @property
@@ -65,6 +63,21 @@ class Api:
 
     def patch(self, word, name, body, kind="strategic", options=DEFAULT_WRITE, namespace="default"):
         return self.requests.patch(self.resource(word), namespace, name, body, kind, ADMINISTRATOR, options)
+
+
+@functools.cache
+def _booted(seed, machine):
+    """An API server that has done its first chores, and its etcd; each test gets a fork of its own."""
+    sim = Simulation(seed)
+    members = EtcdMembers(Etcd(), (machine,))
+    members.rise(machine)
+    server = ApiServer(sim, machine, members, RULES)
+    server.advertise_address = "10.0.0.10"
+    sim.register(server.process_name, server)
+    sim.start("reader")
+    sim.start(server.process_name)
+    sim.run_until(BOOT_MS)
+    return server, members
 
 
 class Reader:

@@ -14,11 +14,11 @@ from attrs import frozen
 
 from k8s_tui.game.origin import Origin
 from k8s_tui.game.session import Session
-from k8s_tui.game.starting import start
 from k8s_tui.httpd.door import server_of
 from k8s_tui.httpd.pumping import pump
 from k8s_tui.httpd.serving import HttpsServer
 from tests.clients import newest_kubectl
+from tests.sandboxes import open_game
 
 SPEED = 64
 TIMEOUT_S = 40
@@ -135,7 +135,7 @@ class Served:
 
 def sandbox(workers: int = 3, seed: int = 1) -> Session:
     """Boot a cluster without a goal."""
-    session = start(Origin(workers=workers, seed=seed))
+    session = open_game(Origin(workers=workers, seed=seed))
     session.set_speed(SPEED)
     return session
 

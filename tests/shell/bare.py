@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from attrs import define, field
 
 from k8s_tui.api.errors import Unreachable
@@ -21,11 +23,24 @@ from tests.access import open_doors
 JOB_LIMIT_MS = 10 * 60_000
 
 
+@cache
+def _booted() -> tuple[ApiServer, EtcdMembers]:
+    """An API server that lets people in, and its etcd; each world gets a fork of its own."""
+    sim, members = Simulation(7), EtcdMembers(Etcd(), ("master-1",))
+    server = ApiServer(sim, "master-1", members, RULES)
+    sim.register(server.process_name, server)
+    members.rise("master-1")
+    sim.start(server.process_name)
+    sim.run_until(1000)
+    open_doors(server)
+    return server, members
+
+
 @define
 class BareWorld:
     """Keeps the promises of `k8s_tui.shell.world.World` as far as an API server alone can."""
 
-    sim: Simulation = field(factory=lambda: Simulation(7))
+    sim: Simulation = field(init=False)
     servers: dict = field(factory=dict)
     kubelets: dict = field(factory=dict)
     network: object = None
@@ -33,16 +48,11 @@ class BareWorld:
     is_reachable: bool = True
 
     def __attrs_post_init__(self):
+        booted, members = _booted()
+        self.sim = booted.sim.fork()
         self.fleet = Fleet(self.sim)
-        members = EtcdMembers(Etcd(), ("master-1",))
-        server = ApiServer(self.sim, "master-1", members, RULES)
-        server.peers = [server]
-        self.servers["master-1"] = server
+        server = self.servers["master-1"] = booted.fork(self.sim, members.fork())
         self.sim.register(server.process_name, server)
-        members.rise("master-1")
-        self.sim.start(server.process_name)
-        self.sim.run_until(1000)
-        open_doors(server)
 
     @property
     def now_ms(self):

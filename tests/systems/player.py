@@ -7,8 +7,8 @@ from attrs import frozen
 from k8s_tui.cluster.world import World
 from k8s_tui.game.origin import Origin
 from k8s_tui.game.session import Session
-from k8s_tui.game.starting import start
 from k8s_tui.shell.files import GivenFiles
+from tests.sandboxes import open_game
 
 
 @frozen
@@ -65,4 +65,4 @@ class Player:
 def sandbox(workers: int = 3, masters: int = 1, seed: int = 1, files: dict[str, str] | None = None) -> Player:
     """Boot a cluster without a goal; `files` are what the player's folder holds."""
     origin = Origin(workers=workers, masters=masters, seed=seed)
-    return Player(start(origin, (GivenFiles(files or {}),)))
+    return Player(open_game(origin, (GivenFiles(files or {}),)))
