@@ -9,10 +9,12 @@ daemon/update.go (constructHistory, cleanupHistory), v1.32.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from k8s_tui.api.errors import AlreadyExists, NotFound
+from k8s_tui.api.jsonvalue import json_text
 from k8s_tui.api.meta import ObjectMeta
 from k8s_tui.api.objects import Object
 from k8s_tui.api.unstructured import Unstructured
@@ -49,7 +51,9 @@ def new_revision(
     """Return the revision for a template, not stored yet; it tells why by its owner's annotations."""
     annotations = {key: text for key, text in owner.metadata.annotations.items() if key not in NOT_COPIED}
     born = ObjectMeta(name=name, namespace=owner.metadata.namespace, labels=labels, annotations=annotations)
-    content = {"data": {"spec": {"template": {**template, "$patch": "replace"}}}, "revision": number}
+    # Written in the order of its names, to the byte: clients compare it with what they make of the owner.
+    data = json.loads(json_text({"spec": {"template": {**template, "$patch": "replace"}}}))
+    content = {"data": data, "revision": number}
     return Unstructured("apps/v1", "ControllerRevision", adopted_meta(born, owner), content)
 
 

@@ -20,6 +20,9 @@ COMMANDS = 60
 
 MENDED_BY_CHANCE = {
     "lights-out": "a deployment that was scaled to nothing is scaled up",
+    "all-green": "all pods of kube-system are made anew, the network's agents among them, which is a solution",
+    "half-the-house": "who asks for less processor fits onto the machine that is left, which is a solution",
+    "house-rules": "who asks for less processor fits into the quota, which is a solution",
     "changing-guard": "nothing is wrong, and who says so before changing anything is right",
     "quiet-night": "nothing is wrong, and who says so before changing anything is right",
     "sometimes-works": "scaled up, it has a pod on each machine, as one of the solutions has it",

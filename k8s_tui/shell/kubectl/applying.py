@@ -20,6 +20,7 @@ from k8s_tui.apiserver.requests import Answer
 from k8s_tui.shell.flags import BOOL, INTEGER, LIST, TEXT, Flag
 from k8s_tui.shell.kubectl.api import JSON, MERGE, SERVER_SIDE, STRATEGIC, Api
 from k8s_tui.shell.kubectl.errors import KubectlError, raise_all, with_source
+from k8s_tui.shell.kubectl.fileobjects import Local, Partial, has_files, read_files
 from k8s_tui.shell.kubectl.globalflags import (
     ALL,
     DRY_RUN,
@@ -33,7 +34,7 @@ from k8s_tui.shell.kubectl.globalflags import (
 )
 from k8s_tui.shell.kubectl.kube import Kube, Verb
 from k8s_tui.shell.kubectl.printing import as_list, print_document
-from k8s_tui.shell.kubectl.selection import Found, Local, Partial, has_files, read_files, select_or_read
+from k8s_tui.shell.kubectl.selection import Found, select_or_read
 
 LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 SERVER_SIDE_MANAGER = "kubectl"
@@ -297,7 +298,7 @@ def _view_last_applied(kube: Kube) -> int:
     for found in select_or_read(kube, kube.arguments):
         text = found.obj.metadata.annotations.get(LAST_APPLIED, "")
         if not text:
-            raise KubectlError(f"no last-applied-configuration annotation found on resource: {found.name}")
+            continue  # kubectl words a complaint and then loses it
         document = json.loads(text)
         kube.call.stdout.write(
             documents.dump(document) if output == "yaml" else documents.dump_json(document)

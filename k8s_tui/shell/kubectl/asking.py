@@ -20,7 +20,7 @@ from k8s_tui.shell.tables import format_table
 
 KNOWN_VERBS = (
     *("get", "list", "watch", "create", "update", "patch", "delete", "deletecollection"),
-    *("use", "bind", "impersonate", "*"),
+    *("use", "bind", "impersonate", "*", "approve", "sign", "escalate", "attest"),
 )
 """Verbs of resources that kubectl does not wonder about."""
 
@@ -87,9 +87,11 @@ def _attempt(kube: Kube, words: list[str]) -> Attempt:
     part = kube.flags.text("subresource")
     resource = kube.scheme.lookup(word) if word != "*" else None
     if resource is None and word != "*":
-        kube.warn(f"the server doesn't have a resource type '{word}'\n")
+        kind, _, group = word.partition(".")
+        said = f" in group '{group}'" if group else ""
+        kube.warn(f"the server doesn't have a resource type '{kind}'{said}\n")
     if resource is None:
-        plural, group = word, "*" if word == "*" else ""
+        plural, _, group = ("*", "", "*") if word == "*" else word.partition(".")
     else:
         plural, group = resource.plural, resource.group
     namespaced = resource is None or resource.namespaced

@@ -10,10 +10,11 @@ from typing import Any
 from k8s_tui.api.time import format_time
 from k8s_tui.shell.flags import BOOL, Flag
 from k8s_tui.shell.kubectl.errors import KubectlError
+from k8s_tui.shell.kubectl.fileobjects import has_files
 from k8s_tui.shell.kubectl.globalflags import FILES, output_flags
 from k8s_tui.shell.kubectl.kube import Kube, Verb
 from k8s_tui.shell.kubectl.printing import report
-from k8s_tui.shell.kubectl.selection import has_files, select_or_read
+from k8s_tui.shell.kubectl.selection import select_or_read
 
 ANSWERS = {"approve": ("Approved", "approved"), "deny": ("Denied", "denied")}
 

@@ -14,10 +14,10 @@ from k8s_tui.api.jsonvalue import quote
 from k8s_tui.shell.calls import PAUSE_MS, Call, Result, Steps
 from k8s_tui.shell.flags import FlagError, parse_flags
 from k8s_tui.shell.kubectl.errors import KubectlError, Several, worded
+from k8s_tui.shell.kubectl.fileobjects import Partial
 from k8s_tui.shell.kubectl.globalflags import GLOBAL_FLAGS
 from k8s_tui.shell.kubectl.helptext import help_text, root_help
 from k8s_tui.shell.kubectl.kube import Kube, Verb
-from k8s_tui.shell.kubectl.selection import Partial
 from k8s_tui.shell.kubectl.verbs import VERBS
 
 SUGGESTION_DISTANCE = 2

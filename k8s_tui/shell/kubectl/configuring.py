@@ -36,6 +36,8 @@ def _view(kube: Kube) -> int:
     if minified and current is None:
         raise KubectlError("current-context must exist in order to minify")
     contexts = [current] if minified and current is not None else list(settings.contexts.values())
+    if minified and current is not None and current.cluster not in settings.servers:
+        raise KubectlError(f"cannot locate cluster {current.cluster}")
     users = {each.user for each in contexts} if minified else settings.users
     clusters = {each.cluster for each in contexts} if minified else set(settings.servers)
     config: dict[str, Any] = {
@@ -59,8 +61,8 @@ def _view(kube: Kube) -> int:
 
 
 def _context(context: KubeContext) -> dict[str, str]:
-    parts = {"cluster": context.cluster, "user": context.user, "namespace": context.namespace}
-    return {name: value for name, value in parts.items() if value}
+    namespace = {"namespace": context.namespace} if context.namespace else {}
+    return {"cluster": context.cluster, "user": context.user, **namespace}
 
 
 def _cluster(kube: Kube, name: str) -> dict[str, str]:

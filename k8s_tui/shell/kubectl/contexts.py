@@ -36,7 +36,7 @@ def _set_context(kube: Kube) -> int:
         raise KubectlError("no current context is set")
     name = settings.current if current else kube.arguments[0]
     known = settings.contexts.get(name)
-    context = known or KubeContext(name)
+    context = known or KubeContext(name, user="", cluster="")
     for part in PARTS:
         if kube.flags.changed(part):
             setattr(context, part, kube.flags.text(part))
@@ -144,6 +144,10 @@ def _unset(kube: Kube) -> int:
         settings.tokens.pop(name, None)
     elif section == "clusters" and name in settings.servers:
         del settings.servers[name]
+    elif section in ("contexts", "users", "clusters") and name and "." not in name:
+        pass  # What is not there is as it was asked to be.
+    elif section == "contexts" and name.rpartition(".")[0] not in settings.contexts:
+        raise KubectlError(f"current map key `{name.partition('.')[0]}` is invalid")
     else:
         _put(settings, path, "")
     kube.out(f'Property "{path}" unset.')
@@ -161,7 +165,7 @@ def _put(settings: KubeSettings, path: str, value: str) -> None:
     if path == CURRENT:
         settings.current = value
     elif section == "contexts" and part in PARTS and name:
-        setattr(settings.contexts.setdefault(name, KubeContext(name)), part, value)
+        setattr(settings.contexts.setdefault(name, KubeContext(name, user="", cluster="")), part, value)
     elif section == "clusters" and part == "server" and name:
         settings.servers[name] = value
     elif section == "users" and part == "token" and name:

@@ -12,6 +12,7 @@ from k8s_tui.shell.flags import BOOL, INTEGER, TEXT, Flag
 from k8s_tui.shell.kubectl.applying import LAST_APPLIED, readable, validation_of, with_last_applied
 from k8s_tui.shell.kubectl.creating import GENERATORS
 from k8s_tui.shell.kubectl.errors import KubectlError, raise_all, with_source
+from k8s_tui.shell.kubectl.fileobjects import Local, has_files, read_files
 from k8s_tui.shell.kubectl.globalflags import (
     DRY_RUN,
     FIELD_MANAGER,
@@ -24,7 +25,6 @@ from k8s_tui.shell.kubectl.globalflags import (
 )
 from k8s_tui.shell.kubectl.kube import Kube, Verb
 from k8s_tui.shell.kubectl.printing import report
-from k8s_tui.shell.kubectl.selection import Local, has_files, read_files
 
 RECREATION_LIMIT_MS = 5 * 60_000
 """How long `replace --force` waits for the old object to be gone (its default timeout)."""

@@ -15,6 +15,7 @@ from k8s_tui.apiserver.deletion import DeleteOptions
 from k8s_tui.shell.calls import PAUSE_MS, Result, Steps
 from k8s_tui.shell.flags import BOOL, INTEGER, TEXT, Flag
 from k8s_tui.shell.kubectl.errors import KubectlError, is_not_found, raise_all, with_source
+from k8s_tui.shell.kubectl.fileobjects import Partial, has_files, kind_word, read_files, titled
 from k8s_tui.shell.kubectl.globalflags import (
     ALL,
     ALL_NAMESPACES,
@@ -26,16 +27,7 @@ from k8s_tui.shell.kubectl.globalflags import (
 )
 from k8s_tui.shell.kubectl.kube import Kube, Verb
 from k8s_tui.shell.kubectl.raw import send_raw
-from k8s_tui.shell.kubectl.selection import (
-    MISSING,
-    Partial,
-    has_files,
-    kind_word,
-    listed,
-    read_files,
-    select,
-    titled,
-)
+from k8s_tui.shell.kubectl.selection import MISSING, listed, select
 
 PROPAGATION = {"background": "Background", "foreground": "Foreground", "orphan": "Orphan"}
 CASCADES = {**PROPAGATION, "true": "Background", "false": "Orphan"}

@@ -15,10 +15,11 @@ from k8s_tui.shell.flags import BOOL, TEXT, Flag
 from k8s_tui.shell.kubectl.api import SERVER_SIDE, Api
 from k8s_tui.shell.kubectl.applying import LAST_APPLIED, readable, three_way, with_last_applied
 from k8s_tui.shell.kubectl.errors import KubectlError, Several, raise_all, with_source, worded
+from k8s_tui.shell.kubectl.fileobjects import Local, Partial, has_files
 from k8s_tui.shell.kubectl.globalflags import FIELD_MANAGER, FILES, SELECTOR
 from k8s_tui.shell.kubectl.kube import Kube, Verb
 from k8s_tui.shell.kubectl.printing import without_managed_fields
-from k8s_tui.shell.kubectl.selection import Found, Local, Partial, has_files
+from k8s_tui.shell.kubectl.selection import Found
 
 CONTEXT_LINES = 3
 FOLDERS = ("/tmp/LIVE-1", "/tmp/MERGED-2")

@@ -84,6 +84,8 @@ def worded(error: Exception) -> tuple[str, int]:
 
 def _among_others(error: Exception) -> str:
     """Return an error of several; kubectl's own stand there without a prefix."""
+    if isinstance(error, Plain):
+        return error.message
     return error.message.removeprefix("error: ") if isinstance(error, KubectlError) else one_line(error)
 
 

@@ -17,7 +17,7 @@ from k8s_tui.shell.kubectl.errors import KubectlError
 from k8s_tui.shell.kubectl.globalflags import DRY_RUN, FIELD_MANAGER, FILES, SAVE_CONFIG, output_flags
 from k8s_tui.shell.kubectl.kube import Kube, Verb
 from k8s_tui.shell.kubectl.printing import report
-from k8s_tui.shell.kubectl.selection import Found, select_or_read
+from k8s_tui.shell.kubectl.selection import Found, for_each
 from k8s_tui.shell.kubectl.templates import pod_spec_of
 
 EXPOSABLE = ("Pod", "Service", "ReplicationController", "Deployment", "ReplicaSet")
@@ -66,14 +66,17 @@ def overridden(kube: Kube, document: JsonObject) -> JsonObject:
 
 
 def _expose(kube: Kube) -> int:
-    for found in select_or_read(kube, kube.arguments):
-        if found.resource.kind not in EXPOSABLE:
-            group_kind = ".".join(filter(None, (found.resource.kind, found.resource.group)))
-            raise KubectlError(f"cannot expose a {group_kind}")
-        name = kube.flags.text("name") or found.name
-        document = overridden(kube, _service_for(kube, found, name))
-        store(kube, document, f"service/{name}", "exposed", found.namespace)
+    for_each(kube, kube.arguments, lambda found: _expose_one(kube, found), as_in_files=True)
     return 0
+
+
+def _expose_one(kube: Kube, found: Found) -> None:
+    if found.resource.kind not in EXPOSABLE:
+        group_kind = ".".join(filter(None, (found.resource.kind, found.resource.group)))
+        raise KubectlError(f"cannot expose a {group_kind}")
+    name = kube.flags.text("name") or found.name
+    document = overridden(kube, _service_for(kube, found, name))
+    store(kube, document, f"service/{name}", "exposed", found.namespace)
 
 
 def _service_for(kube: Kube, found: Found, name: str) -> JsonObject:
@@ -174,7 +177,7 @@ def _selector(kube: Kube, source: JsonObject) -> Mapping[str, Any]:
 
 def _autoscale(kube: Kube) -> int:
     flags = kube.flags
-    most, least, percent = flags.integer("max"), flags.integer("min"), flags.integer("cpu-percent")
+    most, least = flags.integer("max"), flags.integer("min")
     if not flags.changed("max"):
         raise KubectlError('required flag(s) "max" not set')
     if most < 1:
@@ -182,26 +185,31 @@ def _autoscale(kube: Kube) -> int:
     if most < least:
         bounds = f"max: {most}, min: {least}"
         raise KubectlError(f"--max=MAXPODS must be larger or equal to --min=MINPODS, {bounds}")
-    for found in select_or_read(kube, kube.arguments):
-        if found.resource.kind not in SCALABLE:
-            raise KubectlError(f"cannot autoscale a {found.resource.kind}: not a scalable resource")
-        name = flags.text("name") or found.name
-        target = {"apiVersion": found.resource.api_version, "kind": found.resource.kind, "name": found.name}
-        spec: JsonObject = {"maxReplicas": most}
-        if least > 0:
-            spec["minReplicas"] = least
-        spec["scaleTargetRef"] = target
-        if kube.dry_run != "client":
-            usage = {"averageUtilization": percent if percent > 0 else 80, "type": "Utilization"}
-            spec["metrics"] = [{"resource": {"name": "cpu", "target": usage}, "type": "Resource"}]
-            document = named("autoscaling/v2", "HorizontalPodAutoscaler", name, spec=spec)
-        else:
-            if percent > 0:
-                spec["targetCPUUtilizationPercentage"] = percent
-            status = {"currentReplicas": 0, "desiredReplicas": 0}
-            document = named("autoscaling/v1", "HorizontalPodAutoscaler", name, spec=spec, status=status)
-        store(kube, document, f"horizontalpodautoscaler.autoscaling/{name}", "autoscaled", found.namespace)
+    for_each(kube, kube.arguments, lambda found: _autoscale_one(kube, found), as_in_files=True)
     return 0
+
+
+def _autoscale_one(kube: Kube, found: Found) -> None:
+    if found.resource.kind not in SCALABLE:
+        raise KubectlError(f"cannot autoscale a {found.resource.kind}: not a scalable resource")
+    flags = kube.flags
+    least, percent = flags.integer("min"), flags.integer("cpu-percent")
+    name = flags.text("name") or found.name
+    target = {"apiVersion": found.resource.api_version, "kind": found.resource.kind, "name": found.name}
+    spec: JsonObject = {"maxReplicas": flags.integer("max")}
+    if least > 0:
+        spec["minReplicas"] = least
+    spec["scaleTargetRef"] = target
+    if kube.dry_run != "client":
+        usage = {"averageUtilization": percent if percent > 0 else 80, "type": "Utilization"}
+        spec["metrics"] = [{"resource": {"name": "cpu", "target": usage}, "type": "Resource"}]
+        document = named("autoscaling/v2", "HorizontalPodAutoscaler", name, spec=spec)
+    else:
+        if percent > 0:
+            spec["targetCPUUtilizationPercentage"] = percent
+        status = {"currentReplicas": 0, "desiredReplicas": 0}
+        document = named("autoscaling/v1", "HorizontalPodAutoscaler", name, spec=spec, status=status)
+    store(kube, document, f"horizontalpodautoscaler.autoscaling/{name}", "autoscaled", found.namespace)
 
 
 EXPOSE = Verb(

@@ -15,10 +15,10 @@ from k8s_tui.api.jsonvalue import quote
 from k8s_tui.api.pods import Pod
 from k8s_tui.shell.flags import BOOL, DURATION, LIST, TEXT, Flag
 from k8s_tui.shell.kubectl.errors import KubectlError
+from k8s_tui.shell.kubectl.fileobjects import built
 from k8s_tui.shell.kubectl.globalflags import GLOBAL_FLAGS
 from k8s_tui.shell.kubectl.kube import Kube, Verb
 from k8s_tui.shell.kubectl.podaccess import allow_part, check_kubelet, pods_behind
-from k8s_tui.shell.kubectl.selection import built
 from k8s_tui.shell.kubelets import uid_on_node
 from k8s_tui.shell.session import Forward
 

@@ -19,6 +19,7 @@ from k8s_tui.shell import sorting
 from k8s_tui.shell.calls import PAUSE_MS, Result, Steps
 from k8s_tui.shell.flags import BOOL, SLICE, TEXT, Flag
 from k8s_tui.shell.kubectl.errors import KubectlError, Plain, is_not_found, raise_all
+from k8s_tui.shell.kubectl.fileobjects import has_files, kind_word, read_files
 from k8s_tui.shell.kubectl.globalflags import (
     ALL_NAMESPACES,
     CHUNK_SIZE,
@@ -38,16 +39,7 @@ from k8s_tui.shell.kubectl.printing import (
     split_format,
 )
 from k8s_tui.shell.kubectl.raw import get_raw
-from k8s_tui.shell.kubectl.selection import (
-    Found,
-    Selection,
-    Wanted,
-    fetch,
-    has_files,
-    kind_word,
-    read_files,
-    select,
-)
+from k8s_tui.shell.kubectl.selection import Found, Selection, Wanted, fetch, select
 from k8s_tui.shell.tables import TablePrinter
 
 NO_TYPE = (

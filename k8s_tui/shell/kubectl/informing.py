@@ -12,6 +12,7 @@ from k8s_tui.api.jsonvalue import JsonObject
 from k8s_tui.api.resources import Resource
 from k8s_tui.apiserver.paths import version_text
 from k8s_tui.shell.flags import BOOL, SLICE, TEXT, Flag
+from k8s_tui.shell.kubectl.dumping import DUMP
 from k8s_tui.shell.kubectl.errors import KubectlError
 from k8s_tui.shell.kubectl.kube import Kube, Verb
 from k8s_tui.shell.tables import format_table
@@ -132,4 +133,6 @@ API_RESOURCES = Verb(
     "Print the supported API resources on the server",
 )
 
-CLUSTER_INFO = Verb("cluster-info", _cluster_info, (), "cluster-info", "Display cluster information")
+CLUSTER_INFO = Verb(
+    "cluster-info", _cluster_info, (), "cluster-info", "Display cluster information", children=(DUMP,)
+)

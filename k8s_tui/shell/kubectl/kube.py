@@ -113,7 +113,7 @@ class Kube:
         if not self._has_configuration:
             return WITHOUT_CONFIGURATION
         cluster = self._context_of("cluster")
-        return self.session.settings.servers.get(cluster, "" if cluster else WITHOUT_CONFIGURATION)
+        return self.session.settings.servers.get(cluster, WITHOUT_CONFIGURATION)
 
     @property
     def _has_configuration(self) -> bool:

@@ -14,6 +14,7 @@ from k8s_tui.api import names
 from k8s_tui.api.jsonvalue import JsonObject, quote
 from k8s_tui.shell.flags import BOOL, TEXT, Flag
 from k8s_tui.shell.kubectl.errors import KubectlError, raise_all
+from k8s_tui.shell.kubectl.fileobjects import has_files, is_local
 from k8s_tui.shell.kubectl.globalflags import (
     ALL,
     ALL_NAMESPACES,
@@ -28,7 +29,7 @@ from k8s_tui.shell.kubectl.globalflags import (
 )
 from k8s_tui.shell.kubectl.kube import Kube, Verb
 from k8s_tui.shell.kubectl.printing import report
-from k8s_tui.shell.kubectl.selection import Found, has_files, select_or_read
+from k8s_tui.shell.kubectl.selection import Found, for_each, select_or_read
 
 TAKEN = "'{key}' already has a value ({text}), and --overwrite is false"
 NO_RESOURCES = "one or more resources must be specified as <resource> <name> or <resource>/<name>"
@@ -89,15 +90,22 @@ def parse_changes(words: Sequence[str], what: str) -> Change:
     return Change(new, tuple(gone))
 
 
+def _refuse_server(kube: Kube, example: str) -> None:
+    if is_local(kube) and not has_files(kube):
+        raise KubectlError(
+            f"can only use local files by -f {example}.yaml or --filename={example}.json when --local=true is set"
+        )
+
+
 def _label(kube: Kube) -> int:
+    _refuse_server(kube, "pod")
     objects, words = split_arguments(kube, "label")
     if kube.flags.on("list"):
         return _list(kube, objects, "labels")
     if not words:
         raise KubectlError("at least one label update is required")
     change = parse_changes(words, "label")
-    for found in select_or_read(kube, objects):
-        _apply_labels(kube, found, change)
+    for_each(kube, objects, lambda found: _apply_labels(kube, found, change))
     return 0
 
 
@@ -123,26 +131,30 @@ def _length(labels: Mapping[str, str]) -> int:
 
 
 def _annotate(kube: Kube) -> int:
+    _refuse_server(kube, "rsrc")
     objects, words = split_arguments(kube, "annotation")
     if kube.flags.on("list"):
         return _list(kube, objects, "annotations")
     if not words:
         raise KubectlError("at least one annotation update is required")
     change = parse_changes(words, "annotation")
-    for found in select_or_read(kube, objects):
-        old = dict(found.obj.metadata.annotations)
-        if not kube.flags.on("overwrite"):
-            taken = [
-                f"'{key}' already has a value ({old[key]})"
-                for key, text in change.new.items()
-                if key in old and old[key] != text
-            ]
-            if taken:
-                raise KubectlError(
-                    f"--overwrite is false but found the following declared annotation(s): {'; '.join(taken)}"
-                )
-        report(kube, _patched(kube, found, "annotations", change, old), found.title, "annotated")
+    for_each(kube, objects, lambda found: _apply_annotations(kube, found, change))
     return 0
+
+
+def _apply_annotations(kube: Kube, found: Found, change: Change) -> None:
+    old = dict(found.obj.metadata.annotations)
+    if not kube.flags.on("overwrite"):
+        taken = [
+            f"'{key}' already has a value ({old[key]})"
+            for key, text in change.new.items()
+            if key in old and old[key] != text
+        ]
+        if taken:
+            raise KubectlError(
+                f"--overwrite is false but found the following declared annotation(s): {'; '.join(taken)}"
+            )
+    report(kube, _patched(kube, found, "annotations", change, old), found.title, "annotated")
 
 
 def _patched(kube: Kube, found: Found, part: str, change: Change, old: Mapping[str, str]) -> JsonObject:

@@ -81,7 +81,9 @@ def _sources(kube: Kube) -> list[Source]:
             # kubectl asks for the object by itself here, hence the other words.
             where = f'in namespace "{kube.namespace}"'
             raise KubectlError(f"error from server (NotFound): {error.message} {where}") from error
-        pods = pods if flags.on("all-pods") else pods[:1]
+        if len(pods) > 1 and not flags.on("all-pods"):
+            kube.err(f"Found {len(pods)} pods, using pod/{pods[0].metadata.name}")
+            pods = pods[:1]
     wanted = flags.text("container") or (words[1] if len(words) > 1 else "")
     several = len(pods) > 1
     return [source for pod in pods for source in _of_pod(kube, pod, wanted, several=several)]
@@ -117,13 +119,6 @@ def lines_of(kube: Kube, source: Source) -> Sequence[Line]:
     Raises:
         StatusError: The container has no log, or its kubelet cannot be reached.
     """
-    identity = _identity(kube, source)
-    meta = source.pod.metadata
-    allow_part(kube, source.pod, "log", "get")
-    check_kubelet(kube, source.pod, "Get", f"/containerLogs/{meta.namespace}/{meta.name}/{source.container}")
-    runtime = kube.session.world.fleet.machines[source.pod.spec.node_name].runtime
-    if identity not in runtime.containers:
-        raise StatusError(f"unable to retrieve container logs for containerd://{identity}")
     flags = kube.flags
     since_ms = None
     if flags.changed("since"):
@@ -136,7 +131,24 @@ def lines_of(kube: Kube, source: Source) -> Sequence[Line]:
     tail = flags.integer("tail") if flags.changed("tail") else -1
     if flags.text("selector") and not flags.changed("tail"):
         tail = SELECTED_TAIL
-    lines: Sequence[Line] = runtime.log(identity, since_ms=since_ms, tail=tail if tail >= 0 else None)
+    return log_of(kube, source, _identity(kube, source), since_ms, tail if tail >= 0 else None)
+
+
+def log_of(
+    kube: Kube, source: Source, identity: str, since_ms: int | None = None, tail: int | None = None
+) -> Sequence[Line]:
+    """Return what a container of a pod has said since a moment, or its last lines.
+
+    Raises:
+        StatusError: The container has no log, or its kubelet cannot be reached.
+    """
+    meta = source.pod.metadata
+    allow_part(kube, source.pod, "log", "get")
+    check_kubelet(kube, source.pod, "Get", f"/containerLogs/{meta.namespace}/{meta.name}/{source.container}")
+    runtime = kube.session.world.fleet.machines[source.pod.spec.node_name].runtime
+    if identity not in runtime.containers:
+        raise StatusError(f"unable to retrieve container logs for containerd://{identity}")
+    lines: Sequence[Line] = runtime.log(identity, since_ms=since_ms, tail=tail)
     return lines
 
 

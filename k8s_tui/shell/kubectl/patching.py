@@ -16,7 +16,8 @@ from k8s_tui.api.yamlreading import YamlError, read_yaml
 from k8s_tui.shell.files import FileError
 from k8s_tui.shell.flags import BOOL, TEXT, Flag
 from k8s_tui.shell.kubectl.api import JSON, MERGE, STRATEGIC
-from k8s_tui.shell.kubectl.errors import KubectlError, Silent, one_line, raise_all
+from k8s_tui.shell.kubectl.errors import KubectlError, Silent, one_line
+from k8s_tui.shell.kubectl.fileobjects import has_files, is_local
 from k8s_tui.shell.kubectl.globalflags import (
     DRY_RUN,
     FIELD_MANAGER,
@@ -28,7 +29,7 @@ from k8s_tui.shell.kubectl.globalflags import (
 )
 from k8s_tui.shell.kubectl.kube import Kube, Verb
 from k8s_tui.shell.kubectl.printing import print_document, without_managed_fields
-from k8s_tui.shell.kubectl.selection import Found, select_or_read
+from k8s_tui.shell.kubectl.selection import Found, for_each, select_or_read
 
 EDIT_NOTICE = """# Please edit the object below. Lines beginning with a '#' will be ignored,
 # and an empty file will abort the edit. If an error occurs while saving this file will be
@@ -44,13 +45,9 @@ def _patch(kube: Kube) -> int:
             "--type must be one of [json merge strategic], not " + repr(kind).replace("'", '"')
         )
     body = _body(kube)
-    errors: list[Exception] = []
-    for found in select_or_read(kube, kube.arguments):
-        try:
-            _patch_one(kube, found, body, kind)
-        except (StatusError, KubectlError) as error:
-            errors.append(error)
-    raise_all(errors)
+    if is_local(kube) and not has_files(kube):
+        raise KubectlError("cannot specify --local and server resources")
+    for_each(kube, kube.arguments, lambda found: _patch_one(kube, found, body, kind))
     return 0
 
 
@@ -76,7 +73,7 @@ def _body(kube: Kube) -> Json:
 
 
 def _patch_one(kube: Kube, found: Found, body: Json, kind: str) -> None:
-    if kube.dry_run == "client" or kube.flags.on("local"):
+    if kube.dry_run == "client" or is_local(kube):
         new = patched_locally(found, body, kind)
         changed = not deep_equal(new, found.document)
     else:

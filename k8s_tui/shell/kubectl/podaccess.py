@@ -24,7 +24,7 @@ DEFAULT_CONTAINER = "kubectl.kubernetes.io/default-container"
 
 
 def pods_behind(kube: Kube, word: str, doing: str = "attach to") -> list[Pod]:
-    """Return the pods of `NAME` or `TYPE/NAME`, the one to use first; for logs a note tells of several.
+    """Return the pods of `NAME` or `TYPE/NAME`, the one to use first.
 
     Raises:
         StatusError: What is named does not exist.
@@ -45,8 +45,6 @@ def pods_behind(kube: Kube, word: str, doing: str = "attach to") -> list[Pod]:
         raise KubectlError(f"timed out waiting for the condition: no pods of {kind.lower()} {target.name}")
     for_logs = doing == GETTING_LOGS
     pods.sort(key=lambda pod: _rank(pod, for_logs=for_logs))
-    if for_logs and len(pods) > 1:
-        kube.err(f"Found {len(pods)} pods, using pod/{pods[0].metadata.name}")
     return pods
 
 

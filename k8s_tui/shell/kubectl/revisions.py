@@ -113,6 +113,8 @@ def chosen(kube: Kube, found: Found, number: int) -> Revision:
                 return each
         raise KubectlError(f"unable to find specified revision {number} in history")
     if len(revisions) < 2:
+        if found.resource.kind != "Deployment":
+            raise KubectlError("no last revision to roll back to")
         raise KubectlError(f'no rollout history found for {_word(found)} "{found.name}"')
     return revisions[-2]
 

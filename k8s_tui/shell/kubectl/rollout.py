@@ -10,32 +10,39 @@ from collections.abc import Callable
 from attrs import define
 
 from k8s_tui.api import time
-from k8s_tui.api.errors import NotFound, StatusError
+from k8s_tui.api.errors import NotFound
 from k8s_tui.api.jsonvalue import JsonObject
 from k8s_tui.shell.calls import PAUSE_MS, Steps
 from k8s_tui.shell.describer import Describer
 from k8s_tui.shell.flags import BOOL, INTEGER, Flag
 from k8s_tui.shell.kubectl.describing.containers import describe_template
 from k8s_tui.shell.kubectl.errors import KubectlError, raise_all
+from k8s_tui.shell.kubectl.fileobjects import has_files
 from k8s_tui.shell.kubectl.globalflags import DRY_RUN, FIELD_MANAGER, FILES, SELECTOR, TIMEOUT, output_flags
 from k8s_tui.shell.kubectl.kube import Kube, Verb
 from k8s_tui.shell.kubectl.printing import print_document, report
 from k8s_tui.shell.kubectl.revisions import REVISION, Revision, chosen, revisions_of, roll_back
 from k8s_tui.shell.kubectl.rolloutstatus import status_of
-from k8s_tui.shell.kubectl.selection import Found, has_files, select_or_read
+from k8s_tui.shell.kubectl.selection import Found, for_each, visited
 from k8s_tui.shell.tabwriter import DESCRIBE_LAYOUT, TabWriter
 
 RESTARTED_AT = "kubectl.kubernetes.io/restartedAt"
 RESTARTABLE = ("Deployment", "DaemonSet", "StatefulSet")
 
 
-def _objects(kube: Kube, *, tells: bool = True) -> list[Found]:
+def _require_objects(kube: Kube) -> None:
     if not kube.arguments and not has_files(kube):
         raise KubectlError("required resource not specified")
-    found = select_or_read(kube, kube.arguments, empty_selects=True)
-    if not found and tells:
-        kube.err(f"No resources found in {kube.namespace} namespace.")
-    return found
+
+
+def _for_each(kube: Kube, change: Callable[[Found], None]) -> int:
+    """Do something with each object that is meant, as `for_each`; return how many there were."""
+    _require_objects(kube)
+    return for_each(kube, kube.arguments, change, empty_selects=True)
+
+
+def _none_found(kube: Kube) -> str:
+    return f"No resources found in {kube.namespace} namespace."
 
 
 # -- status ------------------------------------------------------------
@@ -44,8 +51,17 @@ def _objects(kube: Kube, *, tells: bool = True) -> list[Found]:
 def _status(kube: Kube) -> Steps:
     timeout_ms = kube.flags.duration_ms("timeout")
     until_ms = kube.now_ms + timeout_ms if timeout_ms > 0 else None
-    for found in _objects(kube):
-        yield from _follow(kube, found, until_ms)
+    _require_objects(kube)
+    errors: list[Exception] = []
+    found = list(visited(kube, kube.arguments, errors, empty_selects=True))
+    if not found and not errors:
+        kube.err(_none_found(kube))
+    for each in found:
+        try:
+            yield from _follow(kube, each, until_ms)
+        except KubectlError as error:
+            errors.append(error)
+    raise_all(errors)
     return 0
 
 
@@ -83,13 +99,7 @@ def _history(kube: Kube) -> int:
     number = kube.flags.integer("revision")
     if number < 0:
         raise KubectlError(f"revision must be a positive integer: {number}")
-    errors: list[Exception] = []
-    for found in _objects(kube, tells=False):
-        try:
-            _show_history(kube, found, number)
-        except KubectlError as error:
-            errors.append(error)
-    raise_all(errors)
+    _for_each(kube, lambda found: _show_history(kube, found, number))
     return 0
 
 
@@ -143,13 +153,7 @@ class _Unaligned(TabWriter):
 
 def _undo(kube: Kube) -> int:
     number = kube.flags.integer("to-revision")
-    errors: list[Exception] = []
-    for found in _objects(kube, tells=False):
-        try:
-            _undo_one(kube, found, number)
-        except (KubectlError, StatusError) as error:
-            errors.append(error)
-    raise_all(errors)
+    _for_each(kube, lambda found: _undo_one(kube, found, number))
     return 0
 
 
@@ -167,7 +171,9 @@ def _undo_one(kube: Kube, found: Found, number: int) -> None:
         )
     revision = chosen(kube, found, number)
     if kube.dry_run == "client":
-        kube.out(f"{found.title} {_details([revision], revision.number)}{kube.dry_run_suffix}")
+        template = _details([revision], revision.number)
+        announced = "" if found.resource.kind == "Deployment" else "will roll back to "
+        kube.out(f"{found.title} {announced}{template}{kube.dry_run_suffix}")
         return
     report(kube, found.document, found.title, roll_back(kube, found, revision))
 
@@ -180,17 +186,15 @@ def _refuse(found: Found, why: str) -> KubectlError:
 
 
 def _each(kube: Kube, change: Callable[[Kube, Found], JsonObject], done: str) -> int:
-    errors: list[Exception] = []
-    for found in _objects(kube):
-        try:
-            body = change(kube, found)
-            document = found.document
-            if kube.dry_run != "client":
-                document = kube.api.patch(found.resource, found.namespace, found.name, body).document
-            report(kube, document, found.title, done)
-        except (KubectlError, StatusError) as error:
-            errors.append(error)
-    raise_all(errors)
+    def change_one(found: Found) -> None:
+        body = change(kube, found)
+        document = found.document
+        if kube.dry_run != "client":
+            document = kube.api.patch(found.resource, found.namespace, found.name, body).document
+        report(kube, document, found.title, done)
+
+    if not _for_each(kube, change_one):
+        kube.err(_none_found(kube))
     return 0
 
 
@@ -216,6 +220,12 @@ def _restarted(kube: Kube, found: Found) -> JsonObject:
     if found.resource.kind == "Deployment" and found.obj.spec.paused:
         raise _refuse(found, "can't restart paused deployment (run rollout resume first)")
     annotations = {RESTARTED_AT: time.format_time(kube.now_ms)}
+    template = found.document["spec"]["template"]["metadata"]
+    if (template.get("annotations") or {}).get(RESTARTED_AT) == annotations[RESTARTED_AT]:
+        raise KubectlError(
+            f"failed to create patch for {found.name}: if restart has already been triggered within the past second, "
+            "please wait before attempting to trigger another"
+        )
     return {"spec": {"template": {"metadata": {"annotations": annotations}}}}
 
 

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from k8s_tui.api.errors import NotFound, StatusError
+from k8s_tui.api.errors import StatusError
 from k8s_tui.shell.calls import PAUSE_MS, Result, Steps
 from k8s_tui.shell.flags import INTEGER, TEXT, Flag
 from k8s_tui.shell.kubectl.errors import KubectlError, raise_all
 from k8s_tui.shell.kubectl.globalflags import ALL, DRY_RUN, FILES, SELECTOR, TIMEOUT, output_flags
 from k8s_tui.shell.kubectl.kube import Kube, Verb
 from k8s_tui.shell.kubectl.printing import report
-from k8s_tui.shell.kubectl.selection import Found, select_or_read
+from k8s_tui.shell.kubectl.selection import Found, visited
 
 
 def _scale(kube: Kube) -> Result:
@@ -28,12 +28,12 @@ def _scale(kube: Kube) -> Result:
         )
     errors: list[Exception] = []
     scaled = []
-    try:
-        found = select_or_read(kube, kube.arguments)
-    except NotFound as error:
-        raise KubectlError(f"no objects passed to scale {error.message}") from error
+    found = list(visited(kube, kube.arguments, errors))
     if not found:
-        raise KubectlError("no objects passed to scale")
+        if errors and not kube.arguments:
+            raise_all(errors)
+        said = f" {errors[0]}" if errors else ""
+        raise KubectlError(f"no objects passed to scale{said}")
     if flags.text("resource-version") and len(found) > 1:
         raise KubectlError("cannot use --resource-version with multiple resources")
     for each in found:

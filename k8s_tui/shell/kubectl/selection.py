@@ -5,25 +5,22 @@ Source: cli-runtime v1.32, pkg/resource/builder.go and visitor.go, whose words t
 
 from __future__ import annotations
 
-import posixpath
-from collections.abc import Iterator, Sequence
+import copy
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from typing import Any
 
 from attrs import field, frozen
 
-from k8s_tui.api import documents
-from k8s_tui.api.documents import Document, DocumentError
-from k8s_tui.api.errors import BadRequest, NotFound, StatusError
+from k8s_tui.api.errors import BadRequest, Forbidden, NotFound, StatusError
 from k8s_tui.api.jsonvalue import JsonObject, quote
+from k8s_tui.api.objects import decode_object
 from k8s_tui.api.resources import Resource
 from k8s_tui.apiserver.versions import served
-from k8s_tui.cluster.published import published
 from k8s_tui.shell.kubectl.errors import KubectlError, raise_all
-from k8s_tui.shell.kubectl.kube import Kube, no_type
-from k8s_tui.shell.kustomization import build
-from k8s_tui.shell.kustomizetransforms import KustomizeError
+from k8s_tui.shell.kubectl.fileobjects import Local, has_files, is_local, readable, titled
+from k8s_tui.shell.kubectl.kube import DEFAULT_NAMESPACE, Kube, no_type
 
-MANIFEST_SUFFIXES = (".json", ".yaml", ".yml")
 MISSING = (
     "You must provide one or more resources by argument or filename.\n"
     "Example resource specifications include:\n"
@@ -45,10 +42,15 @@ class Wanted:
 
 @frozen
 class Found:
-    """An object as the server has it."""
+    """An object as the server has it.
+
+    Attributes:
+        written: How a file has it, where `--local` keeps kubectl from asking the server.
+    """
 
     resource: Resource
     obj: Any = field(repr=False)
+    written: JsonObject | None = field(default=None, repr=False)
 
     @property
     def name(self) -> str:
@@ -63,28 +65,11 @@ class Found:
     @property
     def document(self) -> JsonObject:
         """Its wire form, made anew."""
-        return served(self.resource, self.obj)
+        return served(self.resource, self.obj) if self.written is None else copy.deepcopy(self.written)
 
     @property
     def title(self) -> str:
         """How kubectl names it, as in `deployment.apps/web`."""
-        return titled(self.resource, self.name)
-
-
-@frozen
-class Local:
-    """An object as a file has it, with the type and place that it is meant for."""
-
-    resource: Resource
-    namespace: str
-    name: str
-    document: JsonObject = field(repr=False)
-    source: str = ""
-    warnings: tuple[str, ...] = ()
-
-    @property
-    def title(self) -> str:
-        """How kubectl names it."""
         return titled(self.resource, self.name)
 
 
@@ -103,16 +88,6 @@ class Selection:
     by_selector: bool = False
     is_list: bool = False
     several_types: bool = False
-
-
-def titled(resource: Resource, name: str) -> str:
-    """Return `pod/web` or `deployment.apps/web`."""
-    return f"{kind_word(resource)}/{name}"
-
-
-def kind_word(resource: Resource) -> str:
-    """Return `pod` or `deployment.apps`."""
-    return f"{resource.singular}.{resource.group}" if resource.group else resource.singular
 
 
 def types_of(kube: Kube, word: str) -> list[Resource]:
@@ -215,16 +190,31 @@ def _named(resource: Resource, namespace: str, name: str) -> Wanted:
 
 def fetch(kube: Kube, selection: Selection, errors: list[Exception]) -> Iterator[Found]:
     """Yield what a selection means, collecting what went wrong."""
-    api = kube.api
     for wanted in selection.wanted:
         try:
             if wanted.name:
-                yield Found(wanted.resource, api.get(wanted.resource, wanted.namespace, wanted.name))
+                yield looked_up(kube, wanted.resource, wanted.namespace, wanted.name)
                 continue
             for obj in listed(kube, wanted, selection.labels, selection.fields):
                 yield Found(wanted.resource, obj)
         except StatusError as error:
             errors.append(error)
+
+
+def looked_up(kube: Kube, resource: Resource, namespace: str, name: str) -> Found:
+    """Return an object by its name.
+
+    Raises:
+        StatusError: It cannot be had; if it does not exist because its namespace does not, that is told instead.
+    """
+    try:
+        return Found(resource, kube.api.get(resource, namespace, name))
+    except NotFound:
+        if namespace in ("", DEFAULT_NAMESPACE):
+            raise
+        with suppress(Forbidden):
+            kube.api.get(kube.resource("namespaces"), "", namespace)
+        raise
 
 
 def listed(kube: Kube, wanted: Wanted, labels: str, fields: str) -> tuple[Any, ...]:
@@ -245,191 +235,83 @@ def listed(kube: Kube, wanted: Wanted, labels: str, fields: str) -> tuple[Any, .
         raise type(error)(f"{what}: {error.message}", error.details) from error
 
 
-def has_files(kube: Kube) -> bool:
-    """Whether `-f` or `-k` was given."""
-    flags = kube.flags
-    return bool("filename" in flags.known and (flags.items("filename") or flags.text("kustomize")))
+def visited(
+    kube: Kube,
+    arguments: Sequence[str],
+    errors: list[Exception],
+    *,
+    empty_selects: bool = False,
+    as_in_files: bool = False,
+) -> Iterator[Found]:
+    """Yield the live objects that arguments or files mean, collecting what went wrong on the way.
 
-
-def read_files(kube: Kube, *, needs_kind: bool = True) -> list[Local]:
-    """Return the objects of the files that `-f` names, in order.
+    Args:
+        kube: The call.
+        arguments: `TYPE [NAME ...]`, `TYPE/NAME ...`.
+        errors: What went wrong with some of them.
+        empty_selects: Whether a type alone means all of it.
+        as_in_files: Whether objects of files are taken as they stand there, as `--local` does.
 
     Raises:
-        KubectlError: A file does not exist or cannot be read.
-        Several: Objects whose kind the server does not have, among others.
+        KubectlError: Nothing is asked for, or two things at once.
     """
-    found: list[Local] = []
-    errors: list[Exception] = []
-    for document in _documents(kube, errors):
+    if not has_files(kube):
+        yield from fetch(kube, select(kube, arguments, empty_selects=empty_selects), errors)
+        return
+    for local in readable(kube, arguments, errors):
+        if as_in_files or is_local(kube):
+            yield as_written(local)
+            continue
         try:
-            found.append(located(kube, document))
-        except KubectlError as error:
+            yield looked_up(kube, local.resource, local.namespace, local.name)
+        except StatusError as error:
             errors.append(error)
-    if errors:
-        raise_partial(found, errors)
-    return found
 
 
-class Partial(Exception):
-    """Some objects of the files can be used, others not."""
-
-    def __init__(self, found: list[Local], errors: list[Exception]) -> None:
-        super().__init__(str(errors[0]))
-        self.found = found
-        self.errors = errors
-
-
-def raise_partial(found: list[Local], errors: list[Exception]) -> None:
-    """Raise what went wrong, with the objects that are fine."""
-    if not found:
-        raise_all(errors)
-    raise Partial(found, errors)
-
-
-def _documents(kube: Kube, errors: list[Exception]) -> Iterator[Document]:
-    if kube.flags.text("kustomize"):
-        if kube.flags.items("filename"):
-            raise KubectlError("only one of -f or -k can be specified")
-        yield from documents.read(built(kube, kube.flags.text("kustomize")), kube.flags.text("kustomize"))
-    for path in kube.flags.items("filename"):
-        for source, text in _texts(kube, path):
-            try:
-                yield from documents.read(text, source)
-            except DocumentError as error:
-                yield from error.before
-                errors.append(KubectlError(error.message))
-
-
-def built(kube: Kube, folder: str) -> str:
-    """Return what the kustomization in a folder is built into, as YAML.
-
-    Raises:
-        KubectlError: It cannot be built.
-    """
-    scheme = kube.scheme
-
-    def namespaced(api_version: str, kind: str) -> bool:
-        resource = scheme.by_kind(api_version, kind)
-        return resource is None or resource.namespaced
-
-    try:
-        objects = build(kube.session.files, folder, namespaced)
-    except KustomizeError as error:
-        raise KubectlError(str(error)) from error
-    return "---\n".join(documents.dump(each) for each in objects)
-
-
-def _texts(kube: Kube, path: str) -> Iterator[tuple[str, str]]:
-    if path == "-":
-        yield "STDIN", kube.call.stdin or ""
-        return
-    if path.startswith(("http://", "https://")):
-        known = published(path)
-        if known is not None:
-            yield path, known
-            return
-        host = path.split("/")[2]
-        raise KubectlError(
-            f"unable to read URL {quote(path)}, server reported: dial tcp: lookup {host}: no such host"
-        )
-    files = kube.session.files
-    text = files.read(path)
-    if text is not None:
-        yield path, text
-        return
-    names = files.names(path)
-    if names is None:
-        raise KubectlError(f"the path {quote(path)} does not exist")
-    yielded = False
-    for inner in _manifests(kube, path, names):
-        yielded = True
-        yield inner, files.read(inner) or ""
-    if not yielded:
-        raise KubectlError(f"error reading [{path}]: recognized file extensions are [.json .yaml .yml]")
-
-
-def _manifests(kube: Kube, path: str, names: Sequence[str]) -> Iterator[str]:
-    for name in names:
-        inner = posixpath.normpath(posixpath.join(path, name))
-        below = kube.session.files.names(inner) if kube.flags.on("recursive") else None
-        if below is not None and kube.session.files.read(inner) is None:
-            yield from _manifests(kube, inner, below)
-        elif name.endswith(MANIFEST_SUFFIXES):
-            yield inner
-
-
-def located(kube: Kube, document: Document) -> Local:
-    """Return a file's object with its type and namespace.
-
-    Raises:
-        KubectlError: It does not say its kind, the server does not have it, or another namespace was asked for.
-    """
-    missing = [
-        word for word, said in (("apiVersion", document.api_version), ("kind", document.kind)) if not said
-    ]
-    if missing and _validates(kube):
-        said = ", ".join(f"{word} not set" for word in missing)
-        said = f"[{said}]" if len(missing) > 1 else said
-        raise KubectlError(
-            f"error validating {quote(document.source)}: error validating data: {said}; if you choose to ignore "
-            "these errors, turn validation off with --validate=false"
-        )
-    complaint = documents.missing_kind(document)
-    if complaint:
-        raise KubectlError(complaint)
-    api_version, kind = document.api_version, document.kind
-    resource = kube.api.by_kind(api_version, kind)
-    if resource is None:
-        raise KubectlError(
-            f"resource mapping not found for name: {quote(document.name)} namespace: {quote(document.namespace)} "
-            f"from {quote(document.source)}: no matches for kind {quote(kind)} in version {quote(api_version)}\n"
-            "ensure CRDs are installed first"
-        )
-    return _placed(kube, document, resource)
-
-
-def _validates(kube: Kube) -> bool:
-    return "validate" not in kube.flags.known or kube.flags.text("validate") not in ("false", "ignore")
-
-
-def _placed(kube: Kube, document: Document, resource: Resource) -> Local:
-    namespace, given = "", kube.flags.text("namespace")
-    data = document.data
-    if resource.namespaced:
-        namespace = document.namespace or kube.namespace
-        if given and document.namespace and document.namespace != given:
-            raise KubectlError(
-                f"the namespace from the provided object {quote(document.namespace)} does not match the namespace "
-                f"{quote(given)}. You must pass '--namespace={document.namespace}' to perform this operation."
-            )
-        if not document.namespace:
-            metadata = data.get("metadata")
-            metadata = metadata if isinstance(metadata, dict) else {}
-            data = {**data, "metadata": {**metadata, "namespace": namespace}}
-    return Local(resource, namespace, document.name, data, document.source, document.warnings)
+def as_written(local: Local) -> Found:
+    """Return a file's object as if it had been found."""
+    return Found(local.resource, decode_object(local.document), local.document)
 
 
 def select_or_read(kube: Kube, arguments: Sequence[str], *, empty_selects: bool = False) -> list[Found]:
-    """Return the live objects that arguments or files mean.
+    """Return the live objects that arguments or files mean, where all of them exist.
 
     Raises:
         KubectlError: Nothing is asked for.
         StatusError: One does not exist; Several where that is so of several.
     """
     errors: list[Exception] = []
-    if has_files(kube):
-        if arguments:
-            raise KubectlError(
-                "when paths, URLs, or stdin is provided as input, you may not specify a resource by arguments as well"
-            )
-        found = []
-        for local in read_files(kube):
-            try:
-                found.append(Found(local.resource, kube.api.get(local.resource, local.namespace, local.name)))
-            except StatusError as error:
-                errors.append(error)
-    else:
-        selection = select(kube, arguments, empty_selects=empty_selects)
-        found = list(fetch(kube, selection, errors))
+    found = list(visited(kube, arguments, errors, empty_selects=empty_selects))
     raise_all(errors)
     return found
+
+
+def for_each(
+    kube: Kube,
+    arguments: Sequence[str],
+    change: Callable[[Found], None],
+    *,
+    empty_selects: bool = False,
+    as_in_files: bool = False,
+) -> int:
+    """Do something with each object that arguments or files mean; what fails does not keep the others from it.
+
+    The arguments are those of `visited`.
+
+    Returns:
+        How many there were.
+
+    Raises:
+        KubectlError, StatusError: What went wrong, told after the others are done; Several where it was more.
+    """
+    errors: list[Exception] = []
+    count = 0
+    chosen = visited(kube, arguments, errors, empty_selects=empty_selects, as_in_files=as_in_files)
+    for found in chosen:
+        count += 1
+        try:
+            change(found)
+        except (KubectlError, StatusError) as error:
+            errors.append(error)
+    raise_all(errors)
+    return count

@@ -13,7 +13,8 @@ from k8s_tui.api.jsonvalue import JsonObject, quote
 from k8s_tui.api.quantity import Quantity
 from k8s_tui.shell.flags import BOOL, SLICE, TEXT, Flag
 from k8s_tui.shell.kubectl.creating.rights import SUBJECT_FLAGS, subjects_of
-from k8s_tui.shell.kubectl.errors import KubectlError
+from k8s_tui.shell.kubectl.errors import KubectlError, Plain, raise_all
+from k8s_tui.shell.kubectl.fileobjects import has_files, is_local
 from k8s_tui.shell.kubectl.globalflags import (
     ALL,
     DRY_RUN,
@@ -25,8 +26,8 @@ from k8s_tui.shell.kubectl.globalflags import (
 )
 from k8s_tui.shell.kubectl.kube import Kube, Verb
 from k8s_tui.shell.kubectl.labelling import NO_RESOURCES
-from k8s_tui.shell.kubectl.selection import MISSING, Found, has_files, select_or_read
-from k8s_tui.shell.kubectl.templates import change_template, containers_of, pod_spec_of, send
+from k8s_tui.shell.kubectl.selection import MISSING, Found, select_or_read
+from k8s_tui.shell.kubectl.templates import Edit, change_template, containers_of, pod_spec_of, send
 
 
 def _split(kube: Kube) -> tuple[list[str], list[str]]:
@@ -39,6 +40,37 @@ def _split(kube: Kube) -> tuple[list[str], list[str]]:
 
 
 # -- image ------------------------------------------------------------
+
+
+LOCAL_ALONE = (
+    "you must specify resources by --filename when --local is set.\n"
+    "Example resource specifications include:\n"
+    "   '-f rsrc.yaml'\n"
+    "   '--filename=rsrc.json'"
+)
+
+
+def _selected(kube: Kube, objects: Sequence[str]) -> list[Found]:
+    """Return what is to be changed; all of it has to exist.
+
+    Raises:
+        KubectlError: The server is not to be asked, and yet objects of its are named.
+    """
+    if is_local(kube) and objects:
+        raise KubectlError(LOCAL_ALONE)
+    return select_or_read(kube, objects)
+
+
+def _change_each(
+    kube: Kube, objects: Sequence[Found], edit: Edit, what: str, errors: list[Exception]
+) -> None:
+    """Change the pod template of each object, go on where one has none, and raise what went wrong with any."""
+    for found in objects:
+        try:
+            change_template(kube, found, edit, what)
+        except KubectlError as error:
+            errors.append(error)
+    raise_all(errors)
 
 
 def _require_objects(kube: Kube) -> None:
@@ -58,16 +90,17 @@ def _image(kube: Kube) -> int:
     if not pairs:
         raise KubectlError("at least one image update is required")
 
+    errors: list[Exception] = []
+
     def edit(spec: dict[str, Any]) -> None:
         for name, image in pairs:
             chosen = containers_of(spec, name)
             if not chosen:
-                raise KubectlError(f"unable to find container named {quote(name)}")
+                errors.append(Plain(f"error: unable to find container named {quote(name)}"))
             for container in chosen:
                 container["image"] = image
 
-    for found in select_or_read(kube, objects):
-        change_template(kube, found, edit, "image")
+    _change_each(kube, _selected(kube, objects), edit, "image", errors)
     return 0
 
 
@@ -77,7 +110,7 @@ def _image(kube: Kube) -> int:
 def _env(kube: Kube) -> int:
     objects, changes = _split(kube)
     given = [*changes, *kube.flags.items("env")]
-    found = select_or_read(kube, objects)
+    found = select_or_read(kube, [] if is_local(kube) else objects)
     if kube.flags.on("list"):
         for each in found:
             _list_env(kube, each)
@@ -96,8 +129,8 @@ def _env(kube: Kube) -> int:
         spec = pod_spec_of(each.document)
         if spec is not None and not containers_of(spec, names):
             title = f"{each.resource.kind}/{each.name}"
-            kube.err(f"warning: {title} does not have any containers matching {quote(names)}")
-        change_template(kube, each, edit, "env")
+            kube.warn(f"{title} does not have any containers matching {quote(names)}")
+    _change_each(kube, found, edit, "env", [])
     return 0
 
 
@@ -194,18 +227,19 @@ def _resources(kube: Kube) -> int:
         )
     names = kube.flags.text("containers") or "*"
 
+    errors: list[Exception] = []
+
     def edit(spec: dict[str, Any]) -> None:
         chosen = containers_of(spec, names)
         if not chosen:
-            raise KubectlError(f"unable to find container named {names}")
+            errors.append(Plain(f"error: unable to find container named {names}"))
         for container in chosen:
             resources = container.setdefault("resources", {})
             for part, amounts in updates.items():
                 if amounts:
                     resources[part] = {**(resources.get(part) or {}), **amounts}
 
-    for found in select_or_read(kube, kube.arguments):
-        change_template(kube, found, edit, "resource requirements")
+    _change_each(kube, _selected(kube, kube.arguments), edit, "resource requirements", errors)
     return 0
 
 
@@ -233,25 +267,19 @@ def _service_account(kube: Kube) -> int:
 
     def edit(spec: dict[str, Any]) -> None:
         spec["serviceAccountName"] = name
-        spec["serviceAccount"] = name
+        if not is_local(kube):
+            spec["serviceAccount"] = name
 
-    for found in select_or_read(kube, objects):
-        change_template(kube, found, edit, "serviceaccount")
+    _change_each(kube, _selected(kube, objects), edit, "serviceaccount", [])
     return 0
 
 
 def _selector(kube: Kube) -> int:
     *objects, text = kube.arguments or [""]
-    if not objects or "=" not in text:
-        raise KubectlError(
-            "one or more resources must be specified as <resource> <name> or <resource>/<name>"
-        )
-    labels: JsonObject = dict(part.partition("=")[::2] for part in text.split(","))
-    for found in select_or_read(kube, objects):
+    labels: JsonObject = dict(part.partition("=")[::2] for part in text.split(",") if "=" in part)
+    for found in _selected(kube, objects):
         if found.resource.kind != "Service":
-            raise KubectlError(
-                f"setting a selector is only supported for Services, not {found.resource.kind}"
-            )
+            raise KubectlError("setting a selector is only supported for Services")
         old = found.document
         spec = old["spec"]
         assert isinstance(spec, dict)
@@ -264,7 +292,7 @@ def _subject(kube: Kube) -> int:
     wanted = subjects_of(kube)
     if not wanted:
         raise KubectlError("you must specify at least one value of user, group or serviceaccount")
-    for found in select_or_read(kube, kube.arguments):
+    for found in _selected(kube, kube.arguments):
         if found.resource.kind not in BINDINGS:
             raise KubectlError("setting subjects is only supported for RoleBinding/ClusterRoleBinding")
         old = found.document

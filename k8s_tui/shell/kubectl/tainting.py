@@ -25,7 +25,7 @@ from k8s_tui.shell.kubectl.globalflags import (
 )
 from k8s_tui.shell.kubectl.kube import Kube, Verb
 from k8s_tui.shell.kubectl.printing import report
-from k8s_tui.shell.kubectl.selection import Found, select_or_read
+from k8s_tui.shell.kubectl.selection import Found, for_each
 
 EFFECTS = ("NoSchedule", "PreferNoSchedule", "NoExecute")
 
@@ -53,8 +53,7 @@ def _taint(kube: Kube) -> int:
     added, removed = _parse(kube, specs)
     replaces = kube.flags.on("overwrite") or (added and removed)
     done = "modified" if replaces else "tainted" if added else "untainted"
-    for found in select_or_read(kube, objects):
-        _change(kube, found, added, removed, done)
+    for_each(kube, objects, lambda found: _change(kube, found, added, removed, done))
     return 0
 
 

@@ -9,10 +9,12 @@ from typing import Any
 from k8s_tui.api import schema, strategicmerge
 from k8s_tui.api.errors import StatusError
 from k8s_tui.api.jsonvalue import JsonObject
-from k8s_tui.shell.kubectl.errors import KubectlError
+from k8s_tui.shell.kubectl.errors import KubectlError, Plain
+from k8s_tui.shell.kubectl.fileobjects import is_local, titled
+from k8s_tui.shell.kubectl.gotypes import spelled_out
 from k8s_tui.shell.kubectl.kube import Kube
 from k8s_tui.shell.kubectl.printing import report
-from k8s_tui.shell.kubectl.selection import Found, titled
+from k8s_tui.shell.kubectl.selection import Found
 
 PATHS: Mapping[str, tuple[str, ...]] = {
     "Pod": ("spec",),
@@ -61,7 +63,11 @@ def change_template(kube: Kube, found: Found, edit: Edit, what: str) -> None:
     new = copy.deepcopy(old)
     spec = pod_spec_of(new)
     if spec is None:
-        raise KubectlError(f"the object is not a pod or does not have a pod template: {found.resource.kind}")
+        resource = found.resource
+        raise Plain(
+            f"error: {resource.plural}/{found.name} the object is not a pod or does not have a pod template: "
+            f"*{resource.version}.{resource.kind}"
+        )
     edit(spec)
     send(kube, found, old, new, f"{what} updated", f"failed to patch {what} update to pod template: ")
 
@@ -75,7 +81,11 @@ def send(kube: Kube, found: Found, old: JsonObject, new: JsonObject, done: str, 
     if "record" in kube.flags.known and kube.flags.on("record"):
         kube.err("Flag --record has been deprecated, --record will be removed in the future")
         new = _with_cause(kube, new)
-    if kube.dry_run == "client" or ("local" in kube.flags.known and kube.flags.on("local")):
+    if new == old:
+        return
+    if is_local(kube):
+        new = spelled_out(new)
+    if kube.dry_run == "client" or is_local(kube):
         report(kube, new, found.title, done)
         return
     type_name = schema.type_of(found.resource.api_version, found.resource.kind)

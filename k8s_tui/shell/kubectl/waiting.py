@@ -15,6 +15,7 @@ from k8s_tui.api.jsonvalue import JsonObject, quote
 from k8s_tui.shell.calls import PAUSE_MS, Result
 from k8s_tui.shell.flags import DURATION, TEXT, Flag
 from k8s_tui.shell.kubectl.errors import KubectlError, raise_all
+from k8s_tui.shell.kubectl.fileobjects import has_files, read_files
 from k8s_tui.shell.kubectl.globalflags import (
     ALL,
     ALL_NAMESPACES,
@@ -26,16 +27,7 @@ from k8s_tui.shell.kubectl.globalflags import (
 )
 from k8s_tui.shell.kubectl.kube import Kube, Verb
 from k8s_tui.shell.kubectl.printing import report
-from k8s_tui.shell.kubectl.selection import (
-    MISSING,
-    Found,
-    Selection,
-    Wanted,
-    fetch,
-    has_files,
-    read_files,
-    select,
-)
+from k8s_tui.shell.kubectl.selection import MISSING, Found, Selection, Wanted, fetch, select
 
 WEEK_MS = 7 * 24 * 3_600_000
 """What a negative timeout means."""

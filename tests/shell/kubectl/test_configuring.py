@@ -35,7 +35,7 @@ def test_contexts_are_made_used_and_removed(desk):
     assert desk.k("config get-clusters").out == "NAME\nkubernetes\n"
     chosen = desk.k("config get-contexts jane nope --no-headers")
     assert (chosen.out.split(), chosen.err) == (
-        ["*", "jane", "kubernetes", "jane"],
+        ["*", "jane", "jane"],
         "error: context nope not found\n",
     )
 

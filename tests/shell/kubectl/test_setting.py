@@ -121,7 +121,7 @@ def test_variables_are_set_and_removed(desk):
 
 def test_an_unknown_container_is_only_a_warning(desk):
     typed = desk.k("set env deploy/web -c nope A=b")
-    assert typed.err == 'warning: Deployment/web does not have any containers matching "nope"\n'
+    assert typed.err == 'Warning: Deployment/web does not have any containers matching "nope"\n'
     assert (typed.out, typed.code) == ("", 0)
 
 

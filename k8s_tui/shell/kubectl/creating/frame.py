@@ -12,10 +12,10 @@ from k8s_tui.api.errors import StatusError
 from k8s_tui.api.jsonvalue import JsonObject
 from k8s_tui.shell.flags import Flag
 from k8s_tui.shell.kubectl.errors import KubectlError
+from k8s_tui.shell.kubectl.fileobjects import titled
 from k8s_tui.shell.kubectl.globalflags import DRY_RUN, FIELD_MANAGER, SAVE_CONFIG, VALIDATE, output_flags
 from k8s_tui.shell.kubectl.kube import Kube, Verb
 from k8s_tui.shell.kubectl.printing import report
-from k8s_tui.shell.kubectl.selection import titled
 
 MANAGER = "kubectl-create"
 

@@ -12,9 +12,10 @@ from k8s_tui.shell.flags import BOOL, Flag
 from k8s_tui.shell.kubectl.describing import nodes, pods, rest, services, workloads
 from k8s_tui.shell.kubectl.describing.page import Page
 from k8s_tui.shell.kubectl.errors import KubectlError, raise_all
+from k8s_tui.shell.kubectl.fileobjects import has_files
 from k8s_tui.shell.kubectl.globalflags import ALL_NAMESPACES, CHUNK_SIZE, FILES, SELECTOR
 from k8s_tui.shell.kubectl.kube import Kube, Verb
-from k8s_tui.shell.kubectl.selection import Found, Selection, fetch, has_files, select, select_or_read
+from k8s_tui.shell.kubectl.selection import Found, Selection, fetch, select, select_or_read
 
 DESCRIBERS: Mapping[str, Callable[[Page], None]] = {
     "ClusterRole": rest.describe_role,
