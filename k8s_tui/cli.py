@@ -53,28 +53,28 @@ Manifests = Annotated[
 
 Plain = Annotated[bool, Parameter(negative=(), help="lines of text instead of a screen, for screen readers")]
 
-WEB_PORT = 8000
-
 
 @Parameter(name="*")
 @frozen
 class Browser:
-    """Where the screen is shown instead of this terminal.
-
-    Attributes:
-        web: Whether it is.
-        port: Of the loopback.
-    """
+    """Where the screen is shown instead of this terminal: a port of the loopback."""
 
     web: Annotated[
         bool, Parameter(negative=(), help="in a browser of this machine, until ^C; needs the extra web")
     ] = False
-    port: Annotated[int, Parameter(help="of the loopback, for --web")] = WEB_PORT
+    port: Annotated[int, Parameter(help="of the loopback, for --web")] = 8000
 
 
-Cast = Annotated[
-    str, Parameter(name="--record", help="a new file for a recording of the screen, which asciinema plays")
-]
+@Parameter(name="*")
+@frozen
+class Drawn:
+    """How the screen is drawn in this terminal."""
+
+    record: Annotated[str, Parameter(help="a new file for a recording, which asciinema plays")] = ""
+    ascii_only: Annotated[bool, Parameter(name="--ascii", negative=(), help="with ASCII alone")] = False
+
+
+DRAWN = Drawn()
 
 app = App(
     name="k8s-tui",
@@ -144,7 +144,7 @@ def play(
     *,
     script: Script = "",
     plain: Plain = False,
-    cast: Cast = "",
+    drawn: Drawn = DRAWN,
     browser: Browser | None = None,
     seed: Variant = 1,
     speed: Speed | None = None,
@@ -167,7 +167,7 @@ def play(
     if plain:
         return _in_lines(origin)
     if not script:
-        code = _on_screen(origin, speed, cast)
+        code = _on_screen(origin, speed, drawn)
         return record(scenario) if record_solution and not code else code
     from k8s_tui.game.script import play_script
 
@@ -207,13 +207,13 @@ def sandbox(
     nodes: Nodes = 3,
     masters: Masters = 1,
     plain: Plain = False,
-    cast: Cast = "",
+    drawn: Drawn = DRAWN,
     seed: Seed = 1,
     speed: Speed | None = None,
 ) -> int:
     """Play with a cluster that has no story."""
     origin = _sandbox_origin(file, nodes, masters, seed)
-    return _in_lines(origin) if plain else _on_screen(origin, speed, cast)
+    return _in_lines(origin) if plain else _on_screen(origin, speed, drawn)
 
 
 @app.command
@@ -401,11 +401,11 @@ def _sandbox_origin(files: tuple[Path, ...], nodes: int, masters: int, seed: int
         raise BadInput(str(error.args[0])) from error
 
 
-def _on_screen(choice: Origin | Kept, speed: int | None, record: str = "") -> int:
+def _on_screen(choice: Origin | Kept, speed: int | None, drawn: Drawn = DRAWN) -> int:
     _want_terminal()
     from k8s_tui import stage
 
-    return stage.play(_lobby(), choice, speed, record)
+    return stage.play(_lobby(), choice, speed, drawn.record, ascii_only=drawn.ascii_only)
 
 
 def _in_browser(arguments: tuple[str, ...], port: int) -> int:

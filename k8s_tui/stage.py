@@ -32,8 +32,12 @@ def menu() -> int:
         return 2
 
 
-def play(lobby: Lobby, choice: Origin | Kept, speed: int | None, record: str = "") -> int:
+def play(
+    lobby: Lobby, choice: Origin | Kept, speed: int | None, record: str = "", *, ascii_only: bool = False
+) -> int:
     """Show a game until the player leaves; return the program's exit code.
+
+    With `ascii_only`, nothing but ASCII is drawn, whatever the settings say.
 
     Raises:
         NoGame: It cannot be begun.
@@ -47,7 +51,9 @@ def play(lobby: Lobby, choice: Origin | Kept, speed: int | None, record: str = "
         session.set_speed(settings.speed if speed is None else speed)
         return session
 
-    app = K8sTui(begin, lobby=lobby, file=file, settings=settings, door_of=door_of)
+    app = K8sTui(
+        begin, lobby=lobby, file=file, settings=settings, ascii_only=ascii_only or None, door_of=door_of
+    )
     app.record_to = record
     return show(app)
 

@@ -35,6 +35,21 @@ def test_the_program_tells_its_version(capsys: pytest.CaptureFixture[str]) -> No
     assert capsys.readouterr().out.strip() == __version__
 
 
+def test_a_game_is_drawn_as_one_asks(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[str, bool]] = []
+
+    def shown(*given: object, ascii_only: bool) -> int:
+        asked.append((str(given[-1]), ascii_only))
+        return 0
+
+    monkeypatch.setattr(cli, "_want_terminal", lambda: None)
+    monkeypatch.setattr("k8s_tui.stage.play", shown)
+    assert cli.run(["play", "lights-out"]) == 0
+    assert cli.run(["play", "lights-out", "--ascii", "--record", "run.cast"]) == 0
+    assert cli.run(["sandbox", "--ascii"]) == 0
+    assert asked == [("", False), ("run.cast", True), ("", True)]
+
+
 @pytest.mark.parametrize("arguments", [["--help"], ["play", "--help"], ["scenarios", "--help"]])
 def test_the_program_helps(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.run(arguments) == 0
