@@ -137,8 +137,9 @@ class Prompt(Panel):
         elif state.mode == HISTORY:
             keys = f"^R older {glyphs.dot} Tab edit {glyphs.dot} {glyphs.enter} run {glyphs.dot} Esc back"
         used = width_of(tuple(spans))
-        if self.has_focus and used + len(keys) + 1 <= width:
-            return two_ended(tuple(spans), ((f"{keys} ", "dim"),), width)
+        for shown in (keys, keys.partition(f" {glyphs.dot} ")[0]):
+            if self.has_focus and used + cells(shown) + 1 <= width:
+                return two_ended(tuple(spans), ((f"{shown} ", "dim"),), width)
         return tuple(spans)
 
     def _usage(self, width: int) -> Line:
