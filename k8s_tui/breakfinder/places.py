@@ -14,6 +14,9 @@ from k8s_tui.breakfinder.remedies.change import Change
 WHOLE = "spec.replicas"
 """What is named where a workload lacks something: how many pods are without it."""
 
+QUOTE_LIMIT = 200
+"""Characters; a longer line is a whole object, as in JSON."""
+
 
 @frozen
 class Spot:
@@ -23,7 +26,7 @@ class Spot:
         key: The object that stands there.
         path: The field that is meant; it may not be written there yet.
         line: From 1, as the column is.
-        quote: The line itself, "" where the text is not known.
+        quote: The line itself, "" where the text is not known or too long to be read.
     """
 
     source: str
@@ -43,6 +46,7 @@ def spot_of(given: Given, document: Document, path: str) -> Spot:
     line, column = place_of(document, path)
     lines = given.texts.get(document.source, "").splitlines()
     quote = lines[line - 1].rstrip() if 0 < line <= len(lines) else ""
+    quote = quote if len(quote) <= QUOTE_LIMIT else ""
     return Spot(document.source, line, column, key_of(document), path, quote)
 
 

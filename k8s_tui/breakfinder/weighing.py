@@ -1,7 +1,8 @@
 """What is told of all that was found: the gravest first, and a proof for each before a second one for any.
 
-What loses data comes first, then what users felt, by how much of it; then what needs somebody's hand, and last what is
-hardly felt. A change that is proved for one finding is tried first against the next: fewer changes are easier to make.
+What is broken as it stands comes first, then what loses data, then what users felt, by how much of it; then what needs
+somebody's hand, and last what is hardly felt. A change that is proved for one finding is tried first against the next
+of the same workloads: fewer changes are easier to make.
 """
 
 from __future__ import annotations
@@ -40,7 +41,9 @@ def gravity(finding: Finding) -> tuple[int, float]:
     """Return the place of a finding among others, the gravest first."""
     promises = {broken.goal.promise for broken in (finding.broken, *finding.also)}
     lost = finding.outcome.user_minutes_lost
-    if "data" in promises:
+    if not finding.history.steps:
+        rank = -1
+    elif "data" in promises:
         rank = 0
     elif lost >= OUTAGE_MINUTES:
         rank = 1

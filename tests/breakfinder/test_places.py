@@ -1,7 +1,9 @@
+import json
+
 from attrs import evolve
 
 from k8s_tui.breakfinder.given import Key, read_text
-from k8s_tui.breakfinder.places import spots_of, suspect
+from k8s_tui.breakfinder.places import spot_of, spots_of, suspect
 from k8s_tui.breakfinder.remedies.budgets import BUDGETS
 from k8s_tui.breakfinder.remedies.case import Case
 from k8s_tui.breakfinder.remedies.change import Change
@@ -48,3 +50,10 @@ def test_what_is_at_fault_and_stays_comes_before_what_is_changed():
     change = next(REPLICAS.propose(CASE))
     blamed = evolve(change, at_fault=((Key("Service", "default", "web"), "spec.selector"),))
     assert [spot.path for spot in spots_of(GIVEN, blamed)] == ["spec.selector", "spec.replicas"]
+
+
+def test_a_line_that_is_a_whole_object_is_not_quoted():
+    data = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "a"}, "data": {"a": "b" * 200}}
+    given = read_text(json.dumps(data), "a.json")
+    spot = spot_of(given, given.documents[0], "metadata.name")
+    assert (spot.line, spot.quote) == (1, "")

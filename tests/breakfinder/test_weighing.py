@@ -4,6 +4,7 @@ import pytest
 from attrs import evolve
 
 from k8s_tui.breakfinder import weighing
+from k8s_tui.breakfinder.history import History
 from k8s_tui.breakfinder.weighing import entries_of, gravity
 from tests.breakfinder.found import PROMISED, found, stage_of
 
@@ -30,6 +31,11 @@ def test_what_cannot_be_mended_comes_before_what_was_felt_and_that_before_the_re
     shuffled = [sorted_as[index] for index in (4, 2, 0, 5, 1, 3)]
     by_gravity = sorted((finding(*each) for each in shuffled), key=gravity)
     assert [(each.broken.goal.promise, each.outcome.user_minutes_lost) for each in by_gravity] == sorted_as
+
+
+def test_what_is_broken_as_it_stands_comes_first():
+    as_it_stands = evolve(finding("scheduled", 0.0), history=History())
+    assert gravity(as_it_stands) < gravity(finding("data", 9.0))
 
 
 def test_without_time_each_finding_is_told_of_and_nothing_is_proved():
