@@ -203,6 +203,6 @@ def test_time_is_taken_back_and_what_is_left_is_seen_again(game: Terminal) -> No
     assert_leaves_in_order(game)
     with Terminal(("replay", LAST, "--speed", "64")) as again:
         again.wait_for("REPLAY END", "namespace/early")
-        again.press("C")
+        again.press("L")
         again.wait_for("the game is yours from here")
         assert_leaves_in_order(again)

@@ -72,9 +72,9 @@ def test_keys_of_panels_lead_to_the_cause_and_mend_it() -> None:
         terminal.wait_for("kubelet.service on worker-2", "the cause")
         terminal.press("q")
         terminal.wait_for("1 Control plane")
-        terminal.press("M")
+        terminal.press("V")
         terminal.wait_for("Start its kubelet")
-        terminal.press("jjjj", "\r")
+        terminal.press("jjjjj", "\r")
 
 
 def test_a_workload_gets_another_image_from_its_view() -> None:
