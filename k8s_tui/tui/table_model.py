@@ -61,8 +61,8 @@ class TableModel(Generic[Row]):
         self._ordered = self._shown = self._by_worst
         self._followed = ""
         self._followed_row: Row | None = None
-        self._prepared: dict[str, _Prepared[Row]] = {}
-        self._preparing: tuple[str, _Prepared[Row], Iterator[None]] | None = None
+        self._prepared: dict[tuple[str, bool], _Prepared[Row]] = {}
+        self._preparing: tuple[tuple[str, bool], _Prepared[Row], Iterator[None]] | None = None
 
     @property
     def shown(self) -> Sequence[Row]:
@@ -218,12 +218,11 @@ class TableModel(Generic[Row]):
         column = self.sorted_column()
         self._ordered = self._by_worst
         if column is not None:
-            ready = self._prepared_for(column)
-            if ready is not None and self.falling == column.falling:
-                self._ordered = ready
-            else:
-                self._ordered = SortedRows(self.spec.worst, column.order, falling=self.falling)
-                self._ordered.take(self._by_worst.rows if ready is None else ready.rows)
+            ready = self._prepared_for(column.key, falling=self.falling)
+            if ready is None:
+                ready = SortedRows(self.spec.worst, column.order, falling=self.falling)
+                ready.take(self._by_worst.rows)
+            self._ordered = ready
         self._pick()
 
     def prepare(self) -> bool:
@@ -231,32 +230,34 @@ class TableModel(Generic[Row]):
         if len(self._rows) < MANY_ROWS:
             return False
         if self._preparing is None:
-            wanted = (each for each in self.spec.columns if each.scattered and each.key not in self._prepared)
-            column = next(wanted, None)
-            if column is None:
+            scattered = [each for each in self.spec.columns if each.scattered]
+            both = ((each, falling) for each in scattered for falling in (each.falling, not each.falling))
+            wanted = next((one for one in both if (one[0].key, one[1]) not in self._prepared), None)
+            if wanted is None:
                 return False
-            order = SortedRows(self.spec.worst, column.order, falling=column.falling)
+            column, falling = wanted
+            order = SortedRows(self.spec.worst, column.order, falling=falling)
             slices = order.take_in_slices(self._by_worst.rows)
-            self._preparing = column.key, _Prepared(self._rows, order), slices
+            self._preparing = (column.key, falling), _Prepared(self._rows, order), slices
         key, prepared, slices = self._preparing
         for _ in slices:
             return True
         self._prepared[key], self._preparing = prepared, None
         return True
 
-    def _prepared_for(self, column: Column[Row]) -> SortedRows[Row] | None:
+    def _prepared_for(self, key: str, *, falling: bool) -> SortedRows[Row] | None:
         """Return the rows in the order of a column, where that was prepared and not too much changed since."""
-        prepared = self._prepared.get(column.key)
+        prepared = self._prepared.get((key, falling))
         if prepared is None:
             return None
         made = prepared.order.part(prepared.order.rows)
         if prepared.rows is not self._rows:
             changes = difference(prepared.rows, self._rows)
             if changes is None:
-                del self._prepared[column.key]
+                del self._prepared[key, falling]
                 return None
             made.exchange(*changes)
-            self._prepared[column.key] = _Prepared(self._rows, made.part(made.rows))
+            self._prepared[key, falling] = _Prepared(self._rows, made.part(made.rows))
         return made
 
     def _pick(self) -> None:
