@@ -213,11 +213,15 @@ def _rollout(stage: Stage, history: History) -> Found:
 def _drain(stage: Stage, history: History) -> Found:
     """A node that is drained is empty at the end.
 
-    While another machine is away budgets rightly keep pods, and there may be no room for them elsewhere.
+    While another machine is away budgets rightly keep pods, and there may be no room for them elsewhere. So they do
+    where pods that were added have their disks on this machine, and the first that is evicted waits for it.
     """
+    scaled = {step.deed.subject for step in history.steps if step.deed.group == "growth"}
+    bound = {name for each in stage.workloads if str(each.key) in scaled for name in each.bound}
     lost = any(step.deed.group in LOST_GROUPS for step in history.steps)
     for step in history.steps:
-        if step.deed.group == "drain" and not lost and len(_away(history)) == 1:
+        alone = step.deed.group == "drain" and len(_away(history)) == 1
+        if alone and not lost and step.deed.subject not in bound:
             yield step.deed.subject, Timed(Drained(step.deed.subject))
 
 

@@ -155,3 +155,11 @@ def test_a_pod_whose_disk_has_no_other_machine_may_wait_for_it(stage: Stage) -> 
     assert node in db.bound
     drained = PROMISES["scheduled"].goals(stage, history_of(stage, "drain", node))
     assert [goal.subject for goal in drained] == [web.key]
+
+
+def test_a_drain_may_wait_for_pods_that_were_added_beside_their_disks(stage: Stage) -> None:
+    (node,) = next(each.nodes for each in stage.workloads if each.key.name == "db")
+    drain = history_of(stage, "drain", node)
+    for name, subjects in (("deployment/web", [node]), ("statefulset/db", [])):
+        history = History((*history_of(stage, "growth", name).steps, *drain.steps))
+        assert [goal.subject for goal in PROMISES["drain"].goals(stage, history)] == subjects
