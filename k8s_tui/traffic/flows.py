@@ -147,8 +147,9 @@ class Flows:
         if isinstance(client.place, Outside):
             return self._from_outside(client.place, url)
         if isinstance(client.place, OnMachine):
-            url = self._by_address(url)
-            return (Start(1.0, self.plane.from_machine(client.place.machine), url),)
+            urls = self._by_address(url)
+            at = self.plane.from_machine(client.place.machine)
+            return tuple(Start(1 / len(urls), at, each) for each in urls)
         return self._from_pods(client.place, self._inside(url))
 
     def _from_pods(self, place: InPod, url: Url) -> tuple[Start, ...]:
@@ -159,13 +160,14 @@ class Flows:
         share = 1 / len(homes)
         return tuple(Start(share, self.plane.from_pod(home.machine, home.pod_uid), url) for home in homes)
 
-    def _by_address(self, url: Url) -> Url:
-        """Return a service as whoever runs in no pod asks it: by its address, for the names are the pods'."""
+    def _by_address(self, url: Url) -> tuple[Url, ...]:
+        """Return a service as whoever runs in no pod asks it: by its addresses, for the names are the pods'."""
         known = self._service(url.service) if url.service else None
-        if known is None or not known.cluster_ip or known.is_headless:
-            return self._inside(url)
+        if known is None or not known.cluster_ip:
+            return (self._inside(url),)
         port = url.port or (known.ports[0].port if known.ports else 80)
-        return evolve(url, host=known.cluster_ip, port=port, service="")
+        ips = tuple(host.ip for host in known.hosts) if known.is_headless else (known.cluster_ip,)
+        return tuple(evolve(url, host=ip, port=port, service="") for ip in ips) or (self._inside(url),)
 
     def _inside(self, url: Url) -> Url:
         if not url.service:
