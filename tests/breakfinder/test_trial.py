@@ -1,14 +1,16 @@
 from attrs import evolve
 
 from k8s_tui.breakfinder.deeds import deeds_of
+from k8s_tui.breakfinder.fitting import Shape, scenario_of
 from k8s_tui.breakfinder.history import BEGIN_MS, History, Step
 from k8s_tui.breakfinder.promises import PROMISES
-from k8s_tui.breakfinder.stage import Stage
+from k8s_tui.breakfinder.stage import Stage, open_stage
 from k8s_tui.breakfinder.trial import Trial, play
 from k8s_tui.game.game import LOST, TICK_MS
 from k8s_tui.game.opening import open_world
 from k8s_tui.game.play import begin
 from k8s_tui.shell.shell import Shell
+from tests.breakfinder.manifests import deployment, given_of, service
 
 AVAILABLE = (PROMISES["available"],)
 
@@ -44,3 +46,13 @@ def test_who_plays_the_same_history_and_does_nothing_loses_it_in_the_same_way(si
     assert played.game.state.verdict == LOST
     assert trial.outcome().broken[0].at_ms is not None
     assert played.world.fingerprint() == trial.game.world.fingerprint()
+
+
+def test_a_headless_service_is_asked_at_the_addresses_of_its_pods() -> None:
+    labels = {"app": "db"}
+    given = given_of(
+        deployment("db", image="redis:7", labels=labels, container={"ports": [{"containerPort": 6379}]}),
+        service("db", 6379, 6379, clusterIP="None"),
+    )
+    stage = open_stage(given, scenario_of(given, Shape()), seed=1)
+    assert not play(stage, History(), (PROMISES["available"],)).broken
