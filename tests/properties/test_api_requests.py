@@ -211,4 +211,7 @@ def told(known: dict[str, Any], data: bytes) -> dict[str, Any]:
 
 
 def listed(ask: Asking, url: str) -> dict[str, Any]:
-    return {obj["metadata"]["uid"]: obj for obj in ask("GET", url)[1]["items"]}
+    """Return the objects of a list, each with what the list says of all of them."""
+    found = ask("GET", url)[1]
+    said = {"apiVersion": found["apiVersion"], "kind": found["kind"].removesuffix("List")}
+    return {obj["metadata"]["uid"]: {**said, **obj} for obj in found["items"]}

@@ -55,7 +55,7 @@ def test_nobody_grants_more_than_they_hold(player):
 
 
 def test_to_act_as_another_is_a_right_of_its_own(player):
-    player("kubectl config set-context jane --user=jane --namespace=shop")
+    player("kubectl config set-context jane --cluster=kubernetes --user=jane --namespace=shop")
     player("kubectl config use-context jane")
     assert refused(player, "kubectl get pods --as=ann") == (
         f'{FORBIDDEN}users "ann" is forbidden: User "jane" cannot impersonate resource "users" '
@@ -88,7 +88,7 @@ def test_who_locked_everybody_out_comes_back_with_the_super_administrators_certi
         "kubectl --context=super create clusterrolebinding kubeadm:cluster-admins --clusterrole=cluster-admin "
         "--group=kubeadm:cluster-admins"
     )
-    player("kubectl config set-context super --user=kubernetes-super-admin")
+    player("kubectl config set-context super --cluster=kubernetes --user=kubernetes-super-admin")
     player(restored)
     assert "master-1" in player("kubectl get nodes")
 

@@ -17,7 +17,7 @@ from k8s_tui.shell.kubectl.errors import KubectlError, Several, worded
 from k8s_tui.shell.kubectl.fileobjects import Partial
 from k8s_tui.shell.kubectl.globalflags import GLOBAL_FLAGS
 from k8s_tui.shell.kubectl.helptext import help_text, root_help
-from k8s_tui.shell.kubectl.kube import Kube, Verb
+from k8s_tui.shell.kubectl.kube import WITHOUT_CONFIGURATION, Kube, Verb
 from k8s_tui.shell.kubectl.verbs import VERBS
 
 SUGGESTION_DISTANCE = 2
@@ -104,6 +104,8 @@ def _failed(call: Call, error: Exception) -> int:
 def hint_for(error: Exception, arguments: Sequence[str]) -> str:
     """Return what might help, in plain words; empty where nothing comes to mind."""
     said = str(error)
+    if isinstance(error, Unreachable) and WITHOUT_CONFIGURATION in said:
+        return "kubectl is told of no cluster here: `kubectl config get-contexts` shows which one each context names"
     if isinstance(error, Unreachable):
         return "no API server answers: look at the control plane's machine with ssh, systemctl and crictl"
     if "not found" in said and not any(word in ("-A", "--all-namespaces", "-n") for word in arguments):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from k8s_tui.api.errors import StatusError
+from k8s_tui.api.errors import NotFound, StatusError
 from k8s_tui.shell.calls import PAUSE_MS, Result, Steps
 from k8s_tui.shell.flags import INTEGER, TEXT, Flag
 from k8s_tui.shell.kubectl.errors import KubectlError, raise_all
@@ -30,10 +30,11 @@ def _scale(kube: Kube) -> Result:
     scaled = []
     found = list(visited(kube, kube.arguments, errors))
     if not found:
-        if errors and not kube.arguments:
-            raise_all(errors)
-        said = f" {errors[0]}" if errors else ""
-        raise KubectlError(f"no objects passed to scale{said}")
+        if not errors:
+            raise KubectlError("no objects passed to scale")
+        if kube.arguments and isinstance(errors[0], NotFound):
+            raise KubectlError(f"no objects passed to scale {errors[0]}")
+        raise_all(errors)
     if flags.text("resource-version") and len(found) > 1:
         raise KubectlError("cannot use --resource-version with multiple resources")
     for each in found:

@@ -32,7 +32,7 @@ def test_a_kind_without_a_template_is_refused():
     desk = Desk()
     desk.k("create configmap conf")
     assert desk.k("set image cm/conf a=b").err == (
-        "error: the object is not a pod or does not have a pod template: ConfigMap\n"
+        "error: configmaps/conf the object is not a pod or does not have a pod template: *v1.ConfigMap\n"
     )
 
 
