@@ -8,6 +8,7 @@ in that order. A filter is asked for many rows at once, since there may be a hun
 from __future__ import annotations
 
 import re
+from itertools import compress
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import frozen
@@ -25,6 +26,10 @@ PATTERN_LENGTH_MAX = 200
 
 SPECIAL = frozenset(".^$*+?{}[]\\|()")
 """What makes a text more than the letters it consists of."""
+
+
+STEADY = (SPECIAL - {"."}) | {"!"}
+"""In a filter with one of these, one more letter may let more rows pass."""
 
 
 @frozen
@@ -52,6 +57,14 @@ class Filter:
         """Whether it may leave anything out."""
         return bool(self.text) and not self.error
 
+    def narrows(self, other: Filter) -> bool:
+        """Whether all that passes this one passes another, as when one more letter is typed."""
+        if not (self.active and other.active and self.text.startswith(other.text)):
+            return False
+        if self.text.startswith("-"):
+            return self.text.startswith("-f") and other.text.startswith("-f")
+        return STEADY.isdisjoint(self.text)
+
     def keep(
         self,
         rows: Sequence[Row],
@@ -63,14 +76,18 @@ class Filter:
             return list(rows)
         if self.chooses is not None:
             return [] if labels is None else _chosen(rows, labels, self.chooses)
+        return list(compress(rows, self.passes(list(map(text, rows)))))
+
+    def passes(self, texts: Sequence[str]) -> list[bool]:
+        """Return of each text, which is in lower case, whether a filter that looks at texts keeps it."""
         letters, search, negated = self.letters, self.search, self.negated
         if search is None:
             if negated:
-                return [row for row in rows if letters not in text(row)]
-            return [row for row in rows if letters in text(row)]
+                return [letters not in text for text in texts]
+            return [letters in text for text in texts]
         if negated:
-            return [row for row in rows if search(text(row)) is None]
-        return [row for row in rows if search(text(row)) is not None]
+            return [search(text) is None for text in texts]
+        return [search(text) is not None for text in texts]
 
 
 NO_FILTER = Filter("")
@@ -87,7 +104,9 @@ def parse_filter(text: str) -> Filter:
         return _by_labels(wanted)
     if wanted.startswith("-f"):
         letters = wanted[2:].strip().lower()
-        return Filter(wanted, search=_in_order(letters)) if letters else NO_FILTER
+        if len(letters) < 2:
+            return Filter(wanted, letters=letters) if letters else NO_FILTER
+        return Filter(wanted, search=_in_order(letters))
     negated = wanted.startswith("!")
     pattern = wanted[negated:]
     if SPECIAL.isdisjoint(pattern):

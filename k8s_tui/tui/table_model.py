@@ -13,12 +13,14 @@ from attrs import frozen
 
 from k8s_tui.tui.columns import Row, TableSpec
 from k8s_tui.tui.filters import NO_FILTER, parse_filter
+from k8s_tui.tui.searchable import Searchable
 from k8s_tui.tui.sorted_rows import SortedRows, difference
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from k8s_tui.tui.columns import Column
+    from k8s_tui.tui.filters import Filter
 
 
 MANY_ROWS = 20_000
@@ -62,6 +64,8 @@ class TableModel(Generic[Row]):
         self._followed = ""
         self._followed_row: Row | None = None
         self._prepared: dict[tuple[str, bool], _Prepared[Row]] = {}
+        self._texts: Searchable[Row] = Searchable(spec.text)
+        self._reading: tuple[Sequence[Row], Iterator[None]] | None = None
         self._preparing: tuple[tuple[str, bool], _Prepared[Row], Iterator[None]] | None = None
 
     @property
@@ -124,8 +128,8 @@ class TableModel(Generic[Row]):
 
     def set_filter(self, text: str) -> None:
         """Show only rows that pass; a text that is no filter hides nothing and says why in `filter.error`."""
-        self.filter = parse_filter(text)
-        self._pick()
+        before, self.filter = self.filter, parse_filter(text)
+        self._pick(before)
 
     def sort_by(self, key: str) -> None:
         """Sort by a column, the other way round when it already was; an empty key is worst first."""
@@ -226,9 +230,15 @@ class TableModel(Generic[Row]):
         self._pick()
 
     def prepare(self) -> bool:
-        """Go on for some milliseconds with sorting that may be asked for; return whether there is more to do."""
+        """Go on for some milliseconds with what may be asked for; return whether there is more to do."""
         if len(self._rows) < MANY_ROWS:
             return False
+        rows = self._ordered.rows
+        if not self._texts.holds(rows):
+            if self._reading is None or self._reading[0] is not rows:
+                self._reading = rows, self._texts.read(rows)
+            next(self._reading[1], None)
+            return True
         if self._preparing is None:
             scattered = [each for each in self.spec.columns if each.scattered]
             both = ((each, falling) for each in scattered for falling in (each.falling, not each.falling))
@@ -260,11 +270,14 @@ class TableModel(Generic[Row]):
             self._prepared[key, falling] = _Prepared(self._rows, made.part(made.rows))
         return made
 
-    def _pick(self) -> None:
-        """Keep the rows that pass the filter."""
+    def _pick(self, before: Filter = NO_FILTER) -> None:
+        """Keep the rows that pass the filter; `before` is the one that they passed until now."""
         self._shown = self._ordered
-        if self.filter.active or self.faults_only:
-            self._shown = self._ordered.part(self._passing(self._ordered.rows))
+        rows = self._ordered.rows
+        if self.filter.active and self.filter.chooses is None and not self.faults_only:
+            self._shown = self._ordered.part(self._texts.find(rows, self.filter, before))
+        elif self.filter.active or self.faults_only:
+            self._shown = self._ordered.part(self._passing(rows))
         self._settle_cursor()
 
     def _passing(self, rows: Sequence[Row]) -> Sequence[Row]:

@@ -68,3 +68,22 @@ def test_labels_that_many_share_are_judged_once() -> None:
     wanted = evolve(parse_filter("-l app=web"), chooses=chooses)
     assert wanted.keep(range(1000), str, lambda _: shared) == list(range(1000))
     assert len(judged) == 1
+
+
+@pytest.mark.parametrize(
+    "longer, shorter, narrows",
+    [
+        ("web-3", "web-", True),
+        ("10.2", "10.", True),
+        ("-f w3", "-f w", True),
+        ("!web", "!we", False),
+        ("a|b", "a|", False),
+        ("ab?", "ab", False),
+        ("-l app=web-3", "-l app=web", False),
+        ("-l app", "-", False),
+        ("web", "", False),
+        ("cart", "web", False),
+    ],
+)
+def test_one_more_letter_looks_into_what_was_found_where_that_is_sure(longer, shorter, narrows) -> None:
+    assert parse_filter(longer).narrows(parse_filter(shorter)) is narrows

@@ -1,0 +1,67 @@
+"""Rows with their texts side by side, to be looked through at each letter that is typed.
+
+Going to a hundred thousand rows, which lie all over the memory, takes longer than looking into their texts. The texts
+are therefore read once for each order of the rows, and one more letter looks only into what was
+found before it, where that is little.
+"""
+
+from __future__ import annotations
+
+from itertools import compress
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from k8s_tui.tui.filters import Filter
+
+Row = TypeVar("Row")
+
+SLICE_ROWS = 5_000
+"""So many texts are read in a millisecond or two."""
+
+
+MANY = 2
+"""Where more than one in so many was found, looking through all again costs less than keeping their texts."""
+
+
+class Searchable(Generic[Row]):
+    """The rows of a table in their order, and what a filter found among them."""
+
+    def __init__(self, text: Callable[[Row], str]) -> None:
+        """Start without rows; `text` tells a row's text in lower case."""
+        self._text = text
+        self._rows: Sequence[Row] = ()
+        self._texts: list[str] = []
+        self._few: tuple[Sequence[Row], list[str]] | None = None
+
+    def holds(self, rows: Sequence[Row]) -> bool:
+        """Whether the texts of these very rows were read."""
+        return self._rows is rows
+
+    def read(self, rows: Sequence[Row]) -> Iterator[None]:
+        """Read the texts of all rows, a slice at a time; they are held after the last one."""
+        texts: list[str] = []
+        for start in range(0, len(rows), SLICE_ROWS):
+            texts += map(self._text, rows[start : start + SLICE_ROWS])
+            yield
+        self._rows, self._texts, self._few = rows, texts, None
+
+    def find(self, rows: Sequence[Row], wanted: Filter, before: Filter) -> list[Row]:
+        """Return the rows whose text passes a filter, in their order.
+
+        Args:
+            rows: All rows.
+            wanted: The filter, which looks at texts.
+            before: The filter of the last time.
+        """
+        if not self.holds(rows):
+            for _ in self.read(rows):
+                continue
+        among, texts = (self._few if wanted.narrows(before) else None) or (self._rows, self._texts)
+        passes = wanted.passes(texts)
+        found = list(compress(among, passes))
+        self._few = None
+        if len(found) * MANY < len(rows):
+            self._few = found, list(compress(texts, passes))
+        return found
