@@ -23,6 +23,8 @@ MENDED_BY_CHANCE = {
     "all-green": "all pods of kube-system are made anew, the network's agents among them, which is a solution",
     "half-the-house": "who asks for less processor fits onto the machine that is left, which is a solution",
     "house-rules": "who asks for less processor fits into the quota, which is a solution",
+    "new-key": "any change of the template makes pods that have the new password, which is a solution",
+    "new-tyres": "more pods, or new ones, come to where the balancer sends visitors, which are solutions",
     "changing-guard": "nothing is wrong, and who says so before changing anything is right",
     "quiet-night": "nothing is wrong, and who says so before changing anything is right",
     "sometimes-works": "scaled up, it has a pod on each machine, as one of the solutions has it",
