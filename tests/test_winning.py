@@ -94,8 +94,8 @@ def test_the_mouse_alone_is_enough() -> None:
         gone(terminal, "▸ Start")
         terminal.wait_for("[3 Pods]", "NotReady", seconds=PATIENCE_S)
         terminal.click_on("2 Nodes")
-        terminal.wait_for("[2 Nodes]")
-        right_click_on(terminal, "worker-2")
+        terminal.wait_for("[2 Nodes]", "worker-2 ×NotReady")
+        right_click_on(terminal, "worker-2 ×NotReady")
         terminal.wait_for("Start its kubelet")
         terminal.click_on("Start its kubelet")
 
