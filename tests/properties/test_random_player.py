@@ -25,6 +25,7 @@ MENDED_BY_CHANCE = {
     "house-rules": "who asks for less processor fits into the quota, which is a solution",
     "new-key": "any change of the template makes pods that have the new password, which is a solution",
     "new-tyres": "more pods, or new ones, come to where the balancer sends visitors, which are solutions",
+    "queue-jumpers": "fewer or smaller pods have room beside one another, which is a solution",
     "changing-guard": "nothing is wrong, and who says so before changing anything is right",
     "quiet-night": "nothing is wrong, and who says so before changing anything is right",
     "sometimes-works": "scaled up, it has a pod on each machine, as one of the solutions has it",
