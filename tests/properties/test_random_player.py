@@ -27,7 +27,7 @@ MENDED_BY_CHANCE = {
     "new-tyres": "more pods, or new ones, come to where the balancer sends visitors, which are solutions",
     "queue-jumpers": "fewer or smaller pods have room beside one another, which is a solution",
     "silent-worker": "who asks for less processor fits onto the machines that are left, which is a solution",
-    "stuck-drain": "any change of the template brings new pods, which come to other machines, as one of the solutions has it",
+    "stuck-drain": "any change of the template brings new pods, which come to other machines, which is a solution",
     "stuck-in-line": "scaled to nothing and up again, each pod has the image that is right",
     "changing-guard": "nothing is wrong, and who says so before changing anything is right",
     "quiet-night": "nothing is wrong, and who says so before changing anything is right",
