@@ -29,6 +29,7 @@ MENDED_BY_CHANCE = {
     "silent-worker": "who asks for less processor fits onto the machines that are left, which is a solution",
     "stuck-drain": "any change of the template brings new pods, which come to other machines, which is a solution",
     "stuck-in-line": "scaled to nothing and up again, each pod has the image that is right",
+    "sunday-evening": "who asks for no processor finds room and serves, which is all that is asked; the jobs go on",
     "changing-guard": "nothing is wrong, and who says so before changing anything is right",
     "quiet-night": "nothing is wrong, and who says so before changing anything is right",
     "sometimes-works": "scaled up, it has a pod on each machine, as one of the solutions has it",
