@@ -55,7 +55,7 @@ class Referee:
         self.all_clear = ""
         self._follower = Follower(EVERYTHING)
         self._read: dict[str, dict[str, tuple[Any, ...]]] = {}
-        self._counted: dict[str, dict[Callable[[Any], bool], int]] = {}
+        self._counted: dict[str, dict[tuple[str, Callable[[Any], bool]], int]] = {}
 
     @property
     def lines(self) -> tuple[str, ...]:
@@ -104,10 +104,11 @@ class Referee:
     def count(self, word: str, namespace: str, meant: Callable[[Any], bool]) -> int:
         """Return how many objects of a resource are meant; the same question is answered anew once one has changed."""
         self._forget()
-        counted = self._counted.setdefault(_where(word, namespace)[0], {})
-        found = counted.get(meant)
+        bucket, prefix = _where(word, namespace)
+        counted = self._counted.setdefault(bucket, {})
+        found = counted.get((prefix, meant))
         if found is None:
-            found = counted[meant] = sum(map(meant, self.objects(word, namespace)))
+            found = counted[prefix, meant] = sum(map(meant, self.objects(word, namespace)))
         return found
 
     def _forget(self) -> Etcd:

@@ -233,12 +233,19 @@ class TableModel(Generic[Row]):
         """Go on for some milliseconds with what may be asked for; return whether there is more to do."""
         if len(self._rows) < MANY_ROWS:
             return False
+        # An order survives that some rows change; texts do not, and would keep orders waiting while a cluster runs.
+        return self._prepare_order() or self._prepare_texts()
+
+    def _prepare_texts(self) -> bool:
         rows = self._ordered.rows
-        if not self._texts.holds(rows):
-            if self._reading is None or self._reading[0] is not rows:
-                self._reading = rows, self._texts.read(rows)
-            next(self._reading[1], None)
-            return True
+        if self._texts.holds(rows):
+            return False
+        if self._reading is None or self._reading[0] is not rows:
+            self._reading = rows, self._texts.read(rows)
+        next(self._reading[1], None)
+        return True
+
+    def _prepare_order(self) -> bool:
         if self._preparing is None:
             scattered = [each for each in self.spec.columns if each.scattered]
             both = ((each, falling) for each in scattered for falling in (each.falling, not each.falling))

@@ -70,3 +70,14 @@ def test_who_is_meant_is_counted_again_once_one_of_the_kind_has_changed(session:
     assert asked == ["kube-root-ca.crt"]
     session.run("kubectl create configmap late")
     assert referee.count("configmaps", "default", is_late) == 1
+
+
+def test_each_namespace_is_counted_for_itself(session: Session) -> None:
+    referee = session.play.game.referee
+
+    def is_any(_: Any) -> bool:
+        return True
+
+    counts = [referee.count("configmaps", namespace, is_any) for namespace in ("default", "kube-system", "")]
+    assert counts == [len(referee.objects("configmaps", each)) for each in ("default", "kube-system", "")]
+    assert len(set(counts)) == len(counts)

@@ -189,3 +189,12 @@ def test_what_changed_since_is_in_a_prepared_order_too() -> None:
 
 def test_of_few_rows_nothing_is_prepared() -> None:
     assert model().prepare() is False
+
+
+@pytest.mark.usefixtures("many")
+def test_while_rows_keep_changing_orders_are_prepared_before_texts() -> None:
+    made = model()
+    for number in range(50):
+        made.set_rows((*PODS, evolve(PODS[0], uid="new", name=f"new-{number}")))
+        made.prepare()
+    assert made._prepared_for("ip", falling=False) is not None
