@@ -31,8 +31,8 @@ class KubeContext:
 
     name: str
     namespace: str = ""
-    user: str = "kubernetes-admin"
-    cluster: str = CLUSTER
+    user: str = ""
+    cluster: str = ""
 
 
 @define
@@ -47,7 +47,9 @@ class KubeSettings:
 
     current: str = SETTINGS_CONTEXT
     contexts: dict[str, KubeContext] = field(
-        factory=lambda: {SETTINGS_CONTEXT: KubeContext(SETTINGS_CONTEXT)},
+        factory=lambda: {
+            SETTINGS_CONTEXT: KubeContext(SETTINGS_CONTEXT, user="kubernetes-admin", cluster=CLUSTER)
+        },
     )
     tokens: dict[str, str] = field(factory=dict)
     users: set[str] = field(factory=lambda: {"kubernetes-admin"})
@@ -56,7 +58,7 @@ class KubeSettings:
     @property
     def context(self) -> KubeContext:
         """The current context; an empty one where it was removed."""
-        return self.contexts.get(self.current) or KubeContext("", user="", cluster="")
+        return self.contexts.get(self.current) or KubeContext("")
 
     def copy(self) -> KubeSettings:
         """Return a copy that can be changed on its own."""

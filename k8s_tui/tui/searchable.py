@@ -1,8 +1,8 @@
 """Rows with their texts side by side, to be looked through at each letter that is typed.
 
 Going to a hundred thousand rows, which lie all over the memory, takes longer than looking into their texts. The texts
-are therefore read once for each order of the rows, and one more letter looks only into what was
-found before it, where that is little.
+are therefore read once for each order of the rows, and one more letter looks only into what was found before it, where
+that is little.
 """
 
 from __future__ import annotations

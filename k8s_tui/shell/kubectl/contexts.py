@@ -36,7 +36,7 @@ def _set_context(kube: Kube) -> int:
         raise KubectlError("no current context is set")
     name = settings.current if current else kube.arguments[0]
     known = settings.contexts.get(name)
-    context = known or KubeContext(name, user="", cluster="")
+    context = known or KubeContext(name)
     for part in PARTS:
         if kube.flags.changed(part):
             setattr(context, part, kube.flags.text(part))
@@ -165,7 +165,7 @@ def _put(settings: KubeSettings, path: str, value: str) -> None:
     if path == CURRENT:
         settings.current = value
     elif section == "contexts" and part in PARTS and name:
-        setattr(settings.contexts.setdefault(name, KubeContext(name, user="", cluster="")), part, value)
+        setattr(settings.contexts.setdefault(name, KubeContext(name)), part, value)
     elif section == "clusters" and part == "server" and name:
         settings.servers[name] = value
     elif section == "users" and part == "token" and name:

@@ -33,16 +33,15 @@ DUMPED: Final = (
 )
 """The kinds of each namespace, in the order in which they are told."""
 
-EXTENSIONS: Final = {"json": "json", "yaml": "yaml"}
+FORMATS: Final = ("json", "yaml")
 
 
 def _dump(kube: Kube) -> int:
     output = kube.flags.text("output") or "json"
-    if output not in EXTENSIONS:
+    if output not in FORMATS:
         raise KubectlError(
             f'unable to match a printer suitable for the output format "{output}", allowed formats are: json,yaml'
         )
-    folder = kube.flags.text("output-directory")
     _tell(kube, f"nodes.{output}", _listed(kube, kube.resource("nodes"), "", output))
     for namespace in _namespaces(kube):
         for word in DUMPED:
@@ -52,8 +51,8 @@ def _dump(kube: Kube) -> int:
         for pod in kube.api.objects("pods", namespace):
             for container in container_names(pod):
                 _tell_logs(kube, pod, container)
-    if folder not in ("", "-"):
-        kube.out(f"Cluster info dumped to {folder}")
+    if _folder(kube):
+        kube.out(f"Cluster info dumped to {_folder(kube)}")
     return 0
 
 
@@ -86,13 +85,19 @@ def _tell_logs(kube: Kube, pod: Pod, container: str) -> None:
     _tell(kube, f"{namespace}/{name}/logs.txt", framed)
 
 
+def _folder(kube: Kube) -> str:
+    """Return where parts are written to, "" where they are printed."""
+    folder = kube.flags.text("output-directory")
+    return "" if folder == "-" else folder
+
+
 def _tell(kube: Kube, name: str, text: str) -> None:
     """Print a part, or write it into the folder that was asked for."""
-    folder = kube.flags.text("output-directory")
-    if folder in ("", "-"):
-        kube.call.stdout.write(text)
-    else:
+    folder = _folder(kube)
+    if folder:
         kube.session.files.write(posixpath.join(folder, name), text)
+    else:
+        kube.call.stdout.write(text)
 
 
 DUMP = Verb(

@@ -179,10 +179,7 @@ def _print_tables(kube: Kube, selection: Selection, found: Sequence[Found], erro
 
 def _say_nothing_found(kube: Kube, selection: Selection) -> None:
     namespaced = all(each.resource.namespaced for each in selection.wanted)
-    if namespaced and not kube.flags.on("all-namespaces"):
-        kube.err(f"No resources found in {kube.namespace} namespace.")
-    else:
-        kube.err("No resources found")
+    kube.tell_none_found(kube.namespace if namespaced and not kube.flags.on("all-namespaces") else "")
 
 
 def _sorted(kube: Kube, found: Sequence[Found]) -> list[Found]:

@@ -172,6 +172,10 @@ class Kube:
         for warning in warnings:
             self.call.err(f"Warning: {warning}")
 
+    def tell_none_found(self, namespace: str) -> None:
+        """Say that nothing of what was asked for is in a namespace, or in any for ""."""
+        self.err(f"No resources found in {namespace} namespace." if namespace else "No resources found")
+
     def usage_error(self, message: str) -> KubectlError:
         """A refusal of how it was called."""
         return usage_error(self.path, message)

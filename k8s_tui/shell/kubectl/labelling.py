@@ -160,7 +160,7 @@ def _apply_annotations(kube: Kube, found: Found, change: Change) -> None:
 def _patched(kube: Kube, found: Found, part: str, change: Change, old: Mapping[str, str]) -> JsonObject:
     """Return the object with the change, stored unless it is a dry run of the client's."""
     new = {key: text for key, text in {**old, **change.new}.items() if key not in change.gone}
-    if kube.dry_run == "client" or kube.flags.on("local"):
+    if kube.dry_run == "client" or is_local(kube):
         document = found.document
         metadata = document["metadata"]
         assert isinstance(metadata, dict)

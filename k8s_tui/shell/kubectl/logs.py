@@ -73,7 +73,7 @@ def _sources(kube: Kube) -> list[Source]:
     if selector:
         pods = list(kube.api.list(kube.resource("pods"), kube.namespace, selector).items)
         if not pods:
-            kube.err(f"No resources found in {kube.namespace} namespace.")
+            kube.tell_none_found(kube.namespace)
     else:
         try:
             pods = pods_behind(kube, words[0], GETTING_LOGS)

@@ -41,10 +41,6 @@ def _for_each(kube: Kube, change: Callable[[Found], None]) -> int:
     return for_each(kube, kube.arguments, change, empty_selects=True)
 
 
-def _none_found(kube: Kube) -> str:
-    return f"No resources found in {kube.namespace} namespace."
-
-
 # -- status ------------------------------------------------------------
 
 
@@ -55,7 +51,7 @@ def _status(kube: Kube) -> Steps:
     errors: list[Exception] = []
     found = list(visited(kube, kube.arguments, errors, empty_selects=True))
     if not found and not errors:
-        kube.err(_none_found(kube))
+        kube.tell_none_found(kube.namespace)
     for each in found:
         try:
             yield from _follow(kube, each, until_ms)
@@ -194,7 +190,7 @@ def _each(kube: Kube, change: Callable[[Kube, Found], JsonObject], done: str) ->
         report(kube, document, found.title, done)
 
     if not _for_each(kube, change_one):
-        kube.err(_none_found(kube))
+        kube.tell_none_found(kube.namespace)
     return 0
 
 

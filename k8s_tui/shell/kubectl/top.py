@@ -95,7 +95,7 @@ def _nothing(kube: Kube, namespace: str, labels: str, fields: str) -> int:
     """Say why there are no metrics: no pods, pods that are too new, or pods that nobody can ask."""
     pods: Sequence[Pod] = kube.api.list(kube.resource("pods"), namespace, labels, fields).items
     if not pods:
-        kube.err(f"No resources found in {namespace} namespace." if namespace else "No resources found")
+        kube.tell_none_found(namespace)
         return 0
     for pod in pods:
         age_ms = kube.now_ms - (pod.metadata.creation_timestamp or 0)

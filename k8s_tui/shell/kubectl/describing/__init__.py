@@ -80,10 +80,7 @@ def _describe(kube: Kube) -> int:
     _print(kube, found)
     raise_all(errors)
     if not found and selection.by_selector:
-        if kube.flags.on("all-namespaces"):
-            kube.err("No resources found")
-        else:
-            kube.err(f"No resources found in {kube.namespace} namespace.")
+        kube.tell_none_found("" if kube.flags.on("all-namespaces") else kube.namespace)
     return 0
 
 
