@@ -80,6 +80,7 @@ class Tour(Canvas):
         super().__init__(look, id="tour")
         self.step = 0
         self._play = screen
+        self._begun = not screen.waits_for_start
         self._over = over
 
     def on_mount(self) -> None:
@@ -103,8 +104,13 @@ class Tour(Canvas):
         return [two_ended(left, (("F8 ends this ", "dim"),), width)]
 
     def follow(self) -> None:
-        """Go on to the next step when this one has been done."""
-        if self._play.waits_for_start or not STEPS[self.step].done(self._play):
+        """Begin when the game does, and go on to the next step when this one has been done."""
+        if self._play.waits_for_start:
+            return
+        if not self._begun:
+            self._begun = True
+            self.repaint()
+        if not STEPS[self.step].done(self._play):
             return
         if self.step + 1 == len(STEPS):
             self.end()

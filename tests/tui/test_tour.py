@@ -67,3 +67,19 @@ async def test_it_can_be_ended_and_does_not_come_back(tmp_path: Path) -> None:
         await pilot.pause()
         await pilot.pause()
         assert not again.screen.query(Tour)
+
+
+async def test_it_asks_to_start_the_clock_until_that_runs(tmp_path: Path) -> None:
+    app = K8sTui(lobby=FakeLobby(), file=SettingsFile(tmp_path / "settings.toml"), ascii_only=False)
+    async with app.run_test(size=NARROW) as pilot:
+        await pilot.pause()
+        await pilot.press("enter", "enter")
+        await pilot.pause()
+        await pilot.pause()
+        assert "starts the clock" in screen_text(app)
+        await pilot.press("enter")
+        await pilot.pause()
+        app.screen.query_one(Tour).follow()
+        await pilot.pause()
+        assert "starts the clock" not in screen_text(app)
+        assert f"try 1/{len(STEPS)}" in screen_text(app)
