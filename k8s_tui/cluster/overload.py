@@ -3,8 +3,9 @@
 The components of Kubernetes list once and watch from then on, which costs an API server nothing that matters here. A
 program that lists everything again and again costs it processor time for every object of every list, and one on each
 node that does so for each pod costs it a multiple of the square of the cluster. While that is less than what its
-machine has, nobody feels it. Beyond, requests wait for one another until their time-outs, whoever sent them; who gets
-through within a few seconds is chance, the rarer the more is asked. The server writes traces of the slowest lists.
+machine has, nobody feels it. Beyond, requests wait for one another until their time-outs, whoever sent them; when somebody's
+turn comes is chance, the later the more is asked, but it comes: nobody is passed over for ever, as in any queue. The
+server writes traces of the slowest lists.
 
 Simplified: the cost of a list is of the right order, not measured; the load is shared evenly by all API servers that
 serve; priority levels and their queues (API Priority and Fairness) are not modelled, so that all wait alike; watches
@@ -43,13 +44,16 @@ OBJECT_US = 100
 PART_OF_MACHINE = 0.8
 """What an API server gets of a machine that it shares with etcd."""
 
+TURN = 1_000_000
+LEAST_TURN = TURN // 2
+"""Who waits waits for half to one and a half of this, less the share of each look that passes."""
+
 TRACE_MS = 500
 """Lists that take longer are traced (utiltrace.LogIfLong)."""
 
 TRACES_APART = 5
 """Of so many looks one traces."""
 
-IN_A_MILLION = 1_000_000
 _LOOK: Key = ("look",)
 
 
@@ -83,12 +87,13 @@ class Overload:
 
     Attributes:
         share: The part of the requests that is answered in time, 1.0 where nobody waits.
-        late: Machines whose requests do not get through now.
+        late: Machines whose requests do not get through now; the others' turn lasts until the next look.
     """
 
     def __init__(self, fleet: Fleet, servers: Mapping[str, ApiServer]) -> None:
         self.share = 1.0
         self.late: dict[str, None] = {}
+        self._waits: dict[str, int] = {}
         self._fleet = fleet
         self._servers = servers
 
@@ -107,13 +112,7 @@ class Overload:
         work_us = sum(each.work_us for each in askers)
         able_us = sum(self._able_us(server.machine) for server in serving)
         self.share = min(1.0, able_us / work_us) if work_us else 1.0
-        self.late.clear()
-        if self.share < 1.0:
-            chance = sim.stream(PROCESS)
-            bound = int(self.share * IN_A_MILLION)
-            for name in (*self._fleet.machines, DESK):
-                if chance.below(IN_A_MILLION) >= bound:
-                    self.late[name] = None
+        self._take_turns()
         for server in serving:
             self._feel(server.machine, work_us // len(serving), askers)
         sim.schedule(PROCESS, LOOK_MS, key)
@@ -121,8 +120,25 @@ class Overload:
     def copy_state(self, other: Overload) -> None:
         """Take over what `other`, the load of another world, has come to."""
         self.share, self.late = other.share, other.late.copy()
+        self._waits = other._waits.copy()
 
     # -- parts ------------------------------------------------------------
+
+    def _take_turns(self) -> None:
+        """Find out whose turn it is until the next look; the others are late."""
+        self.late.clear()
+        if self.share >= 1.0:
+            self._waits.clear()
+            return
+        chance = self._fleet.sim.stream(PROCESS)
+        for name in (*self._fleet.machines, DESK):
+            if name not in self._waits:
+                self._waits[name] = chance.below(TURN)
+            self._waits[name] -= int(self.share * TURN)
+            if self._waits[name] > 0:
+                self.late[name] = None
+            else:
+                self._waits[name] += LEAST_TURN + chance.below(TURN)
 
     def _able_us(self, machine: str) -> int:
         capacity = self._fleet.machines[machine].spec.capacity

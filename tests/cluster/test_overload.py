@@ -95,6 +95,17 @@ def test_who_gets_through_is_chance_where_too_much_is_asked(player):
     assert abs(answered(world) / 100 - share) < 0.2
 
 
+def test_nobody_is_passed_over_for_longer_than_one_and_a_half_turns(player):
+    world = agents(player, 30)
+    overload = world.connect.overload
+    waited, longest = 0, 0
+    for _ in range(300):
+        world.run_for(LOOK_MS)
+        waited = waited + 1 if "worker-1" in overload.late else 0
+        longest = max(longest, waited)
+    assert 1 / overload.share <= longest <= 1.5 / overload.share + 1
+
+
 def test_a_fork_goes_on_alike(player):
     world = agents(player, 30)
     twin = player.session.play.fork().world
