@@ -3,9 +3,9 @@
 The components of Kubernetes list once and watch from then on, which costs an API server nothing that matters here. A
 program that lists everything again and again costs it processor time for every object of every list, and one on each
 node that does so for each pod costs it a multiple of the square of the cluster. While that is less than what its
-machine has, nobody feels it. Beyond, requests wait for one another until their time-outs, whoever sent them; when somebody's
-turn comes is chance, the later the more is asked, but it comes: nobody is passed over for ever, as in any queue. The
-server writes traces of the slowest lists.
+machine has, nobody feels it. Beyond, requests wait for one another until their time-outs, whoever sent them; when
+somebody's turn comes is chance, the later the more is asked, but it comes: nobody is passed over for ever, as in any
+queue. The server writes traces of the slowest lists.
 
 Simplified: the cost of a list is of the right order, not measured; the load is shared evenly by all API servers that
 serve; priority levels and their queues (API Priority and Fairness) are not modelled, so that all wait alike; watches
