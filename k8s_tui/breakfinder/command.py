@@ -36,7 +36,7 @@ from k8s_tui.game.loading import parse_duration, read_text
 EXIT_FOUND = 1
 EXIT_INTERRUPTED = 128 + signal.SIGINT
 
-SPARED = 8
+SPARED = 10
 """Histories that could be tried in the time that one finding needs, on the average: it is played once more to be told,
 and its changes on their own worlds, some of them on several machines."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -10,6 +11,7 @@ from k8s_tui.breakfinder.remedies.workload import mapping, selects, workloads_of
 from k8s_tui.breakfinder.stage import Stage
 from k8s_tui.breakfinder.trial import Broken
 from k8s_tui.game.conditions.objects import Drained
+from k8s_tui.game.conditions.observed import POD_SUFFIX, SUFFIXES
 from k8s_tui.game.scenario import Users
 from k8s_tui.game.why.findings import Ref
 from k8s_tui.traffic.clients import parse_target
@@ -34,9 +36,15 @@ def is_of(ref: Ref, key: Key) -> bool:
     """Tell whether a thing that was found at fault is a workload or a pod of it."""
     if ref.place != key.namespace:
         return False
-    if ref.kind == key.kind.lower():
+    kind = key.kind.lower()
+    if ref.kind == kind:
         return ref.name == key.name
-    return ref.kind in ("pod", "replicaset") and ref.name.startswith(f"{key.name}-")
+    ending = SUFFIXES.get(kind, POD_SUFFIX)
+    if ref.kind == "replicaset":
+        ending = ending.removesuffix(POD_SUFFIX)
+    return (
+        ref.kind in ("pod", "replicaset") and re.fullmatch(re.escape(key.name) + ending, ref.name) is not None
+    )
 
 
 def behind(given: Given, users: Users) -> Iterator[Key]:

@@ -35,8 +35,11 @@ SLOW_MS = 2_500
 GROWTH = 3
 """A workload is scaled to so many times what it had."""
 
-SPARE_BYTES = 60 * 1024 * 1024
-"""What is left on a machine whose memory is taken: less than the 100 MiB at which the kubelet evicts."""
+EVICTION_BYTES = 100 * 1024 * 1024
+"""The kubelet evicts where less is left (memory.available of --eviction-hard)."""
+
+SHORT_BYTES = 40 * 1024 * 1024
+"""So much less is left on a machine whose memory is taken."""
 
 
 def rollouts(stage: Stage) -> Iterator[Deed]:
@@ -98,7 +101,9 @@ def memory(stage: Stage) -> Iterator[Deed]:
     machines = stage.game.world.fleet.machines
     for node in stage.workers:
         machine = machines[node]
-        taken = machine.spec.capacity.memory_bytes - machine.memory_used_bytes() - SPARE_BYTES
+        taken = (
+            machine.spec.capacity.memory_bytes - machine.memory_used_bytes() - (EVICTION_BYTES - SHORT_BYTES)
+        )
         if taken > 0:
             yield _fault(f"the memory of {node} runs short", "memory", node, FillMemory(node, taken))
 

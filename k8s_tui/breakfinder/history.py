@@ -15,6 +15,9 @@ from k8s_tui.game.scenario import Moment
 BEGIN_MS = 5 * 60_000
 """The first deed comes so long after the game has begun: whoever plays it has the time to prepare."""
 
+LOST_GROUPS = frozenset({"node", "zone", "network", "kubelet"})
+"""Deeds after which nobody knows of a machine's pods: those of a StatefulSet are not replaced until somebody does."""
+
 
 @frozen
 class Deed:

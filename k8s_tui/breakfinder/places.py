@@ -27,6 +27,7 @@ class Spot:
         path: The field that is meant; it may not be written there yet.
         line: From 1, as the column is.
         quote: The line itself, "" where the text is not known or too long to be read.
+        is_written: The field stands there; else this is the nearest one above it.
     """
 
     source: str
@@ -35,6 +36,7 @@ class Spot:
     key: Key
     path: str
     quote: str = ""
+    is_written: bool = True
 
     def __str__(self) -> str:
         """Return it as compilers do, as in `shop.yaml:7:3`."""
@@ -47,7 +49,8 @@ def spot_of(given: Given, document: Document, path: str) -> Spot:
     lines = given.texts.get(document.source, "").splitlines()
     quote = lines[line - 1].rstrip() if 0 < line <= len(lines) else ""
     quote = quote if len(quote) <= QUOTE_LIMIT else ""
-    return Spot(document.source, line, column, key_of(document), path, quote)
+    is_written = not path or path in document.positions
+    return Spot(document.source, line, column, key_of(document), path, quote, is_written)
 
 
 def spots_of(given: Given, change: Change, concerned: Iterable[Key] = ()) -> tuple[Spot, ...]:

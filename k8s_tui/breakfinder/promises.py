@@ -13,13 +13,15 @@ from typing import Any, Protocol
 from attrs import evolve, frozen
 
 from k8s_tui.api.yamlreading import YamlError, read_yaml
-from k8s_tui.breakfinder.history import History
+from k8s_tui.breakfinder.deeds import SHORT_BYTES
+from k8s_tui.breakfinder.history import LOST_GROUPS, History
 from k8s_tui.breakfinder.refusals import Key
 from k8s_tui.breakfinder.stage import Stage, Workload
 from k8s_tui.game.conditions import CONDITIONS, Timed
 from k8s_tui.game.conditions.data import Data
 from k8s_tui.game.conditions.objects import Count, Drained
 from k8s_tui.game.conditions.observed import Spared
+from k8s_tui.game.conditions.scene import span
 from k8s_tui.game.conditions.traffic import Traffic
 from k8s_tui.game.reading import Mistake, Reader, ScenarioError
 from k8s_tui.game.scenario import Users
@@ -46,8 +48,8 @@ WELL_WINDOW_MS = 30_000
 STEADY_MS = 60_000
 """All is well again at the end, and has been for a minute: a container that is restarted again and again is not."""
 
-LOST_GROUPS = frozenset({"node", "zone", "network", "kubelet"})
-"""Deeds after which nobody knows of a machine's pods: those of a StatefulSet are not replaced until somebody does."""
+ENOUGH_BYTES = SHORT_BYTES * 5 // 4
+"""What others must have beside a database for it to be spared: what is lacking, and what it grows by meanwhile."""
 
 CUSTOM = "custom"
 OUTSIDE = "outside"
@@ -67,6 +69,17 @@ class Goal:
     subject: Key | str
     timed: Timed
     at_end: bool = False
+
+    @property
+    def text(self) -> str:
+        """What must hold, in a sentence without its full stop."""
+        condition = self.timed.condition
+        if isinstance(condition, Traffic) and condition.success_at_least is not None and self.timed.always:
+            return (
+                f"at least {condition.success_at_least:g} % of the requests of {condition.client} succeed, "
+                f"in any {span(condition.window_ms)}"
+            )
+        return self.timed.describe()
 
 
 class Promise(Protocol):
@@ -233,9 +246,18 @@ def _scheduled(stage: Stage, history: History) -> Found:
 
 
 def _no_eviction(stage: Stage, history: History) -> Found:
-    """Nobody takes the memory, or the place, of a database."""
+    """Nobody takes the memory, or the place, of a database, as far as others can give theirs.
+
+    Where a machine runs short and all others on it together have less than is lacking, the kubelet evicts them and the
+    database too, whatever its manifest says.
+    """
+    short = {step.deed.subject for step in history.steps if step.deed.group == "memory"}
     for workload in stage.workloads:
-        if workload.stores:
+        given_up = (
+            sum(each.memory_bytes(node) for each in stage.workloads if each.key != workload.key)
+            for node in short.intersection(workload.nodes)
+        )
+        if workload.stores and all(bytes_ >= ENOUGH_BYTES for bytes_ in given_up):
             key = workload.key
             yield key, Timed(Spared(f"{key.kind.lower()}/{key.name}", key.namespace), always=True)
 

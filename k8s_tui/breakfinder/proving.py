@@ -18,7 +18,7 @@ from k8s_tui.breakfinder.deeds import deeds_of
 from k8s_tui.breakfinder.given import Given
 from k8s_tui.breakfinder.history import Deed, History
 from k8s_tui.breakfinder.missing import completed
-from k8s_tui.breakfinder.promises import Goal, Promise
+from k8s_tui.breakfinder.promises import Goal, Promise, goals_of
 from k8s_tui.breakfinder.remedies import proposals
 from k8s_tui.breakfinder.remedies.case import Case
 from k8s_tui.breakfinder.remedies.change import Change, compatible, joined
@@ -62,10 +62,15 @@ class Proof:
 
 @frozen
 class Refutation:
-    """A change that does not help, and why."""
+    """A change that does not suffice, and why.
+
+    Attributes:
+        helps: What was broken first holds with it; something else does not, or the same on another machine.
+    """
 
     change: Change
     reason: str
+    helps: bool = False
 
 
 @frozen
@@ -117,18 +122,21 @@ class Prover:
     ) -> Proving:
         """Return which changes prevent a finding, as far as the budget reaches; one that began is finished.
 
-        Asked again, it goes on. `first` are changes that helped elsewhere: they are tried before the others where they
-        are among what is proposed here.
+        Asked again, it goes on. `first` are changes that helped elsewhere: they are tried before the others where they,
+        or parts of them, are among what is proposed here.
         """
         attempt = self._attempt(finding, self.now() + budget_s)
         changes = proposals(case)
+        singles = changes[:SINGLES_LIMIT]
+        likely = [*_helpful(first, changes), *(each for each in singles if _is_about(each, case, 1))]
+        nearest, *wider = _groups(case, changes)
         try:
-            for change in _ordered(changes[:SINGLES_LIMIT], first):
-                if len(attempt.proofs) >= wanted:
-                    break
-                attempt.try_one(change)
-            if not attempt.proofs:
-                attempt.try_together(_groups(case, changes))
+            for alone, groups in ((likely, (nearest,)), (singles, wider)):
+                for change in alone:
+                    if len(attempt.proofs) < wanted:
+                        attempt.try_one(change)
+                if not attempt.proofs:
+                    attempt.try_together(groups)
         except OutOfTimeError:
             pass
         tried = {_name(each.change) for each in attempt.proofs}
@@ -192,23 +200,26 @@ class _Attempt:
     refutations: list[Refutation] = field(factory=list)
     _known: dict[str, Proof | Refutation] = field(factory=dict)
 
-    def try_one(self, change: Change) -> bool:
-        """Try a change and note what became of it."""
+    def try_one(self, change: Change) -> None:
+        """Try a change, unless that was done already, and note what became of it."""
         found = self._tried(change)
-        if isinstance(found, Proof):
+        if isinstance(found, Proof) and found not in self.proofs:
             self.proofs.append(found)
-            return True
-        self.refutations.append(found)
-        return False
+        if isinstance(found, Refutation) and found not in self.refutations:
+            self.refutations.append(found)
 
     def try_together(self, groups: Iterable[tuple[Change, ...]]) -> None:
-        """Try changes together, one group after the other, and leave out what the first that helps does not need."""
-        for parts in groups:
+        """Try changes together, one group after the other, and leave out what the first that helps does not need.
+
+        Those that help a little alone are tried before all.
+        """
+        helpful = compatible(each.change for each in self.refutations if each.helps)
+        for parts in (helpful, *groups):
             proof = self._tried(joined(parts)) if len(parts) > 1 else None
             if isinstance(proof, Proof):
                 self.proofs.append(self._least(list(parts), proof))
                 return
-            if proof is not None:
+            if proof is not None and proof not in self.refutations:
                 self.refutations.append(proof)
 
     def _least(self, parts: list[Change], proof: Proof) -> Proof:
@@ -221,7 +232,8 @@ class _Attempt:
                     parts, proof = fewer, found
         except OutOfTimeError:
             return proof
-        return evolve(proof, minimal=len(parts) > 1)
+        least = self._known[_name(proof.change)] = evolve(proof, minimal=len(parts) > 1)
+        return least
 
     def _tried(self, change: Change) -> Proof | Refutation:
         name = _name(change)
@@ -237,14 +249,17 @@ class _Attempt:
         except ScenarioError as error:
             return Refutation(change, f"the API server refuses it: {error.mistakes[0].message}")
         outcome = self._played(stage, self.finding.history)
-        reason = self._objection(outcome)
-        elsewhere = 0
-        for history in () if reason else elsewhere_of(self.finding.history, stage):
+        reason = self._unasked(stage) or self._objection(outcome)
+        if reason:
+            first = _subject(self.finding.broken.goal)
+            helps = all(_subject(each.goal) != first for each in outcome.broken)
+            return Refutation(change, reason, helps)
+        elsewhere = tuple(elsewhere_of(self.finding.history, stage))
+        for history in elsewhere:
             reason = self._objection(self._played(stage, history), only_it=True)
-            elsewhere += 1
             if reason:
-                return Refutation(change, f"when {history}: {reason}")
-        return Refutation(change, reason) if reason else Proof(change, outcome, elsewhere)
+                return Refutation(change, f"when {history}: {reason}", helps=True)
+        return Proof(change, outcome, len(elsewhere))
 
     def _played(self, stage: Stage, history: History) -> Outcome:
         """Let a history happen, until the promise is broken again; what ran to its end is not repeated."""
@@ -264,9 +279,18 @@ class _Attempt:
                 raise OutOfTimeError
         outcome = trial.outcome()
         trial.game.world.close()
-        if is_whole:
-            self.prover.outcomes[id(stage), history] = (stage, outcome)
+        if not is_whole:
+            # Of what must hold at the end nobody can tell yet.
+            return evolve(outcome, broken=tuple(each for each in outcome.broken if each.at_ms is not None))
+        self.prover.outcomes[id(stage), history] = (stage, outcome)
         return outcome
+
+    def _unasked(self, stage: Stage) -> str:
+        """Return what is not even promised with a change, "" for nothing: that it is not broken proves nothing."""
+        goals = goals_of(self.prover.promises, stage, self.finding.history)
+        for promise, name in sorted(_subjects(self.finding) - {_subject(goal) for goal in goals}):
+            return f"it leaves nothing to be promised ({promise} of {name or 'a node'})"
+        return ""
 
     def _objection(self, outcome: Outcome, *, only_it: bool = False) -> str:
         """Return what is broken with a change that must not be, "" for nothing.
@@ -278,7 +302,7 @@ class _Attempt:
         before = {_subject(each.goal) for each in self.finding.outcome.broken}
         for broken in outcome.broken:
             subject = _subject(broken.goal)
-            found = f"{broken.goal.timed.describe()} ({broken.detail})"
+            found = f"{broken.goal.text} ({broken.found})"
             if subject in wanted:
                 return f"it is still broken: {found}"
             if not only_it and subject not in before:
@@ -326,30 +350,23 @@ def _groups(case: Case, changes: Sequence[Change]) -> Iterator[tuple[Change, ...
     """Yield what can be done together: for the first suspect alone, for the first two, and for all."""
     seen: list[tuple[Change, ...]] = []
     for count in (1, 2, len(case.concerned)):
-        suspects = set(case.concerned[:count])
-        others = set(case.concerned[count:])
-        about = [
-            change
-            for change in changes
-            if suspects & set(_about(change, case)) or not others & set(_about(change, case))
-        ]
+        about = (change for change in changes if _is_about(change, case, count))
         group = compatible(about)[:PARTS_LIMIT]
         if group not in seen:
             seen.append(group)
             yield group
 
 
-def _about(change: Change, case: Case) -> Iterator[object]:
-    """Yield the workloads that a change is about: those it edits, and those after which it names new objects."""
-    yield from change.keys
-    made = {(key.namespace, key.name) for key in change.made}
-    yield from (key for key in case.concerned if (key.namespace, key.name) in made)
+def _is_about(change: Change, case: Case, count: int) -> bool:
+    """Tell whether a change is about one of the first so many suspects, or about none at all."""
+    suspects, others = case.concerned[:count], case.concerned[count:]
+    return any(map(change.is_about, suspects)) or not any(map(change.is_about, others))
 
 
-def _ordered(changes: Sequence[Change], first: Sequence[Change]) -> list[Change]:
-    """Return changes with those before the others that are among `first`."""
-    names = {_name(change) for change in first}
-    return sorted(changes, key=lambda change: _name(change) not in names)
+def _helpful(first: Sequence[Change], changes: Sequence[Change]) -> list[Change]:
+    """Return what helped elsewhere and is among some changes, or has a part that is."""
+    names = {_name(change) for change in changes}
+    return [change for change in first if any(_name(part) in names for part in change.parts or (change,))]
 
 
 def _name(change: Change) -> str:

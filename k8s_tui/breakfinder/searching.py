@@ -105,8 +105,7 @@ class Finding:
 
     def __str__(self) -> str:
         """Return what happened and what did not hold then."""
-        found = f" ({self.broken.detail})" if self.broken.detail else ""
-        return f"{self.history}: not so: {self.broken.goal.timed.describe()}{found}"
+        return f"{self.history}: not so: {self.broken.goal.text} ({self.broken.found})"
 
 
 @frozen
@@ -117,6 +116,7 @@ class Result:
         tried: Histories that were played.
         deeds: All that might happen in them.
         is_whole: It was not broken off.
+        promises: The names of those that had something to say about them.
     """
 
     findings: tuple[Finding, ...]
@@ -124,6 +124,7 @@ class Result:
     deeds: tuple[Deed, ...]
     seconds: float
     is_whole: bool = True
+    promises: tuple[str, ...] = ()
 
 
 Told = Callable[[int, History, Sequence[Finding]], None]
@@ -204,7 +205,7 @@ class Search:
 
     def run(self) -> Result:
         """Search until the budget is spent."""
-        begun = self._begun = time.monotonic()
+        self._begun = time.monotonic()
         deeds = deeds_of(self.stage, self.plan.groups)
         workers = self.stage.scenario.spec.cluster.workers
         at_once = [each for each in islice(pairs(deeds), PAIRS_LIMIT) if is_fair(each, workers)]
@@ -217,7 +218,19 @@ class Search:
             tried = len(self.outcomes)
             self._find(deeds)
             idle = idle + 1 if len(self.outcomes) == tried else 0
-        return Result(tuple(self.findings), len(self.outcomes), deeds, time.monotonic() - begun)
+        return self.result(deeds)
+
+    def result(self, deeds: tuple[Deed, ...], *, is_whole: bool = True) -> Result:
+        """Return what it came to so far."""
+        promises = dict.fromkeys(name for each in self.outcomes.values() for name in each.promises)
+        return Result(
+            tuple(self.findings),
+            len(self.outcomes),
+            deeds,
+            time.monotonic() - self._begun,
+            is_whole=is_whole,
+            promises=tuple(promises),
+        )
 
     def _is_late(self) -> bool:
         if self.plan.tries is not None:
@@ -312,10 +325,8 @@ def _settings(database: ExampleDatabase | None) -> settings:
 
 def search(stage: Stage, plan: Plan, told: Told) -> Result:
     """Look for histories that break what was promised, until the budget is spent or somebody interrupts it."""
-    begun = time.monotonic()
     under_way = Search(stage, plan, told)
     try:
         return under_way.run()
     except KeyboardInterrupt:
-        deeds, tried = deeds_of(stage, plan.groups), len(under_way.outcomes)
-        return Result(tuple(under_way.findings), tried, deeds, time.monotonic() - begun, is_whole=False)
+        return under_way.result(deeds_of(stage, plan.groups), is_whole=False)

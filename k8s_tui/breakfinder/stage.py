@@ -23,6 +23,8 @@ from k8s_tui.game.goals import Progress
 from k8s_tui.game.opening import QUIET_MS, open_world
 from k8s_tui.game.play import FIRST_LOOK_MS, run_elsewhere
 from k8s_tui.game.scenario import Scenario
+from k8s_tui.machine.containers import RUNNING
+from k8s_tui.machine.references import parse_reference
 from k8s_tui.shell.shell import Shell
 
 WORKLOADS = {"deployments": "Deployment", "statefulsets": "StatefulSet", "daemonsets": "DaemonSet"}
@@ -36,20 +38,31 @@ class Workload:
 
     Attributes:
         replicas: How many pods it wants; of a DaemonSet, how many it has.
-        nodes: Where its pods are, by name.
+        pods: The machine of each pod that has one, and the bytes of memory that it uses there.
         ready: How many of them are ready.
         priority: Of its pods.
         stores: It is a database: a server of it keeps data.
+        data_path: The folder in which it does, "" where nobody knows.
         bound: Machines and zones without which some of its pods have no place, as their disk can be nowhere else.
     """
 
     key: Key
     replicas: int
-    nodes: tuple[str, ...]
+    pods: tuple[tuple[str, int], ...] = ()
     priority: int = 0
     stores: bool = False
     bound: frozenset[str] = frozenset()
     ready: int = 0
+    data_path: str = ""
+
+    @property
+    def nodes(self) -> tuple[str, ...]:
+        """Where its pods are, by name."""
+        return tuple(sorted({node for node, _ in self.pods}))
+
+    def memory_bytes(self, node: str) -> int:
+        """Return the memory that its pods use on a machine."""
+        return sum(used for each, used in self.pods if each == node)
 
     @property
     def path(self) -> str:
@@ -135,15 +148,33 @@ def _pods_by_owner(game: Game) -> dict[str, list[Pod]]:
 
 
 def _workload(game: Game, key: Key, spec: Mapping[str, Any], pods: list[Pod]) -> Workload:
-    nodes = sorted({pod.spec.node_name for pod in pods if pod.spec.node_name})
+    stores = bool(game.referee.stored(f"{key.namespace}/{key.name}"))
     return Workload(
         key,
         spec.get("replicas", len(pods)),
-        tuple(nodes),
+        tuple((pod.spec.node_name, _memory_bytes(game, pod)) for pod in pods if pod.spec.node_name),
         max((pod.spec.priority or 0 for pod in pods), default=0),
-        stores=bool(game.referee.stored(f"{key.namespace}/{key.name}")),
+        stores=stores,
+        data_path=_data_path(game, pods[0]) if stores and pods else "",
         ready=sum(is_ready(pod) for pod in pods),
         bound=frozenset(name for pod in pods for name in _bound(game, pod)),
+    )
+
+
+def _data_path(game: Game, pod: Pod) -> str:
+    """Return where the first container that keeps data does so."""
+    catalogue = game.world.fleet.catalogue
+    paths = (catalogue.application(parse_reference(each.image)).data_path for each in pod.spec.containers)
+    return next((path for path in paths if path), "")
+
+
+def _memory_bytes(game: Game, pod: Pod) -> int:
+    """Return what a pod's containers use at this moment."""
+    containers = game.world.fleet.machines[pod.spec.node_name].runtime.containers.values()
+    return sum(
+        each.memory_bytes(game.world.now_ms)
+        for each in containers
+        if each.pod_uid == pod.metadata.uid and each.state == RUNNING
     )
 
 

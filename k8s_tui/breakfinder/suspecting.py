@@ -7,12 +7,9 @@ from collections.abc import Iterator
 from k8s_tui.breakfinder.concerned import concerned, is_of
 from k8s_tui.breakfinder.given import Key
 from k8s_tui.breakfinder.remedies.case import Case
-from k8s_tui.breakfinder.remedies.workload import workloads_of
 from k8s_tui.breakfinder.searching import Finding
 from k8s_tui.breakfinder.stage import Stage
 from k8s_tui.game.why.findings import Ref
-from k8s_tui.machine.containers import RUNNING
-from k8s_tui.machine.references import InvalidReferenceError, parse_reference
 
 NODE_GROUPS = ("drain", "node", "reboot", "network", "kubelet", "memory")
 """Groups of deeds whose subject is a machine."""
@@ -32,8 +29,8 @@ def case_of(stage: Stage, finding: Finding, chain: tuple[Ref, ...] = ()) -> Case
         len({machine.spec.zone for machine in workers}),
         len(workers),
         {workload.key: len(workload.nodes) for workload in stage.workloads},
-        _data_paths(stage),
-        _memory(stage),
+        {each.key: each.data_path for each in stage.workloads if each.stores},
+        {each.key: max((used for _, used in each.pods), default=0) for each in stage.workloads},
         tuple(dict.fromkeys(broken.goal.promise for broken in finding.also)),
     )
 
@@ -58,38 +55,3 @@ def _concerned(stage: Stage, finding: Finding, chain: tuple[Ref, ...]) -> Iterat
     yield from (key for key in known if str(key) in subjects)
     yield from (each.key for each in stage.workloads if any(name in each.nodes for name in subjects))
     yield from known
-
-
-def _data_paths(stage: Stage) -> dict[Key, str]:
-    """Return where the databases of the manifests keep their data."""
-    found: dict[Key, str] = {}
-    stores = {workload.key for workload in stage.workloads if workload.stores}
-    for workload in workloads_of(stage.given):
-        if workload.key in stores:
-            paths = (_data_path(stage, str(each.get("image", ""))) for each in workload.containers)
-            found[workload.key] = next((path for path in paths if path), "")
-    return found
-
-
-def _data_path(stage: Stage, image: str) -> str:
-    try:
-        return stage.game.world.fleet.catalogue.application(parse_reference(image)).data_path
-    except InvalidReferenceError:
-        return ""
-
-
-def _memory(stage: Stage) -> dict[Key, int]:
-    """Return what the largest pod of each workload uses at this moment."""
-    world = stage.game.world
-    found: dict[Key, int] = {}
-    for machine in world.fleet.machines.values():
-        by_pod: dict[tuple[str, str], int] = {}
-        for container in machine.runtime.containers.values():
-            if container.state == RUNNING:
-                pod = (container.config.namespace, container.config.pod)
-                by_pod[pod] = by_pod.get(pod, 0) + container.memory_bytes(world.now_ms)
-        for (namespace, name), used in by_pod.items():
-            for workload in stage.workloads:
-                if is_of(Ref("pod", namespace, name), workload.key):
-                    found[workload.key] = max(used, found.get(workload.key, 0))
-    return found

@@ -159,6 +159,7 @@ def summed(given: Given, question: Question, seeds: Sequence[int], swept: Sequen
         max((each.result.deeds for each in swept), key=len, default=()),
         max((each.result.seconds for each in swept), default=0.0),
         is_whole=len(swept) == len(seeds) and all(each.result.is_whole for each in swept),
+        promises=tuple(dict.fromkeys(name for each in swept for name in each.result.promises)),
     )
     found = tuple((stages[seed], finding) for seed, finding in best)
     return Answer(stages[question.seed], plan_of(question, given), result, found, tuple(seeds))

@@ -12,10 +12,12 @@ from attrs import define, frozen
 
 from k8s_tui.breakfinder.given import Key
 from k8s_tui.breakfinder.history import BEGIN_MS
-from k8s_tui.breakfinder.promises import Promise
+from k8s_tui.breakfinder.promises import Goal, Promise
+from k8s_tui.breakfinder.remedies.workload import Workload as Manifest
 from k8s_tui.breakfinder.searching import Finding
 from k8s_tui.breakfinder.stage import Stage
-from k8s_tui.breakfinder.trial import Trial
+from k8s_tui.breakfinder.trial import Broken, Trial
+from k8s_tui.game.conditions.observed import Spared
 from k8s_tui.game.game import Game
 from k8s_tui.game.observer import PROCESS as OBSERVER
 from k8s_tui.game.observer import Observer
@@ -32,6 +34,9 @@ BEFORE_MS = 30_000
 
 WORSE = 0.05
 """Why is asked again where the share of failing requests has grown by so much."""
+
+DATA = "data"
+"""The promise that is broken by what is not kept."""
 
 FELT_SHARE = 0.0005
 """Less than this is rounding."""
@@ -108,7 +113,7 @@ def accounts_of(
     trial = Trial(stage, findings[0].history, promises)
     observer = Observer(trial.game.world)
     trial.game.world.sim.start(OBSERVER)
-    watches = [_Watch(trial.game, finding) for finding in findings]
+    watches = [_Watch(stage, trial.game, finding) for finding in findings]
     over = False
     while not over:
         over = trial.step()
@@ -124,9 +129,11 @@ class _Watch:
     """How it goes with one promise, second by second.
 
     Attributes:
-        chain: From the users to the cause, at the worst moment so far.
+        chain: From the users to the cause, at the worst moment so far; of a promise that nobody feels, from the
+            moment at which it was broken.
     """
 
+    stage: Stage
     game: Game
     finding: Finding
     chain: tuple[Cause, ...] = ()
@@ -135,28 +142,52 @@ class _Watch:
 
     def look(self, *, is_last: bool) -> None:
         """Ask why where things have become worse."""
-        share = self._share()
-        if share > self._worst + WORSE or (share > FELT_SHARE and not self.chain):
-            self._worst, self.worst_ms = share, self.game.elapsed_ms - BEGIN_MS
+        subject = self.finding.broken.goal.subject
+        if isinstance(subject, str) and subject in self.game.world.traffic.record.by_client:
+            self._look_at_users(subject)
+        elif self.game.elapsed_ms == self.finding.broken.at_ms:
             self._ask()
         if is_last and not self.chain:
             self._ask()
 
-    def _share(self) -> float:
-        """Return how badly the users of the promise are off; of a promise to nobody, those who are worst off."""
-        series = self.game.world.traffic.record.by_client
-        subject = self.finding.broken.goal.subject
-        names = [subject] if isinstance(subject, str) and subject in series else list(series)
-        return max(
-            (share_of(series[name].samples[-1]) for name in names if series[name].samples), default=0.0
-        )
+    def _look_at_users(self, name: str) -> None:
+        samples = self.game.world.traffic.record.by_client[name].samples
+        share = share_of(samples[-1]) if samples else 0.0
+        if share > self._worst + WORSE or (share > FELT_SHARE and not self.chain):
+            self._worst, self.worst_ms = share, self.game.elapsed_ms - BEGIN_MS
+            self._ask()
 
     def _ask(self) -> None:
+        broken = self.finding.broken
+        kept = _kept(self.stage, broken.goal) if broken.goal.promise == DATA else None
+        if kept is not None:
+            self.chain = (kept,)
+            return
         world = self.game.world.fork()
         seen = Looking(world)
-        ref = _start(self.finding.broken.goal.subject, tuple(world.traffic.record.clients)) or symptom(seen)
+        ref = _start(broken, tuple(world.traffic.record.clients)) or symptom(seen)
         self.chain = () if ref is None else why(seen, ref)
         world.close()
+
+
+def _kept(stage: Stage, goal: Goal) -> Cause | None:
+    """Say where a database keeps its data, if that is nowhere that outlives a pod."""
+    workload = next((each for each in stage.workloads if each.key == goal.subject), None)
+    document = None if workload is None else stage.given.find(workload.key)
+    if workload is None or document is None or not workload.data_path:
+        return None
+    volume = Manifest(document).volume_at(workload.data_path)
+    if volume is not None and "emptyDir" not in volume:
+        return None
+    where = "its container's own files" if volume is None else f"the emptyDir {volume.get('name')}"
+    key = workload.key
+    return Cause(
+        ref_of(key.kind, key.namespace, key.name) or Ref(key.kind.lower(), key.namespace, key.name),
+        "bad",
+        f"it keeps what users store under {workload.data_path} in {where}, which went with the pod; "
+        "the pod that came after it began with nothing",
+        f"kubectl get {key.kind.lower()} {key.name} -n {key.namespace} -o jsonpath='{{.spec.template.spec.volumes}}'",
+    )
 
 
 def _stories(game: Game) -> tuple[Story, ...]:
@@ -182,10 +213,16 @@ def _happened(game: Game, observer: Observer) -> tuple[Happening, ...]:
     return tuple(happened)[:HAPPENINGS_SHOWN]
 
 
-def _start(subject: Key | str, clients: tuple[str, ...]) -> Ref | None:
-    """Return where to begin asking why."""
+def _start(broken: Broken, clients: tuple[str, ...]) -> Ref | None:
+    """Return where to begin asking why: at the pod that was named, else at what the promise is about."""
+    subject = broken.goal.subject
     if isinstance(subject, Key):
-        return ref_of(subject.kind, subject.namespace, subject.name)
+        pod = broken.detail.partition(": ")[0] if isinstance(broken.goal.timed.condition, Spared) else ""
+        return (
+            Ref("pod", subject.namespace, pod)
+            if pod
+            else ref_of(subject.kind, subject.namespace, subject.name)
+        )
     if subject in clients:
         return Ref("users", "", subject)
     return None

@@ -9,6 +9,7 @@ from attrs import frozen
 from k8s_tui.breakfinder.history import History
 from k8s_tui.breakfinder.promises import Goal, Promise, goals_of
 from k8s_tui.breakfinder.stage import Stage
+from k8s_tui.game.conditions.traffic import Traffic
 from k8s_tui.game.game import TICK_MS, Game
 
 RECOVERY_MS = 10 * 60_000
@@ -33,6 +34,15 @@ class Broken:
     at_ms: int | None
     detail: str
 
+    @property
+    def found(self) -> str:
+        """What was found then, in words; how long answers took only where that was promised."""
+        condition = self.goal.timed.condition
+        said = self.detail.strip(" .")
+        if isinstance(condition, Traffic) and condition.latency_at_most_ms is None:
+            said = said.partition(" at ")[0]
+        return said or "not so"
+
 
 @frozen
 class Outcome:
@@ -41,11 +51,13 @@ class Outcome:
     Attributes:
         broken: In the order of the goals.
         lasted_ms: When the trial ended, counted from the game's start.
+        promises: The names of those that had something to say about it.
     """
 
     broken: tuple[Broken, ...]
     user_minutes_lost: float
     lasted_ms: int
+    promises: tuple[str, ...] = ()
 
 
 class Trial:
@@ -92,7 +104,8 @@ class Trial:
             elif at_end and not progress.is_met(now_ms):
                 broken.append(Broken(goal, None, progress.detail))
         lost = self.game.world.traffic.record.totals().user_minutes_lost
-        return Outcome(tuple(broken), lost, self.game.elapsed_ms)
+        promises = tuple(dict.fromkeys(goal.promise for goal in self.goals))
+        return Outcome(tuple(broken), lost, self.game.elapsed_ms, promises)
 
 
 def play(stage: Stage, history: History, promises: Sequence[Promise]) -> Outcome:

@@ -110,8 +110,7 @@ def _prove(drafts: Sequence[_Draft], ends: float, say: Say) -> None:
 
 def _likely(draft: _Draft, drafts: Sequence[_Draft]) -> list[Change]:
     """Return what helped the same workloads elsewhere."""
-    mine = set(draft.finding.concerned)
-    return [change for change in _helped(drafts) if mine & set(change.keys)]
+    return [change for change in _helped(drafts) if any(map(change.is_about, draft.finding.concerned))]
 
 
 def _helped(drafts: Sequence[_Draft]) -> tuple[Change, ...]:

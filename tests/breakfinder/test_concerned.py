@@ -67,6 +67,8 @@ def test_users_lead_to_the_workloads_behind_their_service(users):
         (Ref("deployment", "default", "web"), True),
         (Ref("pod", "default", "web-5d4f-x2x1z"), True),
         (Ref("pod", "shop", "web-5d4f-x2x1z"), False),
+        (Ref("pod", "default", "web-api-5d4f-x2x1z"), False),
+        (Ref("replicaset", "default", "web-5d4f"), True),
         (Ref("node", "", "web"), False),
     ],
 )

@@ -1,9 +1,10 @@
 import pytest
+from attrs import evolve
 
 from k8s_tui.breakfinder.deeds import deeds_of
 from k8s_tui.breakfinder.fitting import Shape, scenario_of
 from k8s_tui.breakfinder.history import History, Step
-from k8s_tui.breakfinder.promises import PROMISES, selector_of, written
+from k8s_tui.breakfinder.promises import ENOUGH_BYTES, PROMISES, selector_of, written
 from k8s_tui.breakfinder.stage import Stage, open_stage
 from k8s_tui.game.reading import ScenarioError
 from tests.breakfinder.manifests import deployment, given_of, service
@@ -92,6 +93,15 @@ def test_what_is_promised(stage: Stage, promise: str, happened: tuple[str, str],
     assert sorted(goal.timed.describe() for goal in goals) == sorted(texts)
     assert {goal.promise for goal in goals} <= {promise}
     assert all(goal.at_end is not goal.timed.always for goal in goals)
+
+
+def test_a_database_is_spared_only_where_others_have_something_to_give(stage: Stage) -> None:
+    database, *others = sorted(stage.workloads, key=lambda each: not each.stores)
+    history = history_of(stage, "memory", database.nodes[0])
+    starved = evolve(stage, workloads=(database, *(evolve(each, pods=()) for each in others)))
+    fed = evolve(stage, workloads=(database, evolve(others[0], pods=((database.nodes[0], ENOUGH_BYTES),))))
+    assert PROMISES["no-eviction"].goals(starved, history) == ()
+    assert len(PROMISES["no-eviction"].goals(fed, history)) == 1
 
 
 def test_every_promise_says_what_it_is() -> None:

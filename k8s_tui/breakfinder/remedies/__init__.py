@@ -30,11 +30,11 @@ REMEDIES: tuple[Remedy, ...] = (
     SPREADING,
     SHUTDOWN,
     ROLLOUTS,
+    TOLERATIONS,
     PROBES,
     REQUESTS,
     PRIORITIES,
     AFFINITY,
-    TOLERATIONS,
 )
 """Every family, what hinders all else and then the usual ones first; of equally likely changes the earlier one."""
 
@@ -52,12 +52,4 @@ def proposals(case: Case) -> tuple[Change, ...]:
 
 def _suspicion(case: Case, change: Change) -> int:
     """Return the place among the suspects of the first workload that a change is about."""
-    touched = {*change.keys, *_selected(case, change)}
-    places = [index for index, key in enumerate(case.concerned) if key in touched]
-    return min(places, default=0)
-
-
-def _selected(case: Case, change: Change) -> tuple[object, ...]:
-    """Return the workloads after which new objects are named."""
-    made = {(key.namespace, key.name) for key in change.made}
-    return tuple(key for key in case.concerned if (key.namespace, key.name) in made)
+    return next((index for index, key in enumerate(case.concerned) if change.is_about(key)), 0)

@@ -81,6 +81,11 @@ class Change:
         """Which objects are new."""
         return tuple(key_of(Document(dict(each), NEW_SOURCE)) for each in self.added)
 
+    def is_about(self, key: Key) -> bool:
+        """Tell whether it touches an object, or adds another one of its name."""
+        made = ((each.namespace, each.name) for each in self.made)
+        return key in self.keys or (key.namespace, key.name) in made
+
     def applied(self, given: Given) -> Given:
         """Return the manifests with it."""
         kept = [each for each in given.documents if key_of(each) not in self.removed]

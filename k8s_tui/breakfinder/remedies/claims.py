@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from attrs import frozen
+
 from k8s_tui.api.documents import Document
 from k8s_tui.breakfinder.given import Key, key_of
+from k8s_tui.breakfinder.history import LOST_GROUPS
 from k8s_tui.breakfinder.remedies.case import Case, Remedy
 from k8s_tui.breakfinder.remedies.change import Change
 from k8s_tui.breakfinder.remedies.workload import Workload, mapping, mappings
@@ -14,6 +17,34 @@ from k8s_tui.breakfinder.remedies.workload import Workload, mapping, mappings
 EXCLUSIVE = ("ReadWriteOnce", "ReadWriteOncePod")
 CLAIM_BYTES = "8Gi"
 DATA = "data"
+
+
+@frozen
+class Disk:
+    """A disk that a database may get.
+
+    Attributes:
+        why: What it is good for.
+        spec: Of its claim, without the size.
+    """
+
+    title: str
+    why: str
+    spec: Mapping[str, Any]
+
+
+OWN = Disk(
+    "a disk for its data",
+    "A claim outlives the pod, and with Recreate two pods never have it at once.",
+    {"accessModes": [EXCLUSIVE[0]]},
+)
+SHARED = Disk(
+    "a disk that every machine reaches",
+    "A claim outlives the pod; one of a class that every machine can mount (here it is called `shared`: NFS, CephFS "
+    "or a cloud's file store) outlives the machine too, where a cloud's block disk stays in its zone, and on a machine "
+    "that is lost for six minutes more. It is slower, and a machine that is only cut off may still write to it.",
+    {"accessModes": ["ReadWriteMany"], "storageClassName": "shared"},
+)
 
 
 def _propose(case: Case) -> Iterator[Change]:
@@ -24,7 +55,7 @@ def _propose(case: Case) -> Iterator[Change]:
                 yield _alone(workload, claims)
             yield _as_set(workload, claims)
         elif case.keeps_data(workload) and not _keeps(case, workload):
-            yield _with_disk(case, workload)
+            yield _with_disk(case, workload, SHARED if LOST_GROUPS.intersection(case.groups) else OWN)
 
 
 def _exclusive(case: Case, workload: Workload) -> Iterator[Document]:
@@ -40,14 +71,9 @@ def _recreates(workload: Workload) -> bool:
 
 
 def _keeps(case: Case, workload: Workload) -> bool:
-    """Tell whether a volume that outlives the pod is mounted where its data lie."""
-    path = case.data_paths[workload.key]
-    lasting = [str(each.get("name")) for each in workload.volumes if "emptyDir" not in each]
-    mounts = (mount for each in workload.containers for mount in mappings(each.get("volumeMounts")))
-    return any(
-        mount.get("name") in lasting and path.startswith(str(mount.get("mountPath", "?")).rstrip("/"))
-        for mount in mounts
-    )
+    """Tell whether its data lie in a volume that outlives the pod."""
+    volume = workload.volume_at(case.data_paths[workload.key])
+    return volume is not None and "emptyDir" not in volume
 
 
 def _alone(workload: Workload, claims: tuple[Document, ...]) -> Change:
@@ -128,14 +154,14 @@ def _service(workload: Workload) -> Mapping[str, Any]:
     }
 
 
-def _with_disk(case: Case, workload: Workload) -> Change:
+def _with_disk(case: Case, workload: Workload, disk: Disk) -> Change:
     """Give a database a claim of its own, where it writes to its container's own files."""
     key, path = workload.key, case.data_paths[workload.key]
     claim = {
         "apiVersion": "v1",
         "kind": "PersistentVolumeClaim",
         "metadata": workload.metadata(f"{key.name}-{DATA}"),
-        "spec": {"accessModes": [EXCLUSIVE[0]], "resources": {"requests": {"storage": CLAIM_BYTES}}},
+        "spec": {**disk.spec, "resources": {"requests": {"storage": CLAIM_BYTES}}},
     }
     volume = {"name": DATA, "persistentVolumeClaim": {"claimName": f"{key.name}-{DATA}"}}
     container = {
@@ -148,10 +174,10 @@ def _with_disk(case: Case, workload: Workload) -> Change:
     }
     why = (
         f"It keeps its data in the container's own files, under {path}, which are gone with the "
-        "container. A claim outlives the pod, and with Recreate two pods never have it at once."
+        f"container. {disk.why}"
     )
     edit = workload.edit("spec.template.spec.containers[0]", patch)
-    return Change(f"give {key} a disk for its data", why, (edit,), (claim,))
+    return Change(f"give {key} {disk.title}", why, (edit,), (claim,))
 
 
 CLAIMS = Remedy(

@@ -29,7 +29,7 @@ def _propose(case: Case) -> Iterator[Change]:
             if not _bears(workload, taint["key"]):
                 yield _bearing(workload, taint)
         if workload.key.kind == "Deployment" and not any(_bears(workload, key) for key in LOST_TAINTS):
-            yield _impatient(workload)
+            yield _impatient(case, workload)
 
 
 def _present(workload: Workload) -> list[dict[str, Any]]:
@@ -58,19 +58,30 @@ def _bearing(workload: Workload, taint: re.Match[str]) -> Change:
     return evolve(change, at_fault=((workload.key, f"{POD_SPEC}.nodeSelector"),) if chosen else ())
 
 
-def _impatient(workload: Workload) -> Change:
+def _impatient(case: Case, workload: Workload) -> Change:
+    is_alone = case.keeps_data(workload)
+    seconds = 0 if is_alone else PATIENCE_S
     more: list[Mapping[str, Any]] = [
-        {"key": key, "operator": "Exists", "effect": "NoExecute", "tolerationSeconds": PATIENCE_S}
+        {"key": key, "operator": "Exists", "effect": "NoExecute", "tolerationSeconds": seconds}
         for key in LOST_TAINTS
     ]
+    after = f"after {seconds} s" if seconds else "at once"
     why = (
-        "Pods of a machine that is lost are given up after five minutes, and only then replaced. A "
-        f"stateless workload can be replaced after {PATIENCE_S} s, at the price of pods that move in a "
-        "short network trouble."
+        "A machine counts as lost after 50 s, and its pods are given up and replaced five minutes later. "
+        + (
+            "Nobody takes writes in the place of this one, so its successor should start at once, at the price of a "
+            "restart wherever the network is away for a minute."
+            if is_alone
+            else f"What keeps no data can be replaced after {seconds} s, at the price of pods that move in a short "
+            "network trouble."
+        )
     )
-    return _edited(f"replace lost pods of {workload.key} after {PATIENCE_S} s", why, workload, more)
+    return _edited(f"replace lost pods of {workload.key} {after}", why, workload, more)
 
 
 TOLERATIONS = Remedy(
-    "tolerations", ("recovery", "scheduled"), ("taint", "node", "network", "kubelet", "zone"), _propose
+    "tolerations",
+    ("available", "recovery", "scheduled"),
+    ("taint", "node", "network", "kubelet", "zone"),
+    _propose,
 )

@@ -68,6 +68,16 @@ class Workload:
         """The volumes of its pods."""
         return mappings(self.pod_spec.get("volumes"))
 
+    def volume_at(self, path: str) -> Mapping[str, Any] | None:
+        """Return the volume in which a path of its containers lies, None for their own files."""
+        mounts = (mount for each in self.containers for mount in mappings(each.get("volumeMounts")))
+        names = [
+            mount.get("name")
+            for mount in mounts
+            if path.startswith(str(mount.get("mountPath", "?")).rstrip("/"))
+        ]
+        return next((volume for volume in self.volumes if volume.get("name") in names), None)
+
     @property
     def claims(self) -> tuple[str, ...]:
         """The names of the claims that all its pods share."""

@@ -1,7 +1,7 @@
 """A report as JSON, for scripts. Keys are stable: some may be added, and none goes or changes its meaning.
 
 `version` (1), `summary`, `files`, `seed`, `seeds` (of a sweep, all of them), `tried`, `seconds`, `deeds`, `groups`,
-`promises` (`name`, `about`, `held`), `notes`, and `findings`, the gravest first, each with
+`promises` (`name`, `about`, `at_stake`, `held`), `notes`, and `findings`, the gravest first, each with
 `promise`, `subject`, `level`, `headline`, `seed`, `history` (`after_ms`, `text`, `group`, `subject`, `planned`, `run`),
 `broken` (`condition`, `detail`, `at_ms`, counted from the first deed, null where it is at the end), `also` (`promise`,
 `subject` and the same, for what else of the same workloads is broken),
@@ -42,7 +42,8 @@ def as_json(report: Report) -> str:
             "deeds": report.deeds,
             "groups": list(report.groups),
             "promises": [
-                {"name": name, "about": about, "held": name in held} for name, about in report.promises
+                {"name": name, "about": about, "at_stake": name in report.at_stake, "held": name in held}
+                for name, about in report.promises
             ],
             "notes": list(report.notes),
             "findings": [_finding(entry) for entry in report.entries],
@@ -100,7 +101,7 @@ def _finding(entry: Entry) -> dict[str, Any]:
 
 def _broken(broken: Broken) -> dict[str, Any]:
     return {
-        "condition": broken.goal.timed.describe(),
+        "condition": broken.goal.text,
         "detail": broken.detail,
         "at_ms": None if broken.at_ms is None else broken.at_ms - BEGIN_MS,
     }

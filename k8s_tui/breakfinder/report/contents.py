@@ -53,6 +53,7 @@ class Report:
         files: Of the manifests, in the order in which they were read.
         notes: What was left out, added or put in order.
         promises: Name and meaning of each.
+        at_stake: The names of those that had something to say about what was tried.
         groups: Of the deeds that were looked at.
         deeds: How many there were.
         tried: Histories that were played.
@@ -67,6 +68,7 @@ class Report:
     workers: int
     zones: int
     promises: tuple[tuple[str, str], ...]
+    at_stake: tuple[str, ...]
     groups: tuple[str, ...]
     deeds: int
     tried: int
@@ -111,6 +113,7 @@ def report_of(answer: Answer, entries: Sequence[Entry]) -> Report:
         cluster.workers,
         min(cluster.workers, max(1, len(cluster.zones))),
         tuple((promise.name, promise.about) for promise in plan.promises),
+        result.promises,
         plan.groups,
         len(result.deeds),
         result.tried,

@@ -67,9 +67,9 @@ def _entry(report: Report, number: int, entry: Entry) -> Iterator[str]:
         yield f"### Why\n\n{chain}"
     yield "### At fault\n\n" + "\n\n".join(_spots(entry))
     yield from _change(report, number, entry)
-    refuted = entry.proving.refutations[:REFUTED_SHOWN]
+    refuted = words.refuted(entry)[:REFUTED_SHOWN]
     if refuted:
-        lines = (f"- {each.change.title}: {each.reason}" for each in refuted)
+        lines = (f"- {title}: {reason}" for title, reason in refuted)
         yield "### What was tried and does not suffice\n\n" + "\n".join(lines)
 
 
@@ -92,9 +92,9 @@ def _chain(entry: Entry) -> Iterator[str]:
 
 
 def _spots(entry: Entry) -> Iterator[str]:
-    for spot in entry.spots:
+    for spot, fields in words.at_fault(entry):
         quote = f"\n\n```yaml\n{spot.line:>4} | {spot.quote}\n```" if spot.quote else ""
-        yield f"`{spot}` {spot.key}, `{spot.path or 'all of it'}`{quote}"
+        yield f"`{spot}` {spot.key}: {fields}{quote}"
 
 
 def _change(report: Report, number: int, entry: Entry) -> Iterator[str]:
@@ -104,7 +104,8 @@ def _change(report: Report, number: int, entry: Entry) -> Iterator[str]:
     proof, *others = entry.proving.proofs
     known = report.with_change_of(entry)
     if known == number:
-        yield f"### The change that prevents it\n\n**{proof.change.title}.** {proof.change.why}"
+        told = "\n\n".join(f"**{title}.** {why}" for title, why in words.parts(entry))
+        yield f"### The change that prevents it\n\n{told}"
         yield f"```diff\n{entry.diff.rstrip()}\n```"
     else:
         yield f"### The change that prevents it\n\n**{proof.change.title}**, as in [{known}](#{known})."
@@ -124,5 +125,9 @@ def _held(report: Report) -> Iterator[str]:
     if held:
         yield "\nThese promises were never broken:\n"
         yield from (f"- **{name}**: {about}" for name, about in held)
+    idle = words.idle(report)
+    if idle:
+        yield "\nThese were not at stake in what was tried:\n"
+        yield from (f"- **{name}**: {about}" for name, about in idle)
     if not report.entries:
         yield f"\nUsers: {', '.join(report.users) or 'none, for no service has pods'}."

@@ -62,7 +62,7 @@ def _result(entry: Entry, rules: list[str]) -> dict[str, Any]:
     promise = entry.finding.broken.goal.promise
     proofs = entry.proving.proofs
     advice = (
-        f" Change: {proofs[0].change.title}. {proofs[0].change.why}"
+        " Change: " + " ".join(f"{title}. {why}" for title, why in words.parts(entry))
         if proofs
         else f" {words.unproved(entry)}"
     )

@@ -55,6 +55,10 @@ def _parts(report: Report) -> Iterator[RenderableType]:
     if held:
         yield Text("Never broken", style="bold green")
         yield _grid(held)
+    idle = words.idle(report)
+    if idle:
+        yield Text("Not at stake in what was tried", style="bold")
+        yield _grid(idle)
     for note in report.notes:
         yield Text(f"note: {note}", style="dim")
 
@@ -92,8 +96,11 @@ def _entry(report: Report, number: int, entry: Entry) -> Iterator[RenderableType
     )
     if chain:
         yield _titled("Why", chain)
-    spots = "\n".join(f"{spot}\n  {spot.quote.strip() or spot.key}" for spot in entry.spots)
-    yield _titled("At fault", Text(spots, overflow="fold"))
+    spots = (
+        f"{spot} {spot.key}: {fields}" + (f"\n  {spot.quote.strip()}" if spot.quote else "")
+        for spot, fields in words.at_fault(entry)
+    )
+    yield _titled("At fault", Text("\n".join(spots), overflow="fold"))
     yield from _change(report, number, entry)
 
 
@@ -112,7 +119,7 @@ def _change(report: Report, number: int, entry: Entry) -> Iterator[RenderableTyp
     if not entry.proving.proofs:
         yield _titled("Change", Text(words.unproved(entry)))
         refuted = Text("\n").join(
-            Text(f"{each.change.title}: {each.reason}") for each in entry.proving.refutations[:REFUTED_SHOWN]
+            Text(f"{title}: {reason}") for title, reason in words.refuted(entry)[:REFUTED_SHOWN]
         )
         if refuted:
             yield _titled("Tried", refuted)
@@ -120,7 +127,8 @@ def _change(report: Report, number: int, entry: Entry) -> Iterator[RenderableTyp
     proof, *others = entry.proving.proofs
     known = report.with_change_of(entry)
     if known == number:
-        yield _titled("Change", Text.assemble((f"{proof.change.title}. ", "bold"), proof.change.why))
+        told = (Text.assemble((f"{title}. ", "bold"), why) for title, why in words.parts(entry))
+        yield _titled("Change", Text("\n").join(told))
         diff = Text()
         for line in entry.diff.splitlines():
             diff.append(f"{line}\n", style=DIFF_STYLES.get(line[:1], ""))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from k8s_tui.breakfinder.history import BEGIN_MS
+from k8s_tui.breakfinder.places import Spot
 from k8s_tui.breakfinder.report.contents import Entry, Report
 from k8s_tui.breakfinder.telling import FELT_SHARE, Story, share_of
 from k8s_tui.breakfinder.trial import Broken
@@ -78,7 +79,7 @@ def promised(entry: Entry) -> str:
     """Return the promise as it was judged, and what was found."""
     broken = entry.finding.broken
     at = "at the end" if broken.at_ms is None else f"{clock(max(0, broken.at_ms - BEGIN_MS))} after it began"
-    return f"{broken.goal.timed.describe()}; found: {broken.detail.strip(' .') or 'not so'}, {at}"
+    return f"{broken.goal.text}; found: {broken.found}, {at}"
 
 
 def done(entry: Entry) -> Iterator[tuple[str, str, str]]:
@@ -141,7 +142,35 @@ def worth(entry: Entry) -> str:
     parts.append(f"user minutes lost: {before:.1f} before, {after:.1f} with it")
     if proof.minimal:
         parts.append("each of its parts is needed")
+    elif proof.change.parts:
+        parts.append("there was no time to try whether it needs all its parts")
     return "; ".join(parts)
+
+
+def parts(entry: Entry) -> tuple[tuple[str, str], ...]:
+    """Return what the change that is told first consists of, each with its reason; () where none was proved."""
+    if not entry.proving.proofs:
+        return ()
+    change = entry.proving.proofs[0].change
+    return tuple((part.title, part.why) for part in change.parts or (change,))
+
+
+def refuted(entry: Entry) -> tuple[tuple[str, str], ...]:
+    """Return what was tried and does not suffice, with the reason; those to the workloads themselves, if any."""
+    found = entry.proving.refutations
+    near = [each for each in found if any(map(each.change.is_about, entry.finding.concerned))]
+    return tuple((each.change.title, each.reason) for each in near or found)
+
+
+def at_fault(entry: Entry) -> Iterator[tuple[Spot, str]]:
+    """Yield each line at fault once, with the fields that are meant by it."""
+    fields: dict[str, list[str]] = {}
+    first: dict[str, Spot] = {}
+    for spot in entry.spots:
+        name = spot.path or "all of it"
+        fields.setdefault(str(spot), []).append(name if spot.is_written else f"{name} (not set)")
+        first.setdefault(str(spot), spot)
+    yield from ((spot, ", ".join(fields[place])) for place, spot in first.items())
 
 
 def remedy(entry: Entry) -> str:
@@ -193,9 +222,14 @@ def counted(count: int, word: str) -> str:
 
 
 def held(report: Report) -> tuple[tuple[str, str], ...]:
-    """Return the promises that nothing broke, with their meaning; none where nothing was tried."""
-    if not report.tried:
-        return ()
+    """Return the promises that were at stake and that nothing broke, with their meaning."""
     findings = [entry.finding for entry in report.entries]
     broken = {each.goal.promise for finding in findings for each in (finding.broken, *finding.also)}
-    return tuple((name, about) for name, about in report.promises if name not in broken)
+    return tuple(
+        (name, about) for name, about in report.promises if name in report.at_stake and name not in broken
+    )
+
+
+def idle(report: Report) -> tuple[tuple[str, str], ...]:
+    """Return the promises that nothing of these manifests, or nothing that was tried, has to do with."""
+    return tuple((name, about) for name, about in report.promises if name not in report.at_stake)

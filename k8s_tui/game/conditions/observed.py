@@ -41,8 +41,9 @@ class EventSeen:
 
 
 EVICTED, PREEMPTED, OOM_KILLED = "Evicted", "Preempted", "OOMKilled"
-SUFFIXES = {"statefulset": r"-\d+", "deployment": "-[bcdfghjklmnpqrstvwxz2456789]{1,10}-[a-z0-9]{5}"}
-"""What the names of a workload's pods end with; the hash of a template has no vowels."""
+POD_SUFFIX = "-[a-z0-9]{5}"
+SUFFIXES = {"statefulset": r"-\d+", "deployment": f"-[bcdfghjklmnpqrstvwxz2456789]{{1,10}}{POD_SUFFIX}"}
+"""What the names of a workload's pods end with, if not like any other's; the hash of a template has no vowels."""
 
 
 @frozen
@@ -60,7 +61,7 @@ class Spared:
     def evaluate(self, scene: Scene) -> Verdict:
         """Look for an event about one of its pods, or a container that ended so."""
         kind, _, name = self.object.partition("/")
-        form = re.compile(re.escape(name) + SUFFIXES.get(kind, "-[a-z0-9]{5}"))
+        form = re.compile(re.escape(name) + SUFFIXES.get(kind, POD_SUFFIX))
         for event in scene.objects("events", self.namespace):
             if event.reason in (EVICTED, PREEMPTED) and form.fullmatch(event.involved_object.name):
                 return Verdict(held=False, detail=f"{event.involved_object.name}: {event.message}")

@@ -21,7 +21,6 @@ WRONG_ANSWER = "wrong answer"
 PASSWORD = "password"
 
 _LOOKUP = re.compile(r"lookup (?P<name>[a-z0-9.-]+) on (?P<server>[\d.]+):53")
-_GONE = re.compile(r"pod (?P<place>[^/ ]+)/(?P<name>[^ ]+) \(gone from")
 
 
 # -- pods -------------------------------------------------------------------------
@@ -37,6 +36,11 @@ def blamed_pod(seen: Seen, ref: Ref) -> Finding | None:
     if complaint.reason == pods.TIMED_OUT and seen.login(node):
         text = f"the record still says that it is Ready, and nobody reaches it on {node}"
         return Finding(ref, "bad", text, f"ssh {node}", Ref("unit", node, "kubelet"))
+    if pod.metadata.deletion_timestamp is not None:
+        text = (
+            f"it has ended, and a proxy that has not heard of it still sends it requests: {complaint.reason}"
+        )
+        return Finding(ref, "bad", text, f"kubectl get pod {ref.name}{in_namespace(ref)} -o yaml")
     said = pods.said_in(seen.log(pod))
     text = f"it is Ready, and users get: {complaint.reason}"
     words = f'; it says "{shortened(said, 100)}"' if said else ""
@@ -112,7 +116,7 @@ def _whom_it_chooses(seen: Seen, ref: Ref) -> str:
 def _further(seen: Seen, ref: Ref, complaint: Complaint) -> Ref | None:
     """Return what the words of a complaint point to behind a service."""
     service: Service = seen.object("services", ref.place, ref.name)
-    if _GONE.search(complaint.hop):
+    if users.GONE.search(complaint.hop):
         return _keeper(seen, ref)
     chosen = pods.chosen_by(seen, service)
     owner = pods.template_of(seen, chosen[0]) if chosen else None

@@ -19,6 +19,7 @@ _HOPS: tuple[tuple[re.Pattern[str], str], ...] = (
 SERVICE_LABEL = "kubernetes.io/service-name"
 """The label by which endpoint slices say whose they are."""
 
+GONE = re.compile(r"pod (?P<place>[^/ ]+)/(?P<name>[^ ]+) \(gone from")
 _BALANCER = re.compile(r"balancer (?P<ip>[^ ]+)")
 REFUSED = "connection refused"
 NOT_FOUND = "404"
@@ -32,7 +33,22 @@ def ask_where(seen: Seen, ref: Ref) -> Finding | None:
         return None
     percent = f"{complaint.share:.0%}" if complaint.share >= 0.01 else "<1%"
     text = f"{percent} of its requests to {complaint.target} fail: {complaint.reason} at {complaint.hop}"
+    if _is_late(seen, complaint):
+        text += ", which is no endpoint any more; a proxy that has not heard of it still sends there"
+        return Finding(ref, "bad", text, asked(seen, complaint))
     return Finding(ref, "bad", text, asked(seen, complaint), place_of(seen, complaint))
+
+
+def _is_late(seen: Seen, complaint: Complaint) -> bool:
+    """Tell whether requests end at a pod that is gone, from the record and from all endpoints."""
+    gone = GONE.search(complaint.hop)
+    if gone is None or not seen.api_answers():
+        return False
+    return not any(
+        endpoint.target_ref is not None and endpoint.target_ref.name == gone["name"]
+        for each in seen.objects("endpointslices", gone["place"])
+        for endpoint in each.endpoints
+    )
 
 
 def asked(seen: Seen, complaint: Complaint) -> str:

@@ -43,6 +43,13 @@ def test_data_in_the_container_get_a_disk():
     assert change.added[0]["kind"] == "PersistentVolumeClaim"
 
 
+def test_where_a_machine_is_lost_the_disk_is_one_that_the_others_reach():
+    lost = case(DEPLOYMENT, stores={WEB: "/data"}, groups=("node",))
+    [change] = CLAIMS.propose(lost)
+    assert change.title == "give deployment/web a disk that every machine reaches"
+    assert change.added[0]["spec"]["accessModes"] == ["ReadWriteMany"]
+
+
 def test_a_claim_that_many_may_have_is_no_trouble():
     assert (
         titles(

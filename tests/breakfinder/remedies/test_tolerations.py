@@ -1,5 +1,5 @@
 from k8s_tui.breakfinder.remedies.tolerations import TOLERATIONS
-from tests.breakfinder.remedies.builders import DEPLOYMENT, case, change, spec_after, titles
+from tests.breakfinder.remedies.builders import DEPLOYMENT, WEB, case, change, spec_after, titles
 
 TAINTING = "kubectl taint node worker-1 dedicated=batch:NoSchedule"
 
@@ -27,6 +27,12 @@ def test_pods_of_lost_machines_are_replaced_sooner():
         "node.kubernetes.io/unreachable",
     }
     assert {each["tolerationSeconds"] for each in found} == {30}
+
+
+def test_the_only_one_that_takes_writes_is_replaced_at_once():
+    lost = case(DEPLOYMENT, stores={WEB: "/data"})
+    found = tolerations(change(TOLERATIONS, lost, "replace lost pods of deployment/web at once"), lost)
+    assert {each["tolerationSeconds"] for each in found} == {0}
 
 
 def test_what_is_borne_already_stays():

@@ -17,7 +17,10 @@ def test_a_headline_says_what_is_done_and_what_follows():
 
 
 def test_a_promise_is_told_as_it_was_judged():
-    assert "at least 85 % of requests succeed, at any time; found: 84.7 %" in words.promised(ENTRY)
+    assert (
+        "at least 85 % of the requests of service/web succeed, in any 5m; found: 84.7 %, 0:46"
+        in words.promised(ENTRY)
+    )
 
 
 def test_what_a_change_is_worth_is_told_in_user_minutes():
@@ -52,6 +55,10 @@ def test_numbers_have_their_words(count, word, said):
     assert words.counted(count, word) == said
 
 
-def test_where_nothing_was_tried_nothing_is_said_to_have_held():
-    assert words.held(evolve(nothing_found(), tried=0)) == ()
-    assert [name for name, _ in words.held(nothing_found())] == ["available"]
+def test_a_promise_that_nothing_has_to_do_with_is_not_said_to_have_held():
+    nothing = nothing_found()
+    assert words.held(nothing) == ()
+    assert [name for name, _ in words.idle(nothing)] == ["available"]
+    stood = evolve(nothing, at_stake=("available",))
+    assert [name for name, _ in words.held(stood)] == ["available"]
+    assert words.idle(stood) == ()
