@@ -4,6 +4,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+import pytest
+
 from k8s_tui.breakfinder.deeds import deeds_of
 from k8s_tui.breakfinder.fitting import Shape, scenario_of
 from k8s_tui.breakfinder.history import History, Step
@@ -34,6 +36,22 @@ def test_a_fair_history_leaves_a_machine_and_has_one_fault(hardened: Stage) -> N
     assert not is_fair(History((Step(0, loss), Step(0, loss))), 3)
     assert not is_fair(History(tuple(Step(0, drain) for drain in drains)), 3)
     assert not is_fair(History(tuple(Step(0, each) for each in deeds_of(hardened, ("reboot",))[:2])), 3)
+
+
+@pytest.mark.parametrize("group", ["reboot", "kubelet", "memory", "network"])
+def test_whatever_takes_the_last_machine_is_not_fair(hardened: Stage, group: str) -> None:
+    drains, (*_, last) = deeds_of(hardened, ("drain",))[:2], deeds_of(hardened, (group,))
+    assert is_fair(History((Step(0, drains[0]), Step(0, last))), 3)
+    assert not is_fair(History((*(Step(0, drain) for drain in drains), Step(0, last))), 3)
+    assert not is_fair(History((*(Step(0, drain) for drain in drains), Step(0, last))), 6), (
+        "of a pool of three"
+    )
+
+
+def test_nothing_grows_where_memory_is_short(hardened: Stage) -> None:
+    (short, *_), (growth, *_) = deeds_of(hardened, ("memory",)), deeds_of(hardened, ("growth",))
+    assert is_fair(History((Step(0, growth),)), 3)
+    assert not is_fair(History((Step(0, short), Step(0, growth))), 3)
 
 
 def test_two_drains_at_once_are_tried_before_chance_chooses(hardened: Stage) -> None:
