@@ -43,7 +43,10 @@ RECIPES: dict[str, tuple[str, str, str]] = {
 }
 
 REVERSED = frozenset(("caret", "match", "badge-bad", "badge-warn", "badge-ok", "button-on", "button-danger"))
-"""Inks that must be seen without any colour."""
+"""Inks that must be seen without any colour, and where nothing is known of the terminal's own colours."""
+
+REVERSE = "reverse"
+"""In the place of a row background's colour: text and background change places, whatever they are."""
 
 WASHES: dict[str, str] = {
     "cursor": "ink-cursor",
@@ -78,11 +81,16 @@ class Inks:
     def _make(self, name: str) -> Style:
         base, _, wash = name.partition("@")
         colour, background, attributes = RECIPES[base]
+        bold = "bold" in attributes
         behind = background or (WASHES[wash] if wash else "background")
+        if self._variables.get(behind) == REVERSE:
+            return Style(color="default", bgcolor="default", bold=bold, reverse=True)
+        if base in REVERSED and self._colour("background") == "default":
+            return Style(color=self._colour(background), bgcolor="default", bold=bold, reverse=True)
         return Style(
             color=self._colour(colour),
             bgcolor=self._colour(behind),
-            bold="bold" in attributes,
+            bold=bold,
             reverse=self._colourless and base in REVERSED,
         )
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from textual.theme import BUILTIN_THEMES, Theme
 
+from k8s_tui.tui.inks import REVERSE
+
 DARK = "k8s-dark"
 LIGHT = "k8s-light"
 CONTRAST = "k8s-contrast"
@@ -127,7 +129,7 @@ THEMES: tuple[Theme, ...] = (
             **BUILTIN_THEMES["ansi-dark"].variables,
             "ink-dim": "ansi_default",
             "ink-frame": "ansi_bright_black",
-            "ink-cursor": "ansi_bright_black",
+            "ink-cursor": REVERSE,
             "ink-mark": "ansi_default",
             "ink-alarm": "ansi_default",
         },

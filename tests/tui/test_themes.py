@@ -1,8 +1,8 @@
 import pytest
 from textual.theme import Theme
 
-from k8s_tui.tui.inks import RECIPES, WASHES
-from k8s_tui.tui.themes import CONTRAST, THEMES
+from k8s_tui.tui.inks import RECIPES, REVERSED, WASHES, Inks
+from k8s_tui.tui.themes import CONTRAST, TERMINAL, THEMES
 
 CONTRAST_MIN = 4.5
 """Of text on its background, and 7 in high contrast: WCAG 2.2, success criteria 1.4.3 and 1.4.6."""
@@ -44,3 +44,12 @@ def test_whatever_is_written_can_be_read_on_every_background(theme: Theme) -> No
 @pytest.mark.parametrize("theme", DESIGNED, ids=lambda theme: theme.name)
 def test_the_row_of_the_cursor_stands_out(theme: Theme) -> None:
     assert contrast(theme.variables["ink-cursor"], theme.background or "") > 1.2
+
+
+@pytest.mark.parametrize("ink", ["text@cursor", "bad@cursor", *sorted(REVERSED)])
+def test_what_is_chosen_changes_places_with_the_terminals_own_background(ink: str) -> None:
+    theme = next(theme for theme in THEMES if theme.name == TERMINAL)
+    style = Inks({**theme.to_color_system().generate(), **theme.variables})[ink]
+    assert style.reverse
+    assert style.bgcolor is not None
+    assert style.bgcolor.is_default

@@ -66,7 +66,7 @@ def why_rows(chain: Sequence[Finding], glyphs: Glyphs, width: int) -> tuple[Outl
         cause = number == len(chain) - 1 and finding.health in {"bad", "warn"}
         lead = f"{glyphs.branch} " if number else ""
         head: list[Span] = [
-            (indent + lead, "frame"),
+            (indent + lead, "dim"),
             (f"{glyphs.health(finding.health)} ", finding.health),
             (str(finding.ref), "strong"),
         ]
@@ -129,7 +129,7 @@ def tree_rows(rows: Iterable[TreeRow], glyphs: Glyphs) -> tuple[OutlineRow, ...]
         kind = row.kind.partition(".")[0]
         name = f"{row.namespace}/{row.name}" if not row.depth and row.namespace else row.name
         line: Line = (
-            (lead, "frame"),
+            (lead, "dim"),
             (f"{glyphs.health(row.health)} ", row.health),
             (f"{kind} " if kind else "", "dim"),
             (name, "strong" if not row.depth else "bad" if row.health == "bad" else "text"),
