@@ -1,8 +1,9 @@
 """The keys: what each does, where it is shown, and its word in the help.
 
 k9s's keys where k9s has them. Different on purpose: `^d` and `^k` ask with Cancel as the default; digits focus panels,
-so `n` goes through the namespaces; `-` and `T` belong to time, so `[` is the last view and `R` sorts by restarts; `P`
-pauses everywhere because Space marks; `u` cordons as well as uncordons, so that `c` copies everywhere.
+so `n` goes through the namespaces; `-`, `T` and `F` belong to time, so `[` is the last view, `R` sorts by restarts and
+`f` forwards a port; `P` pauses everywhere because Space marks; `u` cordons as well as uncordons, so that `c` copies
+everywhere.
 """
 
 from __future__ import annotations
@@ -109,6 +110,7 @@ KEYS: tuple[Key, ...] = (
     Key("left_square_bracket", "turn_view(-1)", "Panels", "the view before", "[", "view-back"),
     Key("right_square_bracket", "turn_view(1)", "Panels", "the view after", "]", "view-forward"),
     Key("ctrl+e", "header", "Panels", "show the header, or not", "^e"),
+    Key("ctrl+r", "refresh", "Panels", "look again, and paint everything", "^r"),
     Key("ctrl+g", "crumbs", "Panels", "show where one is, or not", "^g"),
     Key("f10", "zoom", "Panels", "let the focused panel fill the screen", "F10"),
     Key("enter", "open", "Objects", "its pods; describes what has none", "Enter"),
@@ -131,6 +133,8 @@ KEYS: tuple[Key, ...] = (
     Key("s", "scale", "Objects", "shell in a pod or node; scale a workload", "s"),
     Key("a", "acknowledge", "Objects", "acknowledge pages; where none waits, attach to a pod", "a"),
     Key("i", "image", "Objects", "set a workload's image; elsewhere type", "i"),
+    Key("f", "port_forward", "Objects", "forward a port (to be typed)", "f"),
+    Key("t", "trigger", "Objects", "run a CronJob now", "t"),
     Key("ctrl+d", "delete", "Objects", "delete (asks)", "^d"),
     Key("ctrl+k", "kill", "Objects", "kill a pod, without grace (asks)", "^k"),
     Key("u", "cordon", "Objects", "nodes: cordon or uncordon", "u"),

@@ -19,6 +19,7 @@ EDIT_WORDS = 2
 
 POD_KINDS = ("pod", "pods")
 NODE_KINDS = ("node", "nodes")
+CRON_JOBS = ("cronjob", "cronjobs")
 WITH_PODS = (*NODE_KINDS, "service", "deployment", "statefulset", "daemonset", "replicaset")
 
 
@@ -85,6 +86,16 @@ def shell_line(target: Target) -> str:
     return f"kubectl exec -it {target.name}{_in(target.namespace)} -- sh"
 
 
+def port_forward_line(target: Target) -> str:
+    """Return the beginning of the command that forwards a port; the port is still to be typed."""
+    return f"kubectl port-forward{_in(target.namespace)} {_short(target)}/{target.name} "
+
+
+def trigger_line(target: Target) -> str:
+    """Return the command that runs a CronJob at once, under a name that may still be changed."""
+    return f"kubectl create job {target.name}-manual --from=cronjob/{target.name}{_in(target.namespace)}"
+
+
 def attach_line(target: Target) -> str:
     """Return the command that follows what a pod's main process writes."""
     return f"kubectl attach {target.name}{_in(target.namespace)}"
@@ -143,6 +154,7 @@ def menu_of(target: Target, *, cordoned: bool = False) -> tuple[MenuItem, ...]:
             MenuItem("Previous logs", "p", "previous"),
             MenuItem("Shell", "s", "scale"),
             MenuItem("Attach", line=attach_line(target)),
+            MenuItem("Forward a port ...", "f", "port_forward"),
             MenuItem("Go to its node", "o", "jump_to_node"),
             MenuItem("Go to its owner", "J", "owner"),
         ]
@@ -164,6 +176,8 @@ def menu_of(target: Target, *, cordoned: bool = False) -> tuple[MenuItem, ...]:
             MenuItem("Restart", "r", "drain", danger=True),
             MenuItem("Set its image ...", "i", "image"),
         ]
+    elif kind in CRON_JOBS:
+        items.append(MenuItem("Run it now ...", "t", "trigger"))
     if kind in {"deployment", "statefulset", "replicaset"}:
         items.append(MenuItem("Scale ...", "s", "scale"))
     items += [MenuItem("Edit", "e", "edit"), MenuItem("Copy its name", "c", "copy")]

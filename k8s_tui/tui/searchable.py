@@ -11,7 +11,7 @@ from itertools import compress
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
 
     from k8s_tui.tui.filters import Filter
 
@@ -31,15 +31,15 @@ class Searchable(Generic[Row]):
     def __init__(self, text: Callable[[Row], str]) -> None:
         """Start without rows; `text` tells a row's text in lower case."""
         self._text = text
-        self._rows: Sequence[Row] = ()
+        self._rows: list[Row] = []
         self._texts: list[str] = []
-        self._few: tuple[Sequence[Row], list[str]] | None = None
+        self._few: tuple[list[Row], list[str]] | None = None
 
-    def holds(self, rows: Sequence[Row]) -> bool:
+    def holds(self, rows: list[Row]) -> bool:
         """Whether the texts of these very rows were read."""
         return self._rows is rows
 
-    def read(self, rows: Sequence[Row]) -> Iterator[None]:
+    def read(self, rows: list[Row]) -> Iterator[None]:
         """Read the texts of all rows, a slice at a time; they are held after the last one."""
         texts: list[str] = []
         for start in range(0, len(rows), SLICE_ROWS):
@@ -47,7 +47,7 @@ class Searchable(Generic[Row]):
             yield
         self._rows, self._texts, self._few = rows, texts, None
 
-    def find(self, rows: Sequence[Row], wanted: Filter, before: Filter) -> list[Row]:
+    def find(self, rows: list[Row], wanted: Filter, before: Filter) -> list[Row]:
         """Return the rows whose text passes a filter, in their order.
 
         Args:
@@ -60,7 +60,7 @@ class Searchable(Generic[Row]):
                 continue
         among, texts = (self._few if wanted.narrows(before) else None) or (self._rows, self._texts)
         passes = wanted.passes(texts)
-        found = list(compress(among, passes))
+        found = list(compress(among, passes)) if False in passes else among
         self._few = None
         if len(found) * MANY < len(rows):
             self._few = found, list(compress(texts, passes))

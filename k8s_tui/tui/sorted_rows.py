@@ -100,10 +100,10 @@ class SortedRows(Generic[Row]):
             yield
         self.rows = taken
 
-    def part(self, rows: Iterable[Row]) -> SortedRows[Row]:
-        """Return some of its rows, given in its order."""
+    def part(self, rows: list[Row]) -> SortedRows[Row]:
+        """Return some of its rows, given in its order; the list is kept, and never changed."""
         made = SortedRows(self._worst, self._by, falling=self._falling)
-        made.rows = list(rows)
+        made.rows = rows
         return made
 
     def index(self, row: Row) -> int | None:

@@ -287,14 +287,11 @@ class TableModel(Generic[Row]):
             self._shown = self._ordered.part(self._passing(rows))
         self._settle_cursor()
 
-    def _passing(self, rows: Sequence[Row]) -> Sequence[Row]:
+    def _passing(self, rows: Sequence[Row]) -> list[Row]:
         """Return those of the rows that pass the filter, in their order."""
         spec = self.spec
-        if self.filter.active:
-            rows = self.filter.keep(rows, spec.text, spec.labels)
-        if self.faults_only:
-            rows = [row for row in rows if spec.health(row) in FAULTY]
-        return rows
+        kept = self.filter.keep(rows, spec.text, spec.labels)
+        return [row for row in kept if spec.health(row) in FAULTY] if self.faults_only else kept
 
     def _settle_cursor(self) -> None:
         self.cursor = min(self.cursor, max(0, len(self.shown) - 1))

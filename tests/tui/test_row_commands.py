@@ -9,10 +9,12 @@ from k8s_tui.tui.row_commands import (
     edited_by,
     image_line,
     menu_of,
+    port_forward_line,
     restart_lines,
     scale_line,
     shell_line,
     takes_yaml,
+    trigger_line,
 )
 
 
@@ -24,6 +26,13 @@ def test_objects_of_one_kind_and_namespace_are_deleted_together() -> None:
 
 def test_cordon_turns_round() -> None:
     assert cordon_lines((("a", False), ("b", True))) == ("kubectl cordon a", "kubectl uncordon b")
+
+
+def test_ports_are_forwarded_and_cron_jobs_run_by_commands() -> None:
+    assert port_forward_line(Target("pod", "shop", "a")) == "kubectl port-forward -n shop pod/a "
+    line = trigger_line(Target("cronjobs.batch", "shop", "backup"))
+    assert line == "kubectl create job backup-manual --from=cronjob/backup -n shop"
+    assert "trigger" in [item.action for item in menu_of(Target("cronjobs.batch", "shop", "backup"))]
 
 
 def test_drain() -> None:

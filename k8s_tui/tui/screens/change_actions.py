@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from k8s_tui.tui.row_commands import (
+    CRON_JOBS,
     PAGE_MENU,
     POD_KINDS,
     MenuItem,
@@ -16,9 +17,11 @@ from k8s_tui.tui.row_commands import (
     image_line,
     kill_lines,
     menu_of,
+    port_forward_line,
     restart_lines,
     scale_line,
     shell_line,
+    trigger_line,
 )
 from k8s_tui.tui.screens.choices import Choices
 from k8s_tui.tui.screens.dialogs import CONFIRMED, confirm_dialog
@@ -33,6 +36,7 @@ if TYPE_CHECKING:
 ROLLED = ("deployment", "deployments", "statefulset", "statefulsets", "daemonset", "daemonsets")
 SCALED = ("deployment", "deployments", "statefulset", "statefulsets", "replicaset", "replicasets")
 ENTERED = ("pod", "pods", "node", "nodes")
+FORWARDED = (*POD_KINDS, "service", "services", *SCALED)
 
 
 class ChangeActions(PlayBase):
@@ -126,6 +130,18 @@ class ChangeActions(PlayBase):
             self.prompt.open(image_line(target))
         else:
             self.prompt.open("")
+
+    def action_port_forward(self) -> None:
+        """Write the command that forwards a port of a pod, or of one of a service's or a workload's."""
+        target = self.target()
+        if target is not None and _is(target, FORWARDED):
+            self.prompt.open(port_forward_line(target))
+
+    def action_trigger(self) -> None:
+        """Write the command that runs a CronJob now."""
+        target = self.target()
+        if target is not None and _is(target, CRON_JOBS):
+            self.prompt.open(trigger_line(target))
 
     def action_edit(self) -> None:
         """Edit the object under the cursor as YAML."""

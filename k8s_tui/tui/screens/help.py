@@ -31,6 +31,14 @@ ANYWHERE = (
     ("F12", "picture of the screen, as SVG"),
     ("^q", "leave the program"),
 )
+UNLIKE_K9S = (
+    ("P", "pauses; :sort namespace sorts by namespace"),
+    ("T", "is the timeline; R sorts by restarts"),
+    ("n", "next namespace; digits go to panels"),
+    ("-", "slower; [ goes to the view before"),
+    ("F", "next event; f forwards a port"),
+    ("u", "cordons as well; c copies everywhere"),
+)
 STATES = (
     ("bad", "failing"),
     ("warn", "in trouble"),
@@ -48,6 +56,7 @@ def play_help(look: Look, focused: str, hints: Iterable[KeyHint]) -> Dialog:
             groups.setdefault(key.group, []).append(key_line(look.keymap.shown(key), key.help))
     groups["Panels"][:0] = [key_line(keys, about) for keys, about in MOVING]
     groups["Anywhere"] = [key_line(keys, about) for keys, about in ANYWHERE]
+    groups["Other than in k9s"] = [key_line(keys, about) for keys, about in UNLIKE_K9S]
     return dialog(look, groups, (*sorted(key.id for key in KEYS if key.help), *sorted(OTHER_NAMES)))
 
 

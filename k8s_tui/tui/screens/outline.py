@@ -37,7 +37,7 @@ class Outline(Overlay):
             Binding(key, f"look('{what}')", what, show=False, id=f"outline.{what}")
             for key, what in LOOKS.items()
         ),
-        Binding("r", "read", "Look again", show=False, id="outline.read"),
+        Binding("r,ctrl+r", "read", "Look again", show=False, id="outline.read"),
     ]
 
     def __init__(

@@ -304,6 +304,11 @@ class PlayActions(LookActions, ChangeActions, PageActions, TimeActions):
         """Hide the header, for a row or three more, or show it again."""
         self.toggle_class("headless")
 
+    def action_refresh(self) -> None:
+        """Look again, and paint everything anew."""
+        self.show_snapshot()
+        self.refresh()
+
     def action_crumbs(self) -> None:
         """Leave out of the header where one is, or say it again."""
         self.shows_crumbs = not self.shows_crumbs

@@ -89,7 +89,7 @@ class Viewer(Overlay):
         Binding("N", "next(False)", "Previous", show=False, id="viewer.previous"),
         Binding("w", "wrap", "Wrap", show=False, id="viewer.wrap"),
         Binding("f", "follow", "Follow", show=False, id="viewer.follow"),
-        Binding("r", "read", "Read again", show=False, id="viewer.read"),
+        Binding("r,ctrl+r", "read", "Read again", show=False, id="viewer.read"),
     ]
 
     def __init__(

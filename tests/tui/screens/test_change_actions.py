@@ -20,6 +20,26 @@ async def test_a_shell_on_a_node_and_in_a_pod() -> None:
         assert session.lines[-1] == "kubectl exec -it pay-66c4b8d7f-w5x7k -n shop -- sh"
 
 
+async def test_a_port_is_forwarded_by_a_line_that_wants_its_number() -> None:
+    async with playing() as (pilot, screen, _):
+        await pilot.press("3", "f")
+        await pilot.pause()
+        typed = screen.command_line.line.text
+        assert typed == "kubectl port-forward -n shop pod/pay-66c4b8d7f-w5x7k "
+        await pilot.press("escape", "2", "f", "t")
+        await pilot.pause()
+        assert screen.focused is not screen.prompt
+
+
+async def test_all_is_painted_again() -> None:
+    async with playing() as (pilot, screen, _):
+        painted = screen_text(pilot.app)
+        await pilot.press("2", "ctrl+r", "3")
+        await pilot.pause()
+        assert screen.tables["pods"].model.shown
+        assert screen_text(pilot.app).count("Pods") == painted.count("Pods")
+
+
 async def test_i_types_where_there_is_no_image_to_set() -> None:
     async with playing() as (pilot, screen, _):
         await pilot.press("2", "i")
