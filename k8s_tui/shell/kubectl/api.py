@@ -175,10 +175,14 @@ class Api:
     # -- writing ------------------------------------------------------------
 
     def create(self, document: JsonObject, namespace: str, validation: str = "Strict") -> Answer:
-        """Store a new object."""
+        """Store a new object; the version that its manifest has is another's (cli-runtime Helper.Create)."""
         resource = self._resource_of(document)
         self.allow("create", resource, namespace)
         options = WriteOptions(dry_run=self.dry_run, validation=validation)
+        given = document.get("metadata")
+        if isinstance(given, Mapping) and given.get("resourceVersion"):
+            metadata = {name: value for name, value in given.items() if name != "resourceVersion"}
+            document = {**document, "metadata": metadata}
         return Requests(self._serving(resource)).create(document, namespace, self.caller, options)
 
     def replace(

@@ -193,3 +193,14 @@ REFUSES = {
 def test_what_is_complained_of(line):
     typed = a_desk().k(line)
     assert (typed.out, typed.err, typed.code) == REFUSES[line]
+
+
+@pytest.mark.parametrize("again", ["create -f -", "replace --force -f -"])
+def test_what_was_read_is_made_anew_whatever_version_it_had(again):
+    desk = a_desk()
+    desk.k("get configmap conf -n shop -o yaml > conf.yaml")
+    if again.startswith("create"):
+        desk.k("delete configmap conf -n shop")
+    typed = desk.k(f"{again.removesuffix('-')}conf.yaml")
+    assert (typed.err, typed.code) == ("", 0)
+    assert "configmap/conf" in typed.out
