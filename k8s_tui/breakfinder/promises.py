@@ -30,12 +30,12 @@ WORK_PERCENT = 99.9
 WORK_WINDOW_MS = 30_000
 """Drains and rollouts are not felt: 0.1 % of half a minute is what a single refused connection in a second may be."""
 
-FAULT_PERCENT = 85.0
+FAULT_PERCENT = 80.0
 FAULT_WINDOW_MS = 5 * 60_000
 """A machine that dies takes its share of the requests until its node counts as lost, after 50 s (the controller
-manager's --node-monitor-grace-period): where another is drained it may bear two of three pods, and their share is
-11 % of five minutes. A single replica is away until it is evicted (300 s more, the toleration that every pod gets)
-and has started elsewhere: all of them."""
+manager's --node-monitor-grace-period): at most 20 % of five minutes where another one was drained a moment before and
+its pods came here. A single replica is away until it is evicted (300 s more, the toleration that every pod gets) and
+has started elsewhere: all of them."""
 
 CHANGE_PERCENT = 90.0
 LOSS_PERCENT = 80.0

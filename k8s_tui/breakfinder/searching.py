@@ -147,14 +147,15 @@ def subject_of(history: History, broken: Broken, whose: Sequence[Key]) -> Subjec
 def is_fair(history: History, workers: int) -> bool:
     """Tell whether promises hold for a history: few faults, no deed twice, and machines left at all times.
 
-    An upgrade that takes one machine after the other is stopped when another one is away. Nothing grows where memory
-    is short: the scheduler counts what is requested, and fills the very machine that has none.
+    Machines that are away, an upgrade that takes one after the other, and growth all ask for the room that is left: a
+    cluster that must bear two of them at once needs more machines, and no manifest gives it any.
     """
     deeds = [step.deed for step in history.steps]
     faults = sum(not deed.planned for deed in deeds)
     groups = {deed.group for deed in deeds}
     away = {deed.subject: len(deed.moments) for deed in deeds if deed.group in AWAY_GROUPS}
-    if ("upgrade" in groups and (faults or away)) or {"memory", "growth"} <= groups:
+    asks = bool(away) + ("growth" in groups) + ("upgrade" in groups)
+    if asks > 1 or ("upgrade" in groups and faults):
         return False
     is_borne = len(away) <= AWAY_LIMIT and sum(away.values()) < max(workers, 2)
     return faults <= FAULTS_LIMIT and len(set(deeds)) == len(deeds) and is_borne

@@ -82,4 +82,4 @@ def test_the_worst_finding_becomes_a_scenario_that_can_be_played(
     assert run(["scenarios", "lint", str(path)]) == 0
     (tmp_path / "nothing").write_text("")
     assert run(["play", str(path), "--script", str(tmp_path / "nothing")]) == 1
-    assert "lost after 5:" in capsys.readouterr().out
+    assert "lost after 6:0" in capsys.readouterr().out

@@ -59,7 +59,7 @@ DB_USERS = "service/db: at least {} % of requests succeed"
             PLANNED,
             [f"{USERS.format(99.9)}, at any time", f"{DB_USERS.format(90)}, at any time"],
         ),
-        ("available", FAULT, [f"{USERS.format(85)}, at any time", f"{DB_USERS.format(80)}, at any time"]),
+        ("available", FAULT, [f"{USERS.format(80)}, at any time", f"{DB_USERS.format(80)}, at any time"]),
         (
             "data",
             FAULT,

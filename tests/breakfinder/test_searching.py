@@ -48,10 +48,14 @@ def test_whatever_takes_the_last_machine_is_not_fair(hardened: Stage, group: str
     )
 
 
-def test_nothing_grows_where_memory_is_short(hardened: Stage) -> None:
-    (short, *_), (growth, *_) = deeds_of(hardened, ("memory",)), deeds_of(hardened, ("growth",))
+def test_growth_machines_that_are_away_and_upgrades_come_one_at_a_time(hardened: Stage) -> None:
+    (growth, *_), (upgrade,) = deeds_of(hardened, ("growth",)), deeds_of(hardened, ("upgrade",))
+    away = [deeds_of(hardened, (group,))[0] for group in ("memory", "drain", "node")]
     assert is_fair(History((Step(0, growth),)), 3)
-    assert not is_fair(History((Step(0, short), Step(0, growth))), 3)
+    assert not is_fair(History((Step(0, growth), Step(0, upgrade))), 3)
+    for deed in away:
+        assert not is_fair(History((Step(0, deed), Step(0, growth))), 3)
+        assert not is_fair(History((Step(0, upgrade), Step(0, deed))), 3)
 
 
 def test_two_drains_at_once_are_tried_before_chance_chooses(hardened: Stage) -> None:

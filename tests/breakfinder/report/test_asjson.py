@@ -15,7 +15,7 @@ def test_a_finding_is_told_in_numbers():
     [finding] = DATA["findings"]
     assert (finding["promise"], finding["subject"], finding["level"]) == ("available", "service/web", "error")
     assert finding["history"][0]["text"] == "worker-1 loses power"
-    assert finding["broken"]["at_ms"] == 46_000
+    assert finding["broken"]["at_ms"] == 61_000
     assert finding["places"] == [
         {"file": "shop.yaml", "line": 7, "column": 3, "object": "deployment/web", "field": "spec.replicas"}
     ]
