@@ -174,7 +174,7 @@ def converse(session: Session, lines: Iterable[str], out: Callable[[str], None])
             command = session.run(line)
             for _, text in command.read():
                 out(text if text.endswith("\n") else f"{text}\n")
-            if command.exit_code:
+            if command.exit_code and not session.verdict:
                 say(f"It failed with exit code {command.exit_code}.")
         else:
             session.step(EMPTY_LINE_MS)

@@ -68,5 +68,6 @@ def test_a_scenario_is_played_in_lines(tmp_path):
     assert "10 seconds passed." in text
     assert "It failed with exit code 1." in text
     assert "The game is won." in text
+    assert "exit code 130" not in text, "the wait that the victory ended did not fail"
     assert "never reached" not in text
     assert "\x1b" not in text

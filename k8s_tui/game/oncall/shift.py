@@ -245,7 +245,7 @@ def shift(seed: int, hours: int = DEFAULT_HOURS) -> Scenario:
         solutions=(script(coming),),
         postmortem=Postmortem(LESSON, tuple(sorted({_at_fault(call) for call in coming}))),
     )
-    title = f"On call for {hours} hours, seed {seed}"
+    title = f"On call for {_counted(hours)}, seed {seed}"
     metadata = Metadata(NAME, title, "on call", difficulty=3, teaches=("incidents", "alerts", "error budget"))
     objects = tuple(estate.documents())
     return Scenario(metadata, spec, objects, ("spec.manifests",) * len(objects), seed=seed)
@@ -268,12 +268,16 @@ def _at_fault(call: Call) -> str:
     return f"deployment/{target.namespace}/{target.name}" if target.name else f"node/{target.master}"
 
 
+def _counted(hours: int) -> str:
+    return "1 hour" if hours == 1 else f"{hours} hours"
+
+
 def _handover_notes(estate: Estate, hours: int, seed: int) -> str:
     old = WORD_LISTS["jobs"][draw(seed, "handover", len(WORD_LISTS["jobs"]))]
     return f"""\
 # Handover notes
 
-You have the pager for the next **{hours} hours**. All is well as I leave.
+You have the pager for the next **{_counted(hours)}**. All is well as I leave.
 
 - everything of ours is in the namespace `{estate.namespace}`: `{estate.front}` for visitors (node port **{PORT}**),
   which asks `{estate.backend}` for every page, and `{estate.partner}` for partners (node port **{PARTNER_PORT}**)
