@@ -75,20 +75,19 @@ def written(stage: Stage, entry: Entry, name: str) -> ScenarioFile:
     first = ""
     for restarting, hold_ms in itertools.product((False, True), HOLDS_MS):
         tried = _scenario(stage, entry, name, hold_ms, restarting=restarting)
-        proof = Proof(Path(f"{name}.yaml"), stage.seed, tried)
+        proof = Proof(Path(f"{name}.yaml"), scenario=tried)
         problem, won = _proved(proof)
         if not problem:
-            return ScenarioFile(_head(stage, name) + scenario_text(_finished(tried, proof, won)))
+            return ScenarioFile(_head(name) + scenario_text(_finished(tried, proof, won)))
         first = first or problem
         if problem == UNSOLVED:
             break
     scenario = _scenario(stage, entry, name, HOLDS_MS[0])
-    return ScenarioFile(_head(stage, name) + scenario_text(scenario), first)
+    return ScenarioFile(_head(name) + scenario_text(scenario), first)
 
 
-def _head(stage: Stage, name: str) -> str:
-    seed = "" if stage.seed == 1 else f" --seed {stage.seed}"
-    return f"# A game day, found by `k8s-tui break`. Play it:  k8s-tui play {name}.yaml{seed}\n"
+def _head(name: str) -> str:
+    return f"# A game day, found by `k8s-tui break`. Play it:  k8s-tui play {name}.yaml\n"
 
 
 def _proved(proof: Proof) -> tuple[str, tuple[Outcome, ...]]:
@@ -144,12 +143,13 @@ def _scenario(stage: Stage, entry: Entry, name: str, hold_ms: int, *, restarting
         hints=hints(stage, entry),
         solutions=solutions(stage.given, change, restarting=restarting),
         non_fixes=non_fixes(stage, entry),
+        seed=stage.seed,
         postmortem=Postmortem(lesson(entry), tuple(_root_cause(entry)), read_more=READ_MORE),
     )
     metadata = Metadata(
         name, title(entry), CHAPTER, teaches=("reliability", entry.finding.broken.goal.promise)
     )
-    return evolve(stage.scenario, metadata=metadata, spec=spec, seed=stage.seed, positions={}, warnings=())
+    return evolve(stage.scenario, metadata=metadata, spec=spec, positions={}, warnings=())
 
 
 def _objective(entry: Entry, hold_ms: int) -> Timed:

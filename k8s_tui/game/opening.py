@@ -13,6 +13,7 @@ from k8s_tui.api.quantity import Quantity, QuantityError
 from k8s_tui.cluster.config import MASTER_SIZE, WORKER_SIZE, ClusterConfig, MachineSize
 from k8s_tui.cluster.overload import PROCESS as LOAD_PROCESS
 from k8s_tui.cluster.world import World
+from k8s_tui.game.origin import DEFAULT_SEED
 from k8s_tui.game.play import run_elsewhere
 from k8s_tui.game.reading import Mistake, ScenarioError
 from k8s_tui.game.scenario import Cluster, Image, Machines, Reviewed, Scenario, Size, Users
@@ -75,11 +76,13 @@ def _size(size: Size | None, usual: MachineSize) -> MachineSize:
 def open_world(scenario: Scenario, seed: int, quiet_ms: int = QUIET_MS) -> World:
     """Return the scenario's world, settled and left alone for a time, at the moment the player takes over.
 
+    The first variant's world has the seed that the scenario says.
+
     Raises:
         ScenarioError: Its manifests are refused by the API server.
     """
     spec = scenario.spec
-    world = World.create(config_of(spec.cluster), seed)
+    world = World.create(config_of(spec.cluster), spec.seed + seed - DEFAULT_SEED)
     with _told_of(scenario, "spec.images"):
         for image in spec.images:
             declare_image(world, image)

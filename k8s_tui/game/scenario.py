@@ -329,6 +329,12 @@ class Spec:
         section=Variable,
         limits=(0, VARIABLES_LIMIT),
     )
+    seed: int = declare(
+        "integer",
+        "of the world as it is written, which has its names and places; each variant has the next one",
+        default=DEFAULT_SEED,
+        limits=(1, None),
+    )
     decoys: tuple[Decoy, ...] = declare(
         "sections", "odd things that some variants have", default=(), section=Decoy, limits=(0, 10)
     )

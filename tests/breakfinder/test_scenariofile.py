@@ -4,7 +4,9 @@ from attrs import evolve
 from k8s_tui.breakfinder.proving import Proving
 from k8s_tui.breakfinder.scenariofile import name_of, written
 from k8s_tui.game.linting import lint
-from k8s_tui.game.loading import load
+from k8s_tui.game.loading import Folder, load, parse
+from k8s_tui.game.opening import open_world
+from k8s_tui.game.referee import Referee
 from k8s_tui.game.solving import Proof, solve
 from tests.breakfinder.found import report, stage_of
 
@@ -41,6 +43,18 @@ def test_a_finding_without_a_proven_change_says_that_it_has_no_solution():
 )
 def test_a_scenario_is_called_as_its_file(text, name):
     assert name_of(text) == name
+
+
+def test_it_keeps_the_seed_of_the_world_in_which_it_was_found():
+    stage = evolve(stage_of(), seed=7)
+    scenario = parse(written(stage, report().entries[0], "friday").text, "friday.yaml", Folder(None))
+    assert scenario.spec.seed == 7
+    worlds = (open_world(scenario, 1), open_world(stage.scenario, 7))
+    assert len({tuple(names(world)) for world in worlds}) == 1
+
+
+def names(world):
+    return [pod.metadata.name for pod in Referee(world).objects("pods", "")]
 
 
 def test_it_loses_in_the_way_that_was_found(friday):

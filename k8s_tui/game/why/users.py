@@ -40,15 +40,18 @@ def ask_where(seen: Seen, ref: Ref) -> Finding | None:
 
 
 def _is_late(seen: Seen, complaint: Complaint) -> bool:
-    """Tell whether requests end at a pod that is gone, from the record and from all endpoints."""
+    """Tell whether requests end at a pod that is gone, while the endpoints name others in its place."""
     gone = GONE.search(complaint.hop)
     if gone is None or not seen.api_answers():
         return False
-    return not any(
-        endpoint.target_ref is not None and endpoint.target_ref.name == gone["name"]
+    named = [
+        endpoint.target_ref.name
         for each in seen.objects("endpointslices", gone["place"])
         for endpoint in each.endpoints
-    )
+        if endpoint.target_ref is not None
+    ]
+    owner = gone["name"].rsplit("-", 2)[0]
+    return gone["name"] not in named and any(name.rsplit("-", 2)[0] == owner for name in named)
 
 
 def asked(seen: Seen, complaint: Complaint) -> str:
