@@ -61,6 +61,7 @@ def _rule(name: str, about: str) -> dict[str, Any]:
 def _result(entry: Entry, rules: list[str]) -> dict[str, Any]:
     promise = entry.finding.broken.goal.promise
     proofs = entry.proving.proofs
+    spots = [spot for spot, _ in words.at_fault(entry)]
     advice = (
         " Change: " + " ".join(f"{title}. {why}" for title, why in words.parts(entry))
         if proofs
@@ -70,15 +71,15 @@ def _result(entry: Entry, rules: list[str]) -> dict[str, Any]:
         "ruleId": promise,
         "level": words.level(entry),
         "message": {"text": f"{words.headline(entry)}. Promised: {words.promised(entry)}.{advice}"},
-        "locations": [_location(spot) for spot in entry.spots[:1]],
+        "locations": [_location(spot) for spot in spots[:1]],
         "partialFingerprints": {
             FINGERPRINT: f"{promise}/{entry.finding.broken.goal.subject}/{words.happens(entry)}"
         },
     }
     if promise in rules:
         found["ruleIndex"] = rules.index(promise)
-    if entry.spots[1:]:
-        found["relatedLocations"] = [_location(spot) for spot in entry.spots[1:]]
+    if spots[1:]:
+        found["relatedLocations"] = [_location(spot) for spot in spots[1:]]
     changes = [_artifact_change(each) for each in entry.files if each.in_place]
     if changes:
         found["fixes"] = [{"description": {"text": proofs[0].change.title}, "artifactChanges": changes}]

@@ -1,6 +1,7 @@
 import json
 
 import pytest
+from attrs import evolve
 
 from k8s_tui.breakfinder.report.sarif import sarif
 from tests.breakfinder.found import SHOP, nothing_found, report
@@ -53,6 +54,14 @@ REQUIRED = {
     "fix": ("artifactChanges",),
     "change": ("artifactLocation", "replacements"),
     "replacement": ("deletedRegion",),
+    "location": (),
+    "physicalLocation": ("artifactLocation",),
+    "artifactLocation": (),
+    "logicalLocation": (),
+    "region": (),
+    "text": ("text",),
+    "content": (),
+    "configuration": (),
 }
 """What the schema of version 2.1.0 requires of each object."""
 
@@ -70,33 +79,85 @@ KNOWN = {
     "fix": {"description", "artifactChanges"},
     "change": {"artifactLocation", "replacements"},
     "replacement": {"deletedRegion", "insertedContent"},
+    "location": {"physicalLocation", "logicalLocations"},
+    "physicalLocation": {"artifactLocation", "region"},
+    "artifactLocation": {"uri"},
+    "logicalLocation": {"fullyQualifiedName", "kind"},
+    "region": {"startLine", "startColumn", "endLine", "endColumn", "snippet"},
+    "text": {"text"},
+    "content": {"text"},
+    "configuration": {"level"},
 }
 """What we write of the properties that the schema has; it allows no others."""
 
+INNER = {
+    "message": "text",
+    "description": "text",
+    "shortDescription": "text",
+    "help": "text",
+    "snippet": "content",
+    "insertedContent": "content",
+    "defaultConfiguration": "configuration",
+    "physicalLocation": "physicalLocation",
+    "artifactLocation": "artifactLocation",
+    "region": "region",
+    "deletedRegion": "region",
+    "logicalLocations": "logicalLocation",
+    "locations": "location",
+    "relatedLocations": "location",
+    "fixes": "fix",
+    "artifactChanges": "change",
+    "replacements": "replacement",
+    "rules": "rule",
+    "driver": "driver",
+    "invocations": "invocation",
+    "toolExecutionNotifications": "notification",
+    "results": "result",
+    "runs": "run",
+}
+"""What kind of object stands under each name."""
 
-def objects(log):
-    """Yield each object of a log with its kind."""
-    yield "", log
-    for run in log["runs"]:
-        yield "run", run
-        yield "driver", run["tool"]["driver"]
-        yield from (("rule", each) for each in run["tool"]["driver"]["rules"])
-        for invocation in run["invocations"]:
-            yield "invocation", invocation
-            yield from (("notification", each) for each in invocation["toolExecutionNotifications"])
-        for result in run["results"]:
-            yield "result", result
-            for fix in result.get("fixes", ()):
-                yield "fix", fix
-                for change in fix["artifactChanges"]:
-                    yield "change", change
-                    yield from (("replacement", each) for each in change["replacements"])
+VALUES = {
+    "level": LEVELS,
+    "columnKind": ("utf16CodeUnits", "unicodeCodePoints"),
+    "version": ("2.1.0",),
+}
+"""The words that the schema knows."""
+
+TYPES = {
+    **dict.fromkeys(("startLine", "startColumn", "endLine", "endColumn", "ruleIndex"), int),
+    **dict.fromkeys(
+        ("text", "uri", "id", "name", "ruleId", "fullyQualifiedName", "kind", "semanticVersion"), str
+    ),
+    "executionSuccessful": bool,
+    "partialFingerprints": dict,
+}
+"""The types of what is neither an object of these nor a list of them."""
+
+UNIQUE = ("rules", "relatedLocations", "fixes")
+"""Lists in which the schema allows nothing twice."""
+
+
+def objects(found, kind=""):
+    """Yield an object with its kind, and all that are in it."""
+    yield kind, found
+    for name, value in found.items():
+        for each in value if isinstance(value, list) else [value]:
+            if name in INNER:
+                yield from objects(each, INNER[name])
+            elif name == "tool":
+                yield from objects(each["driver"], "driver")
 
 
 @pytest.mark.parametrize("made", [report, nothing_found], ids=["found", "nothing"])
 def test_each_object_has_what_the_schema_requires_and_nothing_else(made):
     for kind, found in objects(json.loads(sarif(made()))):
         assert set(REQUIRED[kind]) <= set(found) <= KNOWN[kind], kind
+        for name, value in found.items():
+            assert value in VALUES.get(name, (value,)), name
+            assert isinstance(value, TYPES.get(name, object)), name
+            told = [json.dumps(each) for each in value] if name in UNIQUE else []
+            assert len(told) == len(set(told)), name
 
 
 def test_regions_and_addresses_are_as_the_schema_wants_them():
@@ -105,3 +166,13 @@ def test_regions_and_addresses_are_as_the_schema_wants_them():
         region = each["physicalLocation"]["region"]
         assert all(region[name] >= 1 for name in ("startLine", "startColumn", "endColumn"))
     assert all(each["message"]["text"] for each in LOG["runs"][0]["results"])
+
+
+def test_a_line_at_which_several_fields_are_at_fault_is_one_location():
+    one = report()
+    [entry] = one.entries
+    spot = entry.spots[0]
+    again = tuple(evolve(spot, line=spot.line + 1, path=path) for path in ("spec.a", "spec.b"))
+    log = json.loads(sarif(evolve(one, entries=(evolve(entry, spots=(spot, *again)),))))
+    [result] = log["runs"][0]["results"]
+    assert len(result["relatedLocations"]) == 1
