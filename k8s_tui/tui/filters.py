@@ -137,10 +137,17 @@ def _chosen(
     chooses: Callable[[Mapping[str, str]], bool],
 ) -> list[Row]:
     """Return the rows whose labels are chosen, judging those that many rows share once."""
-    owned = list(map(labels, rows))  # which holds them, so that no two of them have the same place
-    distinct = dict(zip(map(id, owned), owned, strict=True))
-    judged = {place: chooses(own) for place, own in distinct.items()}
-    return list(compress(rows, map(judged.__getitem__, map(id, owned))))
+    judged: dict[int, bool] = {}
+    kept = []
+    for row in rows:
+        own = labels(row)
+        place = id(own)  # the rows hold their labels, so that no two of them have the same place
+        verdict = judged.get(place)
+        if verdict is None:
+            verdict = judged[place] = chooses(own)
+        if verdict:
+            kept.append(row)
+    return kept
 
 
 def _in_order(letters: str) -> Callable[[str], Any]:
