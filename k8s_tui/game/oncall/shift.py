@@ -245,7 +245,7 @@ def shift(seed: int, hours: int = DEFAULT_HOURS) -> Scenario:
         solutions=(script(coming),),
         postmortem=Postmortem(LESSON, tuple(sorted({_at_fault(call) for call in coming}))),
     )
-    title = f"On call for {_counted(hours)}, seed {seed}"
+    title = f"On call {hours} h, seed {seed}"
     metadata = Metadata(NAME, title, "on call", difficulty=3, teaches=("incidents", "alerts", "error budget"))
     objects = tuple(estate.documents())
     return Scenario(metadata, spec, objects, ("spec.manifests",) * len(objects), seed=seed)

@@ -87,6 +87,6 @@ def test_how_long_a_shift_is(name: str, hours: int | None) -> None:
 
 
 def test_one_hour_is_not_told_as_several():
-    assert shift(3, 1).metadata.title == "On call for 1 hour, seed 3"
+    assert shift(3, 1).metadata.title == "On call 1 h, seed 3"
     assert "the next **1 hour**" in shift(3, 1).spec.briefing
-    assert shift(3, 8).metadata.title == "On call for 8 hours, seed 3"
+    assert shift(3, 8).metadata.title == "On call 8 h, seed 3"
