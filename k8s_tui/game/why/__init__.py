@@ -17,6 +17,7 @@ from k8s_tui.game.why import (
     nodes,
     pods,
     policies,
+    priorities,
     requests,
     services,
     storage,
@@ -34,7 +35,12 @@ STEPS: Mapping[str, tuple[Step, ...]] = {
     "ingress": services.INGRESS_STEPS,
     "service": services.STEPS,
     "pod": (*pods.STEPS, *requests.POD_STEPS),
-    "deployment": (*machines.DEPLOYMENT_STEPS, *workloads.DEPLOYMENT_STEPS, *requests.WORKLOAD_STEPS),
+    "deployment": (
+        *machines.DEPLOYMENT_STEPS,
+        *priorities.DEPLOYMENT_STEPS,
+        *workloads.DEPLOYMENT_STEPS,
+        *requests.WORKLOAD_STEPS,
+    ),
     "replicaset": workloads.REPLICA_SET_STEPS,
     "statefulset": (*workloads.STATEFUL_SET_STEPS, *requests.WORKLOAD_STEPS),
     "daemonset": (*askers.DAEMON_SET_STEPS, *workloads.DAEMON_SET_STEPS, *requests.WORKLOAD_STEPS),
@@ -48,6 +54,7 @@ STEPS: Mapping[str, tuple[Step, ...]] = {
     "configmap": storage.CONFIG_STEPS,
     "secret": storage.CONFIG_STEPS,
     "networkpolicy": policies.STEPS,
+    "priorityclass": priorities.STEPS,
     "poddisruptionbudget": policies.BUDGET_STEPS,
     "resourcequota": policies.QUOTA_STEPS,
     "namespace": workloads.NAMESPACE_STEPS,
@@ -110,4 +117,6 @@ def ref_of(word: str, namespace: str, name: str) -> Ref | None:
     kind = KIND_WORDS.get(word.lower())
     if kind is None:
         return None
-    return Ref(kind, "" if kind in ("node", "users", "namespace", "component") else namespace, name)
+    return Ref(
+        kind, "" if kind in ("node", "users", "namespace", "component", "priorityclass") else namespace, name
+    )

@@ -30,6 +30,7 @@ KIND_WORDS = {
     **dict.fromkeys(("pdb", "poddisruptionbudget", "poddisruptionbudgets"), "poddisruptionbudget"),
     "poddisruptionbudgets.policy": "poddisruptionbudget",
     **dict.fromkeys(("quota", "resourcequota", "resourcequotas"), "resourcequota"),
+    **dict.fromkeys(("pc", "priorityclass", "priorityclasses"), "priorityclass"),
     **dict.fromkeys(("hpa", "horizontalpodautoscaler", "horizontalpodautoscalers"), "hpa"),
     "horizontalpodautoscalers.autoscaling": "hpa",
     **dict.fromkeys(("ns", "namespace", "namespaces"), "namespace"),

@@ -138,7 +138,7 @@ def _hindrance(seen: Seen, ref: Ref, pod: Pod, message: str) -> Ref | None:
     if "PersistentVolumeClaims" in message or "node(s) had volume" in message:
         return _claim(ref, pod)
     if "Insufficient" in message:
-        above = _more_important(seen, pod)
+        above = more_important(seen, pod)
         if above is not None:
             return above
     closed = [
@@ -151,7 +151,7 @@ def _hindrance(seen: Seen, ref: Ref, pod: Pod, message: str) -> Ref | None:
     return Ref("node", "", closed[0]) if closed else None
 
 
-def _more_important(seen: Seen, pod: Pod) -> Ref | None:
+def more_important(seen: Seen, pod: Pod) -> Ref | None:
     """Return whose pods of a higher priority hold the most room, None where nobody's do."""
     holders: dict[Ref, int] = {}
     for other in seen.objects("pods"):
