@@ -75,8 +75,21 @@ class Filter:
         if not self.active:
             return list(rows)
         if self.chooses is not None:
-            return [] if labels is None else _chosen(rows, labels, self.chooses)
+            return [] if labels is None else list(compress(rows, self.chosen(list(map(labels, rows)))))
         return list(compress(rows, self.passes(list(map(text, rows)))))
+
+    def chosen(self, owned: Sequence[Mapping[str, str]]) -> list[bool]:
+        """Return of each object's labels whether a filter that looks at labels keeps it, judging shared ones once."""
+        chooses = self.chooses
+        judged: dict[int, bool] = {}
+        kept = []
+        for own in owned:
+            place = id(own)  # all of them are held, so that no two have the same place
+            verdict = judged.get(place)
+            if verdict is None:
+                verdict = judged[place] = chooses is not None and chooses(own)
+            kept.append(verdict)
+        return kept
 
     def passes(self, texts: Sequence[str]) -> list[bool]:
         """Return of each text, which is in lower case, whether a filter that looks at texts keeps it."""
@@ -129,25 +142,6 @@ def _by_labels(wanted: str) -> Filter:
     except (ValueError, StatusError):
         return Filter(wanted, "not a selector")
     return Filter(wanted, chooses=selector.matches)
-
-
-def _chosen(
-    rows: Sequence[Row],
-    labels: Callable[[Row], Mapping[str, str]],
-    chooses: Callable[[Mapping[str, str]], bool],
-) -> list[Row]:
-    """Return the rows whose labels are chosen, judging those that many rows share once."""
-    judged: dict[int, bool] = {}
-    kept = []
-    for row in rows:
-        own = labels(row)
-        place = id(own)  # the rows hold their labels, so that no two of them have the same place
-        verdict = judged.get(place)
-        if verdict is None:
-            verdict = judged[place] = chooses(own)
-        if verdict:
-            kept.append(row)
-    return kept
 
 
 def _in_order(letters: str) -> Callable[[str], Any]:

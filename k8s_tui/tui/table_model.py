@@ -64,7 +64,7 @@ class TableModel(Generic[Row]):
         self._followed = ""
         self._followed_row: Row | None = None
         self._prepared: dict[tuple[str, bool], _Prepared[Row]] = {}
-        self._texts: Searchable[Row] = Searchable(spec.text)
+        self._texts: Searchable[Row] = Searchable(spec.text, spec.labels)
         self._reading: tuple[Sequence[Row], Iterator[None]] | None = None
         self._preparing: tuple[tuple[str, bool], _Prepared[Row], Iterator[None]] | None = None
 
@@ -281,9 +281,9 @@ class TableModel(Generic[Row]):
         """Keep the rows that pass the filter; `before` is the one that they passed until now."""
         self._shown = self._ordered
         rows = self._ordered.rows
-        if self.filter.active and self.filter.chooses is None and not self.faults_only:
+        if self.filter.active and not self.faults_only:
             self._shown = self._ordered.part(self._texts.find(rows, self.filter, before))
-        elif self.filter.active or self.faults_only:
+        elif self.faults_only:
             self._shown = self._ordered.part(self._passing(rows))
         self._settle_cursor()
 

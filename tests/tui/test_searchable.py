@@ -36,3 +36,17 @@ def test_texts_are_read_a_slice_at_a_time() -> None:
     assert not rows.holds(numbers)
     assert len(list(slices)) == 2
     assert rows.holds(numbers)
+
+
+@pytest.mark.parametrize(
+    "typed, found",
+    [("-l app=web", ["web-1", "web-2"]), ("-l app!=web", ["db-1"]), ("-l app", ["web-1", "web-2", "db-1"])],
+)
+def test_labels_are_looked_at_as_well(typed: str, found: list[str]) -> None:
+    web = {"app": "web"}
+    labels = {"web-1": web, "web-2": web, "db-1": {"app": "db"}}
+    rows: Searchable[str] = Searchable(str, labels.__getitem__)
+    wanted, names = parse_filter(typed), list(labels)
+    assert rows.find(names, wanted, NO_FILTER) == found
+    assert wanted.keep(names, str, labels.__getitem__) == found
+    assert Searchable(str).find(names, wanted, NO_FILTER) == []
