@@ -152,7 +152,7 @@ def menu_of(target: Target, *, cordoned: bool = False) -> tuple[MenuItem, ...]:
         items += [
             MenuItem("Logs", "l", "logs"),
             MenuItem("Previous logs", "p", "previous"),
-            MenuItem("Shell", "s", "scale"),
+            MenuItem("Shell", "s", "enter_or_scale"),
             MenuItem("Attach", line=attach_line(target)),
             MenuItem("Forward a port ...", "f", "port_forward"),
             MenuItem("Go to its node", "o", "jump_to_node"),
@@ -160,11 +160,11 @@ def menu_of(target: Target, *, cordoned: bool = False) -> tuple[MenuItem, ...]:
         ]
     elif kind in NODE_KINDS:
         items += [
-            MenuItem("Shell (ssh)", "s", "scale"),
+            MenuItem("Shell (ssh)", "s", "enter_or_scale"),
             MenuItem("Start its kubelet", line=f"ssh {target.name} systemctl start kubelet"),
             MenuItem("Restart its kubelet", line=f"ssh {target.name} systemctl restart kubelet"),
             MenuItem("Uncordon" if cordoned else "Cordon", "u", "cordon"),
-            MenuItem("Drain", "r", "drain", danger=True),
+            MenuItem("Drain", "r", "drain_or_restart", danger=True),
         ]
     elif kind in {"deployment", "statefulset", "daemonset"}:
         items += [
@@ -173,13 +173,13 @@ def menu_of(target: Target, *, cordoned: bool = False) -> tuple[MenuItem, ...]:
             ),
             MenuItem("Rollout history", line=f"kubectl rollout history {kind}/{target.name}{place}"),
             MenuItem("Undo the last rollout", line=f"kubectl rollout undo {kind}/{target.name}{place}"),
-            MenuItem("Restart", "r", "drain", danger=True),
+            MenuItem("Restart", "r", "drain_or_restart", danger=True),
             MenuItem("Set its image ...", "i", "image"),
         ]
     elif kind in CRON_JOBS:
         items.append(MenuItem("Run it now ...", "t", "trigger"))
     if kind in {"deployment", "statefulset", "replicaset"}:
-        items.append(MenuItem("Scale ...", "s", "scale"))
+        items.append(MenuItem("Scale ...", "s", "enter_or_scale"))
     items += [MenuItem("Edit", "e", "edit"), MenuItem("Copy its name", "c", "copy")]
     kill = (MenuItem("Kill, without grace", "^k", "kill", danger=True),) if kind in POD_KINDS else ()
     return (*items, *kill, MenuItem("Delete", "^d", "delete", danger=True))

@@ -98,7 +98,7 @@ class ChangeActions(PlayBase):
                 self.run_lines(*cordon_lines((row.name, "SchedulingDisabled" in row.status) for row in rows))
                 self.tables["nodes"].model.clear_marks()
 
-    def action_drain(self) -> None:
+    def action_drain_or_restart(self) -> None:
         """Ask, then drain the chosen nodes; or restart the chosen workloads."""
         table, targets = self.table, self.chosen_targets()
         if table is None or not targets:
@@ -112,7 +112,7 @@ class ChangeActions(PlayBase):
             question = f"Restart {what}? Its pods are replaced one after the other."
             self.ask(question, restart_lines(targets), "Restart", table)
 
-    def action_scale(self) -> None:
+    def action_enter_or_scale(self) -> None:
         """Begin a shell in a pod or on a node; or write the command that scales a workload."""
         target = self.target()
         if target is None:
