@@ -6,7 +6,6 @@ import io
 from collections.abc import Iterator
 
 from rich.console import Console, ConsoleRenderable, RenderableType
-from rich.padding import Padding
 from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
@@ -17,7 +16,7 @@ from k8s_tui.breakfinder.telling import Story
 from k8s_tui.game.postmortem import chart
 
 WIDTH_COLUMNS = 80
-INDENT = (0, 0, 0, 2)
+INDENT = "  "
 DIFF_STYLES = {"+": "green", "-": "red", "@": "cyan"}
 REFUTED_SHOWN = 3
 USERS_SHOWN = 3
@@ -36,7 +35,7 @@ def terminal(report: Report, width: int = WIDTH_COLUMNS, *, color: bool = False)
         highlight=False,
     )
     for part in _parts(report):
-        console.print(part)
+        console.print(part, soft_wrap=isinstance(part, Text) and bool(part.no_wrap))
     return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
 
 
@@ -129,10 +128,10 @@ def _change(report: Report, number: int, entry: Entry) -> Iterator[RenderableTyp
     if known == number:
         told = (Text.assemble((f"{title}. ", "bold"), why) for title, why in words.parts(entry))
         yield _titled("Change", Text("\n").join(told))
-        diff = Text()
+        diff = Text(no_wrap=True)
         for line in entry.diff.splitlines():
-            diff.append(f"{line}\n", style=DIFF_STYLES.get(line[:1], ""))
-        yield Padding(diff, INDENT)
+            diff.append(f"{INDENT}{line}\n", style=DIFF_STYLES.get(line[:1], ""))
+        yield diff
     else:
         yield _titled("Change", Text.assemble((proof.change.title, "bold"), f", as in {known}."))
     yield _titled("Proved", Text(f"{words.worth(entry)}."))

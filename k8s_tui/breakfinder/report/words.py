@@ -192,7 +192,8 @@ def summary(report: Report) -> str:
         return f"Nothing was found that breaks them. {searched(report)}"
     changes = {report.with_change_of(entry) for entry in report.entries if entry.proving.proofs}
     proven = sum(bool(entry.proving.proofs) for entry in report.entries)
-    prevented = f"{proven} of them prevented" if proven < count else "all of them prevented"
+    whole = "all of them prevented" if count > 1 else "prevented"
+    prevented = f"{proven} of them prevented" if proven < count else whole
     rest = (
         f"{prevented} by {counted(len(changes), 'proven change')}" if proven else "none with a proven change"
     )

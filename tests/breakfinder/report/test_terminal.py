@@ -1,7 +1,7 @@
 import pytest
 
 from k8s_tui.breakfinder.report.terminal import terminal
-from tests.breakfinder.found import report
+from tests.breakfinder.found import SHOP, report
 
 
 @pytest.mark.parametrize("width", [80, 120])
@@ -19,3 +19,9 @@ def test_it_is_readable_without_colour():
 
 def test_with_colour_it_is_the_same_text():
     assert "\x1b[" in terminal(report(), color=True)
+
+
+def test_a_long_line_of_a_change_is_not_broken_in_two():
+    long = "      # " + "as long as it is " * 8
+    one = report(text=SHOP.replace("  replicas: 1", f"{long}\n  replicas: 1"))
+    assert f"\n   {long.rstrip()}\n" in terminal(one)
