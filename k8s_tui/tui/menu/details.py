@@ -39,14 +39,17 @@ def standing(record: Record | None, glyphs: Glyphs, *, is_next: bool) -> Line:
 def detail_lines(
     title: Title, record: Record | None, briefing: str, glyphs: Glyphs, width: int, *, is_next: bool
 ) -> list[Line]:
-    """Return the lines about a scenario; the button to play it ends the first one."""
+    """Return the lines about a scenario; the button to play it ends the first one.
+
+    What it teaches is often its cause, so that this is told once it is solved.
+    """
     button: Line = ((f"{glyphs.cursor}{PLAY_LABEL}", "button-on"),)
     level = f"difficulty {title.difficulty}/{DIFFICULTY_MAX}"
     about: Line = (*standing(record, glyphs, is_next=is_next), (f" {glyphs.dot} {level}", "dim"))
     return [
         two_ended(((title.title, "strong"),), button, width),
         about,
-        ((f"teaches {', '.join(title.teaches)}", "dim"),) if title.teaches else (),
+        ((f"taught {', '.join(title.teaches)}", "dim"),) if title.teaches and record is not None else (),
         *markdown_lines(briefing, width, glyphs.bullet, glyphs.box[1]),
     ]
 
