@@ -6,7 +6,10 @@ import pytest
 
 from k8s_tui.game.origin import Origin
 from k8s_tui.game.saves import Kept
+from k8s_tui.game.shelf import Title
 from k8s_tui.tui.app import K8sTui
+from k8s_tui.tui.glyphs import UNICODE
+from k8s_tui.tui.menu.details import detail_lines
 from k8s_tui.tui.screens.menu import MenuScreen
 from k8s_tui.tui.screens.play import PlayScreen
 from k8s_tui.tui.settings import Settings, SettingsFile
@@ -210,3 +213,14 @@ async def test_an_installation_without_scenarios_has_a_menu_all_the_same() -> No
         await pilot.press("enter", "enter", "down", "escape", "3", "enter", "escape", "1", "enter", "escape")
         await pilot.pause()
         assert "There is none yet." in screen_text(app)
+
+
+def test_what_a_scenario_teaches_is_told_once_it_is_solved():
+    title = Title("a", "A", "pods", Path("a.yaml"), teaches=("taints",))
+    told = [
+        "".join(
+            text for line in detail_lines(title, record, "", UNICODE, 60, is_next=False) for text, _ in line
+        )
+        for record in (None, (3, 400))
+    ]
+    assert ["taints" in text for text in told] == [False, True]
