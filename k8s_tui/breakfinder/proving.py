@@ -128,7 +128,7 @@ class Prover:
         attempt = self._attempt(finding, self.now() + budget_s)
         changes = proposals(case)
         singles = changes[:SINGLES_LIMIT]
-        likely = [*_helpful(first, changes), *(each for each in singles if _is_about(each, case, 1))]
+        likely = [*_helpful(first, case, changes), *(each for each in singles if _is_about(each, case, 1))]
         nearest, *wider = _groups(case, changes)
         try:
             for alone, groups in ((likely, (nearest,)), (singles, wider)):
@@ -363,10 +363,17 @@ def _is_about(change: Change, case: Case, count: int) -> bool:
     return any(map(change.is_about, suspects)) or not any(map(change.is_about, others))
 
 
-def _helpful(first: Sequence[Change], changes: Sequence[Change]) -> list[Change]:
-    """Return what helped elsewhere and is among some changes, or has a part that is."""
+def _helpful(first: Sequence[Change], case: Case, changes: Sequence[Change]) -> list[Change]:
+    """Return what helped elsewhere and is about the suspect of a case, or is among its changes, or has a part that is.
+
+    Whoever reads two findings of one workload wants one change for both, if there is one.
+    """
     names = {_name(change) for change in changes}
-    return [change for change in first if any(_name(part) in names for part in change.parts or (change,))]
+    return [
+        change
+        for change in first
+        if _is_about(change, case, 1) or any(_name(part) in names for part in change.parts or (change,))
+    ]
 
 
 def _name(change: Change) -> str:

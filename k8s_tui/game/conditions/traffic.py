@@ -41,4 +41,5 @@ class Traffic:
             and (self.success_at_most is None or success <= self.success_at_most)
             and (self.latency_at_most_ms is None or latency_ms <= self.latency_at_most_ms)
         )
-        return Verdict(held, f"{success:.1f} % at {latency_ms:.0f} ms")
+        answers = f" at {latency_ms:.0f} ms" if success else ""
+        return Verdict(held, f"{success:.1f} %{answers}")
