@@ -13,6 +13,7 @@ from k8s_tui.api.pods import Container, Pod, all_containers
 from k8s_tui.api.value import evolve
 from k8s_tui.kubelet import hooks
 from k8s_tui.kubelet.backoff import after_failure, go_duration, left_ms
+from k8s_tui.kubelet.complaints import no_sandbox, not_started, skipped
 from k8s_tui.kubelet.dnsconfig import network_of
 from k8s_tui.kubelet.environment import ConfigError, container_config
 from k8s_tui.kubelet.mounting import ATTACH_POLL_MS, Mounter, NotAttachedError
@@ -80,8 +81,14 @@ class Syncer:
                 worker = self._run(pod, worker)
         except RuntimeDownError:
             return
-        self._memory.workers[uid] = worker
-        self._reporter.report(uid)
+        self._keep_note(pod, worker)
+
+    def _keep_note(self, pod: Pod, worker: Worker) -> None:
+        """Remember how far a pod has come, say what keeps it from going on, and report it."""
+        if failed := not_started(worker.waiting):
+            self._tools.log(skipped(pod, failed))
+        self._memory.workers[worker.uid] = worker
+        self._reporter.report(worker.uid)
 
     # -- the sandbox ------------------------------------------------------------
 
@@ -97,9 +104,11 @@ class Syncer:
                 return self._again(worker, ATTACH_POLL_MS)
             except MountError as error:
                 tools.warning(pod, "FailedMount", str(error))
+                tools.log(skipped(pod, str(error)))
                 return self._again(worker, min(FIRST_RETRY_MS << min(worker.failures, 10), MAX_RETRY_MS))
         if not host and not tools.machine.network_is_ready():
             tools.warning(pod, "NetworkNotReady", f"network is not ready: {NETWORK_NOT_READY}")
+            tools.log(skipped(pod, f"network is not ready: {NETWORK_NOT_READY}"))
             return self._again(worker, NETWORK_RETRY_MS)
         try:
             self._runtime.run_sandbox(
@@ -112,6 +121,7 @@ class Syncer:
             )
         except (SandboxError, NoAddressError) as error:
             tools.warning(pod, "FailedCreatePodSandBox", f"Failed to create pod sandbox: {error}")
+            tools.log(skipped(pod, no_sandbox(pod, str(error))))
             return self._again(worker, SANDBOX_RETRY_MS)
         ready = worker.after("ready")
         return evolve(ready, failures=0) if ready.failures else ready
@@ -350,8 +360,7 @@ class Syncer:
         if not worker.is_active():
             return
         if why is not None:
-            self._memory.workers[uid] = evolve(worker, waiting={**worker.waiting, name: why})
-            self._reporter.report(uid)
+            self._keep_note(pod, evolve(worker, waiting={**worker.waiting, name: why}))
             return
         container = next(each for each in all_containers(pod.spec) if each.name == name)
         current = self._runtime.current(uid, name)
@@ -366,8 +375,7 @@ class Syncer:
             self._start(pod, container, 0 if current is None else current.config.attempt + 1, waiting)
         except RuntimeDownError:
             return
-        self._memory.workers[uid] = _with_waiting(worker, waiting)
-        self._reporter.report(uid)
+        self._keep_note(pod, _with_waiting(worker, waiting))
 
     def kill_failing(self, pod: Pod, container: machine.Container, kind: str) -> None:
         """Kill a container whose liveness or startup probe has failed too often."""

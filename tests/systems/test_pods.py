@@ -211,3 +211,16 @@ def test_a_node_can_be_looked_at_through_a_pod(player):
     assert "hostname" in player("ls /host/etc")
     player("exit")
     assert "10.0.0.11" in player("kubectl get pods -o wide")
+
+
+def test_the_journal_of_its_kubelet_tells_of_a_pod_that_cannot_be_brought_forward(player):
+    player("kubectl run crash --image busybox:1.36 -- sh -c 'exit 1'")
+    player("kubectl run lost --image nginx:nowhere")
+    player.wait(40)
+    told = "".join(player(f"ssh worker-{number} journalctl -u kubelet") for number in (1, 2, 3))
+    assert (
+        '"Error syncing pod, skipping" err="failed to \\"StartContainer\\" for \\"crash\\" with CrashLoopBackOff'
+        in told
+    )
+    assert 'for \\"lost\\" with ErrImagePull' in told
+    assert 'pod="default/lost"' in told
