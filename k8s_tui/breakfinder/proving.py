@@ -372,7 +372,8 @@ def _helpful(first: Sequence[Change], case: Case, changes: Sequence[Change]) -> 
     return [
         change
         for change in first
-        if _is_about(change, case, 1) or any(_name(part) in names for part in change.parts or (change,))
+        if any(map(change.is_about, case.concerned[:1]))
+        or any(_name(part) in names for part in change.parts or (change,))
     ]
 
 

@@ -105,12 +105,7 @@ def _prove(drafts: Sequence[_Draft], ends: float, say: Say) -> None:
                 continue
             say(f"{len(drafts)} found; what prevents number {number + 1}?")
             share = min(1.0, SHARE / (len(drafts) - number))
-            draft.prove(now + max(0.0, ends - now) * share, wanted, _likely(draft, drafts))
-
-
-def _likely(draft: _Draft, drafts: Sequence[_Draft]) -> list[Change]:
-    """Return what helped the same workloads elsewhere."""
-    return [change for change in _helped(drafts) if any(map(change.is_about, draft.finding.concerned))]
+            draft.prove(now + max(0.0, ends - now) * share, wanted, _helped(drafts))
 
 
 def _helped(drafts: Sequence[_Draft]) -> tuple[Change, ...]:
