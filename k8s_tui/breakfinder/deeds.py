@@ -19,6 +19,7 @@ from k8s_tui.faults.storage import SlowVolume
 from k8s_tui.game.conditions import Timed
 from k8s_tui.game.conditions.objects import Drained
 from k8s_tui.game.scenario import Moment
+from k8s_tui.kubelet.node_status import EVICTION_MEMORY_BYTES
 
 DRAIN_EVERY_MS = 5_000
 """kubectl drain asks again after 5 s where an eviction is refused (kubectl, pkg/drain/drain.go)."""
@@ -35,11 +36,8 @@ SLOW_MS = 2_500
 GROWTH = 3
 """A workload is scaled to so many times what it had."""
 
-EVICTION_BYTES = 100 * 1024 * 1024
-"""The kubelet evicts where less is left (memory.available of --eviction-hard)."""
-
 SHORT_BYTES = 40 * 1024 * 1024
-"""So much less is left on a machine whose memory is taken."""
+"""So much less is left on a machine whose memory is taken than the kubelet evicts at."""
 
 
 def rollouts(stage: Stage) -> Iterator[Deed]:
@@ -102,7 +100,9 @@ def memory(stage: Stage) -> Iterator[Deed]:
     for node in stage.workers:
         machine = machines[node]
         taken = (
-            machine.spec.capacity.memory_bytes - machine.memory_used_bytes() - (EVICTION_BYTES - SHORT_BYTES)
+            machine.spec.capacity.memory_bytes
+            - machine.memory_used_bytes()
+            - (EVICTION_MEMORY_BYTES - SHORT_BYTES)
         )
         if taken > 0:
             yield _fault(f"the memory of {node} runs short", "memory", node, FillMemory(node, taken))

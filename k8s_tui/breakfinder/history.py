@@ -18,6 +18,9 @@ BEGIN_MS = 5 * 60_000
 LOST_GROUPS = frozenset({"node", "zone", "network", "kubelet"})
 """Deeds after which nobody knows of a machine's pods: those of a StatefulSet are not replaced until somebody does."""
 
+AWAY_GROUPS = LOST_GROUPS | {"drain", "memory"}
+"""Deeds after which a machine, or a zone, takes no pods."""
+
 
 @frozen
 class Deed:

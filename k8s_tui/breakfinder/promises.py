@@ -14,7 +14,7 @@ from attrs import evolve, frozen
 
 from k8s_tui.api.yamlreading import YamlError, read_yaml
 from k8s_tui.breakfinder.deeds import SHORT_BYTES
-from k8s_tui.breakfinder.history import LOST_GROUPS, History
+from k8s_tui.breakfinder.history import AWAY_GROUPS, LOST_GROUPS, History
 from k8s_tui.breakfinder.refusals import Key
 from k8s_tui.breakfinder.stage import Stage, Workload
 from k8s_tui.game.conditions import CONDITIONS, Timed
@@ -264,8 +264,7 @@ def _no_eviction(stage: Stage, history: History) -> Found:
 
 def _away(history: History) -> frozenset[str]:
     """Return the machines, or the zones, that take no pods: drained, lost, or short of memory."""
-    groups = {"drain", "memory", *LOST_GROUPS}
-    return frozenset(step.deed.subject for step in history.steps if step.deed.group in groups)
+    return frozenset(step.deed.subject for step in history.steps if step.deed.group in AWAY_GROUPS)
 
 
 def _placed(stage: Stage, history: History) -> Iterator[tuple[Workload, str]]:

@@ -24,7 +24,7 @@ from hypothesis.strategies import SearchStrategy
 from k8s_tui.breakfinder.concerned import concerned
 from k8s_tui.breakfinder.deeds import GROUPS, deeds_of
 from k8s_tui.breakfinder.given import Key
-from k8s_tui.breakfinder.history import Deed, History, Step
+from k8s_tui.breakfinder.history import AWAY_GROUPS, Deed, History, Step
 from k8s_tui.breakfinder.promises import Promise
 from k8s_tui.breakfinder.stage import Stage
 from k8s_tui.breakfinder.trial import Broken, Outcome, play
@@ -39,7 +39,7 @@ STEPS_LIMIT = 3
 FAULTS_LIMIT = 1
 """Nothing is promised for two faults at once, as no provider promises it."""
 
-AWAY_GROUPS = frozenset({"drain", "node", "reboot", "kubelet", "network", "memory", "zone"})
+UNRELIABLE_GROUPS = AWAY_GROUPS | {"reboot"}
 """Deeds after which a machine, or a zone, bears no pods for a while, or none that can be relied on."""
 
 AWAY_LIMIT = 2
@@ -153,7 +153,7 @@ def is_fair(history: History, workers: int) -> bool:
     deeds = [step.deed for step in history.steps]
     faults = sum(not deed.planned for deed in deeds)
     groups = {deed.group for deed in deeds}
-    away = {deed.subject: len(deed.moments) for deed in deeds if deed.group in AWAY_GROUPS}
+    away = {deed.subject: len(deed.moments) for deed in deeds if deed.group in UNRELIABLE_GROUPS}
     asks = bool(away) + ("growth" in groups) + ("upgrade" in groups)
     if asks > 1 or ("upgrade" in groups and faults):
         return False

@@ -6,26 +6,30 @@ consists), pkg/kubelet/kuberuntime/kuberuntime_sandbox.go.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 
+from k8s_tui.api.jsonvalue import quote
 from k8s_tui.api.pods import Pod
 from k8s_tui.kubelet.worker import Waiting
+
+
+def whole_name(pod: Pod) -> str:
+    """Return how a kubelet names a pod among its own, as in `web-0_shop(7f...)`."""
+    return f"{pod.metadata.name}_{pod.metadata.namespace}({pod.metadata.uid})"
 
 
 def skipped(pod: Pod, error: str) -> str:
     """Return the line for a pod that is left as it is until the next sync."""
     meta = pod.metadata
     name = f"{meta.namespace}/{meta.name}"
-    return f'"Error syncing pod, skipping" err={_quoted(error)} pod="{name}" podUID="{meta.uid}"'
+    return f'"Error syncing pod, skipping" err={quote(error)} pod="{name}" podUID="{meta.uid}"'
 
 
 def no_sandbox(pod: Pod, error: str) -> str:
     """Return the error of a pod whose sandbox could not be made."""
-    meta = pod.metadata
-    whole = f"{meta.name}_{meta.namespace}({meta.uid})"
+    whole = whole_name(pod)
     return _failed("CreatePodSandbox", whole, "CreatePodSandboxError",
-                   f"Failed to create sandbox for pod {_quoted(whole)}: {error}")  # fmt: skip
+                   f"Failed to create sandbox for pod {quote(whole)}: {error}")  # fmt: skip
 
 
 def not_started(waiting: Mapping[str, Waiting]) -> str:
@@ -39,8 +43,4 @@ def not_started(waiting: Mapping[str, Waiting]) -> str:
 
 
 def _failed(action: str, target: str, reason: str, message: str) -> str:
-    return f"failed to {_quoted(action)} for {_quoted(target)} with {reason}: {_quoted(message)}"
-
-
-def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
+    return f"failed to {quote(action)} for {quote(target)} with {reason}: {quote(message)}"

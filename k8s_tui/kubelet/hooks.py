@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from k8s_tui.api.pods import Container, ExecAction, HTTPGetAction, LifecycleHandler, Pod
 from k8s_tui.api.value import value
+from k8s_tui.kubelet.complaints import whole_name
 from k8s_tui.kubelet.probes import port_number
 from k8s_tui.machine import containers as machine
 from k8s_tui.machine.commands import follow
@@ -48,16 +49,12 @@ def run(
         return NONE
     if handler.sleep is not None:
         return Ran(int(handler.sleep.get("seconds", 0)) * 1000)
-    where = f'for Container "{spec.name}" in Pod "{_whole_name(pod)}" failed'
+    where = f'for Container "{spec.name}" in Pod "{whole_name(pod)}" failed'
     if handler.exec is not None and handler.exec.command:
         return _run_command(handler.exec, container, host, where)
     if handler.http_get is not None:
         return _run_request(handler.http_get, spec, container, host, where)
     return NONE
-
-
-def _whole_name(pod: Pod) -> str:
-    return f"{pod.metadata.name}_{pod.metadata.namespace}({pod.metadata.uid})"
 
 
 def _run_command(action: ExecAction, container: machine.Container, host: Machine, where: str) -> Ran:

@@ -13,7 +13,7 @@ from k8s_tui.api.pods import Container, Pod, all_containers
 from k8s_tui.api.value import evolve
 from k8s_tui.kubelet import hooks
 from k8s_tui.kubelet.backoff import after_failure, go_duration, left_ms
-from k8s_tui.kubelet.complaints import no_sandbox, not_started, skipped
+from k8s_tui.kubelet.complaints import no_sandbox, not_started, skipped, whole_name
 from k8s_tui.kubelet.dnsconfig import network_of
 from k8s_tui.kubelet.environment import ConfigError, container_config
 from k8s_tui.kubelet.mounting import ATTACH_POLL_MS, Mounter, NotAttachedError
@@ -276,8 +276,7 @@ class Syncer:
         known = worker.waiting.get(name)
         if known is not None and known.reason == "CrashLoopBackOff":
             return known
-        meta = pod.metadata
-        whole = f"{meta.name}_{meta.namespace}({meta.uid})"
+        whole = whole_name(pod)
         said = f"Back-off restarting failed container {name} in pod {whole}"
         self._tools.warning(pod, "BackOff", said, name)
         self._tools.wake(left, ("sync", worker.uid))
