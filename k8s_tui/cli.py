@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 EXIT_BAD_INPUT = 2
 EXIT_FAILED = 1
-EXIT_INTERRUPTED = 130
 
 MAX_INPUT_BYTES = 4_000_000
 
@@ -94,13 +93,8 @@ class BadInput(Exception):
     """Something the player gave cannot be used; the text is the sentence they read."""
 
 
-def main(arguments: list[str] | None = None) -> None:
-    """Run the program and exit with its code."""
-    sys.exit(run(sys.argv[1:] if arguments is None else arguments))
-
-
-def run(arguments: list[str]) -> int:
-    """Run the program; return its exit code."""
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run the program with its own arguments, or others; return its exit code."""
     try:
         return int(app(arguments, exit_on_error=False, print_error=False, result_action="return_value") or 0)
     except CycloptsError as error:
@@ -112,8 +106,6 @@ def run(arguments: list[str]) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return 0
-    except KeyboardInterrupt:
-        return EXIT_INTERRUPTED
 
 
 def _refusals() -> tuple[type[Exception], ...]:

@@ -2,6 +2,7 @@
 
 import re
 import signal
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -134,13 +135,48 @@ def test_ctrl_c_anywhere(game: Terminal) -> None:
 
 def test_ctrl_c_in_the_menu_and_while_machines_boot(home: Path) -> None:
     with Terminal() as menu:
-        menu.press("\x03")
         menu.wait_for("Campaign")
         menu.press("\x03", "4", "\x03")
         menu.wait_for("Boot the machines")
         menu.press("jjj\r", "\x03" * 3)
         menu.wait_for("1 CP")
         assert_leaves_in_order(menu)
+
+
+INTERRUPTED_AT = """
+import os, signal, sys
+
+module = sys.argv.pop(1)
+
+class Interrupter:
+    def find_spec(self, name, *_):
+        if name == module:
+            os.kill(os.getpid(), signal.SIGINT)
+
+sys.meta_path.insert(0, Interrupter())
+from k8s_tui.__main__ import main
+main()
+"""
+
+
+@pytest.mark.parametrize(
+    "module,arguments",
+    [
+        ("k8s_tui.stage", ()),
+        ("textual.app", ()),
+        ("k8s_tui.tui.screens.menu", ()),
+        ("k8s_tui.cli", GAME),
+        ("cyclopts", GAME),
+        ("k8s_tui.game.lobby", GAME),
+        ("k8s_tui.tui.app", GAME),
+    ],
+)
+def test_ctrl_c_while_it_is_read_ends_it_without_a_word(
+    home: Path, module: str, arguments: tuple[str, ...]
+) -> None:
+    with Terminal((module, *arguments), command=(sys.executable, "-c", INTERRUPTED_AT)) as start:
+        assert start.wait_for_end() in {-signal.SIGINT, 128 + signal.SIGINT}
+        assert bytes(start.written) == b""
 
 
 def test_ctrl_z_stops_it_and_it_goes_on(game: Terminal) -> None:
