@@ -128,7 +128,9 @@ class Terminal:
         width, height = size
         self.pid, self.master = pty.fork()
         if self.pid == 0:
-            signal.signal(signal.SIGINT, signal.SIG_DFL)  # a background job, as these tests may be, ignores it
+            signal.signal(
+                signal.SIGINT, signal.SIG_DFL
+            )  # a background job, as these tests may be, ignores it
             fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", height, width, 0, 0))
             for name in ("COLUMNS", "LINES", "NO_COLOR"):
                 os.environ.pop(name, None)

@@ -29,6 +29,7 @@ from k8s_tui.tui.screens.boot import BootScreen
 from k8s_tui.tui.screens.dialogs import told_dialog
 from k8s_tui.tui.screens.jump import JumpScreen, targets
 from k8s_tui.tui.screens.menu import MenuScreen
+from k8s_tui.tui.screens.play_base import PlayBase
 from k8s_tui.tui.settings import Settings, SettingsFile, refresh_ms
 from k8s_tui.tui.themes import DARK, NAMES, THEMES
 from k8s_tui.tui.tour import Tour
@@ -368,7 +369,10 @@ class K8sTui(App[None]):
         except RecordingError as error:
             self.tell("Picture", str(error))
             return
-        self.notify(str(path), title="Picture", markup=False)
+        if isinstance(self.screen, PlayBase):
+            self.screen.prompt.mention(f"picture: {path.name}")
+        else:
+            self.notify(path.name, title="Picture", markup=False)
 
     def _record_from_the_beginning(self) -> None:
         try:

@@ -9,7 +9,7 @@ from k8s_tui.tui.app import K8sTui
 from k8s_tui.tui.recording import Recording, RecordingError, free_path, write_picture
 from tests.terminal import Display, Terminal
 from tests.tui.fake import FakeSession
-from tests.tui.screen_text import NARROW
+from tests.tui.screen_text import NARROW, screen_text
 
 
 def recorded(path: Path) -> list:
@@ -58,6 +58,7 @@ async def test_a_picture_is_taken_by_key_and_by_word(tmp_path: Path, monkeypatch
         await pilot.press("f12")
         await pilot.press(*":screenshot", "enter")
         await pilot.pause()
+        assert "─ picture: k8s-tui-2.svg ─" in screen_text(app)
         await pilot.pause()
     pictures = texts(tmp_path)
     assert sorted(pictures) == ["k8s-tui-2.svg", "k8s-tui.svg"]

@@ -225,7 +225,7 @@ class LookActions(PlayBase):
         target = self.target()
         if target is not None:
             self.app.copy_to_clipboard(target.name)
-            self.app.notify(target.name, title="Copied", timeout=2, markup=False)
+            self.prompt.mention(f"copied {target.name}")
 
     # -- tables ----------------------------------------------------------------------------------------------
 

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from k8s_tui.tui.widgets.blocks import Strip
     from k8s_tui.tui.widgets.table import Table
 
-TOLD_SECONDS = 3
-
 
 class PageActions(PlayBase):
     """The actions about pages."""
@@ -45,7 +43,7 @@ class PageActions(PlayBase):
         job = self.session.start(acknowledging(row))
         first, *others = "".join(text for _, text in job.read()).strip().splitlines() or [""]
         said = f"{first} (and {len(others)} more)" if others else first
-        self.app.notify(said, title="Pages", timeout=TOLD_SECONDS, markup=False)
+        self.prompt.mention(said)
         self.show_snapshot()
 
     def on_table_pressed(self, message: Table.Pressed) -> None:

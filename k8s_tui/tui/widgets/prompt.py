@@ -14,6 +14,7 @@ from k8s_tui.tui.widgets.panel import Panel
 
 if TYPE_CHECKING:
     from textual import events
+    from textual.timer import Timer
 
     from k8s_tui.tui.look import Look
     from k8s_tui.tui.spans import Line, Span
@@ -25,6 +26,8 @@ CANDIDATES_AT = 2
 
 LEAD_CELLS = 2
 """The prompt's sign and a space."""
+
+MENTIONED_S = 3
 
 
 class PromptHost(Protocol):
@@ -73,6 +76,19 @@ class Prompt(Panel):
         self.command_line = command_line
         self._host = host
         self._places: list[tuple[int, int, int]] = []
+        self._mentioned = ""
+        self._forgetting: Timer | None = None
+
+    def mention(self, text: str) -> None:
+        """Say in the frame for a moment, where it hides nothing, what has been done."""
+        if self._forgetting is not None:
+            self._forgetting.stop()
+        self._mentioned = text
+        self._forgetting = self.set_timer(MENTIONED_S, self._forget) if text else None
+        self.repaint()
+
+    def _forget(self) -> None:
+        self.mention("")
 
     # -- drawing ---------------------------------------------------------------------------------------------
 
@@ -86,8 +102,9 @@ class Prompt(Panel):
         return lines
 
     def title(self) -> tuple[Line, Line]:
-        """Return nothing, or that a command runs."""
-        return (((self._host.job_remark, "warn"),), ()) if self._host.job_remark else ((), ())
+        """Return nothing, or that a command runs, and what has been done."""
+        remark, mentioned = self._host.job_remark, self._mentioned
+        return ((remark, "warn"),) if remark else (), ((mentioned, "accent"),) if mentioned else ()
 
     def _typed(self, width: int) -> Line:
         state = self.command_line

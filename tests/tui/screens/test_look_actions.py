@@ -1,11 +1,15 @@
 """Why, the map, trees, and the ways from one object to another."""
 
+import asyncio
+
 import pytest
 
 from k8s_tui.tui.columns import Target
 from k8s_tui.tui.screens.outline import Outline
 from k8s_tui.tui.screens.sheet import Sheet
 from k8s_tui.tui.screens.viewer import Viewer
+from k8s_tui.tui.widgets import prompt
+from tests.terminal import PATIENCE_S
 from tests.tui.screen_text import NARROW, WIDE, screen_text
 from tests.tui.screens.test_play import playing, write
 
@@ -129,3 +133,12 @@ async def test_a_name_is_copied() -> None:
         await pilot.press("3", "c")
         await pilot.pause()
         assert pilot.app.clipboard == screen.target().name
+        assert f"─ copied {screen.target().name} ─" in screen_text(pilot.app)
+
+
+async def test_what_was_said_of_it_goes_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(prompt, "MENTIONED_S", 0.01)
+    async with asyncio.timeout(PATIENCE_S), playing() as (pilot, _, _):
+        await pilot.press("3", "c")
+        while "copied" in screen_text(pilot.app):
+            await pilot.pause()

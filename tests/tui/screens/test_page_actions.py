@@ -32,6 +32,7 @@ async def test_a_page_is_taken_by_its_key(size: tuple[int, int]) -> None:
         assert ":ack" in page_line(pilot)[1], "while one types"
         await pilot.press("5", "j", "a")
         await is_taken(pilot, screen, session)
+        assert "─ acknowledged after 0:23: customers ─" in screen_text(pilot.app)
 
 
 @ALL_SIZES
