@@ -7,6 +7,7 @@ import pytest
 
 from tests.httpd.plainly import PODS, asked, place, trusting
 from tests.httpd.served import WEB, Served
+from tests.terminal import PATIENCE_S
 
 
 async def test_without_an_api_server_connections_are_refused(kubectl: Served) -> None:
@@ -21,9 +22,9 @@ async def test_without_an_api_server_connections_are_refused(kubectl: Served) ->
     )
     for line in (f"ssh master-1 mv /tmp/kube-apiserver.yaml {manifest}", ":wait 60s"):
         assert kubectl.session.run(line).exit_code == 0
-    kubectl.server.pulse()
-    await asyncio.sleep(0.1)
-    assert await kubectl("get", "--raw", "/healthz") == "ok"
+    async with asyncio.timeout(PATIENCE_S):
+        while (await kubectl.run("get", "--raw", "/healthz")).stdout != "ok":
+            kubectl.server.pulse()
 
 
 # -- without kubectl --------------------------------------------------------------
