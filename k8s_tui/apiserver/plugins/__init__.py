@@ -14,7 +14,7 @@ from k8s_tui.apiserver.plugins.claim_resize import ClaimResize
 from k8s_tui.apiserver.plugins.default_ingress_class import DefaultIngressClass
 from k8s_tui.apiserver.plugins.default_storage_class import DefaultStorageClass
 from k8s_tui.apiserver.plugins.default_toleration_seconds import DefaultTolerationSeconds
-from k8s_tui.apiserver.plugins.limit_ranger import LimitRanger
+from k8s_tui.apiserver.plugins.limit_ranger import LimitBounds, LimitRanger
 from k8s_tui.apiserver.plugins.namespace_lifecycle import NamespaceLifecycle
 from k8s_tui.apiserver.plugins.node_restriction import NodeRestriction
 from k8s_tui.apiserver.plugins.pod_security import PodSecurity
@@ -33,11 +33,12 @@ PLUGINS: Final[tuple[Plugin, ...]] = (
     Priority(),
     DefaultTolerationSeconds(),
     DefaultStorageClass(),
-    CertificateSubjectRestriction(),
-    ClaimResize(),
     DefaultIngressClass(),
     MutatingWebhooks(),
+    LimitBounds(),
     PodSecurity(),
+    CertificateSubjectRestriction(),
+    ClaimResize(),
     ValidatingWebhooks(),
     ResourceQuota(),
 )

@@ -1,14 +1,15 @@
 """LimitRanger: what containers of a namespace get where they do not say, and between which bounds they stay.
 
-Simplified: limit ranges of containers and pods.
+It fills in before webhooks change a pod, and judges what has become of it, or of a claim, after them.
 Source: kubernetes plugin/pkg/admission/limitranger/admission.go (v1.32).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from k8s_tui.api.contents import dig, spec_of
 from k8s_tui.api.errors import Forbidden
 from k8s_tui.api.fielderrors import aggregate
 from k8s_tui.api.pods import Container, Pod
@@ -21,41 +22,66 @@ if TYPE_CHECKING:
 
 RANGES = "/registry/limitranges/"
 ANNOTATION = "kubernetes.io/limit-ranger"
+CLAIMS = "persistentvolumeclaims"
 Amounts = Mapping[str, Quantity]
+Items = Sequence[Mapping[str, Any]]
 
 
 class LimitRanger:
-    """Fills in and bounds the resources of pods."""
+    """Fills in the resources of pods."""
 
     name = "LimitRanger"
     concerns: tuple[str, ...] = ("pods",)
 
     def admit(self, obj: Any, attributes: Attributes, server: ApiServer) -> Any:  # noqa: ANN401 - any kind of object
-        """Return the pod with the defaults of its namespace.
+        """Return the pod with the defaults of its namespace."""
+        if attributes.operation == "CREATE" and isinstance(obj, Pod):
+            for items in _ranges(attributes.namespace, server):
+                obj = _with_defaults(obj, items)
+        return obj
+
+
+class LimitBounds:
+    """Judges what pods and claims ask for."""
+
+    name = LimitRanger.name
+    concerns: tuple[str, ...] = ("pods", CLAIMS)
+
+    def admit(self, obj: Any, attributes: Attributes, server: ApiServer) -> Any:  # noqa: ANN401 - any kind of object
+        """Return the object.
 
         Raises:
             Forbidden: It asks for more or less than is allowed.
         """
-        if attributes.operation != "CREATE" or not isinstance(obj, Pod):
+        resource, operation = attributes.resource.group_resource, attributes.operation
+        judge: Callable[[Any, Mapping[str, Any]], Iterator[str]]
+        if isinstance(obj, Pod) and operation == "CREATE":
+            judge = _pod_complaints
+        elif resource == CLAIMS and operation != "DELETE" and not attributes.subresource:
+            judge = _claim_complaints
+        else:
             return obj
-        etcd = server.etcd()
-        if etcd.count(RANGES) == 0:
-            return obj
-        entries = sorted(etcd.range(f"{RANGES}{attributes.namespace}/"), key=lambda entry: entry.key)
-        for entry in entries:
-            items = (entry.value.content.get("spec") or {}).get("limits") or ()
-            obj = _with_defaults(obj, items)
-            said = tuple(message for item in items for message in _complaints(obj, item))
+        for items in _ranges(attributes.namespace, server):
+            said = tuple(message for item in items for message in judge(obj, item))
             if said:
-                raise Forbidden.of("pods", attributes.name, aggregate(said))
+                raise Forbidden.of(resource, attributes.name, aggregate(said))
         return obj
+
+
+def _ranges(namespace: str, server: ApiServer) -> Iterator[Items]:
+    """Yield the limits of each range of a namespace, in wire form, by the names of the ranges."""
+    etcd = server.etcd()
+    if etcd.count(RANGES) == 0:
+        return
+    for entry in sorted(etcd.range(f"{RANGES}{namespace}/"), key=lambda entry: entry.key):
+        yield (entry.value.content.get("spec") or {}).get("limits") or ()
 
 
 def _amounts(item: Mapping[str, Any], name: str) -> Amounts:
     return {key: Quantity.parse(str(text)) for key, text in (item.get(name) or {}).items()}
 
 
-def _with_defaults(pod: Pod, items: Any) -> Pod:  # noqa: ANN401 - limits in wire form
+def _with_defaults(pod: Pod, items: Items) -> Pod:
     limits: dict[str, Quantity] = {}
     requests: dict[str, Quantity] = {}
     for item in items:
@@ -93,7 +119,20 @@ def _filled(
     return evolve(container, resources=filled)
 
 
-def _complaints(pod: Pod, item: Mapping[str, Any]) -> Iterator[str]:
+def _claim_complaints(claim: Any, item: Mapping[str, Any]) -> Iterator[str]:  # noqa: ANN401 - an object in wire form
+    if (kind := item.get("type", "")) != "PersistentVolumeClaim":
+        return
+    asked = _amounts(dig(spec_of(claim), "resources"), "requests")
+    yield from _least(item, kind, asked, {})
+    for name, most in sorted(_amounts(item, "max").items()):
+        said = f"maximum {name} usage per {kind} is {most}"
+        if name not in asked:
+            yield f"{said}.  No request is specified"
+        elif asked[name] > most:
+            yield f"{said}, but request is {asked[name]}"
+
+
+def _pod_complaints(pod: Pod, item: Mapping[str, Any]) -> Iterator[str]:
     kind = item.get("type", "")
     if kind == "Container":
         for container in (*pod.spec.containers, *pod.spec.init_containers):
@@ -113,14 +152,7 @@ def _total(pod: Pod, attribute: str) -> Amounts:
 
 
 def _bounds(item: Mapping[str, Any], kind: str, requests: Amounts, limits: Amounts) -> Iterator[str]:
-    for name, least in sorted(_amounts(item, "min").items()):
-        said = f"minimum {name} usage per {kind} is {least}"
-        if name not in requests:
-            yield f"{said}.  No request is specified"
-        elif requests[name] < least:
-            yield f"{said}, but request is {requests[name]}"
-        elif name in limits and limits[name] < least:
-            yield f"{said}, but limit is {limits[name]}"
+    yield from _least(item, kind, requests, limits)
     for name, most in sorted(_amounts(item, "max").items()):
         said = f"maximum {name} usage per {kind} is {most}"
         if name not in limits:
@@ -131,6 +163,17 @@ def _bounds(item: Mapping[str, Any], kind: str, requests: Amounts, limits: Amoun
             yield f"{said}, but request is {requests[name]}"
     for name, ratio in sorted(_amounts(item, "maxLimitRequestRatio").items()):
         yield from _ratio(name, kind, ratio, requests, limits)
+
+
+def _least(item: Mapping[str, Any], kind: str, requests: Amounts, limits: Amounts) -> Iterator[str]:
+    for name, least in sorted(_amounts(item, "min").items()):
+        said = f"minimum {name} usage per {kind} is {least}"
+        if name not in requests:
+            yield f"{said}.  No request is specified"
+        elif requests[name] < least:
+            yield f"{said}, but request is {requests[name]}"
+        elif name in limits and limits[name] < least:
+            yield f"{said}, but limit is {limits[name]}"
 
 
 def _ratio(name: str, kind: str, ratio: Quantity, requests: Amounts, limits: Amounts) -> Iterator[str]:

@@ -83,3 +83,35 @@ def test_bounds(api, limits, resources, said):
 def test_other_namespaces_are_free(api):
     api.apply(RANGE.format(name="lr", limits="{type: Pod, max: {cpu: 1m}}"), "kube-system")
     assert api.apply(pod("{limits: {cpu: 2}}"))
+
+
+def test_defaults_of_all_ranges_count_before_one_judges(api):
+    api.apply(RANGE.format(name="bounds", limits="{type: Pod, max: {cpu: 1}}"))
+    api.apply(RANGE.format(name="defaults", limits="{type: Container, default: {cpu: 500m}}"))
+    (document,) = api.apply(pod())
+    assert document["spec"]["containers"][0]["resources"]["limits"] == {"cpu": "500m"}
+
+
+CLAIM = (
+    "{{apiVersion: v1, kind: PersistentVolumeClaim, metadata: {{name: d}}, spec: {{accessModes: [ReadWriteOnce], "
+    "resources: {{requests: {{storage: {size}}}}}}}}}"
+)
+
+
+@pytest.mark.parametrize(
+    "size, said",
+    [
+        ("512Mi", "minimum storage usage per PersistentVolumeClaim is 1Gi, but request is 512Mi"),
+        ("20Gi", "maximum storage usage per PersistentVolumeClaim is 10Gi, but request is 20Gi"),
+        ("2Gi", ""),
+    ],
+)
+def test_claims_have_bounds(api, size, said):
+    limits = "{type: PersistentVolumeClaim, min: {storage: 1Gi}, max: {storage: 10Gi}}"
+    api.apply(RANGE.format(name="lr", limits=limits))
+    if not said:
+        assert api.apply(CLAIM.format(size=size))
+        return
+    with pytest.raises(Forbidden) as caught:
+        api.apply(CLAIM.format(size=size))
+    assert str(caught.value) == f'persistentvolumeclaims "d" is forbidden: {said}'
