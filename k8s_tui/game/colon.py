@@ -17,6 +17,7 @@ from k8s_tui.game.saves import SaveError
 from k8s_tui.game.saving import load_game, save_game
 from k8s_tui.game.snapshot import capacity_of
 from k8s_tui.game.timecommands import TIME_COMMANDS
+from k8s_tui.game.transcript import game_command
 from k8s_tui.game.why import ref_of
 from k8s_tui.game.why.findings import Finding
 
@@ -167,14 +168,12 @@ COMMANDS: tuple[Colon, ...] = (
 )
 """All commands of the game."""
 
-ALIASES = {"goals": "objectives", "q": "quit", "exit": "quit", "play": "resume", "?": "help"}
-
 
 def run_colon(session: Session, line: str) -> Job:
     """Run a command of the game; `line` begins with a colon."""
-    name, _, rest = line.removeprefix(":").strip().partition(" ")
+    name, rest = (*line.removeprefix(":").split(maxsplit=1), "", "")[:2]
     known = {command.name: command for command in COMMANDS}
-    command = known.get(ALIASES.get(name, name))
+    command = known.get(game_command(line))
     if command is None:
         return Completed(
             refusal(f":{name}: no such command{did_you_mean(name, known)}; :help lists them"), 127
@@ -197,7 +196,7 @@ def complete_colon(text: str) -> Words:
     word, space, _ = text[start:].partition(" ")
     if space:
         known = {command.name: command for command in COMMANDS}
-        command = known.get(ALIASES.get(word[1:], word[1:]))
+        command = known.get(game_command(word))
         return Words(len(text), (), "" if command is None else f"{command.usage}  {command.about}")
     fitting = tuple(f":{each.name}" for each in COMMANDS if each.name.startswith(word[1:]))
     usage = next((f"{each.usage}  {each.about}" for each in COMMANDS if f":{each.name}" == word), "")

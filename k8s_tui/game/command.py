@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from k8s_tui.game.transcript import CANCELLED
+from k8s_tui.game.transcript import CANCELLED, game_command
 
 if TYPE_CHECKING:
     from k8s_tui.game.jobs import Job
     from k8s_tui.game.session import Session
 
-HURRIED = (":next", ":step")
+HURRIED = ("next", "step")
 """Commands that wait for nothing but time."""
 
 
@@ -41,7 +41,7 @@ class Command:
     @property
     def hurries(self) -> bool:
         """Whether the player waits for nothing else, so that time may pass as fast as it can."""
-        return self.line.lstrip().startswith(HURRIED)
+        return game_command(self.line) in HURRIED
 
     @property
     def exit_code(self) -> int | None:

@@ -36,12 +36,17 @@ class Journal:
             self._write(connection)
 
     def note(self) -> None:
-        """Write what is new in the session's transcript; what a rewind took back goes.
+        """Write what is new in the session's transcript.
 
         A file that cannot be written now stops no game.
         """
         with suppress(SaveError), self._saves.open() as connection:
             self._write(connection)
+
+    def write_anew(self) -> None:
+        """Write all of the session's transcript, where a rewind has ended; until then what it takes back stays."""
+        self._length = 0
+        self.note()
 
     def _write(self, connection: sqlite3.Connection) -> None:
         session = self._session

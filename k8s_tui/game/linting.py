@@ -14,7 +14,7 @@ from attrs import evolve
 
 from k8s_tui.api import documents
 from k8s_tui.game.changing import is_change
-from k8s_tui.game.colon import ALIASES, COMMANDS
+from k8s_tui.game.colon import COMMANDS
 from k8s_tui.game.conditions.combined import parts
 from k8s_tui.game.conditions.traffic import Traffic
 from k8s_tui.game.lines import commands_of
@@ -22,6 +22,7 @@ from k8s_tui.game.loading import Folder, is_file, load, read_text
 from k8s_tui.game.reading import Mistake, ScenarioError, above, did_you_mean
 from k8s_tui.game.scenario import Scenario, Spec
 from k8s_tui.game.solvable import unreachable
+from k8s_tui.game.transcript import game_command
 from k8s_tui.game.unmade import machines_of, unmade, unmade_causes
 from k8s_tui.game.variants import references
 from k8s_tui.game.verbs import commands
@@ -31,7 +32,7 @@ SOLUTIONS_WANTED = 2
 NON_FIXES_WANTED = 4
 HINTS_WANTED = 4
 
-COLON_NAMES = frozenset((*(command.name for command in COMMANDS), *ALIASES))
+COLON_NAMES = tuple(command.name for command in COMMANDS)
 PROGRAM_NAMES = frozenset(program.name for program in PROGRAMS)
 
 
@@ -170,7 +171,7 @@ def _unknown_commands(spec: Spec) -> Iterator[Mistake]:
 
 def _complaints(line: str) -> Iterator[str]:
     if line.lstrip().startswith(":"):
-        name = line.lstrip()[1:].partition(" ")[0]
+        name = game_command(line)
         if name not in COLON_NAMES:
             yield f"no command :{name}{did_you_mean(name, COLON_NAMES)}"
         return

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 
-from k8s_tui.game.transcript import CANCELLED, REQUEST, Entry
+from k8s_tui.game.transcript import CANCELLED, REQUEST, Entry, game_command
 
-LEFT_OUT = (":hint", ":objectives", ":briefing", ":help", ":speed", ":pause", ":resume", ":save", ":solution",
-            ":diagnose", ":postmortem", ":cluster", ":rewind", ":quit", ":why", ":timeline", ":bookmark")  # fmt: skip
-"""Commands of the game that no solution needs."""
+NEEDED = ("all-clear", "diagnose")
+"""Commands of the game that may be what wins."""
 
-WAITS = (":wait", ":until", ":step", ":next")
 SHORTEST_WAIT_MS = 5_000
 """Shorter pauses are those of somebody who thinks and types."""
 
@@ -28,17 +27,15 @@ def script_of(entries: Iterable[Entry], start_ms: int = 0) -> tuple[str, ...]:
 def _lines(entries: Iterable[Entry], interrupted: set[int], now_ms: int) -> Iterator[str]:
     for entry in entries:
         line = entry.line.strip()
-        word = line.partition(" ")[0]
-        if entry.number == REQUEST or line == CANCELLED or entry.number in interrupted or word in LEFT_OUT:
+        if entry.number == REQUEST or line == CANCELLED or entry.number in interrupted:
             continue
-        pause_ms = entry.at_ms - now_ms
-        if word in WAITS:
-            now_ms = max(now_ms, entry.at_ms)  # it says itself how long it waits
-        elif pause_ms >= SHORTEST_WAIT_MS:
-            yield f":wait {pause_ms // 1000}s"
-            now_ms = entry.at_ms
-        if word not in WAITS:
-            yield line
+        if line.startswith(":") and game_command(line) not in NEEDED:
+            continue  # the waits among them show in the time of what follows
+        if entry.at_ms - now_ms >= SHORTEST_WAIT_MS:
+            pause_s = math.ceil((entry.at_ms - now_ms) / 1000)
+            yield f":wait {pause_s}s"
+            now_ms += pause_s * 1000
+        yield line
 
 
 def as_yaml(script: Iterable[str]) -> str:

@@ -13,7 +13,7 @@ from k8s_tui.game.colon import run_colon
 from k8s_tui.game.command import Command
 from k8s_tui.game.jobs import Completed, refusal
 from k8s_tui.game.session import Session
-from k8s_tui.game.transcript import CANCELLED, REQUEST, Entry, repeated
+from k8s_tui.game.transcript import CANCELLED, REQUEST, Entry, game_command, repeated
 from k8s_tui.game.views import Happening, History
 
 if TYPE_CHECKING:
@@ -23,7 +23,11 @@ if TYPE_CHECKING:
 WATCHER = -2
 """The number of what is typed while one watches; it is no part of the game."""
 
-NOT_WHILE_WATCHING = (":hint", ":save", ":bookmark", ":wait", ":until", ":serve")
+WHILE_WATCHING = (
+    *("pause", "resume", "speed", "step", "next", "rewind", "continue", "timeline", "quit", "help"),
+    *("objectives", "briefing", "pages", "why", "cluster", "postmortem"),
+)
+"""Commands of the game that only look, or are about time; any other would make it another game."""
 
 
 class Replay(Session):
@@ -73,7 +77,7 @@ class Replay(Session):
         return at_ms
 
     def start(self, line: str, number: int | None = None) -> Command:
-        """Run what was recorded; of what is typed now, only the game's own commands about time."""
+        """Run what was recorded; of what is typed now, only what leaves the game as it was."""
         if not self.watching or number is not None:
             return super().start(line, number)
         command = Command(self, self._answer(line.strip()), line, WATCHER)
@@ -82,7 +86,7 @@ class Replay(Session):
         return command
 
     def _answer(self, line: str) -> Job:
-        if line.startswith(":") and not line.startswith(NOT_WHILE_WATCHING):
+        if game_command(line) in WHILE_WATCHING:
             return run_colon(self, line)
         return Completed(refusal("this is a replay; :continue goes on from here"), 1)
 

@@ -344,8 +344,14 @@ class Session(Travelling):
     def note_typed(self, line: str, number: int) -> None:
         """Remember that something was typed now."""
         self.play.transcript = (*self.play.transcript, Entry(self.now_ms, line, number))
-        if self.journal is not None:
+        if self.journal is not None and not self.goes_back:
             self.journal.note()
+
+    def _arrived(self) -> None:
+        came_back = self.goes_back
+        super()._arrived()
+        if came_back and self.journal is not None:
+            self.journal.write_anew()
 
     def interrupt(self, number: int) -> None:
         """Interrupt the line typed as `number`, if it still runs."""

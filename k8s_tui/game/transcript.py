@@ -6,11 +6,14 @@ from collections.abc import Iterable
 
 from attrs import frozen
 
+ALIASES = {"goals": "objectives", "q": "quit", "exit": "quit", "play": "resume", "?": "help"}
+"""Further names of the game's own commands."""
+
 NOT_PLAYED_AGAIN = (
-    *(":save", ":load", ":rewind", ":pause", ":resume", ":speed", ":step", ":next", ":timeline"),
-    *(":hint", ":quit", ":postmortem"),
+    *("save", "load", "rewind", "pause", "resume", "speed", "step", "next", "timeline"),
+    *("hint", "quit", "postmortem"),
 )
-"""Commands that leave no trace in the world, or whose trace is kept in another way."""
+"""Commands of the game that leave no trace in the world, or whose trace is kept in another way."""
 
 CANCELLED = "^C"
 """What a transcript holds where the player interrupted a line."""
@@ -36,6 +39,13 @@ class Entry:
     number: int
 
 
+def game_command(line: str) -> str:
+    """Return the name of the game's own command that a line is, however it is called; "" for the shell's."""
+    text = line.lstrip()
+    words = text[1:].split(maxsplit=1) if text.startswith(":") else []
+    return ALIASES.get(words[0], words[0]) if words else ""
+
+
 def repeated(entries: Iterable[Entry]) -> tuple[Entry, ...]:
     """Return those of what was typed that must be typed again to have the same history again."""
-    return tuple(entry for entry in entries if not entry.line.lstrip().startswith(NOT_PLAYED_AGAIN))
+    return tuple(entry for entry in entries if game_command(entry.line) not in NOT_PLAYED_AGAIN)

@@ -16,6 +16,7 @@ from k8s_tui.game.transcript import CANCELLED, REQUEST, Entry, repeated
 
 if TYPE_CHECKING:
     from k8s_tui.game.command import Command
+    from k8s_tui.game.diagnosis import Guess
     from k8s_tui.game.play import Play
 
 
@@ -33,6 +34,7 @@ class Travelling(ABC):
         self._to_type: deque[Entry] = deque()
         self._heading_ms: int | None = None
         self._goes_back = False
+        self._paid: tuple[tuple[Guess, ...], int] | None = None
         self._moments = Moments(play) if remembers else None
 
     @property
@@ -106,13 +108,16 @@ class Travelling(ABC):
             at_ms == self.now_ms and not self._goes_back and self._did_nothing_since(at_ms)
         ):
             return self.now_ms
+        self._settle_what_was_paid()
         before = self.play
         latest_ms = self.now_ms if self._heading_ms is None else self._heading_ms - start_ms
         at_ms = max(self._moments.first_ms - start_ms, min(at_ms, latest_ms))
         typed = [entry for entry in (*before.transcript, *self._to_type) if entry.at_ms < at_ms]
         self.jump(at_ms, typed)
         self.forget_future()
-        self.play.game.state.carry_over(before.game.state, at_ms)
+        state = self.play.game.state
+        state.carry_over(before.game.state, at_ms)
+        self._paid = state.answers, state.solution_steps
         return at_ms
 
     def _did_nothing_since(self, at_ms: int) -> bool:
@@ -148,8 +153,16 @@ class Travelling(ABC):
             self.pass_until(self._heading_ms)
             self._arrived()
 
+    def _settle_what_was_paid(self) -> None:
+        """Count nothing twice that was paid before a rewind and is typed again on the way."""
+        if self._paid is not None:
+            state = self.play.game.state
+            state.answers, state.solution_steps = self._paid
+            self._paid = None
+
     def _arrived(self) -> None:
         self._heading_ms = None
+        self._settle_what_was_paid()
         if self._goes_back:
             for command in self._commands:
                 if not command.acts:

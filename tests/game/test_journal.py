@@ -66,6 +66,21 @@ def test_what_a_rewind_took_back_is_not_kept(session: Session) -> None:
     assert saves.get(LAST).rewinds == 1
 
 
+def test_on_the_way_back_nothing_is_lost_yet(session: Session) -> None:
+    saves = session.saves
+    assert saves is not None
+    session.journal = Journal(saves, session)
+    typed = (":wait 31s", "kubectl delete pod one", "kubectl delete pod two", ":wait 30s", "kubectl get pods")
+    for line in typed:
+        session.run(line)
+    session.head_for(45_000)
+    session.pass_until(session.play.game.state.start_ms + 31_000)
+    assert session.goes_back
+    with saves.open() as connection:
+        kept = [row[0] for row in connection.execute("SELECT line FROM entries ORDER BY position")]
+    assert kept == list(typed)
+
+
 def test_a_game_that_ended_leaves_nothing(session: Session) -> None:
     saves = session.saves
     assert saves is not None

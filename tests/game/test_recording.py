@@ -26,6 +26,16 @@ def test_pauses_become_waits_and_what_no_solution_needs_is_left_out() -> None:
     )
 
 
+def test_the_time_before_a_wait_counts_and_an_answer_is_part_of_a_solution() -> None:
+    typed = (
+        Entry(30_000, ":wait 10s", 0),
+        Entry(40_400, ":goals", 1),
+        Entry(40_400, ":diagnose service/web", 2),
+        Entry(46_900, "kubectl get pods", 3),
+    )
+    assert script_of(typed) == (":wait 41s", ":diagnose service/web", ":wait 6s", "kubectl get pods")
+
+
 def test_the_yaml_reads_back_as_the_script() -> None:
     script = script_of(TYPED)
     (document,) = read(f"solutions:\n{as_yaml(script)}")

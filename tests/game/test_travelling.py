@@ -1,8 +1,9 @@
-"""Going to other moments is proved where sessions are; here, that a session without moments stays where it is."""
+"""Going to other moments: most of it is proved where sessions are."""
 
 from k8s_tui.cluster.world import World
 from k8s_tui.game.origin import Origin
 from k8s_tui.game.scenario import Scenario
+from k8s_tui.game.session import Session
 from k8s_tui.game.starting import session_of
 
 
@@ -14,3 +15,18 @@ def test_who_remembers_nothing_goes_forward_only(world: World, outage: Scenario)
     assert session.head_for(9_000) == 9_000
     session.arrive()
     assert (session.now_ms, session.play.game.state.rewinds) == (9_000, 0)
+
+
+def test_what_was_paid_before_a_rewind_is_counted_once(session: Session) -> None:
+    session.step(10_000)
+    session.run(":diagnose node/worker-1")
+    session.play.game.state.solution_steps = 1
+    session.step(25_000)
+    session.run(":diagnose service/web")
+    for at_ms in (20_000, 15_000):
+        session.head_for(at_ms)
+        session.advance(0.0, 0.0)
+    session.arrive()
+    state = session.play.game.state
+    assert (state.guesses, state.solution_steps) == (("node/worker-1", "service/web"), 1)
+    assert [entry.line for entry in session.play.transcript] == [":diagnose node/worker-1"]
