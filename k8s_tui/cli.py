@@ -345,7 +345,7 @@ def record(name: str) -> int:
     from k8s_tui.game.recording import as_yaml, script_of
 
     lobby = _lobby()
-    _print(as_yaml(script_of(lobby.saves.get(lobby.find(Path(name).stem).name).transcript)))
+    _print(as_yaml(script_of(lobby.saves.get(lobby.find(name).name).transcript)))
     return 0
 
 
@@ -461,14 +461,12 @@ def _script_lines(name: str) -> list[str]:
 
 
 def _text_of(path: Path) -> str:
+    from k8s_tui.game.textfiles import read_text
+
     try:
-        if path.stat().st_size > MAX_INPUT_BYTES:
-            raise BadInput(f"{path} is larger than {MAX_INPUT_BYTES} bytes")
-        return path.read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        raise BadInput(f"{path} is not UTF-8 text") from error
-    except OSError as error:
-        raise BadInput(f"{path}: {error.strerror or error}") from error
+        return read_text(path, MAX_INPUT_BYTES)
+    except ValueError as error:
+        raise BadInput(f"{path}: {error}") from error
 
 
 def _paths(names: tuple[str, ...]) -> list[Path]:

@@ -31,7 +31,8 @@ from k8s_tui.breakfinder.searching import Finding
 from k8s_tui.breakfinder.stage import Stage
 from k8s_tui.breakfinder.sweeping import Swept, summed, sweep, workers
 from k8s_tui.breakfinder.weighing import entries_of
-from k8s_tui.game.loading import parse_duration, read_text
+from k8s_tui.game.loading import MAX_FILE_BYTES, parse_duration
+from k8s_tui.game.textfiles import read_text
 
 EXIT_FOUND = 1
 EXIT_INTERRUPTED = 128 + signal.SIGINT
@@ -229,9 +230,9 @@ def _promises(texts: Sequence[str]) -> Iterator[Promise]:
             continue
         if text.endswith((".yaml", ".yml", ".json")):
             try:
-                yield from written(read_text(Path(text)), text)
+                yield from written(read_text(Path(text), MAX_FILE_BYTES), text)
             except ValueError as error:
-                raise _refused(str(error)) from error
+                raise _refused(f"{text}: {error}") from error
         else:
             yield from written(text)
 

@@ -6,12 +6,13 @@ Achievements are for skill alone: none is for time spent or for playing a lot.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+import sqlite3
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from attrs import asdict, fields, frozen
 
-from k8s_tui.game.saves import SaveError, Saves
+from k8s_tui.game.saves import SaveError, Saves, solve
 
 if TYPE_CHECKING:
     from k8s_tui.game.session import Session
@@ -20,6 +21,13 @@ FORMAT = "k8s-tui progress"
 FORMAT_VERSION = 1
 MAX_FILE_BYTES = 20_000_000
 MAX_RUNS = 100_000
+TEXT_LIMIT = 200
+NUMBER_LIMIT = 2**53
+"""What every program that reads JSON can hold; SQLite's whole numbers go a little further."""
+
+BOUNDS = {"stars": (0, 3), "points": (0, 1_000)}
+"""Of numbers that a table or a menu draws."""
+
 WON = "won"
 
 
@@ -84,12 +92,16 @@ def remember(saves: Saves, run: Run) -> None:
         SaveError: It cannot be kept.
     """
     with saves.open() as connection:
-        connection.execute(
-            f"INSERT INTO runs ({', '.join(NAMES)}) VALUES ({', '.join('?' * len(NAMES))})",  # noqa: S608 - names of fields
-            tuple(asdict(run).values()),
-        )
+        _remember(connection, run)
+
+
+def _remember(connection: sqlite3.Connection, run: Run) -> None:
+    connection.execute(
+        f"INSERT INTO runs ({', '.join(NAMES)}) VALUES ({', '.join('?' * len(NAMES))})",  # noqa: S608 - names of fields
+        tuple(asdict(run).values()),
+    )
     if run.verdict == WON and run.stars:
-        saves.solve(run.scenario, run.points, run.stars)
+        solve(connection, run.scenario, run.points, run.stars)
 
 
 def runs(saves: Saves) -> tuple[Run, ...]:
@@ -163,18 +175,20 @@ def exported(saves: Saves) -> str:
 
 
 def imported(saves: Saves, text: str) -> int:
-    """Add the progress of an exported file; return how many runs are new.
+    """Add the progress of an exported file, all of it or nothing; return how many runs are new.
 
     Raises:
-        SaveError: It is none, or of a newer version.
+        SaveError: It is none, or of a newer version, or cannot be kept.
     """
     solved, given = _parsed(text)
-    known = set(runs(saves))
-    new = [run for run in given if run not in known]
-    for run in new:
-        remember(saves, run)
-    for name, (stars, points) in solved.items():
-        saves.solve(name, points, stars)
+    new = dict.fromkeys(given)
+    for run in runs(saves):
+        new.pop(run, None)
+    with saves.open() as connection:
+        for run in new:
+            _remember(connection, run)
+        for name, (stars, points) in solved.items():
+            solve(connection, name, points, stars)
     return len(new)
 
 
@@ -188,23 +202,40 @@ def _parsed(text: str) -> tuple[dict[str, tuple[int, int]], list[Run]]:
     if data.get("version") != FORMAT_VERSION:
         raise SaveError(f"written by another version of the program: {data.get('version')!r}")
     try:
-        solved = {str(name): (int(best[0]), int(best[1])) for name, best in data["solved"].items()}
+        solved = {
+            _text("solved", name): (_number("stars", best[0], int), _number("points", best[1], int))
+            for name, best in data["solved"].items()
+        }
         given = [_run(each) for each in data["runs"][:MAX_RUNS]]
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
-        raise SaveError(f"a damaged file of progress: {error!r}") from error
+    except KeyError as error:
+        raise SaveError(f"a damaged file of progress: {error.args[0]} is missing") from error
+    except (TypeError, ValueError, AttributeError, IndexError) as error:
+        raise SaveError(f"a damaged file of progress: {error}") from error
     return solved, given
 
 
-def _run(data: dict[str, Any]) -> Run:
-    values = {field.name: data[field.name] for field in fields(Run)}
-    kinds = {field.name: field.default for field in fields(Run)}
-    for name, value in values.items():
-        wanted = type(kinds[name]) if isinstance(kinds[name], int | float) else str
-        if name == "seed":
-            wanted = int
-        if not isinstance(value, (int, float) if wanted in (int, float) else str) or isinstance(value, bool):
-            raise TypeError(f"{name}: {value!r}")  # caught by whoever reads the file
-    return Run(**values)
+def _run(data: Mapping[str, Any]) -> Run:
+    texts = {name: _text(name, data[name]) for name in ("at", "scenario", "verdict")}
+    numbers = {
+        field.name: _number(field.name, data[field.name], float if type(field.default) is float else int)
+        for field in fields(Run)
+        if field.name not in texts
+    }
+    return Run(**texts, **numbers)
+
+
+def _text(name: str, value: object) -> str:
+    if not isinstance(value, str) or not value.isprintable() or len(value) > TEXT_LIMIT:
+        raise ValueError(f"{name} must be a short text, not {value!r:.60}")
+    return value
+
+
+def _number(name: str, value: object, kind: type[int | float]) -> Any:  # noqa: ANN401 - an instance of `kind`
+    """Return a number as the file has it; a whole one may stand for another, and the bounds keep both small."""
+    least, most = BOUNDS.get(name, (-NUMBER_LIMIT, NUMBER_LIMIT))
+    if type(value) not in (int, kind) or not least <= value <= most:  # type: ignore[operator] - it is a number
+        raise ValueError(f"{name} must be a number from {least} to {most}, not {value!r:.60}")
+    return kind(value)  # type: ignore[arg-type] - the same
 
 
 def reset(saves: Saves) -> None:

@@ -1,7 +1,7 @@
 """The journal: each line of a running game on disk before it does anything, so that a crash loses at most the last.
 
-A game that ended by itself closes its journal. One that is left behind by a program that runs no more becomes the
-kept game `LAST` when saves are looked at next.
+A game that ended by itself closes its journal. Those that are left behind by programs that run no more become kept
+games when saves are looked at next, the newest of them `LAST`.
 """
 
 from __future__ import annotations
@@ -10,12 +10,13 @@ import json
 import os
 import secrets
 import sqlite3
+from collections.abc import Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from k8s_tui import __version__
 from k8s_tui.game.origin import Origin
-from k8s_tui.game.saves import LAST, SavedGame, SaveError, Saves
+from k8s_tui.game.saves import LAST, SavedGame, SaveError, Saves, put
 from k8s_tui.game.transcript import Entry, repeated
 
 if TYPE_CHECKING:
@@ -82,31 +83,42 @@ class Journal:
 
 
 def recover(saves: Saves) -> bool:
-    """Keep the newest game that a program left behind as `LAST`; return whether there was one."""
+    """Keep the games that programs left behind, the newest as `LAST`, older ones beside; return whether there was one.
+
+    What cannot be read is forgotten.
+    """
     with saves.open() as connection:
         rows = connection.execute(
-            "SELECT game, process, program, origin, hints, rewinds FROM journals ORDER BY rowid"
+            "SELECT game, process, program, origin, hints, rewinds FROM journals ORDER BY rowid DESC"
         ).fetchall()
-        left = [row for row in rows if not _runs(int(row[1]))]
-        found = None
-        for game, _, program, origin, hints, rewinds in left:
-            lines = connection.execute(
-                "SELECT at_ms, line, number FROM entries WHERE game = ? ORDER BY position", (game,)
-            ).fetchall()
+        found: list[SavedGame] = []
+        for game, process, *head in rows:
+            if _runs(int(process)):
+                continue
+            name = LAST if not found else f"{LAST} {len(found) + 1}"
+            with suppress(ValueError, TypeError):
+                found += _left(connection, game, name, head)
             _forget(connection, game)
-            if lines:
-                found = (program, origin, hints, rewinds, tuple(Entry(*line) for line in lines))
-    if found is None:
-        return False
-    program, origin, hints, rewinds, entries = found
+        for saved in reversed(found):
+            put(connection, saved)
+    return bool(found)
+
+
+def _left(connection: sqlite3.Connection, game: str, name: str, head: Sequence[Any]) -> list[SavedGame]:
+    """Return the game of a journal as one to be kept, nothing where nothing was typed in it."""
+    program, origin, hints, rewinds = head
+    lines = connection.execute(
+        "SELECT at_ms, line, number FROM entries WHERE game = ? ORDER BY position", (game,)
+    ).fetchall()
+    if not lines:
+        return []
+    entries = tuple(Entry(int(at_ms), str(line), int(number)) for at_ms, line, number in lines)
     taken = tuple(int(each) for each in json.loads(hints))
     until_ms = entries[-1].at_ms + 1
-    saves.put(
-        SavedGame(
-            LAST, Origin.loaded(origin), repeated(entries), until_ms, taken, int(rewinds), program=program
-        )
+    saved = SavedGame(
+        name, Origin.loaded(origin), repeated(entries), until_ms, taken, int(rewinds), program=program
     )
-    return True
+    return [saved]
 
 
 def _forget(connection: sqlite3.Connection, game: str) -> None:

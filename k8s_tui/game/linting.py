@@ -18,10 +18,11 @@ from k8s_tui.game.colon import COMMANDS
 from k8s_tui.game.conditions.combined import parts
 from k8s_tui.game.conditions.traffic import Traffic
 from k8s_tui.game.lines import commands_of
-from k8s_tui.game.loading import Folder, is_file, load, read_text
+from k8s_tui.game.loading import MAX_FILE_BYTES, Folder, is_file, load
 from k8s_tui.game.reading import Mistake, ScenarioError, above, did_you_mean
 from k8s_tui.game.scenario import Scenario, Spec
 from k8s_tui.game.solvable import unreachable
+from k8s_tui.game.textfiles import read_text
 from k8s_tui.game.transcript import game_command
 from k8s_tui.game.unmade import machines_of, unmade, unmade_causes
 from k8s_tui.game.variants import references
@@ -64,7 +65,11 @@ def _placed(mistake: Mistake, scenario: Scenario) -> Mistake:
 def _unused(scenario: Scenario, path: Path) -> Iterator[Mistake]:
     """Yield the variables that are written nowhere, neither in the file nor in those it names beside itself."""
     spec = scenario.spec
-    used = {name for each in documents.read(read_text(path), path.name) for name in references(each.data)}
+    used = {
+        name
+        for each in documents.read(read_text(path, MAX_FILE_BYTES), path.name)
+        for name in references(each.data)
+    }
     for manifests in (spec.manifests, *(decoy.manifests for decoy in spec.decoys)):
         for item in manifests:
             if is_file(item):

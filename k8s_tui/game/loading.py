@@ -22,6 +22,7 @@ from k8s_tui.game.conditions import CONDITIONS, Timed
 from k8s_tui.game.origin import DEFAULT_SEED
 from k8s_tui.game.reading import FORMS, Mistake, Reader, ScenarioError
 from k8s_tui.game.scenario import API_VERSION, KIND, Metadata, Scenario, Spec, Users
+from k8s_tui.game.textfiles import read_text
 from k8s_tui.game.variants import Variation, variation_of
 from k8s_tui.machine.references import InvalidReferenceError, parse_reference
 from k8s_tui.traffic.clients import parse_target
@@ -52,23 +53,10 @@ class Folder:
         path = (self._path / name).resolve()
         if not path.is_relative_to(self._path.resolve()) or not path.is_file():
             raise ValueError(f"there is no file {name!r} beside the scenario")
-        return read_text(path)
-
-
-def read_text(path: Path) -> str:
-    """Return a file's text.
-
-    Raises:
-        ValueError: It is too large, no text, or cannot be read.
-    """
-    try:
-        if path.stat().st_size > MAX_FILE_BYTES:
-            raise ValueError(f"{path.name} is larger than {MAX_FILE_BYTES} bytes")
-        return path.read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        raise ValueError(f"{path.name} is not UTF-8 text") from error
-    except OSError as error:
-        raise ValueError(f"{path.name}: {error.strerror or error}") from error
+        try:
+            return read_text(path, MAX_FILE_BYTES)
+        except ValueError as error:
+            raise ValueError(f"{name}: {error}") from error
 
 
 def load(path: Path, seed: int = DEFAULT_SEED) -> Scenario:
@@ -78,7 +66,7 @@ def load(path: Path, seed: int = DEFAULT_SEED) -> Scenario:
         ScenarioError: It has mistakes, or cannot be read.
     """
     try:
-        text = read_text(path)
+        text = read_text(path, MAX_FILE_BYTES)
     except ValueError as error:
         raise ScenarioError(path.name, [Mistake("", str(error))]) from error
     return parse(text, path.name, Folder(path.parent), seed)

@@ -16,15 +16,16 @@ from attrs import frozen
 from k8s_tui.game.history import remember, run_of
 from k8s_tui.game.journal import Journal, recover
 from k8s_tui.game.origin import Origin
-from k8s_tui.game.saves import LAST, Kept, SaveError, Saves
+from k8s_tui.game.saves import LAST, MAX_NAME_LENGTH, Kept, SaveError, Saves
 from k8s_tui.game.shelf import Title, read_briefing, titles
 
 if TYPE_CHECKING:
     from k8s_tui.game.session import Session
 
 
-RUN_OF = "run of {}"
-"""The name of the last run of a scenario that was decided."""
+def name_of_run(scenario: str) -> str:
+    """Return the name of the last run that was decided, of a scenario by its name or its file."""
+    return f"run of {Path(scenario).stem}"[:MAX_NAME_LENGTH]
 
 
 class NoGame(Exception):
@@ -78,7 +79,7 @@ class Lobby:
         Raises:
             SaveError: There is none.
         """
-        for known in (name, RUN_OF.format(name)):
+        for known in (name, name_of_run(name)):
             if known in self.saves.names():
                 saved = self.saves.get(known)
                 return Kept(known, saved.origin.scenario, saved.until_ms)
@@ -129,7 +130,7 @@ class Lobby:
             return
         self.keep_result(session)
         if session.verdict:
-            save_game(session, RUN_OF.format(Path(session.origin.scenario).stem))
+            save_game(session, name_of_run(session.origin.scenario))
             self.saves.drop(LAST)
         elif session.now_ms or session.play.transcript:
             save_game(session, LAST)

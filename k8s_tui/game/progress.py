@@ -10,6 +10,7 @@ from cyclopts import App, Parameter
 
 from k8s_tui.game.history import MAX_FILE_BYTES, exported, imported, report, reset
 from k8s_tui.game.saves import SaveError, Saves
+from k8s_tui.game.textfiles import read_text
 
 
 def progress_app(saves_of: Callable[[], Saves], out: Callable[[str], None]) -> App:
@@ -33,7 +34,8 @@ def progress_app(saves_of: Callable[[], Saves], out: Callable[[str], None]) -> A
     @app.command(name="import")
     def import_progress(file: Path) -> None:
         """Add the results of an exported file; better ones stay."""
-        out(f"{imported(saves_of(), _read(file))} new runs\n")
+        count = imported(saves_of(), _read(file))
+        out(f"{count} new run{'' if count == 1 else 's'}\n")
 
     @app.command(name="reset")
     def reset_progress(
@@ -50,10 +52,6 @@ def progress_app(saves_of: Callable[[], Saves], out: Callable[[str], None]) -> A
 
 def _read(file: Path) -> str:
     try:
-        if file.stat().st_size > MAX_FILE_BYTES:
-            raise SaveError(f"{file} is larger than {MAX_FILE_BYTES} bytes")
-        return file.read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        raise SaveError(f"{file} is not UTF-8 text") from error
-    except OSError as error:
-        raise SaveError(f"{file}: {error.strerror or error}") from error
+        return read_text(file, MAX_FILE_BYTES)
+    except ValueError as error:
+        raise SaveError(f"{file}: {error}") from error

@@ -45,7 +45,7 @@ CREATE TABLE IF NOT EXISTS solved (
 );
 """,
     """
-CREATE TABLE journals (
+CREATE TABLE IF NOT EXISTS journals (
     game TEXT PRIMARY KEY,
     process INTEGER NOT NULL,
     program TEXT NOT NULL,
@@ -53,7 +53,7 @@ CREATE TABLE journals (
     hints TEXT NOT NULL,
     rewinds INTEGER NOT NULL
 );
-CREATE TABLE entries (
+CREATE TABLE IF NOT EXISTS entries (
     game TEXT NOT NULL,
     position INTEGER NOT NULL,
     at_ms INTEGER NOT NULL,
@@ -61,7 +61,7 @@ CREATE TABLE entries (
     number INTEGER NOT NULL,
     PRIMARY KEY (game, position)
 );
-CREATE TABLE runs (
+CREATE TABLE IF NOT EXISTS runs (
     at TEXT NOT NULL,
     scenario TEXT NOT NULL,
     seed INTEGER NOT NULL,
@@ -79,7 +79,10 @@ CREATE TABLE runs (
 );
 """,
 )
-"""What brings the file from each version to the next; the file knows its own as `user_version`."""
+"""What brings the file from each version to the next; the file knows its own as `user_version`.
+
+Each can be run twice: two programs may find a new file at once.
+"""
 
 SCHEMA_VERSION = len(MIGRATIONS)
 
@@ -177,20 +180,10 @@ class Saves:
         Raises:
             SaveError: The name is none, or the file cannot be written.
         """
-        if not game.name.strip() or len(game.name) > MAX_NAME_LENGTH:
-            raise SaveError(f"a name has 1 to {MAX_NAME_LENGTH} characters")
-        row = (
-            game.name,
-            game.program,
-            game.origin.dumped(),
-            json.dumps([[entry.at_ms, entry.line, entry.number] for entry in game.transcript]),
-            game.until_ms,
-            json.dumps(game.hints),
-            game.rewinds,
-            game.fingerprint,
-        )
+        if not game.name.strip() or len(game.name) > MAX_NAME_LENGTH or not game.name.isprintable():
+            raise SaveError(f"a name has 1 to {MAX_NAME_LENGTH} characters that can be printed")
         with self.open() as connection:
-            connection.execute("INSERT OR REPLACE INTO saves VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
+            put(connection, game)
 
     def get(self, name: str) -> SavedGame:
         """Return a kept game.
@@ -234,11 +227,7 @@ class Saves:
     def solve(self, scenario: str, points: int, stars: int) -> None:
         """Remember that a scenario was won, with its best result."""
         with self.open() as connection:
-            connection.execute(
-                "INSERT INTO solved VALUES (?, ?, ?) ON CONFLICT (scenario) DO UPDATE SET"
-                " points = max(points, excluded.points), stars = max(stars, excluded.stars)",
-                (scenario, points, stars),
-            )
+            solve(connection, scenario, points, stars)
 
     def solved(self) -> dict[str, int]:
         """Return the stars of each scenario that was won."""
@@ -250,6 +239,30 @@ class Saves:
         with self.open() as connection:
             rows = connection.execute("SELECT scenario, stars, points FROM solved ORDER BY scenario")
             return {scenario: (stars, points) for scenario, stars, points in rows}
+
+
+def put(connection: sqlite3.Connection, game: SavedGame) -> None:
+    """Keep a game within a transaction, in place of one of the same name."""
+    row = (
+        game.name,
+        game.program,
+        game.origin.dumped(),
+        json.dumps([[entry.at_ms, entry.line, entry.number] for entry in game.transcript]),
+        game.until_ms,
+        json.dumps(game.hints),
+        game.rewinds,
+        game.fingerprint,
+    )
+    connection.execute("INSERT OR REPLACE INTO saves VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
+
+
+def solve(connection: sqlite3.Connection, scenario: str, points: int, stars: int) -> None:
+    """Remember within a transaction that a scenario was won, with its best result."""
+    connection.execute(
+        "INSERT INTO solved VALUES (?, ?, ?) ON CONFLICT (scenario) DO UPDATE SET"
+        " points = max(points, excluded.points), stars = max(stars, excluded.stars)",
+        (scenario, points, stars),
+    )
 
 
 def _kept(name: str, origin: str, until_ms: int) -> Kept | None:

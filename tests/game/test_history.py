@@ -2,7 +2,7 @@ import json
 from pathlib import Path
 
 import pytest
-from attrs import evolve
+from attrs import asdict, evolve
 
 from k8s_tui.game.history import Run, earned, exported, imported, remember, report, reset, run_of, runs
 from k8s_tui.game.saves import SaveError, Saves
@@ -73,6 +73,12 @@ def test_progress_can_be_taken_along(saves: Saves, tmp_path: Path) -> None:
     assert (runs(other), other.records()) == ((), {})
 
 
+def test_a_run_that_a_file_has_twice_is_one(saves: Saves) -> None:
+    data = {"format": "k8s-tui progress", "version": 1, "solved": {}, "runs": [asdict(RUN), asdict(RUN)]}
+    assert imported(saves, json.dumps(data)) == 1
+    assert runs(saves) == (RUN,)
+
+
 @pytest.mark.parametrize(
     "change,complaint",
     [
@@ -86,9 +92,19 @@ def test_progress_can_be_taken_along(saves: Saves, tmp_path: Path) -> None:
         (lambda text: text.replace('"scenario"', '"szenario"'), "damaged"),
         (lambda text: json.dumps({**json.loads(text), "runs": 7}), "damaged"),
         (lambda text: json.dumps({**json.loads(text), "solved": {"a": [1]}}), "damaged"),
+        (lambda text: text.replace('"seed": 1', f'"seed": {10**30}'), "seed must be a number from"),
+        (
+            lambda text: text.replace('"stars": 3', '"stars": 4000000000'),
+            "stars must be a number from 0 to 3",
+        ),
+        (lambda text: text.replace('"points": 380', '"points": 1.5'), "points must be a number"),
+        (lambda text: text.replace('"seconds": 150.0', '"seconds": Infinity'), "seconds must be a number"),
+        (lambda text: text.replace('"at": "2026', '"at": "\\ud800'), "at must be a short text"),
+        (lambda text: text.replace("silent-worker", "\\u001b[2J"), "must be a short text"),
     ],
 )
 def test_a_damaged_file_is_refused(saves: Saves, change, complaint: str) -> None:
     remember(saves, RUN)
     with pytest.raises(SaveError, match=complaint):
         imported(saves, change(exported(saves)))
+    assert runs(saves) == (RUN,)

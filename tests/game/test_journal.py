@@ -50,6 +50,21 @@ def test_a_game_left_behind_is_kept_as_the_last(session: Session) -> None:
     assert before
 
 
+def test_of_several_games_left_behind_none_is_lost(session: Session) -> None:
+    saves = session.saves
+    assert saves is not None
+    for line in ("kubectl get pods", "kubectl get nodes", "kubectl get services"):
+        session.run(line)
+        session.journal = Journal(saves, session)
+    left_behind(saves)
+    with saves.open() as connection:
+        shortest = "SELECT game FROM entries GROUP BY game ORDER BY count(*) LIMIT 1"
+        connection.execute(f"UPDATE journals SET hints = '[' WHERE game = ({shortest})")  # noqa: S608 - no input
+    assert recover(saves)
+    assert {name: len(saves.get(name).transcript) for name in saves.names()} == {LAST: 3, f"{LAST} 2": 3}
+    assert [kept.name for kept in saves.recent()] == [LAST, f"{LAST} 2"]
+
+
 def test_what_a_rewind_took_back_is_not_kept(session: Session) -> None:
     saves = session.saves
     assert saves is not None

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 from attrs import evolve
 
-from k8s_tui.game.lobby import LAST, RUN_OF, Lobby, NoGame
+from k8s_tui.game.lobby import LAST, Lobby, NoGame, name_of_run
 from k8s_tui.game.origin import Origin
 from k8s_tui.game.saves import Kept, SaveError, Saves
 from tests.game.builders import MEND, OUTAGE
@@ -51,7 +51,7 @@ def test_a_game_that_was_won_is_a_record_and_a_run_to_watch(lobby: Lobby, outage
     session.run(":wait 2m")
     assert session.verdict == "won"
     lobby.keep(session)
-    assert [game.name for game in lobby.kept()] == [RUN_OF.format("outage")]
+    assert [game.name for game in lobby.kept()] == [name_of_run("outage")]
     (record,) = lobby.records().values()
     assert record[0] >= 1
     assert record[1] > 0
@@ -60,7 +60,7 @@ def test_a_game_that_was_won_is_a_record_and_a_run_to_watch(lobby: Lobby, outage
     watched.step(session.now_ms)
     assert watched.verdict == "won"
     assert watched.play.world.fingerprint() == session.play.world.fingerprint()
-    lobby.saves.drop(RUN_OF.format("outage"))
+    lobby.saves.drop(name_of_run("outage"))
     lobby.keep(watched)
     assert lobby.kept() == ()
     with pytest.raises(SaveError, match="no saved game 'outage'"):
@@ -111,3 +111,8 @@ def test_requests_from_outside_are_carried_out_again(tmp_path: Path) -> None:
     assert len(carried) == 1
     watched.step(4_000)
     assert len(carried) == 2
+
+
+def test_a_run_has_a_name_however_long_its_file_is_called() -> None:
+    assert name_of_run("stories/outage.yaml") == "run of outage"
+    assert len(name_of_run("x" * 300)) == 100

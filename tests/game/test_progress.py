@@ -25,7 +25,7 @@ def test_progress_is_shown_taken_along_and_forgotten(tmp_path: Path) -> None:
         run(saves, "reset")
     assert run(saves, "reset", "--yes") == "all results are forgotten"
     assert "silent-worker" not in run(saves)
-    assert run(saves, "import", str(file)) == "1 new runs"
+    assert run(saves, "import", str(file)) == "1 new run"
     assert saves.records() == {"silent-worker": (3, 380)}
 
 

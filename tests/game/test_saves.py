@@ -33,7 +33,7 @@ def test_a_game_that_was_not_kept(tmp_path: Path) -> None:
         Saves(tmp_path / "games.sqlite3").get("lunch")
 
 
-@pytest.mark.parametrize("name", ["", "  ", "x" * 101])
+@pytest.mark.parametrize("name", ["", "  ", "x" * 101, "a\x1b[2Jb", "caf\udce9"])
 def test_a_name_that_is_none(tmp_path: Path, name: str) -> None:
     with pytest.raises(SaveError):
         Saves(tmp_path / "games.sqlite3").put(evolve(GAME, name=name))
@@ -92,3 +92,12 @@ def test_a_file_of_the_first_version_is_brought_up_to_date(tmp_path: Path) -> No
     with sqlite3.connect(path) as connection:
         assert connection.execute("PRAGMA user_version").fetchone()[0] == SCHEMA_VERSION
     connection.close()
+
+
+def test_two_programs_find_a_new_file_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "games.sqlite3"
+    Saves(path).put(GAME)
+    with sqlite3.connect(path) as connection:  # the other one has read the version before this one wrote it
+        connection.execute("PRAGMA user_version = 0")
+    connection.close()
+    assert Saves(path).get("lunch") == GAME
