@@ -6,11 +6,12 @@ with a sentence on standard error and exit code 2.
 
 from __future__ import annotations
 
+import io
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TextIO
 
 from attrs import frozen
 from cyclopts import App, CycloptsError, Parameter
@@ -154,11 +155,11 @@ def play(
     if not scenario:
         return menu()
 
-    lines = _script_lines(script) if script else []
+    lines = _script_lines(script) if script else None
     origin = Origin(scenario=scenario, seed=seed)
     if plain:
-        return _in_lines(origin)
-    if not script:
+        return _in_lines(origin, lines)
+    if lines is None:
         code = _on_screen(origin, speed, drawn)
         return record(scenario) if record_solution and not code else code
     from k8s_tui.game.script import play_script
@@ -184,12 +185,14 @@ def shift(
     daily: Annotated[bool, Parameter(negative=(), help="the seed of today, the same for everybody")] = False,
     hours: Annotated[int, Parameter(help="how long you have the pager, 1 to 72")] = 8,
     script: Script = "",
+    plain: Plain = False,
     speed: Speed | None = None,
 ) -> int:
     """Have the pager: incidents come one after another, ever harder, until the shift or the error budget ends."""
     from k8s_tui.game.oncall.daily import seed_of_today
 
-    return play(f"on-call-{hours}h", script=script, seed=seed_of_today() if daily else seed, speed=speed)
+    chosen = seed_of_today() if daily else seed
+    return play(f"on-call-{hours}h", script=script, plain=plain, seed=chosen, speed=speed)
 
 
 @app.command
@@ -204,7 +207,7 @@ def sandbox(
     speed: Speed | None = None,
 ) -> int:
     """Play with a cluster that has no story."""
-    origin = _sandbox_origin(file, nodes, masters, seed)
+    origin = _origin("", file, nodes, masters, seed)
     return _in_lines(origin) if plain else _on_screen(origin, speed, drawn)
 
 
@@ -219,15 +222,13 @@ def shell(
     seed: Seed = 1,
 ) -> int:
     """Read commands from standard input and print what they say, without a screen."""
-    from k8s_tui.game.origin import Origin
     from k8s_tui.game.prompt import converse
 
-    origin = Origin(scenario=scenario, seed=seed) if scenario else _sandbox_origin(file, nodes, masters, seed)
-    session = _lobby().journaled(_start(origin))
-    lines: Iterator[str] = iter(sys.stdin)
-    if sys.stdin.isatty() and not json:
+    session = _lobby().journaled(_start(_origin(scenario, file, nodes, masters, seed)))
+    by_hand = sys.stdin.isatty() and not json
+    if by_hand:
         _print(f"{session.title}. Time passes where a command waits for it; :help lists the game's own.\n")
-        lines = _typed(session)
+    lines = _typed(session) if by_hand else _input()
     converse(session, lines, as_json=json, out=_print_to)
     _remember(session)
     return 0
@@ -248,12 +249,10 @@ def serve(
     speed: Speed = 1,
 ) -> int:
     """Serve the cluster's API over HTTPS, for kubectl, Helm and k9s."""
-    from k8s_tui.game.origin import Origin
     from k8s_tui.httpd.command import serve as serve_session
     from k8s_tui.httpd.door import default_kubeconfig
 
-    origin = Origin(scenario=scenario, seed=seed) if scenario else _sandbox_origin(file, nodes, masters, seed)
-    session = _start(origin)
+    session = _start(_origin(scenario, file, nodes, masters, seed))
     session.set_speed(speed)
     try:
         serve_session(session, (kubeconfig or default_kubeconfig()).absolute(), port, _print)
@@ -318,24 +317,22 @@ def new(name: str) -> int:
             file.write(text)
     except FileExistsError:
         raise BadInput(f"{name}.yaml is here already") from None
-    except (OSError, ValueError) as error:
+    except ValueError as error:
         raise BadInput(str(error)) from error
+    except OSError as error:
+        raise BadInput(f"{name}.yaml: {error.strerror or error}") from error
     _print(f"wrote {name}.yaml; try: k8s-tui scenarios solve {name}.yaml\n")
     return 0
 
 
 @scenarios.command
-def watch(file: Path, *, variants: Annotated[int, Parameter(help="how many to solve each time")] = 1) -> int:
+def watch(file: str, *, variants: Annotated[int, Parameter(help="how many to solve each time")] = 1) -> int:
     """Check a scenario file each time it is saved: mistakes, the story, solutions and non-fixes; Ctrl+C ends it."""
-    from functools import partial
-    from itertools import count
-    from time import sleep
-
-    from k8s_tui.game.watching import LOOKS_PER_S
+    from k8s_tui.game.watching import looks
     from k8s_tui.game.watching import watch as look
 
-    pause = partial(sleep, 1 / LOOKS_PER_S)
-    look(file, _print, (pause() if number else None for number in count()), variants=variants)
+    (path,) = _paths((file,))
+    look(path, _print, looks(), variants=variants)
     return 0
 
 
@@ -382,9 +379,12 @@ def _saves() -> Saves:
     return Saves(default_path())
 
 
-def _sandbox_origin(files: tuple[Path, ...], nodes: int, masters: int, seed: int) -> Origin:
+def _origin(scenario: str, files: tuple[Path, ...], nodes: int, masters: int, seed: int) -> Origin:
+    """Return how a scenario begins, or, where none is named, a sandbox."""
     from k8s_tui.game.origin import Origin
 
+    if scenario:
+        return Origin(scenario=scenario, seed=seed)
     try:
         return Origin(
             seed=seed, workers=nodes, masters=masters, manifests=tuple(_text_of(path) for path in files)
@@ -416,14 +416,18 @@ def _in_browser(arguments: tuple[str, ...], port: int) -> int:
     return 0
 
 
-def _in_lines(origin: Origin) -> int:
-    """Play in lines of text until the player leaves or it is decided; what was reached is kept."""
-    from k8s_tui.game.plain import converse
-    from k8s_tui.game.prompt import whole_commands
+def _in_lines(origin: Origin, lines: Iterable[str] | None = None) -> int:
+    """Play in lines of text until the player leaves or it is decided; what was reached is kept.
 
-    session = _start(origin)
+    The lines are those of standard input, where none are given.
+    """
+    from k8s_tui.game.plain import converse
+
+    session = _lobby().journaled(_start(origin))
+    if lines is None:
+        lines = _typed(session) if sys.stdin.isatty() else _input()
     try:
-        converse(session, _typed(session) if sys.stdin.isatty() else whole_commands(sys.stdin), _print)
+        converse(session, lines, _print)
     finally:
         _lobby().keep(session)
     return EXIT_FAILED if session.verdict == "lost" else 0
@@ -436,6 +440,13 @@ def _typed(session: Session) -> Iterator[str]:
     from k8s_tui.game.prompt import typed
 
     return typed(input, session)
+
+
+def _input() -> TextIO:
+    """Return standard input, in which what is no text is marked as such, whatever the locale."""
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(errors="replace")
+    return sys.stdin
 
 
 def _want_terminal() -> None:
@@ -457,7 +468,7 @@ def _remember(session: Session) -> None:
 
 
 def _script_lines(name: str) -> list[str]:
-    return sys.stdin.read(MAX_INPUT_BYTES).splitlines() if name == "-" else _text_of(Path(name)).splitlines()
+    return _input().read(MAX_INPUT_BYTES).splitlines() if name == "-" else _text_of(Path(name)).splitlines()
 
 
 def _text_of(path: Path) -> str:

@@ -128,6 +128,25 @@ def test_a_scenario_in_the_plain_shell(
     assert capsys.readouterr().out == "Some visitors are refused.\n"
 
 
+def test_a_script_is_played_in_lines_of_text(outage_file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    script = outage_file.with_name("mend.txt")
+    script.write_text(f":wait 90s\ncat <<E\nhalf\nE\n{MEND}\n:wait 90s\n")
+    assert cli.run(["play", str(outage_file), "--plain", "--script", str(script)]) == 0
+    out = capsys.readouterr().out
+    assert "\nhalf\n" in out
+    assert "The game is won." in out
+
+
+def test_what_is_no_text_is_marked_as_such(
+    outage_file: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for errors in ("strict", "surrogateescape"):
+        typed = io.TextIOWrapper(io.BytesIO(b"echo caf\xe9\n"), encoding="utf-8", errors=errors)
+        monkeypatch.setattr("sys.stdin", typed)
+        assert cli.run(["shell", str(outage_file)]) == 0
+        assert capsys.readouterr().out == "caf\ufffd\n"
+
+
 def test_scenarios_are_listed(capsys: pytest.CaptureFixture[str], own_saves: Path) -> None:
     Saves(own_saves).solve("silent-worker", 200, 2)
     assert cli.run(["scenarios", "list"]) == 0

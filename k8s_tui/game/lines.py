@@ -7,25 +7,27 @@ from collections.abc import Iterable, Iterator
 from k8s_tui.shell import words
 
 LINES_LIMIT = 10_000
-"""Lines of one script, or of one command."""
+"""Lines of one command."""
+
+
+def whole_commands(lines: Iterable[str]) -> Iterator[str]:
+    """Yield each command as soon as it is complete; a here-document, a quote or a backslash joins lines."""
+    held: list[str] = []
+    for line in lines:
+        held.append(line.rstrip("\r\n"))
+        text = "\n".join(held)
+        if len(held) >= LINES_LIMIT or not is_incomplete(text):
+            held = []
+            yield text
+    if held:
+        yield "\n".join(held)
 
 
 def commands_of(lines: Iterable[str]) -> Iterator[str]:
-    """Yield whole commands: lines that a here-document, a quote or a backslash joins come as one.
-
-    Empty lines and comments are left out.
-    """
-    held: list[str] = []
-    for line in lines:
-        text = line.rstrip("\r\n")
-        if not held and (not text.strip() or text.lstrip().startswith("#")):
-            continue
-        held.append(text)
-        if len(held) >= LINES_LIMIT or not is_incomplete("\n".join(held)):
-            yield "\n".join(held)
-            held = []
-    if held:
-        yield "\n".join(held)
+    """Yield the whole commands of a script, without empty lines and comments between them."""
+    for text in whole_commands(lines):
+        if text.strip() and not text.lstrip().startswith("#"):
+            yield text
 
 
 def is_incomplete(text: str) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol, TypeVar
 
+from k8s_tui.game.lines import whole_commands
 from k8s_tui.game.session import Session
 from k8s_tui.game.views import ClientRow, ControlPlaneRow, GoalRow, NodeRow, PodRow, ServiceRow, Snapshot
 
@@ -162,10 +163,10 @@ def _changed(
 
 
 def converse(session: Session, lines: Iterable[str], out: Callable[[str], None]) -> None:
-    """Play until there are no more lines, the player leaves, or it is decided."""
+    """Play until there are no more lines, the player leaves, or it is decided; here-documents span lines."""
     say = _Says(out)
     say(session.title, session.briefing, HOW, *state_lines(session.snapshot("")))
-    for line in lines:
+    for line in whole_commands(lines):
         before = session.snapshot("")
         if line.strip() in STATE_WORDS:
             say(*state_lines(before))

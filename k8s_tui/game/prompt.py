@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator
 
-from k8s_tui.game.lines import is_incomplete
+from k8s_tui.game.lines import is_incomplete, whole_commands
 from k8s_tui.game.session import Session
 
 CONTINUED = "> "
@@ -43,19 +43,6 @@ def converse(
             answer(session, line, as_json=as_json, out=out)
         if session.left:
             return
-
-
-def whole_commands(lines: Iterable[str]) -> Iterator[str]:
-    """Yield each command as soon as it is complete; here-documents and open quotes span lines."""
-    held: list[str] = []
-    for line in lines:
-        held.append(line.rstrip("\r\n"))
-        text = "\n".join(held)
-        if not is_incomplete(text):
-            held = []
-            yield text
-    if held:
-        yield "\n".join(held)
 
 
 def typed(read: Callable[[str], str], session: Session) -> Iterator[str]:

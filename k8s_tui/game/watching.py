@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
@@ -11,6 +12,14 @@ from k8s_tui.game.solving import solve, table
 
 LOOKS_PER_S = 4
 """How often the file is looked at."""
+
+
+def looks() -> Iterator[None]:
+    """Yield at once, and then again so many times a second, for ever."""
+    yield
+    while True:
+        time.sleep(1 / LOOKS_PER_S)
+        yield
 
 
 def changes(path: Path, ticks: Iterable[object]) -> Iterator[None]:

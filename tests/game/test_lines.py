@@ -1,6 +1,6 @@
 import pytest
 
-from k8s_tui.game.lines import commands_of, is_incomplete
+from k8s_tui.game.lines import commands_of, is_incomplete, whole_commands
 
 
 @pytest.mark.parametrize(
@@ -18,6 +18,18 @@ from k8s_tui.game.lines import commands_of, is_incomplete
 )
 def test_lines_become_commands(lines: list[str], commands: list[str]) -> None:
     assert list(commands_of(lines)) == commands
+
+
+@pytest.mark.parametrize(
+    "lines,commands",
+    [
+        (["a\n", "\n", "b\n"], ["a", "", "b"]),
+        (["cat <<E\n", "x\n", "E\n", "b\n"], ["cat <<E\nx\nE", "b"]),
+        (["echo 'a\n"], ["echo 'a"]),
+    ],
+)
+def test_a_command_is_given_on_as_soon_as_it_is_whole(lines: list[str], commands: list[str]) -> None:
+    assert list(whole_commands(lines)) == commands
 
 
 @pytest.mark.parametrize("text,incomplete", [("a 'b", True), ("a |", True), ("a | | b", False), ("a", False)])

@@ -1,8 +1,6 @@
 import json
 
-import pytest
-
-from k8s_tui.game.prompt import converse, typed, whole_commands
+from k8s_tui.game.prompt import converse, typed
 from k8s_tui.game.session import Session
 
 
@@ -26,18 +24,6 @@ def test_plain_output_keeps_its_streams(session: Session) -> None:
     out: list[tuple[str, str]] = []
     converse(session, [":speed 4", ":wiat"], as_json=False, out=lambda *each: out.append(each))
     assert [stream for stream, _ in out] == ["stdout", "stderr"]
-
-
-@pytest.mark.parametrize(
-    "lines,commands",
-    [
-        (["a\n", "\n", "b\n"], ["a", "", "b"]),
-        (["cat <<E\n", "x\n", "E\n", "b\n"], ["cat <<E\nx\nE", "b"]),
-        (["echo 'a\n"], ["echo 'a"]),
-    ],
-)
-def test_a_command_is_given_on_as_soon_as_it_is_whole(lines: list[str], commands: list[str]) -> None:
-    assert list(whole_commands(lines)) == commands
 
 
 def test_somebody_types(session: Session) -> None:

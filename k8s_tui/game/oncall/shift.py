@@ -27,6 +27,7 @@ from k8s_tui.game.oncall.incidents import (
     Incident,
     Target,
 )
+from k8s_tui.game.reading import Mistake, ScenarioError
 from k8s_tui.game.scenario import (
     Cluster,
     DefaultGuards,
@@ -43,7 +44,7 @@ from k8s_tui.game.variants import draw
 from k8s_tui.game.wordlists import WORD_LISTS
 
 NAME = "on-call"
-NAMES = re.compile(r"on-call(?:-(\d{1,2})h)?")
+NAMES = re.compile(r"on-call(?:-(-?\d+)h)?")
 DEFAULT_HOURS = 8
 MOST_HOURS = 72
 """The longest shift; nobody is on call for longer."""
@@ -101,11 +102,18 @@ class Call:
 
 
 def hours_of(name: str) -> int | None:
-    """Return how long the shift of a scenario's name is, as in `on-call` or `on-call-24h`; None for others."""
+    """Return how long the shift of a scenario's name is, as in `on-call` or `on-call-24h`; None for others.
+
+    Raises:
+        ScenarioError: Nobody has the pager for so long.
+    """
     match = NAMES.fullmatch(name)
     if match is None:
         return None
-    return max(1, min(MOST_HOURS, int(match[1] or DEFAULT_HOURS)))
+    hours = match[1] or str(DEFAULT_HOURS)
+    if len(hours) > len(str(MOST_HOURS)) or not 1 <= int(hours) <= MOST_HOURS:
+        raise ScenarioError(name, [Mistake("", f"a shift lasts 1 to {MOST_HOURS} hours, not {hours}")])
+    return int(hours)
 
 
 @frozen

@@ -9,6 +9,7 @@ from k8s_tui.game.lines import commands_of
 from k8s_tui.game.oncall.shift import HOUR_MS, MINUTE_MS, Call, calls, hours_of, script, shift
 from k8s_tui.game.opening import open_world
 from k8s_tui.game.origin import Origin
+from k8s_tui.game.reading import ScenarioError
 from k8s_tui.game.script import run_to_verdict
 from k8s_tui.game.session import Session
 from k8s_tui.game.starting import session_of
@@ -80,10 +81,16 @@ def test_a_longer_shift_begins_as_the_shorter_one() -> None:
 
 @pytest.mark.parametrize(
     "name,hours",
-    [("on-call", 8), ("on-call-24h", 24), ("on-call-99h", 72), ("on-call-0h", 1), ("silent-worker", None)],
+    [("on-call", 8), ("on-call-1h", 1), ("on-call-24h", 24), ("on-call-72h", 72), ("silent-worker", None)],
 )
 def test_how_long_a_shift_is(name: str, hours: int | None) -> None:
     assert hours_of(name) == hours
+
+
+@pytest.mark.parametrize("hours", ["0", "-3", "73", "9" * 5_000])
+def test_nobody_has_the_pager_for_so_long(hours: str) -> None:
+    with pytest.raises(ScenarioError, match="a shift lasts 1 to 72 hours, not "):
+        hours_of(f"on-call-{hours}h")
 
 
 def test_one_hour_is_not_told_as_several():
