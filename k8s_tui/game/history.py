@@ -8,9 +8,9 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_type_hints
 
-from attrs import asdict, fields, frozen
+from attrs import asdict, frozen
 
 from k8s_tui.game.saves import SaveError, Saves, solve
 
@@ -56,7 +56,10 @@ class Run:
     budget_percent: float = -1.0
 
 
-NAMES = tuple(field.name for field in fields(Run))
+KINDS: Mapping[str, type] = get_type_hints(Run)
+"""What each part of a run is: `str`, `int` or `float`."""
+
+NAMES = tuple(KINDS)
 
 
 def run_of(session: Session, at: str) -> Run | None:
@@ -203,7 +206,7 @@ def _parsed(text: str) -> tuple[dict[str, tuple[int, int]], list[Run]]:
         raise SaveError(f"written by another version of the program: {data.get('version')!r}")
     try:
         solved = {
-            _text("solved", name): (_number("stars", best[0], int), _number("points", best[1], int))
+            _text("solved", name): (_whole("stars", best[0]), _whole("points", best[1]))
             for name, best in data["solved"].items()
         }
         given = [_run(each) for each in data["runs"][:MAX_RUNS]]
@@ -215,27 +218,30 @@ def _parsed(text: str) -> tuple[dict[str, tuple[int, int]], list[Run]]:
 
 
 def _run(data: Mapping[str, Any]) -> Run:
-    texts = {name: _text(name, data[name]) for name in ("at", "scenario", "verdict")}
-    numbers = {
-        field.name: _number(field.name, data[field.name], float if type(field.default) is float else int)
-        for field in fields(Run)
-        if field.name not in texts
-    }
-    return Run(**texts, **numbers)
+    parts: dict[str, Any] = {name: READERS[kind](name, data[name]) for name, kind in KINDS.items()}
+    return Run(**parts)
 
 
-def _text(name: str, value: object) -> str:
+def _text(name: str, value: Any) -> str:  # noqa: ANN401 - whatever a file has
     if not isinstance(value, str) or not value.isprintable() or len(value) > TEXT_LIMIT:
         raise ValueError(f"{name} must be a short text, not {value!r:.60}")
     return value
 
 
-def _number(name: str, value: object, kind: type[int | float]) -> Any:  # noqa: ANN401 - an instance of `kind`
-    """Return a number as the file has it; a whole one may stand for another, and the bounds keep both small."""
+def _whole(name: str, value: Any) -> int:  # noqa: ANN401 - the same
+    if type(value) is not int:
+        raise ValueError(f"{name} must be a whole number, not {value!r:.60}")
+    return int(_number(name, value))
+
+
+def _number(name: str, value: Any) -> float:  # noqa: ANN401 - the same
     least, most = BOUNDS.get(name, (-NUMBER_LIMIT, NUMBER_LIMIT))
-    if type(value) not in (int, kind) or not least <= value <= most:  # type: ignore[operator] - it is a number
+    if type(value) not in (int, float) or not least <= value <= most:
         raise ValueError(f"{name} must be a number from {least} to {most}, not {value!r:.60}")
-    return kind(value)  # type: ignore[arg-type] - the same
+    return float(value)
+
+
+READERS: Mapping[type, Callable[[str, Any], Any]] = {str: _text, int: _whole, float: _number}
 
 
 def reset(saves: Saves) -> None:

@@ -97,7 +97,7 @@ def test_a_run_that_a_file_has_twice_is_one(saves: Saves) -> None:
             lambda text: text.replace('"stars": 3', '"stars": 4000000000'),
             "stars must be a number from 0 to 3",
         ),
-        (lambda text: text.replace('"points": 380', '"points": 1.5'), "points must be a number"),
+        (lambda text: text.replace('"points": 380', '"points": 1.5'), "points must be a whole number"),
         (lambda text: text.replace('"seconds": 150.0', '"seconds": Infinity'), "seconds must be a number"),
         (lambda text: text.replace('"at": "2026', '"at": "\\ud800'), "at must be a short text"),
         (lambda text: text.replace("silent-worker", "\\u001b[2J"), "must be a short text"),
