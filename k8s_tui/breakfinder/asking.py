@@ -10,12 +10,14 @@ from pathlib import Path
 from attrs import frozen
 from hypothesis.database import DirectoryBasedExampleDatabase
 
+from k8s_tui import __version__
 from k8s_tui.breakfinder.deeds import GROUPS
 from k8s_tui.breakfinder.fitting import Shape, scenario_of
 from k8s_tui.breakfinder.given import Given
 from k8s_tui.breakfinder.history import History
 from k8s_tui.breakfinder.judging import judged
 from k8s_tui.breakfinder.promises import PROMISES, Promise
+from k8s_tui.breakfinder.remembering import Memory
 from k8s_tui.breakfinder.searching import Finding, Plan, Result, Told, search
 from k8s_tui.breakfinder.stage import Stage, open_stage
 
@@ -29,8 +31,8 @@ class Question:
     Attributes:
         groups: Of what may happen, as in `deeds.GROUPS`; none for all.
         promises: What must hold; none for all that are known.
-        remembered: The folder in which Hypothesis keeps what it found, so that a search goes on where it was; None to
-            begin anew, which finds the same wherever it is asked.
+        remembered: The folder in which it is kept what was tried, so that a search goes on where it was; None to begin
+            anew, which finds the same wherever it is asked.
         spared: How much of the budget is left for proving, as `Plan` has it.
         tries: Histories that are tried, however long that takes; None for as many as the budget allows.
     """
@@ -86,19 +88,27 @@ def ask(given: Given, question: Question, told: Told | None = None) -> Answer:
 
 
 def plan_of(question: Question, given: Given) -> Plan:
-    """Return how to search; what Hypothesis remembers belongs to these manifests and this seed."""
-    told = json.dumps([each.data for each in given.documents], sort_keys=True, default=str)
-    digest = hashlib.sha256(f"{question.seed} {told}".encode()).digest()
+    """Return how to search."""
     return Plan(
         question.promises or tuple(PROMISES.values()),
         question.groups or tuple(GROUPS),
         question.budget_s,
         question.seed,
-        None if question.remembered is None else DirectoryBasedExampleDatabase(question.remembered),
-        digest,
+        _memory(question, given),
         question.tries,
         question.spared,
     )
+
+
+def _memory(question: Question, given: Given) -> Memory | None:
+    """Return where a search remembers: under the name of all that decides what becomes of a history."""
+    if question.remembered is None:
+        return None
+    promises = [(each.name, each.about) for each in question.promises]
+    told = json.dumps([each.data for each in given.documents], sort_keys=True, default=str)
+    asked = f"{__version__} {question.seed} {question.shape} {promises} {told}"
+    database = DirectoryBasedExampleDatabase(question.remembered)
+    return Memory(database, hashlib.sha256(asked.encode()).digest())
 
 
 def _silent(tried: int, history: History, findings: Sequence[Finding]) -> None:

@@ -107,13 +107,13 @@ class Sweep:
         seeds: How many, from `--seed` on.
         jobs: Processes of this machine.
         scheduler: Of a dask cluster, "" for this machine.
-        resume: A folder in which the search remembers what it found.
+        resume: A folder in which the search remembers what it tried.
     """
 
     seeds: Annotated[int, Parameter(help="ask with so many seeds, from --seed on")] = 1
     jobs: Annotated[int, Parameter(help="processes that work beside one another, for --seeds")] = 2
     scheduler: Annotated[str, Parameter(help="address of a dask cluster that works instead")] = ""
-    resume: Annotated[Path | None, Parameter(help="a folder for what was found, to go on with later")] = None
+    resume: Annotated[Path | None, Parameter(help="a folder for what was tried, to go on with later")] = None
 
 
 @Parameter(name="*")
@@ -186,7 +186,7 @@ def _question(machines: Machines, wanted: Search, many: Sweep) -> Question:
         tuple(_promises(wanted.promise)),
         _seconds(wanted.budget),
         wanted.seed,
-        many.resume,
+        _folder(many.resume),
         wanted.tries,
         SPARED,
     )
@@ -235,6 +235,20 @@ def _promises(texts: Sequence[str]) -> Iterator[Promise]:
                 raise _refused(f"{text}: {error}") from error
         else:
             yield from written(text)
+
+
+def _folder(path: Path | None) -> Path | None:
+    """Return a folder, which is made where there is none.
+
+    Raises:
+        GivenError: It cannot be made.
+    """
+    try:
+        if path is not None:
+            path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _refused(f"--resume {path}: {error.strerror or error}") from error
+    return path
 
 
 def _seconds(text: str) -> float:

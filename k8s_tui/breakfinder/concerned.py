@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from k8s_tui.breakfinder.given import Given, Key, key_of
-from k8s_tui.breakfinder.remedies.workload import mapping, selects, workloads_of
+from k8s_tui.breakfinder.parts import mapping, selects
 from k8s_tui.breakfinder.stage import Stage
 from k8s_tui.breakfinder.trial import Broken
+from k8s_tui.breakfinder.workloads import workloads_of
 from k8s_tui.game.conditions.objects import Drained
 from k8s_tui.game.conditions.observed import POD_SUFFIX, SUFFIXES
 from k8s_tui.game.scenario import Users

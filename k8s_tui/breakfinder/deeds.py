@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from k8s_tui.breakfinder.history import Deed
-from k8s_tui.breakfinder.stage import Stage, Workload
+from k8s_tui.breakfinder.stage import RunningWorkload, Stage
 from k8s_tui.faults.fault import Fault
 from k8s_tui.faults.machines import FillMemory, PowerOff, Reboot
 from k8s_tui.faults.network import IsolateMachine
@@ -123,7 +123,7 @@ def growth(stage: Stage) -> Iterator[Deed]:
             yield _scaled(each, each.replicas * GROWTH)
 
 
-def _scaled(workload: Workload, replicas: int) -> Deed:
+def _scaled(workload: RunningWorkload, replicas: int) -> Deed:
     key = workload.key
     line = f"kubectl scale {key.kind.lower()}/{key.name} -n {key.namespace} --replicas={replicas}"
     return _work(f"{key} is scaled to {replicas}", "growth", str(key), Moment(at_ms=0, run=line))

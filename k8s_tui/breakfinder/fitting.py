@@ -7,18 +7,18 @@ controller. Each such addition leaves a note among the scenario's warnings.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from attrs import field, frozen
 from attrs.validators import ge, le
 
 from k8s_tui.api.amounts import Amounts
-from k8s_tui.breakfinder.given import Given, key_of
+from k8s_tui.breakfinder.given import Given
 from k8s_tui.breakfinder.missing import completed
 from k8s_tui.breakfinder.pools import HOSTNAME, POOL_WORKERS, Pool, hostnames_of, pools_of, zones_of
-from k8s_tui.breakfinder.templates import Template, templates_of
 from k8s_tui.breakfinder.unknownimages import unknown_images
 from k8s_tui.breakfinder.users import users_of
+from k8s_tui.breakfinder.workloads import all_workloads_of, least_replicas
 from k8s_tui.game.scenario import Cluster, Machines, Metadata, Scenario, Size, Spec
 
 GIB = 1024**3
@@ -135,32 +135,15 @@ def _asked(given: Given) -> tuple[Amounts, list[Amounts]]:
     The largest pod of a Deployment counts once more: a rollout makes the new one first.
     """
     each_node, pods, more = Amounts(), [], Amounts()
-    least = _least_replicas(given)
-    for template in templates_of(given):
-        amounts = template.requests()
-        if template.document.kind == "DaemonSet":
+    for workload in all_workloads_of(given):
+        amounts = workload.requests()
+        if workload.document.kind == "DaemonSet":
             each_node = each_node.plus(amounts)
         else:
-            pods += [amounts] * max(template.count, least.get(_target(template), 0))
-        if template.document.kind == "Deployment":
+            pods += [amounts] * max(workload.replicas, least_replicas(given, workload))
+        if workload.document.kind == "Deployment":
             more = more.at_least(amounts)
     return each_node, sorted((*pods, more), key=lambda each: (-each.memory_bytes, -each.cpu_millicores))
-
-
-def _target(template: Template) -> tuple[str, str, str]:
-    key = template.key
-    return key.kind, key.namespace, key.name
-
-
-def _least_replicas(given: Given) -> Mapping[tuple[str, str, str], int]:
-    """Return what autoscalers keep at least, by kind, namespace and name of what they scale."""
-    found = {}
-    for document in given.of_kind("HorizontalPodAutoscaler"):
-        spec = document.data.get("spec") or {}
-        target = spec.get("scaleTargetRef") or {}
-        name = (str(target.get("kind")), key_of(document).namespace, str(target.get("name")))
-        found[name] = int(spec.get("minReplicas") or 1)
-    return found
 
 
 def _fits(pods: Iterable[Amounts], room: Amounts, nodes: int) -> bool:

@@ -14,8 +14,8 @@ from attrs import evolve, frozen
 from k8s_tui.api import documents
 from k8s_tui.api.documents import Document
 from k8s_tui.breakfinder.given import Given, Key, key_of
-from k8s_tui.breakfinder.remedies.workload import mapping, mappings
-from k8s_tui.breakfinder.templates import Template, templates_of
+from k8s_tui.breakfinder.parts import mapping, mappings
+from k8s_tui.breakfinder.workloads import Workload, all_workloads_of
 from k8s_tui.cluster.manifestfiles import manifest
 from k8s_tui.machine.storage import DISK_DRIVER, SHARE_DRIVER
 
@@ -72,10 +72,10 @@ class Mention:
     keys: tuple[str, ...] = ()
 
 
-def _mentions(template: Template) -> Iterator[Mention]:
+def _mentions(workload: Workload) -> Iterator[Mention]:
     """Yield what a pod needs to start; what is optional it does not."""
-    namespace = template.key.namespace
-    for container in template.containers:
+    namespace = workload.key.namespace
+    for container in workload.all_containers:
         for variable in mappings(container.get("env")):
             source = mapping(variable.get("valueFrom"))
             yield from _mention("ConfigMap", namespace, source.get("configMapKeyRef"), "name")
@@ -83,7 +83,7 @@ def _mentions(template: Template) -> Iterator[Mention]:
         for whole in mappings(container.get("envFrom")):
             yield from _mention("ConfigMap", namespace, whole.get("configMapRef"), "name")
             yield from _mention("Secret", namespace, whole.get("secretRef"), "name")
-    for volume in mappings(template.spec.get("volumes")):
+    for volume in workload.volumes:
         yield from _mention("ConfigMap", namespace, volume.get("configMap"), "name")
         yield from _mention("Secret", namespace, volume.get("secret"), "secretName")
         yield from _mention(
@@ -92,7 +92,7 @@ def _mentions(template: Template) -> Iterator[Mention]:
         for source in mappings(mapping(volume.get("projected")).get("sources")):
             yield from _mention("ConfigMap", namespace, source.get("configMap"), "name")
             yield from _mention("Secret", namespace, source.get("secret"), "name")
-    account = template.spec.get("serviceAccountName")
+    account = workload.pod_spec.get("serviceAccountName")
     if account and account != "default":
         yield Mention(Key("ServiceAccount", namespace, str(account)))
 
@@ -109,8 +109,8 @@ def _with_named_objects(given: Given) -> Given:
     """Return the manifests with the config maps, secrets, accounts and claims that pods name."""
     there = {key_of(each) for each in given.documents}
     needed: dict[Key, dict[str, None]] = {}
-    for template in templates_of(given):
-        for mention in _mentions(template):
+    for workload in all_workloads_of(given):
+        for mention in _mentions(workload):
             if mention.key not in there and mention.key.name != "kube-root-ca.crt":
                 needed.setdefault(mention.key, {}).update(dict.fromkeys(mention.keys))
     made = [_made(key, tuple(keys)) for key, keys in needed.items()]
@@ -138,7 +138,9 @@ def _made(key: Key, keys: tuple[str, ...]) -> dict[str, Any]:
 
 def _with_priorities(given: Given) -> Given:
     there = {each.name for each in given.of_kind("PriorityClass")} | set(SYSTEM_PRIORITIES)
-    named = dict.fromkeys(str(each.spec.get("priorityClassName") or "") for each in templates_of(given))
+    named = dict.fromkeys(
+        str(each.pod_spec.get("priorityClassName") or "") for each in all_workloads_of(given)
+    )
     made = [
         {
             "apiVersion": "scheduling.k8s.io/v1",
@@ -220,7 +222,7 @@ def _with_own_drivers(given: Given) -> Given:
 def _with_ingress_controller(given: Given) -> Given:
     """Return the manifests with an ingress controller on the masters, which serves every class that is named."""
     ingresses = given.of_kind("Ingress")
-    if not ingresses or any(CONTROLLER_IMAGE in str(each.spec) for each in templates_of(given)):
+    if not ingresses or any(CONTROLLER_IMAGE in str(each.pod_spec) for each in all_workloads_of(given)):
         return given
     classes = dict.fromkeys(_class_of(each) for each in ingresses)
     there = {each.name for each in given.of_kind("IngressClass")}

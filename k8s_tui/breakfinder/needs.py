@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from k8s_tui.breakfinder.given import Given, Key
-from k8s_tui.breakfinder.remedies.workload import mapping, mappings, selects
-from k8s_tui.breakfinder.templates import Template
+from k8s_tui.breakfinder.parts import mapping, mappings, selects
+from k8s_tui.breakfinder.workloads import Workload
 from k8s_tui.game.scenario import Needed
 
 UNFELT = re.compile(r"OTEL|OTLP|STATSD|JAEGER|ZIPKIN|SENTRY|TRACING|METRICS|LOKI|GRAFANA|PROMETHEUS|LOG_")
@@ -26,29 +26,29 @@ LIMIT = 20
 """As scenarios have it."""
 
 
-def needs_of(given: Given, users: Sequence[tuple[Template, Mapping[str, Any]]]) -> tuple[Needed, ...]:
+def needs_of(given: Given, users: Sequence[tuple[Workload, Mapping[str, Any]]]) -> tuple[Needed, ...]:
     """Return what the containers of one image need, each with the pods that it is in."""
     found: dict[str, Needed] = {}
-    for template, container in users:
-        for name, needed in _named(given, template, container):
+    for workload, container in users:
+        for name, needed in _named(given, workload, container):
             found.setdefault(name, needed)
     everywhere = [name for name in found if all(name in _values(container) for _, container in users)]
     return tuple(found[name] for name in everywhere)[:LIMIT]
 
 
-def _named(given: Given, template: Template, container: Mapping[str, Any]) -> Iterator[tuple[str, Needed]]:
+def _named(given: Given, workload: Workload, container: Mapping[str, Any]) -> Iterator[tuple[str, Needed]]:
     """Yield the services that variables of a container name, each with the variable."""
     seen: set[Key] = set()
     for name, value in _values(container).items():
-        key = None if UNFELT.search(name) else _service(value, template.key.namespace)
+        key = None if UNFELT.search(name) else _service(value, workload.key.namespace)
         service = None if key is None else given.find(key)
         if key is None or service is None or key in seen:
             continue
         spec = mapping(service.data.get("spec"))
         port = next((each.get("port") for each in mappings(spec.get("ports"))), None)
         selector = mapping(spec.get("selector"))
-        inside = key.namespace == template.key.namespace
-        is_itself = inside and selects({"matchLabels": selector}, template.labels)
+        inside = key.namespace == workload.key.namespace
+        is_itself = inside and selects({"matchLabels": selector}, workload.labels)
         if selector and isinstance(port, int) and not is_itself:
             seen.add(key)
             yield name, Needed(f"{key.name}.{key.namespace}:{port}", name)

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from attrs import frozen
 
 from k8s_tui.api.documents import Document
+from k8s_tui.breakfinder.change import Change
 from k8s_tui.breakfinder.given import Given, Key, key_of
 from k8s_tui.breakfinder.refusals import place_of
-from k8s_tui.breakfinder.remedies.change import Change
 
 WHOLE = "spec.replicas"
 """What is named where a workload lacks something: how many pods are without it."""

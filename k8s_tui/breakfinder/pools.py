@@ -13,8 +13,8 @@ from typing import Any
 from attrs import evolve, field, frozen
 
 from k8s_tui.breakfinder.given import Given, Key
-from k8s_tui.breakfinder.remedies.workload import mapping, mappings
-from k8s_tui.breakfinder.templates import Template, templates_of
+from k8s_tui.breakfinder.parts import mapping, mappings
+from k8s_tui.breakfinder.workloads import Workload, all_workloads_of
 
 ZONE_LABELS = ("topology.kubernetes.io/zone", "failure-domain.beta.kubernetes.io/zone")
 USUAL_LABELS = (
@@ -60,22 +60,22 @@ class Pool:
 def pools_of(given: Given) -> tuple[Pool, ...]:
     """Return the pools that manifests suppose; the first is for everything that asks for nothing else."""
     pools = [Pool()]
-    for template in templates_of(given):
-        labels = wanted_labels(template)
+    for workload in all_workloads_of(given):
+        labels = wanted_labels(workload)
         labels.pop(HOSTNAME, None)
         if not labels:
             continue
-        taints = tuple(_tolerated(template))
+        taints = tuple(_tolerated(workload))
         at = _place(pools, labels, bool(taints))
         if at is None and len(pools) < POOLS_LIMIT:
-            pools.append(Pool(labels, taints, (template.key,)))
+            pools.append(Pool(labels, taints, (workload.key,)))
         elif at is not None:
             found = pools[at]
             pools[at] = evolve(
                 found,
                 labels={**found.labels, **labels},
                 taints=tuple(dict.fromkeys((*found.taints, *taints))),
-                wanted_by=(*found.wanted_by, template.key),
+                wanted_by=(*found.wanted_by, workload.key),
             )
     return _with_taints_last(pools)
 
@@ -96,10 +96,10 @@ def _with_taints_last(pools: list[Pool]) -> tuple[Pool, ...]:
     return (evolve(first, labels=shared), *others)
 
 
-def wanted_labels(template: Template) -> dict[str, str]:
+def wanted_labels(workload: Workload) -> dict[str, str]:
     """Return the labels that a node must have for some pods, as far as it does not have them by itself."""
-    found = {str(name): str(value) for name, value in mapping(template.spec.get("nodeSelector")).items()}
-    terms = mappings(_required(template.spec).get("nodeSelectorTerms"))
+    found = {str(name): str(value) for name, value in mapping(workload.pod_spec.get("nodeSelector")).items()}
+    terms = mappings(_required(workload.pod_spec).get("nodeSelectorTerms"))
     for each in mappings(terms[0].get("matchExpressions")) if terms else ():
         name, values = str(each.get("key")), list(each.get("values") or ("0",))
         match each.get("operator"):
@@ -116,7 +116,7 @@ def wanted_labels(template: Template) -> dict[str, str]:
 
 def hostnames_of(given: Given) -> tuple[str, ...]:
     """Return the names of machines to which pods are pinned, each once."""
-    found = (wanted_labels(each).get(HOSTNAME, "") for each in templates_of(given))
+    found = (wanted_labels(each).get(HOSTNAME, "") for each in all_workloads_of(given))
     return tuple(dict.fromkeys(name for name in found if name))
 
 
@@ -125,9 +125,9 @@ def _required(spec: Mapping[str, Any]) -> Mapping[str, Any]:
     return mapping(affinity.get("requiredDuringSchedulingIgnoredDuringExecution"))
 
 
-def _tolerated(template: Template) -> Iterator[str]:
+def _tolerated(workload: Workload) -> Iterator[str]:
     """Yield the taints that pods tolerate and that keep others away."""
-    for each in mappings(template.spec.get("tolerations")):
+    for each in mappings(workload.pod_spec.get("tolerations")):
         key, effect = str(each.get("key") or ""), str(each.get("effect") or "NoSchedule")
         if key and not key.startswith(USUAL_TAINTS) and effect in ("NoSchedule", "NoExecute"):
             value = each.get("value")
@@ -137,11 +137,11 @@ def _tolerated(template: Template) -> Iterator[str]:
 def zones_of(given: Given, count: int) -> tuple[str, ...]:
     """Return the names of so many zones; those that manifests name come first."""
     named: dict[str, None] = {}
-    for template in templates_of(given):
+    for workload in all_workloads_of(given):
         for name in ZONE_LABELS:
-            value = mapping(template.spec.get("nodeSelector")).get(name)
+            value = mapping(workload.pod_spec.get("nodeSelector")).get(name)
             named.update({str(value): None} if value else {})
-        for term in mappings(_required(template.spec).get("nodeSelectorTerms")):
+        for term in mappings(_required(workload.pod_spec).get("nodeSelectorTerms")):
             for each in mappings(term.get("matchExpressions")):
                 if each.get("key") in ZONE_LABELS and each.get("operator") == "In":
                     named.update(dict.fromkeys(map(str, each.get("values") or ())))

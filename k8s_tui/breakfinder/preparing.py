@@ -7,11 +7,11 @@ from typing import Any
 
 from k8s_tui.api.documents import Document, dump
 from k8s_tui.api.jsonvalue import json_text
+from k8s_tui.breakfinder.change import Change, leaves
 from k8s_tui.breakfinder.given import Given, Key, key_of
-from k8s_tui.breakfinder.remedies.change import Change, leaves
-from k8s_tui.breakfinder.remedies.workload import SCALED_KINDS, Workload, workloads_of
 from k8s_tui.breakfinder.report.contents import Entry
 from k8s_tui.breakfinder.stage import Stage
+from k8s_tui.breakfinder.workloads import SCALED_KINDS, Workload, workloads_of
 
 Script = tuple[str, ...]
 

@@ -16,7 +16,7 @@ from k8s_tui.api.yamlreading import YamlError, read_yaml
 from k8s_tui.breakfinder.deeds import SHORT_BYTES
 from k8s_tui.breakfinder.history import AWAY_GROUPS, LOST_GROUPS, History
 from k8s_tui.breakfinder.refusals import Key
-from k8s_tui.breakfinder.stage import Stage, Workload
+from k8s_tui.breakfinder.stage import RunningWorkload, Stage
 from k8s_tui.game.conditions import CONDITIONS, Timed
 from k8s_tui.game.conditions.data import Data
 from k8s_tui.game.conditions.objects import Count, Drained
@@ -267,7 +267,7 @@ def _away(history: History) -> frozenset[str]:
     return frozenset(step.deed.subject for step in history.steps if step.deed.group in AWAY_GROUPS)
 
 
-def _placed(stage: Stage, history: History) -> Iterator[tuple[Workload, str]]:
+def _placed(stage: Stage, history: History) -> Iterator[tuple[RunningWorkload, str]]:
     """Yield each workload for which there is room, with the labels of its pods.
 
     The machines are such that one may be away, unless a disk can only be there. What is scaled up may find too little,
@@ -283,7 +283,7 @@ def _placed(stage: Stage, history: History) -> Iterator[tuple[Workload, str]]:
             yield workload, selector
 
 
-def _selected(stage: Stage) -> Iterator[tuple[Workload, str]]:
+def _selected(stage: Stage) -> Iterator[tuple[RunningWorkload, str]]:
     """Yield each workload with the labels of its pods."""
     for workload in stage.workloads:
         document = stage.given.find(workload.key)

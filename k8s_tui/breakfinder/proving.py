@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from attrs import define, evolve, field, frozen
 
+from k8s_tui.breakfinder.change import Change, compatible, joined
 from k8s_tui.breakfinder.deeds import deeds_of
 from k8s_tui.breakfinder.given import Given
 from k8s_tui.breakfinder.history import Deed, History
@@ -21,7 +22,6 @@ from k8s_tui.breakfinder.missing import completed
 from k8s_tui.breakfinder.promises import Goal, Promise, goals_of
 from k8s_tui.breakfinder.remedies import proposals
 from k8s_tui.breakfinder.remedies.case import Case
-from k8s_tui.breakfinder.remedies.change import Change, compatible, joined
 from k8s_tui.breakfinder.searching import Finding
 from k8s_tui.breakfinder.stage import Stage, open_stage
 from k8s_tui.breakfinder.suspecting import NODE_GROUPS

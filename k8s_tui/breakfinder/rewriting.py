@@ -16,8 +16,8 @@ from attrs import frozen
 from k8s_tui.api import documents
 from k8s_tui.api.documents import Document
 from k8s_tui.api.yamltext import dump
+from k8s_tui.breakfinder.change import Change
 from k8s_tui.breakfinder.given import Given, key_of
-from k8s_tui.breakfinder.remedies.change import Change
 
 CONTEXT_LINES = 3
 SEPARATOR = "---\n"

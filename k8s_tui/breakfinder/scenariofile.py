@@ -14,10 +14,10 @@ from pathlib import Path
 
 from attrs import evolve, frozen
 
+from k8s_tui.breakfinder.change import Change
 from k8s_tui.breakfinder.gameday import briefing, hints, lesson, title
 from k8s_tui.breakfinder.history import BEGIN_MS
 from k8s_tui.breakfinder.preparing import non_fixes, solutions
-from k8s_tui.breakfinder.remedies.change import Change
 from k8s_tui.breakfinder.report.contents import Entry
 from k8s_tui.breakfinder.stage import Stage
 from k8s_tui.breakfinder.trial import RECOVERY_MS

@@ -9,41 +9,23 @@ goes on for the others. What a part of a history breaks by itself is no news.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
-from itertools import combinations, islice
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from random import Random
-from typing import TypeVar
 
 from attrs import define, evolve, field, frozen
 from hypothesis import HealthCheck, Phase, Verbosity, find, settings
-from hypothesis import strategies as st
 from hypothesis.database import ExampleDatabase
 from hypothesis.errors import NoSuchExample
-from hypothesis.strategies import SearchStrategy
 
+from k8s_tui.breakfinder.candidates import histories, is_fair, pairs, smaller
 from k8s_tui.breakfinder.concerned import concerned
 from k8s_tui.breakfinder.deeds import GROUPS, deeds_of
 from k8s_tui.breakfinder.given import Key
-from k8s_tui.breakfinder.history import AWAY_GROUPS, Deed, History, Step
+from k8s_tui.breakfinder.history import Deed, History, Step
 from k8s_tui.breakfinder.promises import Promise
+from k8s_tui.breakfinder.remembering import Memory
 from k8s_tui.breakfinder.stage import Stage
 from k8s_tui.breakfinder.trial import Broken, Outcome, play
-
-WAITS_MS = (0, 15_000, 60_000, 120_000, 300_000)
-"""Between two deeds; the shortest is the simplest."""
-
-PAIRS_LIMIT = 12
-"""So many pairs of machines are drained at once before Hypothesis chooses; with six workers, nearly all."""
-
-STEPS_LIMIT = 3
-FAULTS_LIMIT = 1
-"""Nothing is promised for two faults at once, as no provider promises it."""
-
-UNRELIABLE_GROUPS = AWAY_GROUPS | {"reboot"}
-"""Deeds after which a machine, or a zone, bears no pods for a while, or none that can be relied on."""
-
-AWAY_LIMIT = 2
-"""One is worked on while another one fails, or two are worked on; a third has a pool of three to itself."""
 
 ROUND_EXAMPLES = 200
 """Histories that Hypothesis makes before the clock is looked at again."""
@@ -53,12 +35,6 @@ IDLE_ROUNDS = 3
 
 SPARED_SHARE = 0.5
 """Of the budget, no more than so much is left unused."""
-
-BEYOND = 3 << 40
-"""From here on choices are counted. Of numbers over 99, Hypothesis prefers those that stand in the sources of whatever
-modules are loaded, and these differ from machine to machine; none is so large."""
-
-T = TypeVar("T")
 
 Subject = tuple[str, str, bool]
 """Of a broken promise: its name, to whom it was given, and whether planned work broke it."""
@@ -75,16 +51,14 @@ class Plan:
         spared: For each history that broke something, and for one more, so much of the budget is left as so many
             histories take; whoever asked needs it to prove what prevents them.
         seed: Chooses what is tried in which order after the single deeds.
-        database: Where Hypothesis remembers what it found, so that a search can be gone on with; None for nowhere.
-        key: Under which name it remembers.
+        memory: Where it is remembered what was tried, so that a search can be gone on with; None for nowhere.
     """
 
     promises: tuple[Promise, ...]
     groups: tuple[str, ...] = tuple(GROUPS)
     budget_s: float = 60.0
     seed: int = 1
-    database: ExampleDatabase | None = None
-    key: bytes = b""
+    memory: Memory | None = None
     tries: int | None = None
     spared: int = 0
 
@@ -119,10 +93,11 @@ class Result:
     """What a search came to.
 
     Attributes:
-        tried: Histories that were played.
+        tried: Histories that were played, now or when this was asked before.
         deeds: All that might happen in them.
         is_whole: It was not broken off.
         promises: The names of those that had something to say about them.
+        remembered: How many of the histories had been played before.
     """
 
     findings: tuple[Finding, ...]
@@ -131,6 +106,7 @@ class Result:
     seconds: float
     is_whole: bool = True
     promises: tuple[str, ...] = ()
+    remembered: int = 0
 
 
 Told = Callable[[int, History, Sequence[Finding]], None]
@@ -144,50 +120,26 @@ def subject_of(history: History, broken: Broken, whose: Sequence[Key]) -> Subjec
     return (promise, subject, history.planned)
 
 
-def is_fair(history: History, workers: int) -> bool:
-    """Tell whether promises hold for a history: few faults, no deed twice, and machines left at all times.
+@frozen
+class Breach:
+    """A promise that a history breaks, and whose it was.
 
-    Machines that are away, an upgrade that takes one after the other, and growth all ask for the room that is left: a
-    cluster that must bear two of them at once needs more machines, and no manifest gives it any.
+    Attributes:
+        concerned: The workloads to which it was made; none where nobody can tell.
+        subject: What counts as one finding.
     """
-    deeds = [step.deed for step in history.steps]
-    faults = sum(not deed.planned for deed in deeds)
-    groups = {deed.group for deed in deeds}
-    away = {deed.subject: len(deed.moments) for deed in deeds if deed.group in UNRELIABLE_GROUPS}
-    asks = bool(away) + ("growth" in groups) + ("upgrade" in groups)
-    if asks > 1 or ("upgrade" in groups and faults):
-        return False
-    is_borne = len(away) <= AWAY_LIMIT and sum(away.values()) < max(workers, 2)
-    return faults <= FAULTS_LIMIT and len(set(deeds)) == len(deeds) and is_borne
+
+    broken: Broken
+    concerned: tuple[Key, ...]
+    subject: Subject
 
 
-def chosen(values: Sequence[T]) -> SearchStrategy[T]:
-    """Return a strategy of one of some values, the first the simplest: with one seed the same ones everywhere."""
-    return st.integers(BEYOND, BEYOND + len(values) - 1).map(lambda number: values[number - BEYOND])
+@frozen
+class Tried:
+    """What became of a history."""
 
-
-def histories(deeds: Sequence[Deed]) -> SearchStrategy[History]:
-    """Return a strategy of histories of some deeds; it shrinks to few, simple ones, one at once after the other."""
-    steps = st.builds(Step, chosen(WAITS_MS), chosen(deeds))
-    return st.lists(steps, min_size=1, max_size=STEPS_LIMIT).map(lambda found: History(tuple(found)))
-
-
-def pairs(deeds: Sequence[Deed]) -> Iterator[History]:
-    """Yield two drains at once, as whoever renews machines in bulk does."""
-    drains = [deed for deed in deeds if deed.group == "drain"]
-    for pair in combinations(drains, 2):
-        yield History(tuple(Step(0, deed) for deed in pair))
-
-
-def smaller(history: History) -> Iterator[History]:
-    """Yield a history without one of its steps, and with one wait that is shorter, the smallest first."""
-    steps = history.steps
-    for index in range(len(steps)) if len(steps) > 1 else ():
-        yield History(steps[:index] + steps[index + 1 :])
-    for index, step in enumerate(steps):
-        for wait_ms in WAITS_MS:
-            if wait_ms < step.after_ms:
-                yield History((*steps[:index], evolve(step, after_ms=wait_ms), *steps[index + 1 :]))
+    outcome: Outcome
+    breaches: tuple[Breach, ...]
 
 
 @define
@@ -195,15 +147,18 @@ class Search:
     """A search under way.
 
     Attributes:
-        outcomes: Of what was tried.
+        tried: What was tried, now or before.
+        remembered: How much of that was not played again.
         findings: So far, in the order in which they were found.
     """
 
     stage: Stage
     plan: Plan
     told: Told
-    outcomes: dict[History, Outcome] = field(factory=dict)
+    tried: dict[History, Tried] = field(factory=dict)
+    remembered: int = 0
     findings: list[Finding] = field(factory=list)
+    _held: Mapping[History, Outcome] = field(factory=dict)
     _known: set[Subject] = field(factory=set)
     _parts: dict[tuple[str, str], list[frozenset[Deed]]] = field(factory=dict)
     _random: Random = field(init=False)
@@ -217,97 +172,119 @@ class Search:
         """Search until the budget is spent."""
         self._begun = time.monotonic()
         deeds = deeds_of(self.stage, self.plan.groups)
-        workers = self.stage.scenario.spec.cluster.workers
-        at_once = [each for each in islice(pairs(deeds), PAIRS_LIMIT) if is_fair(each, workers)]
+        if self.plan.memory is not None:
+            self._held = self.plan.memory.held(deeds)
+        at_once = [each for each in pairs(deeds) if is_fair(each, self._workers)]
         for history in (History(), *(History((Step(0, deed),)) for deed in deeds), *at_once):
             if self._is_late():
                 break
             self._note(history)
         idle = 0
         while deeds and not self._is_late() and idle < IDLE_ROUNDS:
-            tried = len(self.outcomes)
+            tried = len(self.tried)
             self._find(deeds)
-            idle = idle + 1 if len(self.outcomes) == tried else 0
+            idle = idle + 1 if len(self.tried) == tried else 0
         return self.result(deeds)
 
     def result(self, deeds: tuple[Deed, ...], *, is_whole: bool = True) -> Result:
         """Return what it came to so far."""
-        promises = dict.fromkeys(name for each in self.outcomes.values() for name in each.promises)
+        promises = dict.fromkeys(name for each in self.tried.values() for name in each.outcome.promises)
         return Result(
             tuple(self.findings),
-            len(self.outcomes),
+            len(self.tried),
             deeds,
             time.monotonic() - self._begun,
             is_whole=is_whole,
             promises=tuple(promises),
+            remembered=self.remembered,
         )
+
+    @property
+    def _workers(self) -> int:
+        return self.stage.scenario.spec.cluster.workers
 
     def _is_late(self) -> bool:
         if self.plan.tries is not None:
-            return len(self.outcomes) >= self.plan.tries
+            return len(self.tried) >= self.plan.tries
         passed_s = time.monotonic() - self._begun
         broken = len({finding.history for finding in self.findings}) + 1
-        each_s = passed_s / max(1, len(self.outcomes))
+        each_s = passed_s / max(1, len(self.tried) - self.remembered)
         spared_s = min(broken * self.plan.spared * each_s, self.plan.budget_s * SPARED_SHARE)
         return passed_s + spared_s >= self.plan.budget_s
 
-    def _outcome(self, history: History) -> Outcome:
-        outcome = self.outcomes.get(history)
+    def _try(self, history: History) -> Tried:
+        """Return what becomes of a history, which is played unless that is known."""
+        known = self.tried.get(history)
+        if known is not None:
+            return known
+        outcome = self._held.get(history)
         if outcome is None:
-            self.told(len(self.outcomes), history, self.findings)
-            outcome = self.outcomes[history] = play(self.stage, history, self.plan.promises)
-            deeds = frozenset(step.deed for step in history.steps)
-            for broken in outcome.broken:
-                promise, subject, _ = subject_of(history, broken, concerned(self.stage, broken))
-                self._parts.setdefault((promise, subject), []).append(deeds)
+            outcome = self._play(history)
+        else:
+            self.remembered += 1
+        breaches = tuple(self._breaches(history, outcome))
+        deeds = frozenset(step.deed for step in history.steps)
+        for breach in breaches:
+            self._parts.setdefault(breach.subject[:2], []).append(deeds)
+        tried = self.tried[history] = Tried(outcome, breaches)
+        return tried
+
+    def _play(self, history: History) -> Outcome:
+        self.told(len(self.tried), history, self.findings)
+        outcome = play(self.stage, history, self.plan.promises)
+        if self.plan.memory is not None and not outcome.broken:
+            self.plan.memory.keep(history, outcome)
         return outcome
+
+    def _breaches(self, history: History, outcome: Outcome) -> Iterator[Breach]:
+        for broken in outcome.broken:
+            whose = concerned(self.stage, broken)
+            yield Breach(broken, whose, subject_of(history, broken, whose))
 
     def _note(self, history: History) -> None:
         """Note what a history breaks: one finding for each group of workloads."""
-        outcome = self._outcome(history)
+        outcome = self._try(history).outcome
         found: list[Finding] = []
-        for broken in self._news(history):
-            whose = concerned(self.stage, broken)
-            self._known.add(subject_of(history, broken, whose))
+        for breach in self._news(history):
+            self._known.add(breach.subject)
             for index, known in enumerate(found):
-                if set(known.concerned) & set(whose):
+                if set(known.concerned) & set(breach.concerned):
                     found[index] = evolve(
                         known,
-                        also=(*known.also, broken),
-                        concerned=tuple(dict.fromkeys((*known.concerned, *whose))),
+                        also=(*known.also, breach.broken),
+                        concerned=tuple(dict.fromkeys((*known.concerned, *breach.concerned))),
                     )
                     break
             else:
-                found.append(Finding(history, broken, outcome, concerned=whose))
+                found.append(Finding(history, breach.broken, outcome, concerned=breach.concerned))
         self.findings += found
 
-    def _news(self, history: History) -> Iterator[Broken]:
+    def _news(self, history: History) -> Iterator[Breach]:
         """Yield what is broken, was not known to be, and is not broken by a part of it; each subject once."""
         seen: set[Subject] = set()
         deeds = frozenset(step.deed for step in history.steps)
-        for broken in self._outcome(history).broken:
-            subject = subject_of(history, broken, concerned(self.stage, broken))
-            by_part = any(part < deeds for part in self._parts[subject[:2]])
-            if not by_part and subject not in self._known and subject not in seen:
-                seen.add(subject)
-                yield broken
+        for breach in self._try(history).breaches:
+            by_part = any(part < deeds for part in self._parts[breach.subject[:2]])
+            if not by_part and breach.subject not in self._known and breach.subject not in seen:
+                seen.add(breach.subject)
+                yield breach
 
     def _find(self, deeds: Sequence[Deed]) -> None:
         """Look for a longer history that breaks something new, for one round."""
-        workers = self.stage.scenario.spec.cluster.workers
 
         def breaks(history: History) -> bool:
-            if not is_fair(history, workers) or (history not in self.outcomes and self._is_late()):
+            if not is_fair(history, self._workers) or (history not in self.tried and self._is_late()):
                 return False
             return any(self._news(history))
 
+        memory = self.plan.memory
         try:
             found = find(
                 histories(deeds),
                 breaks,
-                settings=_settings(self.plan.database),
+                settings=_settings(None if memory is None else memory.database),
                 random=self._random,
-                database_key=self.plan.key,
+                database_key=b"" if memory is None else memory.key,
             )
         except NoSuchExample:
             return
@@ -315,9 +292,8 @@ class Search:
 
     def _least(self, history: History) -> History:
         """Return what is left of a history when nothing more can be left out, even where Hypothesis ran out of time."""
-        workers = self.stage.scenario.spec.cluster.workers
         for other in smaller(history):
-            if is_fair(other, workers) and any(self._news(other)):
+            if is_fair(other, self._workers) and any(self._news(other)):
                 return self._least(other)
         return history
 

@@ -33,7 +33,7 @@ OWN_NAMESPACES = ("kube-system", "local-path-storage", "ingress-nginx")
 
 
 @frozen
-class Workload:
+class RunningWorkload:
     """A workload of the manifests as it runs before anything happens.
 
     Attributes:
@@ -86,7 +86,7 @@ class Stage:
     seed: int
     game: Game
     workers: tuple[str, ...]
-    workloads: tuple[Workload, ...] = field(factory=tuple)
+    workloads: tuple[RunningWorkload, ...] = field(factory=tuple)
 
     def on(self, history: History, goals: Iterable[Timed]) -> Game:
         """Return a fork in which a history will happen, judged by some goals and never decided."""
@@ -123,7 +123,7 @@ def open_stage(given: Given, scenario: Scenario, seed: int, quiet_ms: int = QUIE
     return Stage(given, scenario, seed, game, tuple(sorted(workers)), workloads)
 
 
-def _workloads(game: Game) -> Iterable[Workload]:
+def _workloads(game: Game) -> Iterable[RunningWorkload]:
     pods = _pods_by_owner(game)
     for word, kind in WORKLOADS.items():
         for each in game.referee.objects(word, ""):
@@ -147,9 +147,9 @@ def _pods_by_owner(game: Game) -> dict[str, list[Pod]]:
     return found
 
 
-def _workload(game: Game, key: Key, spec: Mapping[str, Any], pods: list[Pod]) -> Workload:
+def _workload(game: Game, key: Key, spec: Mapping[str, Any], pods: list[Pod]) -> RunningWorkload:
     stores = bool(game.referee.stored(f"{key.namespace}/{key.name}"))
-    return Workload(
+    return RunningWorkload(
         key,
         spec.get("replicas", len(pods)),
         tuple((pod.spec.node_name, _memory_bytes(game, pod)) for pod in pods if pod.spec.node_name),

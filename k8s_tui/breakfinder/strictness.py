@@ -6,14 +6,14 @@ value is found by leaving out one after the other until the complaint goes away.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 from k8s_tui.api import schema
 from k8s_tui.api.documents import Document, missing_kind
 from k8s_tui.api.fieldtable import type_of
 from k8s_tui.api.jsonvalue import Json, quote
 from k8s_tui.api.scheme import SCHEME
+from k8s_tui.breakfinder.parts import mapping
 from k8s_tui.breakfinder.refusals import Refusal, place_of
 
 CUSTOM_RESOURCE = "CustomResourceDefinition"
@@ -45,8 +45,8 @@ def is_custom(document: Document, given: Sequence[Document]) -> bool:
         names.get("kind") == document.kind and document.api_version.startswith(f"{spec.get('group')}/")
         for each in given
         if each.kind == CUSTOM_RESOURCE
-        for spec in (_mapping(each.data.get("spec")),)
-        for names in (_mapping(spec.get("names")),)
+        for spec in (mapping(each.data.get("spec")),)
+        for names in (mapping(spec.get("names")),)
     )
 
 
@@ -96,7 +96,7 @@ def _unset(document: Document, missing: Sequence[str]) -> str:
 
 
 def _nameless(document: Document) -> str:
-    generated = _mapping(document.data.get("metadata")).get("generateName")
+    generated = mapping(document.data.get("metadata")).get("generateName")
     if generated:
         return f"error: from {generated}: cannot use generate name with apply"
     return f"error: error when creating {quote(document.source)}: resource name may not be empty"
@@ -112,7 +112,3 @@ def _unmatched(document: Document) -> str:
 
 def _refusal(document: Document, path: str, message: str) -> Refusal:
     return Refusal(document.source, message, *place_of(document, path))
-
-
-def _mapping(value: object) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}

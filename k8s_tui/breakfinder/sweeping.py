@@ -160,6 +160,7 @@ def summed(given: Given, question: Question, seeds: Sequence[int], swept: Sequen
         max((each.result.seconds for each in swept), default=0.0),
         is_whole=len(swept) == len(seeds) and all(each.result.is_whole for each in swept),
         promises=tuple(dict.fromkeys(name for each in swept for name in each.result.promises)),
+        remembered=sum(each.result.remembered for each in swept),
     )
     found = tuple((stages[seed], finding) for seed, finding in best)
     return Answer(stages[question.seed], plan_of(question, given), result, found, tuple(seeds))

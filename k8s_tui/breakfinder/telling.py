@@ -13,10 +13,10 @@ from attrs import define, frozen
 from k8s_tui.breakfinder.given import Key
 from k8s_tui.breakfinder.history import BEGIN_MS
 from k8s_tui.breakfinder.promises import Goal, Promise
-from k8s_tui.breakfinder.remedies.workload import Workload as Manifest
 from k8s_tui.breakfinder.searching import Finding
 from k8s_tui.breakfinder.stage import Stage
 from k8s_tui.breakfinder.trial import Broken, Trial
+from k8s_tui.breakfinder.workloads import Workload
 from k8s_tui.game.conditions.observed import Spared
 from k8s_tui.game.game import Game
 from k8s_tui.game.observer import PROCESS as OBSERVER
@@ -176,7 +176,7 @@ def _kept(stage: Stage, goal: Goal) -> Cause | None:
     document = None if workload is None else stage.given.find(workload.key)
     if workload is None or document is None or not workload.data_path:
         return None
-    volume = Manifest(document).volume_at(workload.data_path)
+    volume = Workload(document).volume_at(workload.data_path)
     if volume is not None and "emptyDir" not in volume:
         return None
     where = "its container's own files" if volume is None else f"the emptyDir {volume.get('name')}"

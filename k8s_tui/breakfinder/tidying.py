@@ -16,6 +16,7 @@ from typing import Any
 
 from k8s_tui.api.documents import Document
 from k8s_tui.api.scheme import SCHEME
+from k8s_tui.breakfinder.parts import mapping, mappings
 from k8s_tui.breakfinder.refusals import DEFAULT_NAMESPACE, Key, key_of
 from k8s_tui.breakfinder.strictness import CUSTOM_RESOURCE, is_custom
 from k8s_tui.breakfinder.washing import was_served, washed
@@ -147,13 +148,11 @@ def _why_left_out(document: Document, given: Sequence[Document]) -> str:
 
 
 def _metadata(document: Document) -> Mapping[str, Any]:
-    found = document.data.get("metadata")
-    return found if isinstance(found, Mapping) else {}
+    return mapping(document.data.get("metadata"))
 
 
 def _annotation(document: Document, name: str) -> str:
-    found = _metadata(document).get("annotations")
-    return str(found.get(name) or "") if isinstance(found, Mapping) else ""
+    return str(mapping(_metadata(document).get("annotations")).get(name) or "")
 
 
 def _is_hook(document: Document, given: Sequence[Document]) -> bool:
@@ -162,10 +161,8 @@ def _is_hook(document: Document, given: Sequence[Document]) -> bool:
 
 
 def _is_controlled(document: Document, given: Sequence[Document]) -> bool:
-    owners = _metadata(document).get("ownerReferences")
-    return isinstance(owners, list) and any(
-        isinstance(each, Mapping) and each.get("controller") is True for each in owners
-    )
+    owners = mappings(_metadata(document).get("ownerReferences"))
+    return any(each.get("controller") is True for each in owners)
 
 
 def _is_node(document: Document, given: Sequence[Document]) -> bool:
@@ -192,14 +189,11 @@ def _is_record(document: Document, given: Sequence[Document]) -> bool:
 
 def _slice_of(document: Document) -> str:
     """Return the service whose addresses an object holds."""
-    labels = _metadata(document).get("labels")
-    name = labels.get("kubernetes.io/service-name") if isinstance(labels, Mapping) else None
-    return str(name or document.name)
+    return _label(document, "kubernetes.io/service-name") or document.name
 
 
 def _selects(service: Document) -> bool:
-    spec = service.data.get("spec")
-    return isinstance(spec, Mapping) and bool(spec.get("selector"))
+    return bool(mapping(service.data.get("spec")).get("selector"))
 
 
 def _is_the_clusters_own(document: Document, given: Sequence[Document]) -> bool:
@@ -225,16 +219,14 @@ def _is_the_clusters_own(document: Document, given: Sequence[Document]) -> bool:
 
 
 def _label(document: Document, name: str) -> str:
-    labels = _metadata(document).get("labels")
-    return str(labels.get(name) or "") if isinstance(labels, Mapping) else ""
+    return str(mapping(_metadata(document).get("labels")).get(name) or "")
 
 
 def _is_over(document: Document, given: Sequence[Document]) -> bool:
     """Tell whether a pod has ended, or an object is being deleted."""
     if _metadata(document).get("deletionTimestamp"):
         return True
-    status = document.data.get("status")
-    phase = status.get("phase") if isinstance(status, Mapping) else ""
+    phase = mapping(document.data.get("status")).get("phase")
     return document.kind == "Pod" and phase in ("Succeeded", "Failed")
 
 

@@ -13,8 +13,8 @@ from typing import Any
 from k8s_tui.api.quantity import Quantity, QuantityError
 from k8s_tui.breakfinder.given import Given
 from k8s_tui.breakfinder.needs import needs_of
-from k8s_tui.breakfinder.remedies.workload import mapping, mappings
-from k8s_tui.breakfinder.templates import Template, templates_of
+from k8s_tui.breakfinder.parts import mapping, mappings
+from k8s_tui.breakfinder.workloads import Workload, all_workloads_of
 from k8s_tui.game.scenario import MIB, Image, Needed, Reviewed
 from k8s_tui.machine.catalogue import CATALOGUE
 from k8s_tui.machine.references import InvalidReferenceError, parse_reference
@@ -32,12 +32,12 @@ PROBES = ("startupProbe", "livenessProbe", "readinessProbe")
 
 def unknown_images(given: Given) -> tuple[Image, ...]:
     """Return what the images do that the catalogue does not have, each once."""
-    containers: dict[str, list[tuple[Template, Mapping[str, Any]]]] = {}
-    for template in templates_of(given):
-        for each in template.containers:
+    containers: dict[str, list[tuple[Workload, Mapping[str, Any]]]] = {}
+    for workload in all_workloads_of(given):
+        for each in workload.all_containers:
             name = _repository(str(each.get("image") or ""))
             if name and name not in CATALOGUE.repositories:
-                containers.setdefault(name, []).append((template, each))
+                containers.setdefault(name, []).append((workload, each))
     return tuple(
         _image(name, [each for _, each in found], needs_of(given, found))
         for name, found in containers.items()

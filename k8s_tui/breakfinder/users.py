@@ -15,9 +15,9 @@ from attrs import frozen
 
 from k8s_tui.api.documents import Document
 from k8s_tui.breakfinder.given import Given, Key, key_of
-from k8s_tui.breakfinder.remedies.workload import mapping, mappings, selects
-from k8s_tui.breakfinder.templates import Template, templates_of
+from k8s_tui.breakfinder.parts import mapping, mappings, selects
 from k8s_tui.breakfinder.unknownimages import unknown_images
+from k8s_tui.breakfinder.workloads import Workload, all_workloads_of
 from k8s_tui.game.opening import application_of
 from k8s_tui.game.scenario import Users
 from k8s_tui.machine.applications import Application
@@ -54,12 +54,12 @@ class Served:
     """What answers behind a service's port.
 
     Attributes:
-        template: The pods that the service selects.
+        workload: The pods that the service selects.
         application: What their image is.
         follows: It is a copy of another database, and takes no writes.
     """
 
-    template: Template
+    workload: Workload
     application: Application
     follows: bool = False
 
@@ -214,11 +214,11 @@ def _served(service: Document | None, given: Given, images: _Images, port: objec
     ports = mappings(spec.get("ports"))
     entry = next((each for each in ports if port in (each.get("port"), each.get("name"))), None)
     wanted = mapping(entry).get("targetPort", mapping(entry).get("port"))
-    template = _selected(mapping(spec.get("selector")), key_of(service).namespace, given)
-    if template is None:
+    workload = _selected(mapping(spec.get("selector")), key_of(service).namespace, given)
+    if workload is None:
         return None
     best: Served | None = None
-    for container in mappings(template.spec.get("containers")):
+    for container in workload.containers:
         behaviour = images.behaviour(container)
         if behaviour is None:
             continue
@@ -230,25 +230,25 @@ def _served(service: Document | None, given: Given, images: _Images, port: objec
             ),
             wanted if isinstance(wanted, int) else None,
         )
-        found = Served(template, behaviour.application, bool(behaviour.follows))
+        found = Served(workload, behaviour.application, bool(behaviour.follows))
         if number is not None and number in behaviour.ports:
             return found
         best = best or found
     return best
 
 
-def _selected(selector: Mapping[str, Any], namespace: str, given: Given) -> Template | None:
+def _selected(selector: Mapping[str, Any], namespace: str, given: Given) -> Workload | None:
     """Return the pods that a selector selects; labels that pods get only later, as a leader's, may be lacking."""
-    later: Template | None = None
-    for template in templates_of(given):
-        if template.key.namespace != namespace:
+    later: Workload | None = None
+    for workload in all_workloads_of(given):
+        if workload.key.namespace != namespace:
             continue
-        labels = template.labels
+        labels = workload.labels
         if selects({"matchLabels": selector}, labels):
-            return template
+            return workload
         shared = [name for name in selector if name in labels]
         if later is None and shared and all(labels[name] == selector[name] for name in shared):
-            later = template
+            later = workload
     return later
 
 
@@ -256,16 +256,16 @@ def _place(served: Served | None, given: Given) -> str:
     """Return where users inside are: on a master, or in a pod where policies let only certain pods in."""
     if served is None:
         return FROM
-    namespace, labels = served.template.key.namespace, served.template.labels
+    namespace, labels = served.workload.key.namespace, served.workload.labels
     for policy in given.of_kind("NetworkPolicy"):
         spec = mapping(policy.data.get("spec"))
         if key_of(policy).namespace != namespace or not selects(spec.get("podSelector"), labels):
             continue
         for rule in mappings(spec.get("ingress")):
             for peer in mappings(rule.get("from")):
-                for template in templates_of(given):
+                for workload in all_workloads_of(given):
                     if "podSelector" in peer and "namespaceSelector" not in peer:
-                        key = template.key
-                        if key.namespace == namespace and selects(peer["podSelector"], template.labels):
+                        key = workload.key
+                        if key.namespace == namespace and selects(peer["podSelector"], workload.labels):
                             return f"pod/{namespace}/{key.name}"
     return FROM

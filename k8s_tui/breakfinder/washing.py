@@ -12,6 +12,7 @@ from typing import Any
 from attrs import evolve
 
 from k8s_tui.api.documents import Document
+from k8s_tui.breakfinder.parts import mapping, mappings
 
 SERVED_METADATA = (
     "creationTimestamp",
@@ -56,8 +57,7 @@ NOT_READY_TAINTS = ("node.kubernetes.io/not-ready", "node.kubernetes.io/unreacha
 
 def was_served(document: Document) -> bool:
     """Tell whether an object comes out of a cluster, and not from somebody's hand."""
-    metadata = document.data.get("metadata")
-    return isinstance(metadata, Mapping) and bool(metadata.get("uid"))
+    return bool(mapping(document.data.get("metadata")).get("uid"))
 
 
 def washed(document: Document) -> Document:
@@ -87,8 +87,8 @@ def _washed_metadata(metadata: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _without(mapping: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
-    return {name: value for name, value in mapping.items() if name not in names}
+def _without(part: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
+    return {name: value for name, value in part.items() if name not in names}
 
 
 def _washed_service(spec: Mapping[str, Any]) -> dict[str, Any]:
@@ -112,32 +112,29 @@ def _washed_volume(spec: Mapping[str, Any]) -> dict[str, Any]:
 def _washed_pod(spec: Mapping[str, Any]) -> dict[str, Any]:
     """A pod's node, and what admission put into it: the token's volume and the tolerations of every pod."""
     washed = _without(spec, ("nodeName", "priority"))
-    volumes = [each for each in _list(spec, "volumes") if not str(each.get("name")).startswith(TOKEN_VOLUME)]
+    volumes = [
+        each for each in mappings(spec.get("volumes")) if not str(each.get("name")).startswith(TOKEN_VOLUME)
+    ]
     tolerations = [
         each
-        for each in _list(spec, "tolerations")
+        for each in mappings(spec.get("tolerations"))
         if each.get("key") not in NOT_READY_TAINTS or each.get("tolerationSeconds") != 300
     ]
     washed.update({"volumes": volumes, "tolerations": tolerations})
     for name in ("containers", "initContainers"):
         if name in spec:
-            washed[name] = [_washed_container(each) for each in _list(spec, name)]
+            washed[name] = [_washed_container(each) for each in mappings(spec.get(name))]
     return {name: value for name, value in washed.items() if value or name not in ("volumes", "tolerations")}
 
 
 def _washed_container(container: Mapping[str, Any]) -> dict[str, Any]:
     mounts = [
         each
-        for each in _list(container, "volumeMounts")
+        for each in mappings(container.get("volumeMounts"))
         if not str(each.get("name")).startswith(TOKEN_VOLUME)
     ]
     washed = {**container, "volumeMounts": mounts}
     return {name: value for name, value in washed.items() if value or name != "volumeMounts"}
-
-
-def _list(mapping: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
-    found = mapping.get(name)
-    return [each for each in found if isinstance(each, Mapping)] if isinstance(found, list) else []
 
 
 def _washed_job(spec: Mapping[str, Any]) -> dict[str, Any]:

@@ -13,11 +13,11 @@ from collections.abc import Callable, Sequence
 
 from attrs import define, evolve, field
 
+from k8s_tui.breakfinder.change import Change
 from k8s_tui.breakfinder.history import History
 from k8s_tui.breakfinder.promises import Promise
 from k8s_tui.breakfinder.proving import PROVEN_WANTED, Prover, Proving
 from k8s_tui.breakfinder.remedies.case import Case
-from k8s_tui.breakfinder.remedies.change import Change
 from k8s_tui.breakfinder.report.contents import Entry, entry_of
 from k8s_tui.breakfinder.searching import Finding
 from k8s_tui.breakfinder.stage import Stage

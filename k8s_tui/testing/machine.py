@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from k8s_tui.breakfinder.asking import stage_of
+from k8s_tui.breakfinder.candidates import is_fair
 from k8s_tui.breakfinder.deeds import GROUPS, deeds_of
 from k8s_tui.breakfinder.fitting import Shape
 from k8s_tui.breakfinder.given import read
 from k8s_tui.breakfinder.history import Deed, History, Step
 from k8s_tui.breakfinder.promises import PROMISES, Goal, goals_of
-from k8s_tui.breakfinder.searching import is_fair
 from k8s_tui.breakfinder.stage import Stage
 from k8s_tui.breakfinder.trial import RECOVERY_MS
 from k8s_tui.cluster.world import World

@@ -8,11 +8,11 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
+from k8s_tui.breakfinder.candidates import histories as histories_of
+from k8s_tui.breakfinder.candidates import is_fair
 from k8s_tui.breakfinder.deeds import GROUPS, deeds_of
 from k8s_tui.breakfinder.fitting import Shape
 from k8s_tui.breakfinder.history import Deed, History
-from k8s_tui.breakfinder.searching import histories as histories_of
-from k8s_tui.breakfinder.searching import is_fair
 from k8s_tui.breakfinder.stage import Stage
 
 NAMES = ("web", "api", "cart", "search", "mail")

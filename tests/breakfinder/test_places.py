@@ -2,11 +2,11 @@ import json
 
 from attrs import evolve
 
+from k8s_tui.breakfinder.change import Change
 from k8s_tui.breakfinder.given import Key, read_text
 from k8s_tui.breakfinder.places import spot_of, spots_of, suspect
 from k8s_tui.breakfinder.remedies.budgets import BUDGETS
 from k8s_tui.breakfinder.remedies.case import Case
-from k8s_tui.breakfinder.remedies.change import Change
 from k8s_tui.breakfinder.remedies.probes import PROBES
 from k8s_tui.breakfinder.remedies.replicas import REPLICAS
 from tests.breakfinder.found import SHOP, SOURCE

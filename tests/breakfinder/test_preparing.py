@@ -1,6 +1,6 @@
+from k8s_tui.breakfinder.change import Change, Edit
 from k8s_tui.breakfinder.given import Key, read_text
 from k8s_tui.breakfinder.preparing import non_fixes, solutions
-from k8s_tui.breakfinder.remedies.change import Change, Edit
 from tests.breakfinder.found import SHOP, report, stage_of
 
 GIVEN = read_text(SHOP)

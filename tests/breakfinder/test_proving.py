@@ -2,12 +2,12 @@ import math
 
 from attrs import evolve
 
+from k8s_tui.breakfinder.change import Change
 from k8s_tui.breakfinder.deeds import deeds_of
 from k8s_tui.breakfinder.given import Key
 from k8s_tui.breakfinder.history import History, Step
 from k8s_tui.breakfinder.promises import PROMISES
 from k8s_tui.breakfinder.proving import Prover, elsewhere_of, scenario_with
-from k8s_tui.breakfinder.remedies.change import Change
 from k8s_tui.breakfinder.searching import Finding
 from k8s_tui.breakfinder.suspecting import case_of
 from k8s_tui.breakfinder.trial import play

@@ -1,9 +1,9 @@
 import pytest
 
+from k8s_tui.breakfinder.change import Change, Edit
 from k8s_tui.breakfinder.given import Key, read_text
 from k8s_tui.breakfinder.remedies import REMEDIES
 from k8s_tui.breakfinder.remedies.case import Case
-from k8s_tui.breakfinder.remedies.change import Change, Edit
 from k8s_tui.breakfinder.rewriting import diff_of, rewritten
 from tests.breakfinder.found import SHOP, SOURCE
 from tests.breakfinder.remedies.builders import DATABASE, DB, WEB

@@ -1,17 +1,17 @@
-import os
-import subprocess
-import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 import pytest
+from attrs import evolve
+from hypothesis.database import InMemoryExampleDatabase
 
-from k8s_tui.breakfinder.deeds import deeds_of
+from k8s_tui.breakfinder import searching
 from k8s_tui.breakfinder.fitting import Shape, scenario_of
-from k8s_tui.breakfinder.history import History, Step
-from k8s_tui.breakfinder.promises import PROMISES
-from k8s_tui.breakfinder.searching import WAITS_MS, Finding, Plan, is_fair, pairs, search, smaller
+from k8s_tui.breakfinder.history import History
+from k8s_tui.breakfinder.promises import PROMISES, goals_of
+from k8s_tui.breakfinder.remembering import Memory
+from k8s_tui.breakfinder.searching import Finding, Plan, search
 from k8s_tui.breakfinder.stage import Stage, open_stage
+from k8s_tui.breakfinder.trial import Broken, Outcome
 from tests.breakfinder.corpus import WEAKNESSES
 
 AVAILABLE = (PROMISES["available"],)
@@ -21,61 +21,19 @@ def told(tried: int, history: History, findings: object) -> None:
     """Want to hear nothing of the progress."""
 
 
+class Played(list[History]):
+    """The histories that a search plays."""
+
+    def __call__(self, tried: int, history: History, findings: object) -> None:
+        self.append(history)
+
+
 def test_a_search_finds_the_smallest_history_and_each_subject_once(single: Stage) -> None:
     plan = Plan(AVAILABLE, groups=("node",), budget_s=30.0)
     result = search(single, plan, told)
     assert [str(finding.history) for finding in result.findings] == ["worker-1 loses power"]
     assert all(isinstance(finding, Finding) for finding in result.findings)
     assert result.tried >= len(result.deeds)
-
-
-def test_a_fair_history_leaves_a_machine_and_has_one_fault(hardened: Stage) -> None:
-    loss, *_ = deeds_of(hardened, ("node",))
-    drains = deeds_of(hardened, ("drain",))
-    assert is_fair(History((Step(0, loss), Step(0, drains[1]))), 3)
-    assert not is_fair(History((Step(0, loss), Step(0, loss))), 3)
-    assert not is_fair(History(tuple(Step(0, drain) for drain in drains)), 3)
-    assert not is_fair(History(tuple(Step(0, each) for each in deeds_of(hardened, ("reboot",))[:2])), 3)
-
-
-@pytest.mark.parametrize("group", ["reboot", "kubelet", "memory", "network"])
-def test_whatever_takes_the_last_machine_is_not_fair(hardened: Stage, group: str) -> None:
-    drains, (*_, last) = deeds_of(hardened, ("drain",))[:2], deeds_of(hardened, (group,))
-    assert is_fair(History((Step(0, drains[0]), Step(0, last))), 3)
-    assert not is_fair(History((*(Step(0, drain) for drain in drains), Step(0, last))), 3)
-    assert not is_fair(History((*(Step(0, drain) for drain in drains), Step(0, last))), 6), (
-        "of a pool of three"
-    )
-
-
-def test_growth_machines_that_are_away_and_upgrades_come_one_at_a_time(hardened: Stage) -> None:
-    (growth, *_), (upgrade,) = deeds_of(hardened, ("growth",)), deeds_of(hardened, ("upgrade",))
-    away = [deeds_of(hardened, (group,))[0] for group in ("memory", "drain", "node")]
-    assert is_fair(History((Step(0, growth),)), 3)
-    assert not is_fair(History((Step(0, growth), Step(0, upgrade))), 3)
-    for deed in away:
-        assert not is_fair(History((Step(0, deed), Step(0, growth))), 3)
-        assert not is_fair(History((Step(0, upgrade), Step(0, deed))), 3)
-
-
-def test_two_drains_at_once_are_tried_before_chance_chooses(hardened: Stage) -> None:
-    deeds = deeds_of(hardened, ("node", "drain"))
-    assert [str(each) for each in pairs(deeds)] == [
-        "worker-1 is drained and worker-2 is drained",
-        "worker-1 is drained and worker-3 is drained",
-        "worker-2 is drained and worker-3 is drained",
-    ]
-
-
-def test_a_history_is_made_smaller_by_a_step_or_a_wait(hardened: Stage) -> None:
-    first, second, _ = deeds_of(hardened, ("drain",))
-    history = History((Step(0, first), Step(WAITS_MS[2], second)))
-    assert list(smaller(history)) == [
-        History((Step(WAITS_MS[2], second),)),
-        History((Step(0, first),)),
-        History((Step(0, first), Step(WAITS_MS[0], second))),
-        History((Step(0, first), Step(WAITS_MS[1], second))),
-    ]
 
 
 def test_what_is_broken_as_it_stands_is_one_finding_and_no_deed_breaks_it_again() -> None:
@@ -94,50 +52,6 @@ def test_what_is_broken_as_it_stands_is_one_finding_and_no_deed_breaks_it_again(
     ]
 
 
-DRAWS = """\
-import noise
-from random import Random
-from hypothesis import Phase, find, settings, strategies as st
-from hypothesis.errors import NoSuchExample
-from k8s_tui.breakfinder.searching import chosen
-
-drawn = []
-try:
-    find(
-        st.lists(chosen(range(400)), min_size=1, max_size=3),
-        lambda found: drawn.append(found),
-        settings=settings(database=None, max_examples=200, phases=(Phase.generate,)),
-        random=Random(1),
-    )
-except NoSuchExample:
-    print(drawn)
-"""
-
-
-def test_the_same_seed_draws_the_same_whatever_machine_and_folder_it_is_asked_in(tmp_path: Path) -> None:
-    root = Path(__file__).parents[2]
-    drawn = set()
-    for number, elsewhere in enumerate(
-        ({"PYTHONHASHSEED": "1", "TZ": "UTC"}, {"PYTHONHASHSEED": "2", "TZ": "Asia/Tokyo", "LC_ALL": "C"})
-    ):
-        folder = tmp_path / str(number)
-        folder.mkdir()
-        (folder / "draws.py").write_text(DRAWS)
-        (folder / "noise.py").write_text(f"NUMBERS = {list(range(100 + number * 20, 120 + number * 20))}\n")
-        environment = {**os.environ, **elsewhere, "PYTHONPATH": str(root), "HOME": str(folder)}
-        told = subprocess.run(
-            [sys.executable, "draws.py"],
-            cwd=folder,
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        drawn.add(told.stdout)
-    assert len(drawn) == 1
-    assert len(drawn.pop()) > len("[[1]]") * 100
-
-
 def test_a_number_of_tries_is_kept_however_long_they_take(single: Stage) -> None:
     plan = Plan(AVAILABLE, groups=("node", "kubelet", "rollout"), budget_s=0.0, tries=3)
     assert search(single, plan, told).tried == 3
@@ -151,3 +65,48 @@ def test_whoever_interrupts_a_search_gets_what_was_found(single: Stage) -> None:
     result = search(single, Plan(AVAILABLE, groups=("node", "kubelet"), budget_s=30.0), interrupted)
     assert not result.is_whole
     assert [str(finding.history) for finding in result.findings] == ["worker-1 loses power"]
+
+
+def test_an_interrupted_search_goes_on_where_it_was(hardened: Stage) -> None:
+    memory = Memory(InMemoryExampleDatabase(), b"shop")
+    plan = Plan(AVAILABLE, groups=("rollout", "drain", "node"), memory=memory, tries=12)
+    played: list[History] = []
+
+    def interrupted(tried: int, history: History, findings: Sequence[Finding]) -> None:
+        if len(played) == 9:
+            raise KeyboardInterrupt
+        played.append(history)
+
+    broken_off = search(hardened, plan, interrupted)
+    assert (broken_off.is_whole, broken_off.remembered) == (False, 0)
+
+    again = Played()
+    whole = search(hardened, plan, again)
+    once = search(hardened, evolve(plan, memory=None), told)
+    assert not set(again) & set(played)
+    assert (whole.tried, whole.remembered, len(again)) == (12, 9, 3)
+    assert [str(each) for each in whole.findings] == [str(each) for each in once.findings]
+
+
+def test_what_chance_found_is_tried_first_where_a_search_goes_on(
+    hardened: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (goal, *_) = goals_of(AVAILABLE, hardened, History())
+    fatal = {"worker-2 is drained", "worker-3 loses power"}
+
+    def breaks(history: History) -> bool:
+        return fatal <= {step.deed.text for step in history.steps}
+
+    def play(_: Stage, history: History, promises: object) -> Outcome:
+        return Outcome((Broken(goal, None, "gone"),) if breaks(history) else (), 0.0, 0)
+
+    monkeypatch.setattr(searching, "play", play)
+    memory = Memory(InMemoryExampleDatabase(), b"shop")
+    plan = Plan(AVAILABLE, groups=("drain", "node"), memory=memory, tries=60)
+    first, again = Played(), Played()
+    before, after = search(hardened, plan, first), search(hardened, plan, again)
+    assert len(before.findings) == 1
+    assert [str(each) for each in after.findings] == [str(each) for each in before.findings]
+    assert all(map(breaks, again[: len(again) - (after.tried - len(first))]))
+    assert breaks(again[0])
+    assert after.remembered > len(first) // 2

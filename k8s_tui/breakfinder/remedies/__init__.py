@@ -7,10 +7,10 @@ one helps is not known here: it is proved by the same history (`proving`). To ad
 
 from __future__ import annotations
 
+from k8s_tui.breakfinder.change import Change
 from k8s_tui.breakfinder.remedies.affinity import AFFINITY
 from k8s_tui.breakfinder.remedies.budgets import BUDGETS
 from k8s_tui.breakfinder.remedies.case import Case, Remedy
-from k8s_tui.breakfinder.remedies.change import Change
 from k8s_tui.breakfinder.remedies.claims import CLAIMS
 from k8s_tui.breakfinder.remedies.priorities import PRIORITIES
 from k8s_tui.breakfinder.remedies.probes import PROBES

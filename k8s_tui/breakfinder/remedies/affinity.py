@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from k8s_tui.breakfinder.change import Change
+from k8s_tui.breakfinder.parts import mapping, mappings, selects
 from k8s_tui.breakfinder.remedies.case import Case, Remedy
-from k8s_tui.breakfinder.remedies.change import Change
 from k8s_tui.breakfinder.remedies.spreading import PLACES, REQUIRED, ZONE
-from k8s_tui.breakfinder.remedies.workload import SCALED_KINDS, Workload, mapping, mappings, selects
+from k8s_tui.breakfinder.workloads import SCALED_KINDS, Workload
 
 PREFERRED = "preferredDuringSchedulingIgnoredDuringExecution"
 FEWER_BURDEN = 10

@@ -5,17 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from k8s_tui.api.documents import Document
+from k8s_tui.breakfinder.change import Change, Edit
 from k8s_tui.breakfinder.given import key_of
+from k8s_tui.breakfinder.parts import mapping
 from k8s_tui.breakfinder.remedies.case import Case, Remedy
-from k8s_tui.breakfinder.remedies.change import Change, Edit
-from k8s_tui.breakfinder.remedies.replicas import minimum
-from k8s_tui.breakfinder.remedies.workload import (
-    SCALED_KINDS,
-    Workload,
-    autoscaler_of,
-    budgets_of,
-    mapping,
-)
+from k8s_tui.breakfinder.workloads import SCALED_KINDS, Workload, budgets_of, least_replicas
 
 ALWAYS_ALLOW = "AlwaysAllow"
 
@@ -24,18 +18,12 @@ def _propose(case: Case) -> Iterator[Change]:
     for workload in case.workloads(*SCALED_KINDS):
         budgets = tuple(budgets_of(case.given, workload))
         for budget in budgets:
-            if allowed(budget, pods_of(case, workload)) < 1:
+            if allowed(budget, least_replicas(case.given, workload)) < 1:
                 yield _loosened(workload, budget)
             if mapping(budget.data.get("spec")).get("unhealthyPodEvictionPolicy") != ALWAYS_ALLOW:
                 yield _lets_unhealthy_go(budget)
         if not budgets:
             yield _given(workload)
-
-
-def pods_of(case: Case, workload: Workload) -> int:
-    """Return how many pods a workload has when little is asked of it."""
-    scaler = autoscaler_of(case.given, workload)
-    return workload.replicas if scaler is None else minimum(scaler)
 
 
 def allowed(budget: Document, pods: int) -> int:

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Mapping
 
 from attrs import field, frozen
 
+from k8s_tui.breakfinder.change import Change
 from k8s_tui.breakfinder.given import Given, Key
-from k8s_tui.breakfinder.remedies.change import Change
-from k8s_tui.breakfinder.remedies.workload import KINDS, Workload
+from k8s_tui.breakfinder.workloads import KINDS, Workload
 
 PLACE = "scheduled"
 """Pods that have no place neither answer nor recover: what gives them one is tried first."""

@@ -8,11 +8,12 @@ from typing import Any
 from attrs import frozen
 
 from k8s_tui.api.documents import Document
+from k8s_tui.breakfinder.change import Change
 from k8s_tui.breakfinder.given import Key, key_of
 from k8s_tui.breakfinder.history import LOST_GROUPS
+from k8s_tui.breakfinder.parts import mapping, mappings
 from k8s_tui.breakfinder.remedies.case import Case, Remedy
-from k8s_tui.breakfinder.remedies.change import Change
-from k8s_tui.breakfinder.remedies.workload import Workload, mapping, mappings
+from k8s_tui.breakfinder.workloads import Workload
 
 EXCLUSIVE = ("ReadWriteOnce", "ReadWriteOncePod")
 CLAIM_BYTES = "8Gi"

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from k8s_tui.api.documents import Document
+from k8s_tui.breakfinder.change import Change, Edit
 from k8s_tui.breakfinder.given import key_of
 from k8s_tui.breakfinder.remedies.case import Case, Remedy
-from k8s_tui.breakfinder.remedies.change import Change, Edit
-from k8s_tui.breakfinder.remedies.workload import Workload, workloads_of
+from k8s_tui.breakfinder.workloads import Workload, workloads_of
 
 OWN_CLASS = "must-stay"
 NEVER = "Never"

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from k8s_tui.breakfinder.change import Change
+from k8s_tui.breakfinder.parts import mapping, mappings
 from k8s_tui.breakfinder.remedies.case import Case, Remedy
-from k8s_tui.breakfinder.remedies.change import Change
-from k8s_tui.breakfinder.remedies.workload import Workload, mapping, mappings
+from k8s_tui.breakfinder.workloads import Workload
 
 HTTP_PORTS = (80, 3000, 5000, 8000, 8080, 8081, 8888, 9000)
 """Ports on which HTTP is usual; on others a connection is asked for, which every protocol answers."""

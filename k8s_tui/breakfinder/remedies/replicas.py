@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from k8s_tui.api.documents import Document
+from k8s_tui.breakfinder.change import Change, Edit
 from k8s_tui.breakfinder.given import key_of
 from k8s_tui.breakfinder.remedies.case import Case, Remedy
-from k8s_tui.breakfinder.remedies.change import Change, Edit
-from k8s_tui.breakfinder.remedies.workload import SCALED_KINDS, Workload, autoscaler_of, mapping
+from k8s_tui.breakfinder.workloads import SCALED_KINDS, Workload, autoscaler_of, least_replicas, minimum_of
 
 PAIR = 2
 """The least that survives the loss of one."""
@@ -16,25 +16,16 @@ PAIR = 2
 POD_BURDEN = 4
 """A pod more is paid for every hour."""
 
-DEFAULT_MINIMUM = 1
-"""minReplicas of an autoscaler that says none."""
-
 
 def _propose(case: Case) -> Iterator[Change]:
     for workload in case.workloads(*SCALED_KINDS):
         if case.keeps_data(workload) or workload.claims:
             continue
         scaler = autoscaler_of(case.given, workload)
-        now = workload.replicas if scaler is None else minimum(scaler)
+        now = least_replicas(case.given, workload)
         for wanted in dict.fromkeys((PAIR, max(PAIR, case.zones))):
             if now < wanted:
                 yield _scaled(workload, wanted) if scaler is None else _raised(workload, scaler, wanted)
-
-
-def minimum(scaler: Document) -> int:
-    """Return the fewest pods that an autoscaler leaves."""
-    said = mapping(scaler.data.get("spec")).get("minReplicas")
-    return said if isinstance(said, int) else DEFAULT_MINIMUM
 
 
 def _scaled(workload: Workload, wanted: int) -> Change:
@@ -51,12 +42,12 @@ def _raised(workload: Workload, scaler: Document, wanted: int) -> Change:
     key = key_of(scaler)
     edit = Edit(key, "spec.minReplicas", {"spec": {"minReplicas": wanted}})
     why = (
-        f"When little is asked of it, the autoscaler leaves {workload.key} {_pods(minimum(scaler))}, and "
+        f"When little is asked of it, the autoscaler leaves {workload.key} {_pods(minimum_of(scaler))}, and "
         "the next crash or drain is an outage. The minimum is what survives a failure, not what the load "
         "needs."
     )
     title = f"let {key} keep at least {wanted} replicas"
-    return Change(title, why, (edit,), burden=POD_BURDEN * (wanted - minimum(scaler)))
+    return Change(title, why, (edit,), burden=POD_BURDEN * (wanted - minimum_of(scaler)))
 
 
 def _pods(count: int) -> str:

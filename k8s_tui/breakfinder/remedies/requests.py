@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from k8s_tui.api.quantity import Quantity
+from k8s_tui.breakfinder.change import Change
+from k8s_tui.breakfinder.parts import mapping
 from k8s_tui.breakfinder.remedies.case import Case, Remedy
-from k8s_tui.breakfinder.remedies.change import Change
-from k8s_tui.breakfinder.remedies.workload import Workload, mapping
+from k8s_tui.breakfinder.workloads import Workload
 
 MIB = 1024 * 1024
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from k8s_tui.breakfinder.change import Change
+from k8s_tui.breakfinder.parts import mapping
 from k8s_tui.breakfinder.remedies.case import Case, Remedy
-from k8s_tui.breakfinder.remedies.change import Change
-from k8s_tui.breakfinder.remedies.workload import Workload, mapping
+from k8s_tui.breakfinder.workloads import Workload
 
 DEFAULT_SHARE = "25%"
 """maxUnavailable and maxSurge, where nothing is said."""

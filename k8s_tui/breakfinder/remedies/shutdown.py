@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from k8s_tui.breakfinder.change import Change
+from k8s_tui.breakfinder.parts import mapping, mappings
 from k8s_tui.breakfinder.remedies.case import Case, Remedy
-from k8s_tui.breakfinder.remedies.change import Change
-from k8s_tui.breakfinder.remedies.workload import DEFAULT_GRACE_S, SCALED_KINDS, Workload, mapping, mappings
+from k8s_tui.breakfinder.workloads import DEFAULT_GRACE_S, SCALED_KINDS, Workload
 
 SLEEPS_S = (10, 20)
 """How long a pod waits before it is told to end; rules reach a quiet cluster in a second or two, a busy one later."""

@@ -5,16 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from k8s_tui.breakfinder.change import Change, Edit
+from k8s_tui.breakfinder.parts import mapping, mappings, selects
 from k8s_tui.breakfinder.remedies.case import Case, Remedy
-from k8s_tui.breakfinder.remedies.change import Change, Edit
-from k8s_tui.breakfinder.remedies.workload import (
-    POD_SPEC,
-    SCALED_KINDS,
-    Workload,
-    mapping,
-    mappings,
-    selects,
-)
+from k8s_tui.breakfinder.workloads import POD_SPEC, SCALED_KINDS, Workload
 
 HOSTNAME = "kubernetes.io/hostname"
 ZONE = "topology.kubernetes.io/zone"

@@ -8,9 +8,10 @@ from typing import Any
 
 from attrs import evolve
 
+from k8s_tui.breakfinder.change import Change
+from k8s_tui.breakfinder.parts import mappings
 from k8s_tui.breakfinder.remedies.case import Case, Remedy
-from k8s_tui.breakfinder.remedies.change import Change
-from k8s_tui.breakfinder.remedies.workload import POD_SPEC, Workload, mappings
+from k8s_tui.breakfinder.workloads import POD_SPEC, Workload
 
 LOST_TAINTS = ("node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable")
 PATIENCE_S = 30

@@ -1,6 +1,7 @@
 """A report as JSON, for scripts. Keys are stable: some may be added, and none goes or changes its meaning.
 
-`version` (1), `summary`, `files`, `seed`, `seeds` (of a sweep, all of them), `tried`, `seconds`, `deeds`, `groups`,
+`version` (1), `summary`, `files`, `seed`, `seeds` (of a sweep, all of them), `tried`, `remembered` (how many of
+those had been played before), `seconds`, `deeds`, `groups`,
 `promises` (`name`, `about`, `at_stake`, `held`), `notes`, and `findings`, the gravest first, each with
 `promise`, `subject`, `level`, `headline`, `seed`, `history` (`after_ms`, `text`, `group`, `subject`, `planned`, `run`),
 `broken` (`condition`, `detail`, `at_ms`, counted from the first deed, null where it is at the end), `also` (`promise`,
@@ -38,6 +39,7 @@ def as_json(report: Report) -> str:
             "seed": report.seeds[0],
             "seeds": list(report.seeds),
             "tried": report.tried,
+            "remembered": report.remembered,
             "seconds": round(report.seconds, 1),
             "deeds": report.deeds,
             "groups": list(report.groups),

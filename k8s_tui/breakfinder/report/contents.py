@@ -57,6 +57,7 @@ class Report:
         groups: Of the deeds that were looked at.
         deeds: How many there were.
         tried: Histories that were played.
+        remembered: How many of them had been played before.
         seconds: Of the wall clock.
         seeds: With which it was searched.
         objects: How many the manifests hold.
@@ -76,6 +77,7 @@ class Report:
     seeds: tuple[int, ...]
     entries: tuple[Entry, ...] = ()
     notes: tuple[str, ...] = ()
+    remembered: int = 0
 
     def with_history_of(self, entry: Entry) -> int:
         """Return the number of the first entry that tells of the same history in the same world."""
@@ -121,4 +123,5 @@ def report_of(answer: Answer, entries: Sequence[Entry]) -> Report:
         answer.seeds,
         tuple(entries),
         (*broken_off, *stage.given.notes, *stage.scenario.warnings),
+        result.remembered,
     )

@@ -203,9 +203,11 @@ def summary(report: Report) -> str:
 def searched(report: Report) -> str:
     """Return what was tried."""
     machines = f"{counted(report.workers, 'worker')} in {counted(report.zones, 'zone')}"
+    before = f" ({report.remembered} of them in an earlier search)" if report.remembered else ""
     return (
         f"{counted(report.objects, 'object')} on {machines}; tried in {report.seconds:.0f} s: "
-        f"{counted(report.tried, 'history')} of {counted(report.deeds, 'deed')} ({', '.join(report.groups)}), "
+        f"{counted(report.tried, 'history')}{before} of {counted(report.deeds, 'deed')} "
+        f"({', '.join(report.groups)}), "
         f"{_seeds(report)}."
     )
 

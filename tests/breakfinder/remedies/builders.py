@@ -1,10 +1,10 @@
 """Small manifests that lack one thing, and what is proposed for them."""
 
 from k8s_tui.api.documents import read
+from k8s_tui.breakfinder.change import Change
 from k8s_tui.breakfinder.given import Given, Key, key_of
 from k8s_tui.breakfinder.remedies.case import Case, Remedy
-from k8s_tui.breakfinder.remedies.change import Change
-from k8s_tui.breakfinder.remedies.workload import KINDS
+from k8s_tui.breakfinder.workloads import KINDS
 
 DEPLOYMENT = """\
 apiVersion: apps/v1

@@ -1,8 +1,8 @@
 import pytest
 from attrs import evolve
 
+from k8s_tui.breakfinder.change import Change
 from k8s_tui.breakfinder.proving import Proving, Refutation
-from k8s_tui.breakfinder.remedies.change import Change
 from k8s_tui.breakfinder.report import words
 from tests.breakfinder.found import nothing_found, report
 

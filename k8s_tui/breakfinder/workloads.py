@@ -1,4 +1,8 @@
-"""What a manifest says of a workload, with Kubernetes' defaults where it says nothing."""
+"""What manifests say of whatever asks for pods, with Kubernetes' defaults where they say nothing.
+
+A Deployment, a Job, a pod by itself: where the spec of the pods stands differs, and little else. Users depend on what
+runs without end (`KINDS`), so that is what is broken and changed; the others take room beside it.
+"""
 
 from __future__ import annotations
 
@@ -7,22 +11,36 @@ from typing import Any
 
 from attrs import frozen
 
+from k8s_tui.api.amounts import Amounts, pod_requests
 from k8s_tui.api.documents import Document
+from k8s_tui.api.objects import decode_object
+from k8s_tui.api.pods import Pod
+from k8s_tui.breakfinder.change import Edit
 from k8s_tui.breakfinder.given import Given, Key, key_of
-from k8s_tui.breakfinder.remedies.change import Edit
+from k8s_tui.breakfinder.parts import at, mapping, mappings, selects
 
-KINDS = ("Deployment", "StatefulSet", "DaemonSet")
 SCALED_KINDS = ("Deployment", "StatefulSet")
+KINDS = (*SCALED_KINDS, "DaemonSet")
+
+POD_SPEC = "spec.template.spec"
+
+POD_SPECS: Mapping[str, str] = {
+    **dict.fromkeys((*KINDS, "ReplicaSet", "ReplicationController", "Job"), POD_SPEC),
+    "Pod": "spec",
+    "CronJob": f"spec.jobTemplate.{POD_SPEC}",
+}
+"""By kind, where the spec of its pods stands."""
+
+DEFAULT_MINIMUM = 1
+"""minReplicas of an autoscaler that says none."""
 
 DEFAULT_GRACE_S = 30
 """terminationGracePeriodSeconds, where nothing is said."""
 
-POD_SPEC = "spec.template.spec"
-
 
 @frozen
 class Workload:
-    """A Deployment, StatefulSet or DaemonSet of the manifests."""
+    """An object of the manifests that asks for pods."""
 
     document: Document
 
@@ -39,13 +57,13 @@ class Workload:
     @property
     def pod_spec(self) -> Mapping[str, Any]:
         """The spec of its pods."""
-        return mapping(mapping(self.spec.get("template")).get("spec"))
+        return at(self.document.data, POD_SPECS[self.document.kind])
 
     @property
     def labels(self) -> dict[str, str]:
         """The labels of its pods."""
-        metadata = mapping(mapping(self.spec.get("template")).get("metadata"))
-        return dict(mapping(metadata.get("labels")))
+        path = POD_SPECS[self.document.kind].removesuffix("spec")
+        return dict(at(self.document.data, f"{path}metadata.labels"))
 
     @property
     def selector(self) -> dict[str, Any]:
@@ -54,14 +72,19 @@ class Workload:
 
     @property
     def replicas(self) -> int:
-        """How many pods it wants; of a DaemonSet, 1."""
-        said = self.spec.get("replicas")
+        """How many pods it wants at once; of a DaemonSet, 1."""
+        said = self.spec.get("parallelism" if self.document.kind == "Job" else "replicas")
         return said if isinstance(said, int) else 1
 
     @property
     def containers(self) -> tuple[Mapping[str, Any], ...]:
         """The containers that run as long as the pod."""
         return mappings(self.pod_spec.get("containers"))
+
+    @property
+    def all_containers(self) -> tuple[Mapping[str, Any], ...]:
+        """All containers, those that come first before the others."""
+        return (*mappings(self.pod_spec.get("initContainers")), *self.containers)
 
     @property
     def volumes(self) -> tuple[Mapping[str, Any], ...]:
@@ -90,6 +113,17 @@ class Workload:
         said = self.pod_spec.get("terminationGracePeriodSeconds")
         return said if isinstance(said, int) else DEFAULT_GRACE_S
 
+    def requests(self) -> Amounts:
+        """Return what one of its pods asks for; a limit counts where nothing is asked."""
+        containers = {
+            name: [_with_requests(each) for each in mappings(self.pod_spec.get(name))]
+            for name in ("initContainers", "containers")
+        }
+        spec = {**self.pod_spec, **{name: found for name, found in containers.items() if found}}
+        pod = decode_object({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "a"}, "spec": spec})
+        assert isinstance(pod, Pod)
+        return pod_requests(pod.spec)
+
     def metadata(self, name: str) -> dict[str, str]:
         """Return the metadata of a new object beside it; its namespace is written where its own is."""
         space = self.document.namespace
@@ -100,7 +134,7 @@ class Workload:
         return Edit(self.key, path, {"spec": patch})
 
     def pod_edit(self, path: str, patch: Mapping[str, Any]) -> Edit:
-        """Return an edit of its pods' spec; `path` counts from there."""
+        """Return an edit of its pods' spec, of one of `KINDS`; `path` counts from there."""
         return self.edit(f"{POD_SPEC}.{path}", {"template": {"spec": patch}})
 
     def container_edit(self, path: str, patches: Mapping[str, Mapping[str, Any]]) -> Edit:
@@ -111,40 +145,42 @@ class Workload:
         return self.pod_edit(f"containers[{first}].{path}", {"containers": changed})
 
 
+def _with_requests(container: Mapping[str, Any]) -> dict[str, Any]:
+    resources = mapping(container.get("resources"))
+    limits, requests = mapping(resources.get("limits")), mapping(resources.get("requests"))
+    return {**container, "resources": {**resources, "requests": {**limits, **requests}}}
+
+
 def workloads_of(given: Given, *kinds: str) -> tuple[Workload, ...]:
-    """Return the workloads of some kinds, all by default, in the manifests' order."""
+    """Return the workloads of some kinds, of `KINDS` by default, in the manifests' order."""
     return tuple(Workload(each) for each in given.of_kind(*(kinds or KINDS)))
 
 
-def selects(selector: object, labels: Mapping[str, str]) -> bool:
-    """Tell whether a label selector as the API has it selects some labels; an empty one selects all."""
-    said = mapping(selector)
-    if not all(labels.get(name) == value for name, value in mapping(said.get("matchLabels")).items()):
-        return False
-    return all(_meets(each, labels) for each in mappings(said.get("matchExpressions")))
-
-
-def _meets(expression: Mapping[str, Any], labels: Mapping[str, str]) -> bool:
-    name, values = str(expression.get("key", "")), expression.get("values") or ()
-    match expression.get("operator"):
-        case "In":
-            return labels.get(name) in values
-        case "NotIn":
-            return labels.get(name) not in values
-        case "Exists":
-            return name in labels
-        case _:
-            return name not in labels
+def all_workloads_of(given: Given) -> tuple[Workload, ...]:
+    """Return whatever asks for pods, in the manifests' order."""
+    return workloads_of(given, *POD_SPECS)
 
 
 def autoscaler_of(given: Given, workload: Workload) -> Document | None:
     """Return the HorizontalPodAutoscaler that decides how many pods a workload has."""
     for document in given.of_kind("HorizontalPodAutoscaler"):
-        target = mapping(mapping(document.data.get("spec")).get("scaleTargetRef"))
+        target = at(document.data, "spec.scaleTargetRef")
         same = (target.get("kind"), target.get("name")) == (workload.key.kind, workload.key.name)
         if same and key_of(document).namespace == workload.key.namespace:
             return document
     return None
+
+
+def minimum_of(scaler: Document) -> int:
+    """Return the fewest pods that an autoscaler leaves."""
+    said = mapping(scaler.data.get("spec")).get("minReplicas")
+    return said if isinstance(said, int) else DEFAULT_MINIMUM
+
+
+def least_replicas(given: Given, workload: Workload) -> int:
+    """Return how many pods a workload has when little is asked of it."""
+    scaler = autoscaler_of(given, workload)
+    return workload.replicas if scaler is None else minimum_of(scaler)
 
 
 def budgets_of(given: Given, workload: Workload) -> Iterator[Document]:
@@ -153,15 +189,3 @@ def budgets_of(given: Given, workload: Workload) -> Iterator[Document]:
         selector = mapping(document.data.get("spec")).get("selector")
         if key_of(document).namespace == workload.key.namespace and selects(selector, workload.labels):
             yield document
-
-
-def mapping(value: object) -> Mapping[str, Any]:
-    """Return a value where it is a map, else an empty one."""
-    return value if isinstance(value, Mapping) else {}
-
-
-def mappings(value: object) -> tuple[Mapping[str, Any], ...]:
-    """Return the maps of a list, () where it is none."""
-    return (
-        tuple(each for each in value if isinstance(each, Mapping)) if isinstance(value, list | tuple) else ()
-    )

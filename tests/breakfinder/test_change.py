@@ -1,5 +1,5 @@
+from k8s_tui.breakfinder.change import Change, Edit, compatible, joined
 from k8s_tui.breakfinder.given import Key, key_of
-from k8s_tui.breakfinder.remedies.change import Change, Edit, compatible, joined
 from tests.breakfinder.remedies.builders import DEPLOYMENT, WEB, given
 
 PROBE = Edit(
