@@ -32,14 +32,19 @@ def check(
     budget: str = "30s",
     seed: int = 1,
 ) -> None:
-    """Fail where the break finder finds an outage of some manifests."""
+    """Fail where the break finder finds an outage of some manifests, or cannot read them."""
     from k8s_tui.breakfinder.asking import Question, ask  # noqa: PLC0415 - see above
+    from k8s_tui.breakfinder.deeds import known_groups  # noqa: PLC0415
     from k8s_tui.breakfinder.fitting import Shape  # noqa: PLC0415
-    from k8s_tui.breakfinder.given import read  # noqa: PLC0415
+    from k8s_tui.breakfinder.given import GivenError, read  # noqa: PLC0415
     from k8s_tui.game.loading import parse_duration  # noqa: PLC0415
 
     shape = Shape(workers=nodes, zones=zones)
-    question = Question(shape, budget_s=parse_duration(budget) / 1000, seed=seed, groups=faults)
-    answer = ask(read(paths), question)
+    try:
+        groups = known_groups(faults)
+        question = Question(shape, budget_s=parse_duration(budget) / 1000, seed=seed, groups=groups)
+        answer = ask(read(paths), question)
+    except GivenError as error:
+        pytest.fail(str(error), pytrace=False)
     if answer.result.findings:
         pytest.fail("\n".join(str(finding) for finding in answer.result.findings), pytrace=False)

@@ -12,6 +12,16 @@ def test_manifests_that_break_fail_a_test_with_what_happens(tmp_path) -> None:
         check(path, faults=("node",), budget="2s")
 
 
+@pytest.mark.parametrize(
+    "name,faults,said",
+    [("nowhere.yaml", (), "does not exist"), ("web.yaml", ("nodes",), "nothing is called 'nodes'")],
+)
+def test_what_cannot_be_asked_fails_with_a_sentence(tmp_path, name, faults, said) -> None:
+    (tmp_path / "web.yaml").write_text(WEB)
+    with pytest.raises(pytest.fail.Exception, match=said):
+        check(tmp_path / name, faults=faults)
+
+
 def test_manifests_that_bear_it_pass(tmp_path, pytester: pytest.Pytester) -> None:
     path = tmp_path / "web.yaml"
     path.write_text(WEB.replace("replicas: 1", "replicas: 3"))

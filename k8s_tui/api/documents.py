@@ -21,7 +21,7 @@ from k8s_tui.api.jsonvalue import json_text
 from k8s_tui.api.yamlreading import Place, YamlError, read_yaml
 from k8s_tui.api.yamltext import dump
 
-__all__ = ["Document", "DocumentError", "dump", "dump_json", "missing_kind", "read"]
+__all__ = ["Document", "DocumentError", "dump", "dump_json", "missing_kind", "place_in", "read"]
 
 JSON_INDENT: Final = 4
 _SEPARATOR: Final = "---"
@@ -35,13 +35,17 @@ class DocumentError(ValueError):
         message: kubectl's words, without `error: `.
         before: the documents read before the mistake; kubectl has acted on them already.
         line: the line in the file, from 1, near which the mistake is; 0 if it is not known.
+        column: its column, from 1; 0 if it is not known.
     """
 
-    def __init__(self, message: str, before: tuple[Document, ...] = (), line: int = 0) -> None:
+    def __init__(
+        self, message: str, before: tuple[Document, ...] = (), line: int = 0, column: int = 0
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.before = before
         self.line = line
+        self.column = column
 
 
 @attrs.frozen
@@ -96,7 +100,7 @@ def read(text: str, source_name: str = "STDIN") -> tuple[Document, ...]:
         for piece in pieces:
             found += _objects(piece)
     except DocumentError as error:
-        raise DocumentError(error.message, tuple(found), error.line) from error
+        raise DocumentError(error.message, tuple(found), error.line, error.column) from error
     return tuple(found)
 
 
@@ -161,13 +165,19 @@ def _json_pieces(text: str, source: str) -> Iterator[_Piece]:
         try:
             found = read_next(text, position)
         except JsonError as error:
-            raise DocumentError(f"error parsing {source}: {error}") from error
+            line, column = place_in(text, error.at)
+            raise DocumentError(f"error parsing {source}: {error}", line=line, column=column) from error
         if found is None:
             return
         data, end = found
-        first_line = text.count("\n", 0, position) + 1
+        first_line, _ = place_in(text, position)
         yield _Piece(data, source, first_line, _positions(text[position:end], first_line))
         position = end
+
+
+def place_in(text: str, at: int) -> Place:
+    """Line and column of a character of a text, both from 1."""
+    return text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
 
 
 def _positions(text: str, first_line: int) -> Mapping[str, Place]:

@@ -25,7 +25,15 @@ _DIGITS: Final = frozenset("0123456789")
 
 
 class JsonError(ValueError):
-    """A text that is no JSON; the message is kubectl's."""
+    """A text that is no JSON; the message is kubectl's.
+
+    Attributes:
+        at: where in the text the mistake is.
+    """
+
+    def __init__(self, message: str, at: int) -> None:
+        super().__init__(message)
+        self.at = at
 
 
 def read_next(text: str, position: int) -> tuple[Json, int] | None:
@@ -42,7 +50,7 @@ def read_next(text: str, position: int) -> tuple[Json, int] | None:
         document, end = decoder.raw_decode(text, start)
     except (ValueError, RecursionError):
         _Complaint(text, start).find()
-        raise JsonError("unexpected EOF") from None
+        raise JsonError("unexpected EOF", len(text)) from None
     return document, end
 
 
@@ -76,7 +84,7 @@ class _Complaint:
 
     def _value(self, context: str, depth: int) -> None:
         if depth > MAX_DEPTH:
-            raise JsonError("exceeded max depth")
+            raise JsonError("exceeded max depth", self._at)
         first = self._peek()
         if first == "{":
             self._members("}", "looking for beginning of object key string", depth)
@@ -172,7 +180,7 @@ class _Complaint:
 
     def _here(self) -> str:
         if self._at >= len(self._text):
-            raise JsonError("unexpected EOF")
+            raise JsonError("unexpected EOF", self._at)
         return self._text[self._at]
 
     def _peek(self) -> str:
@@ -181,7 +189,8 @@ class _Complaint:
 
     def _fail(self, context: str) -> NoReturn:
         offset = len(self._text[: self._at].encode("utf-8", "replace")) + 1
-        raise JsonError(f"json: offset {offset}: invalid character {_quoted(self._here())} {context}")
+        message = f"json: offset {offset}: invalid character {_quoted(self._here())} {context}"
+        raise JsonError(message, self._at)
 
 
 def _quoted(character: str) -> str:

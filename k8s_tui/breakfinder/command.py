@@ -5,7 +5,9 @@ The exit code is 0 where nothing was found, 1 where something was, and 2 where w
 
 from __future__ import annotations
 
+import errno
 import math
+import os
 import shutil
 import signal
 import sys
@@ -21,8 +23,8 @@ from hypothesis.configuration import set_hypothesis_home_dir
 
 from k8s_tui.breakfinder import scenariofile
 from k8s_tui.breakfinder.asking import DEFAULT_BUDGET_S, Answer, Question, ask
-from k8s_tui.breakfinder.deeds import GROUPS
-from k8s_tui.breakfinder.fitting import Shape
+from k8s_tui.breakfinder.deeds import GROUPS, known_groups
+from k8s_tui.breakfinder.fitting import WORKERS_LIMIT, ZONES_LIMIT, Shape
 from k8s_tui.breakfinder.given import Given, GivenError, Refusal, read
 from k8s_tui.breakfinder.history import History
 from k8s_tui.breakfinder.promises import PROMISES, Promise, written
@@ -44,6 +46,7 @@ and its changes on their own worlds, some of them on several machines."""
 PROVING_SHARE = 0.5
 """Of the budget; a sweep leaves so much for proving, however long its seeds took."""
 
+AT_LEAST_ONE = validators.Number(gte=1)
 PROGRESS_CELLS = 78
 REPORT_CELLS = 120
 """A wider report is hard to read."""
@@ -59,8 +62,12 @@ class Machines:
         zones: In which they lie.
     """
 
-    nodes: Annotated[int, Parameter(help="worker machines")] = 3
-    zones: Annotated[int, Parameter(help="zones they lie in")] = 3
+    nodes: Annotated[
+        int, Parameter(validator=validators.Number(gte=1, lte=WORKERS_LIMIT), help="worker machines")
+    ] = 3
+    zones: Annotated[
+        int, Parameter(validator=validators.Number(gte=1, lte=ZONES_LIMIT), help="zones they lie in")
+    ] = 3
 
 
 @Parameter(name="*")
@@ -90,7 +97,7 @@ class Search:
     tries: Annotated[
         int | None,
         Parameter(
-            validator=validators.Number(gte=1),
+            validator=AT_LEAST_ONE,
             help="try so many histories and all that may prevent them, however long it takes: "
             "the same report on every machine",
         ),
@@ -110,8 +117,12 @@ class Sweep:
         resume: A folder in which the search remembers what it tried.
     """
 
-    seeds: Annotated[int, Parameter(help="ask with so many seeds, from --seed on")] = 1
-    jobs: Annotated[int, Parameter(help="processes that work beside one another, for --seeds")] = 2
+    seeds: Annotated[
+        int, Parameter(validator=AT_LEAST_ONE, help="ask with so many seeds, from --seed on")
+    ] = 1
+    jobs: Annotated[
+        int, Parameter(validator=AT_LEAST_ONE, help="processes that work beside one another, for --seeds")
+    ] = 2
     scheduler: Annotated[str, Parameter(help="address of a dask cluster that works instead")] = ""
     resume: Annotated[Path | None, Parameter(help="a folder for what was tried, to go on with later")] = None
 
@@ -158,6 +169,8 @@ def break_manifests(
     """Find the smallest outage that breaks some manifests: what happens, what users feel, why, and what prevents it."""
     # Hypothesis keeps tables of its own; they do not belong into the folder of somebody's manifests.
     set_hypothesis_home_dir(platformdirs.user_cache_path("k8s-tui") / "hypothesis")
+    for path in (telling.output, telling.scenario):
+        _check_writable(path)
     given = read(file, sys.stdin.read() if "-" in file else "")
     question = _question(machines, wanted, many)
     ends = math.inf if wanted.tries else time.monotonic() + _seconds(wanted.budget)
@@ -182,7 +195,7 @@ def break_manifests(
 def _question(machines: Machines, wanted: Search, many: Sweep) -> Question:
     return Question(
         Shape(workers=machines.nodes, zones=machines.zones),
-        _groups(wanted.faults),
+        known_groups(name.strip() for name in wanted.faults.split(",") if name.strip()),
         tuple(_promises(wanted.promise)),
         _seconds(wanted.budget),
         wanted.seed,
@@ -199,20 +212,6 @@ def _swept(given: Given, question: Question, many: Sweep) -> Answer:
 
 
 # -- what was given -------------------------------------------------------------
-
-
-def _groups(text: str) -> tuple[str, ...]:
-    """Return the groups of deeds that a list names.
-
-    Raises:
-        GivenError: There is none of a name.
-    """
-    names = tuple(name.strip() for name in text.split(",") if name.strip())
-    for name in names:
-        if name not in GROUPS:
-            known = ", ".join(GROUPS)
-            raise _refused(f"nothing is called {name!r} that may happen (there are: {known})")
-    return names
 
 
 def _promises(texts: Sequence[str]) -> Iterator[Promise]:
@@ -275,6 +274,22 @@ def _text(report: Report, telling: Telling) -> str:
         width = min(shutil.get_terminal_size().columns, REPORT_CELLS)
         return terminal(report, width, color=True)
     return render(report, telling.format)
+
+
+def _check_writable(path: Path | None) -> None:
+    """Look whether a file can be written, before anybody waits for what is written.
+
+    Raises:
+        GivenError: It cannot.
+    """
+    if path is None:
+        return
+    if path.is_dir():
+        raise _refused(f"{path}: {os.strerror(errno.EISDIR)}")
+    if not path.parent.is_dir():
+        raise _refused(f"{path}: {os.strerror(errno.ENOENT)}")
+    if not os.access(path if path.exists() else path.parent, os.W_OK):
+        raise _refused(f"{path}: {os.strerror(errno.EACCES)}")
 
 
 def _write(text: str, path: Path | None) -> None:

@@ -10,7 +10,7 @@ from k8s_tui.breakfinder.given import Given, Key, key_of
 from k8s_tui.breakfinder.parts import mapping, selects
 from k8s_tui.breakfinder.stage import Stage
 from k8s_tui.breakfinder.trial import Broken
-from k8s_tui.breakfinder.workloads import workloads_of
+from k8s_tui.breakfinder.workloads import all_workloads_of
 from k8s_tui.game.conditions.objects import Drained
 from k8s_tui.game.conditions.observed import POD_SUFFIX, SUFFIXES
 from k8s_tui.game.scenario import Users
@@ -53,7 +53,7 @@ def behind(given: Given, users: Users) -> Iterator[Key]:
     for service in given.of_kind("Service"):
         if _is_asked(given, users, service.data, key_of(service)):
             selector = mapping(mapping(service.data.get("spec")).get("selector"))
-            for workload in workloads_of(given):
+            for workload in all_workloads_of(given):
                 inside = workload.key.namespace == key_of(service).namespace
                 if selector and inside and selects({"matchLabels": selector}, workload.labels):
                     yield workload.key

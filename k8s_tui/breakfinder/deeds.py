@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from k8s_tui.breakfinder.history import Deed
+from k8s_tui.breakfinder.refusals import GivenError, Refusal
 from k8s_tui.breakfinder.stage import RunningWorkload, Stage
 from k8s_tui.faults.fault import Fault
 from k8s_tui.faults.machines import FillMemory, PowerOff, Reboot
@@ -165,6 +166,20 @@ GROUPS: Mapping[str, Callable[[Stage], Iterable[Deed]]] = {
     "upgrade": upgrades,
 }
 """What `--faults` may name; the simplest to understand come first."""
+
+
+def known_groups(names: Iterable[str]) -> tuple[str, ...]:
+    """Return some names of groups, as they are.
+
+    Raises:
+        GivenError: There is no group of a name.
+    """
+    found = tuple(names)
+    for name in found:
+        if name not in GROUPS:
+            said = f"error: nothing is called {name!r} that may happen (there are: {', '.join(GROUPS)})"
+            raise GivenError([Refusal("", said)])
+    return found
 
 
 def deeds_of(stage: Stage, groups: Iterable[str] = tuple(GROUPS)) -> tuple[Deed, ...]:

@@ -18,7 +18,7 @@ from k8s_tui.breakfinder.missing import completed
 from k8s_tui.breakfinder.pools import HOSTNAME, POOL_WORKERS, Pool, hostnames_of, pools_of, zones_of
 from k8s_tui.breakfinder.unknownimages import unknown_images
 from k8s_tui.breakfinder.users import users_of
-from k8s_tui.breakfinder.workloads import all_workloads_of, least_replicas
+from k8s_tui.breakfinder.workloads import all_workloads_of, least_replicas, workloads_of
 from k8s_tui.game.scenario import Cluster, Machines, Metadata, Scenario, Size, Spec
 
 GIB = 1024**3
@@ -30,6 +30,9 @@ SYSTEM = Amounts(400, GIB // 2)
 
 PODS_LIMIT = 100
 """Pods on one worker, of the 110 that a kubelet takes."""
+
+WORKERS_LIMIT = 50
+ZONES_LIMIT = 10
 
 NAME = "break-my-manifests"
 
@@ -43,9 +46,9 @@ class Shape:
         worker_size: What each worker has; None for the smallest usual one on which everything fits.
     """
 
-    workers: int = field(default=3, validator=[ge(1), le(50)])
+    workers: int = field(default=3, validator=[ge(1), le(WORKERS_LIMIT)])
     masters: int = field(default=1, validator=[ge(1), le(7)])
-    zones: int = field(default=3, validator=[ge(1), le(10)])
+    zones: int = field(default=3, validator=[ge(1), le(ZONES_LIMIT)])
     worker_size: Size | None = None
 
 
@@ -86,8 +89,16 @@ def scenario_of(given: Given, shape: Shape) -> Scenario:
         positions={
             place: (each.line, 1) for place, each in zip(places, whole.documents, strict=True) if each.line
         },
-        warnings=(*whole.notes, *notes, *told, *needs),
+        warnings=(*whole.notes, *notes, *_doubts(given), *told, *needs),
     )
+
+
+def _doubts(given: Given) -> Iterator[str]:
+    """Yield what whoever gave the manifests may not have meant."""
+    if not all_workloads_of(given):
+        yield "nothing that was given runs pods, so nothing can break"
+    for workload in workloads_of(given, "Pod"):
+        yield f"{workload.key} stands by itself: nobody makes it anew when it is gone"
 
 
 def _machines(pools: Sequence[Pool], counts: Sequence[int]) -> tuple[Machines, ...]:

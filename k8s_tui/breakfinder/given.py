@@ -7,13 +7,15 @@ applied is left out with a note (`tidying`). What only the API server can judge 
 
 from __future__ import annotations
 
+import codecs
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from attrs import evolve, field, frozen
 
 from k8s_tui.api import documents
-from k8s_tui.api.documents import Document, DocumentError
+from k8s_tui.api.documents import Document, DocumentError, place_in
 from k8s_tui.api.jsonvalue import quote
 from k8s_tui.breakfinder.refusals import GivenError, Key, Refusal, key_of
 from k8s_tui.breakfinder.strictness import check
@@ -28,6 +30,15 @@ STDIN = "STDIN"
 
 MAX_FILE_BYTES = 32_000_000
 """A dump of a large namespace with its managed fields has some megabytes."""
+
+UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+"""How a text begins that PowerShell has written; kubectl reads it too."""
+
+NO_TEXT = "invalid leading UTF-8 octet"
+"""What the YAML library of kubectl says of whatever is no text."""
+
+TEMPLATE = re.compile(r"^[^#\n]*\{\{", re.MULTILINE)
+UNRENDERED = " (this is a template: give what `helm template` makes of it)"
 
 NOTHING = "error: no objects passed to apply"
 
@@ -72,14 +83,22 @@ def read(paths: Iterable[str | Path], stdin: str = "") -> Given:
     found: list[Document] = []
     refusals: list[Refusal] = []
     texts: dict[str, str] = {}
+    passed_over: list[str] = []
     for path in paths:
         try:
-            for source, text in _texts(str(path), stdin):
-                texts[source] = text
-                found += _documents(text, source, refusals)
+            files = _files(str(path))
         except GivenError as error:
             refusals += error.refusals
-    return _given(found, refusals, texts)
+            continue
+        passed_over += _passed_over(Path(path))
+        for file in files:
+            try:
+                texts[file] = stdin if path == "-" else _text(Path(file))
+                found += _documents(texts[file], file, refusals)
+            except GivenError as error:
+                refusals += error.refusals
+    given = _given(found, refusals, texts)
+    return evolve(given, notes=(*passed_over, *given.notes))
 
 
 def read_text(text: str, source: str = STDIN) -> Given:
@@ -101,7 +120,8 @@ def _given(found: list[Document], refusals: list[Refusal], texts: Mapping[str, s
         raise GivenError([Refusal("", "\n".join((NOTHING, *notes)))])
     if len(tidy) > MAX_OBJECTS:
         raise GivenError([Refusal("", f"error: at most {MAX_OBJECTS} objects, not {len(tidy)}")])
-    return Given(tidy, notes, texts)
+    odd = (f"{document.source}: {warning}" for document in tidy for warning in document.warnings)
+    return Given(tidy, (*notes, *odd), texts)
 
 
 def _documents(text: str, source: str, refusals: list[Refusal]) -> list[Document]:
@@ -109,38 +129,57 @@ def _documents(text: str, source: str, refusals: list[Refusal]) -> list[Document
     try:
         return list(documents.read(text, source))
     except DocumentError as error:
-        refusals.append(Refusal(source, f"error: {error.message}", error.line, 1 if error.line else 0))
+        hint = UNRENDERED if TEMPLATE.search(text) else ""
+        column = error.column or min(error.line, 1)
+        refusals.append(Refusal(source, f"error: {error.message}{hint}", error.line, column))
         return list(error.before)
 
 
-def _texts(path: str, stdin: str) -> Iterator[tuple[str, str]]:
-    """Yield the name and the text of each file that `-f` means."""
+def _files(path: str) -> tuple[str, ...]:
+    """Return the files that `-f` means; standard input as what kubectl calls it.
+
+    Raises:
+        GivenError: There are none.
+    """
     if path == "-":
-        yield STDIN, stdin
-        return
+        return (STDIN,)
     if path.startswith(("http://", "https://")):
         raise GivenError([Refusal("", f"error: {quote(path)} is not fetched: give a file, a folder or -")])
     place = Path(path)
-    if place.is_dir():
-        inner = sorted(each for each in place.iterdir() if each.suffix in SUFFIXES and each.is_file())
-        if not inner:
-            said = f"error: error reading [{path}]: recognized file extensions are [.json .yaml .yml]"
-            raise GivenError([Refusal("", said)])
-        for each in inner:
-            yield str(each), _text(each)
-        return
     if not place.exists():
         raise GivenError([Refusal("", f"error: the path {quote(path)} does not exist")])
-    yield path, _text(place)
+    if not place.is_dir():
+        return (path,)
+    inner = sorted(each for each in place.iterdir() if each.suffix in SUFFIXES and each.is_file())
+    if not inner:
+        said = f"error: error reading [{path}]: recognized file extensions are [.json .yaml .yml]"
+        raise GivenError([Refusal("", said)])
+    return tuple(map(str, inner))
+
+
+def _passed_over(path: Path) -> Iterator[str]:
+    """Yield a note for each folder in a folder that holds manifests."""
+    for inner in sorted(path.iterdir()) if path.is_dir() else ():
+        if inner.is_dir() and any(each.suffix in SUFFIXES for each in inner.rglob("*")):
+            yield f"left out, because of a folder only its own files are read: {inner}"
 
 
 def _text(path: Path) -> str:
+    """Return the text of a file.
+
+    Raises:
+        GivenError: It cannot be read, or is none.
+    """
     try:
         if path.stat().st_size > MAX_FILE_BYTES:
             raise GivenError([Refusal(str(path), f"error: is larger than {MAX_FILE_BYTES} bytes")])
-        return path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise GivenError([Refusal(str(path), "error: is not UTF-8 text")]) from error
+        content = path.read_bytes()
     except OSError as error:
         said = f"error: open {path}: {(error.strerror or str(error)).lower()}"
         raise GivenError([Refusal("", said)]) from error
+    try:
+        return content.decode("utf-16" if content.startswith(UTF_16) else "utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = content[: error.start].decode("latin-1")
+        said = f"error: error parsing {path}: error converting YAML to JSON: yaml: {NO_TEXT}"
+        raise GivenError([Refusal(str(path), said, *place_in(before, len(before)))]) from error

@@ -10,9 +10,13 @@ from k8s_tui.api.documents import Document
 from k8s_tui.breakfinder.change import Change
 from k8s_tui.breakfinder.given import Given, Key, key_of
 from k8s_tui.breakfinder.refusals import place_of
+from k8s_tui.breakfinder.workloads import SCALED_KINDS
 
-WHOLE = "spec.replicas"
+REPLICAS = "spec.replicas"
 """What is named where a workload lacks something: how many pods are without it."""
+
+KIND = "kind"
+"""What is named where an object as such is at fault, as a pod by itself is."""
 
 QUOTE_LIMIT = 200
 """Characters; a longer line is a whole object, as in JSON."""
@@ -62,7 +66,7 @@ def spots_of(given: Given, change: Change, concerned: Iterable[Key] = ()) -> tup
         key = next((key for key in keys if key.name in names), next(iter(keys), None))
         document = None if key is None else given.find(key)
         if document is not None:
-            found.append(spot_of(given, document, WHOLE))
+            found.append(_whole(given, document))
     return tuple(dict.fromkeys(found))
 
 
@@ -71,8 +75,12 @@ def suspect(given: Given, concerned: Iterable[Key]) -> tuple[Spot, ...]:
     for key in concerned:
         document = given.find(key)
         if document is not None:
-            return (spot_of(given, document, WHOLE),)
+            return (_whole(given, document),)
     return tuple(spot_of(given, document, "") for document in given.documents[:1])
+
+
+def _whole(given: Given, document: Document) -> Spot:
+    return spot_of(given, document, REPLICAS if document.kind in SCALED_KINDS else KIND)
 
 
 def _at_fault(given: Given, change: Change) -> Iterator[Spot]:
@@ -93,4 +101,4 @@ def _removed(given: Given, change: Change) -> Iterator[Spot]:
     for key in change.removed:
         document = given.find(key)
         if document is not None:
-            yield spot_of(given, document, "kind")
+            yield spot_of(given, document, KIND)

@@ -119,8 +119,21 @@ def open_stage(given: Given, scenario: Scenario, seed: int, quiet_ms: int = QUIE
     game.begin()
     world.run_for(BEGIN_MS - TICK_MS)
     workloads = tuple(_workloads(game))
-    workers = {node for workload in workloads for node in workload.nodes}
-    return Stage(given, scenario, seed, game, tuple(sorted(workers)), workloads)
+    return Stage(given, scenario, seed, game, tuple(sorted(_bearing(game))), workloads)
+
+
+def _bearing(game: Game) -> frozenset[str]:
+    """Return the machines that bear pods of the manifests, but for those of jobs, which come and go."""
+    return frozenset(
+        pod.spec.node_name
+        for pod in game.referee.objects("pods", "")
+        if pod.spec.node_name and pod.metadata.namespace not in OWN_NAMESPACES and not _is_passing(pod)
+    )
+
+
+def _is_passing(pod: Pod) -> bool:
+    owner = controller_of(pod.metadata)
+    return is_finished(pod) or (owner is not None and owner.kind == "Job")
 
 
 def _workloads(game: Game) -> Iterable[RunningWorkload]:

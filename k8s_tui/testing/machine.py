@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from k8s_tui.breakfinder.asking import stage_of
 from k8s_tui.breakfinder.candidates import is_fair
-from k8s_tui.breakfinder.deeds import GROUPS, deeds_of
+from k8s_tui.breakfinder.deeds import GROUPS, deeds_of, known_groups
 from k8s_tui.breakfinder.fitting import Shape
 from k8s_tui.breakfinder.given import read
 from k8s_tui.breakfinder.history import Deed, History, Step
@@ -53,8 +53,13 @@ class ClusterMachine(RuleBasedStateMachine):
 
     @classmethod
     def stage(cls) -> Stage:
-        """Return the opened world of the manifests; it is opened once and forked for every run."""
+        """Return the opened world of the manifests; it is opened once and forked for every run.
+
+        Raises:
+            GivenError: The manifests cannot be used, or nothing is called as one of `groups`.
+        """
         if cls._stage is None:
+            known_groups(cls.groups)
             paths = (cls.manifests,) if isinstance(cls.manifests, str | Path) else cls.manifests
             cls._stage = stage_of(read(paths), cls.shape, cls.seed)
         return cls._stage

@@ -44,6 +44,12 @@ def test_what_stands_before_the_mistake_has_been_read():
     assert refusal.value.line == 8
 
 
+def test_a_mistake_in_json_has_its_line_and_column():
+    with pytest.raises(DocumentError) as refusal:
+        read('{"kind": "Pod"}\n{"spec": {"ports": [1,]}}')
+    assert (refusal.value.line, refusal.value.column) == (2, 23)
+
+
 def test_reads_several_documents():
     documents = read(f"# hi\n---\n{HEAD}--- # again\n\n{HEAD}---\nnull\n", "two.yaml")
     assert [(each.kind, each.name, each.namespace, each.line) for each in documents] == [

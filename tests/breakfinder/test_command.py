@@ -60,6 +60,11 @@ def test_a_report_goes_into_a_file_in_the_form_that_is_wanted(manifest: str, tmp
     "options,complaint",
     [
         (("--faults", "nodes"), "nothing is called 'nodes' that may happen"),
+        (("--nodes", "0"), 'Invalid value "0" for --nodes. Must be >= 1.'),
+        (("--zones", "11"), 'Invalid value "11" for --zones. Must be <= 10.'),
+        (("--jobs", "0"), 'Invalid value "0" for --jobs. Must be >= 1.'),
+        (("--output", "nowhere/report.md"), "nowhere/report.md: No such file or directory"),
+        (("--scenario", "."), ".: Is a directory"),
         (("--budget", "soon"), "the budget must be a duration"),
         (("-f", "nowhere.yaml"), 'the path "nowhere.yaml" does not exist'),
         (("--promise", "{trafic: {}}"), "--promise:1:2: trafic: unknown field (did you mean traffic?)"),

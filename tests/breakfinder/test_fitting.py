@@ -5,7 +5,7 @@ import pytest
 from k8s_tui.breakfinder.fitting import Shape, scenario_of
 from k8s_tui.game.opening import open_world
 from k8s_tui.game.scenario import Machines, Size
-from tests.breakfinder.manifests import deployment, given_of, service
+from tests.breakfinder.manifests import deployment, given_of, other, service
 
 LARGE = {"resources": {"requests": {"cpu": "3", "memory": "3Gi"}}}
 HUGE = {"resources": {"requests": {"cpu": "64"}}}
@@ -42,6 +42,23 @@ def test_the_shape_is_as_asked_for() -> None:
 def test_a_pod_that_is_pinned_to_a_machine_finds_one_of_that_name() -> None:
     scenario = cluster(deployment(pod={"nodeSelector": {"kubernetes.io/hostname": "ip-10-0-0-7"}}))
     assert scenario.spec.cluster.pools == (Machines(("worker-1",), ("kubernetes.io/hostname=ip-10-0-0-7",)),)
+
+
+POD = {"containers": [{"name": "a", "image": "nginx"}]}
+
+
+@pytest.mark.parametrize(
+    "given,note",
+    [
+        (other("v1", "ConfigMap", "settings"), "nothing that was given runs pods, so nothing can break"),
+        (
+            other("v1", "Pod", "web", spec=POD),
+            "pod/web stands by itself: nobody makes it anew when it is gone",
+        ),
+    ],
+)
+def test_what_was_perhaps_not_meant_is_noted(given: dict[str, Any], note: str) -> None:
+    assert cluster(given).warnings == (note,)
 
 
 def test_an_autoscaler_counts_by_what_it_keeps_at_least() -> None:

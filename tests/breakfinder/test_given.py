@@ -77,9 +77,41 @@ def test_what_cannot_be_read_is_told_in_the_words_of_kubectl(tmp_path: Path) -> 
     )
     assert complaint("-") == "error: no objects passed to apply"
     assert complaint("https://example.com/web.yaml").endswith("is not fetched: give a file, a folder or -")
-    latin = tmp_path / "latin.yaml"
-    latin.write_bytes(b"name: \xe9\n")
-    assert complaint(latin) == f"{latin}: error: is not UTF-8 text"
+
+
+def test_what_is_no_text_has_its_place_and_does_not_hide_the_rest(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_bytes(b"kind: Pod\nname: \xe9\n")
+    (tmp_path / "b.yaml").write_text("kind: Pod\n  name: a\n")
+    (tmp_path / "c.json").write_text('{"kind": "Pod",}')
+    assert complaint(tmp_path) == (
+        f"{tmp_path}/a.yaml:2:7: error: error parsing {tmp_path}/a.yaml: error converting YAML to JSON: yaml: "
+        "invalid leading UTF-8 octet\n"
+        f"{tmp_path}/b.yaml:2:1: error: error parsing {tmp_path}/b.yaml: error converting YAML to JSON: yaml: line 2: "
+        "mapping values are not allowed in this context\n"
+        f"{tmp_path}/c.json:1:16: error: error parsing {tmp_path}/c.json: json: offset 16: invalid character '}}' "
+        "looking for beginning of object key string"
+    )
+
+
+def test_a_file_of_a_windows_shell_is_read(tmp_path: Path) -> None:
+    (tmp_path / "web.yaml").write_text(WEB, encoding="utf-16")
+    assert names(read([tmp_path])) == ["service/web"]
+
+
+def test_a_template_that_nobody_filled_in_is_called_so() -> None:
+    said = complaint("-", stdin="{{- if .Values.web }}\nkind: Service\n{{- end }}\n")
+    assert said.endswith("(this is a template: give what `helm template` makes of it)")
+
+
+def test_what_is_passed_over_or_odd_is_noted(tmp_path: Path) -> None:
+    (tmp_path / "base" / "api").mkdir(parents=True)
+    (tmp_path / "base" / "api" / "api.yaml").write_text(API)
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "web.yaml").write_text(WEB.replace("{name: web}", "{name: old, name: web}"))
+    assert read([tmp_path]).notes == (
+        f"left out, because of a folder only its own files are read: {tmp_path}/base",
+        f'{tmp_path}/web.yaml: line 3: key "name" stands twice in the same map; the last one counts',
+    )
 
 
 def test_all_mistakes_are_told_at_once() -> None:

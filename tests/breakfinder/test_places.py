@@ -46,6 +46,14 @@ def test_without_a_change_the_first_suspect_is_the_place():
     assert suspect(GIVEN, ())[0].key == Key("Service", "default", "web")
 
 
+def test_a_pod_by_itself_is_at_fault_as_such():
+    pod = (
+        "kind: Pod\napiVersion: v1\nmetadata: {name: web}\nspec: {containers: [{name: web, image: nginx}]}\n"
+    )
+    [spot] = suspect(read_text(pod), (Key("Pod", "default", "web"),))
+    assert (spot.path, spot.quote, spot.is_written) == ("kind", "kind: Pod", True)
+
+
 def test_what_is_at_fault_and_stays_comes_before_what_is_changed():
     change = next(REPLICAS.propose(CASE))
     blamed = evolve(change, at_fault=((Key("Service", "default", "web"), "spec.selector"),))

@@ -1,8 +1,11 @@
+from k8s_tui.breakfinder.deeds import deeds_of
+from k8s_tui.breakfinder.fitting import Shape, scenario_of
 from k8s_tui.breakfinder.history import BEGIN_MS, Deed, History, Step
-from k8s_tui.breakfinder.stage import Stage
+from k8s_tui.breakfinder.stage import Stage, open_stage
 from k8s_tui.faults.machines import PowerOff
 from k8s_tui.game.game import TICK_MS
 from k8s_tui.game.scenario import Moment
+from tests.breakfinder.manifests import given_of, other
 
 LOSS = Deed("worker-1 loses power", "node", "worker-1", (Moment(at_ms=0, fault=PowerOff("worker-1")),))
 
@@ -18,6 +21,22 @@ def test_a_stage_knows_what_runs_where(hardened: Stage) -> None:
     )
     assert not web.stores
     assert hardened.game.elapsed_ms == BEGIN_MS - TICK_MS
+
+
+def test_a_machine_with_a_pod_by_itself_may_be_hit() -> None:
+    labels, container = {"app": "web"}, {"name": "web", "image": "nginx"}
+    pod = other("v1", "Pod", "web", spec={"containers": [container]})
+    job = other(
+        "batch/v1",
+        "Job",
+        "once",
+        spec={"template": {"spec": {"restartPolicy": "Never", "containers": [container]}}},
+    )
+    given = given_of({**pod, "metadata": {"name": "web", "labels": labels}}, job)
+    stage = open_stage(given, scenario_of(given, Shape()), seed=1)
+    (node,) = stage.workers
+    assert stage.workloads == ()
+    assert [deed.subject for deed in deeds_of(stage, ("drain", "node"))] == [node, node]
 
 
 def test_histories_happen_on_forks_and_leave_the_stage_as_it_was(hardened: Stage) -> None:
