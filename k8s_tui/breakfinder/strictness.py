@@ -51,13 +51,19 @@ def is_custom(document: Document, given: Sequence[Document]) -> bool:
 
 
 def _misfits(document: Document, type_name: str) -> Iterator[Refusal]:
-    findings = schema.check(document.data, type_name)
-    said = findings.refusal(document.api_version, document.kind)
-    if said is None:
+    """Yield what the server says of fields that it cannot take, once for each, so that each has its own line."""
+    whole = schema.check(document.data, type_name)
+    if whole.mismatch is not None:
+        yield _misfit(document, _culprit(document, type_name, whole.mismatch), whole)
         return
+    for path in whole.unknown:
+        yield _misfit(document, path, schema.Findings((path,)))
+
+
+def _misfit(document: Document, path: str, findings: schema.Findings) -> Refusal:
+    said = findings.refusal(document.api_version, document.kind)
     message = f"Error from server (BadRequest): error when creating {quote(document.source)}: {said}"
-    path = _culprit(document, type_name, findings.mismatch) if findings.mismatch else findings.unknown[0]
-    yield _refusal(document, path, message)
+    return _refusal(document, path, message)
 
 
 def _culprit(document: Document, type_name: str, complaint: str) -> str:

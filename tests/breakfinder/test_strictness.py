@@ -56,6 +56,15 @@ def test_a_field_that_does_not_fit_is_told_with_its_place(line: str, said: str) 
     assert complaint(DEPLOYMENT.replace("REPLACED", line)) == said.format(bad=BAD)
 
 
+def test_each_unknown_field_has_a_line_of_its_own() -> None:
+    said = complaint(
+        DEPLOYMENT.replace("REPLACED", "imagePolicy: Always").replace(
+            "spec:\n  sel", "spec:\n  replica: 2\n  sel"
+        )
+    )
+    assert [line.partition(": ")[0] for line in said.splitlines()] == ["web.yaml:5:3", "web.yaml:13:9"]
+
+
 @pytest.mark.parametrize(
     "text, said",
     [
