@@ -31,7 +31,8 @@ HARDLY_FELT = frozenset({"available", "rollout"})
 """Promises about what users feel; where they did not, nobody needs to get up."""
 
 SHARE = 2.0
-"""The graver findings may take so many times their share of the time for proving; the others get what they leave."""
+"""Of the time for proving, divided by one more than the findings that wait, one may take so many parts: of two the
+graver may take two thirds. The others get what it leaves."""
 
 Say = Callable[[str], None]
 """Is told what is worked at."""
@@ -104,7 +105,7 @@ def _prove(drafts: Sequence[_Draft], ends: float, say: Say) -> None:
             if now >= ends and draft.proving.proofs:
                 continue
             say(f"{len(drafts)} found; what prevents number {number + 1}?")
-            share = min(1.0, SHARE / (len(drafts) - number))
+            share = min(1.0, SHARE / (len(drafts) - number + 1))
             draft.prove(now + max(0.0, ends - now) * share, wanted, _helped(drafts))
 
 
