@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from k8s_tui.game.calls import Call, Colon, UsageError
-from k8s_tui.game.diagnosis import GUESSES_LIMIT, bonus
+from k8s_tui.game.diagnosis import GUESSES_LIMIT, NOTHING, bonus
 from k8s_tui.game.lines import commands_of
 
 UNMENDABLE = "this cannot be won any more: `:rewind 2m` goes back"
@@ -31,10 +31,11 @@ def _diagnose(call: Call) -> str:
         return f"said so far: {told}; say what is at fault, as in :diagnose service/web, or :diagnose nothing"
     before = len(game.state.answers)
     words, namespace = call.split_namespace()
-    kind, *name = "/".join(words).split("/")
-    guess = game.diagnose(
-        "/".join((kind, namespace, *name) if namespace and len(name) == 1 else (kind, *name))
-    )
+    kind, *name = "/".join(word for word in words if word != "on").split("/")
+    text = "/".join((kind, namespace, *name) if namespace and len(name) == 1 else (kind, *name))
+    if not name and text != NOTHING and not game.is_at_fault(text):
+        raise UsageError(f"needs a kind and a name, as in service/web; {text} does not count as an answer")
+    guess = game.diagnose(text)
     left = GUESSES_LIMIT - before - 1
     if not guess.is_right:
         answers = "answer counts" if left == 1 else "answers count"

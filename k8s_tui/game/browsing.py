@@ -17,8 +17,6 @@ from k8s_tui.cluster.config import DESK
 from k8s_tui.cluster.world import World
 from k8s_tui.game.views import KindRow, KindTable
 
-"""Where the player's client runs."""
-
 ROWS_SHOWN = 5_000
 """Beyond that one asks kubectl."""
 

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from k8s_tui.game.session import Session
 
 LONGEST_WAIT_MS = 24 * 3_600_000
+MAX_SPEED = 64
+"""Simulated seconds a second."""
 
 NAMESPACE_FLAG = "-n"
 """As with kubectl."""
@@ -55,6 +57,17 @@ class Call:
             return self.words, ""
         place = self.words.index(NAMESPACE_FLAG)
         return self.words[:place] + self.words[place + 2 :], self.words[place + 1]
+
+    def number(self, what: str, most: int) -> int:
+        """Return the one argument, which is a whole number from 1 on.
+
+        Raises:
+            UsageError: It is not, or more than `most`.
+        """
+        word = self.only(what).removeprefix("x")
+        if not (word.isascii() and word.isdigit()) or len(word) > 9 or not 1 <= int(word) <= most:
+            raise UsageError(f"needs a number from 1 to {most}, not {word:.20}")
+        return int(word)
 
     def only(self, what: str) -> str:
         """Return the one argument.

@@ -15,8 +15,6 @@ from k8s_tui.game.views import ControlPlaneRow
 from k8s_tui.machine.containers import RUNNING, Container
 from k8s_tui.machine.machine import Machine
 
-"""Where the player sits."""
-
 MIB_BYTES = 1024 * 1024
 GIB_BYTES = 1024 * MIB_BYTES
 

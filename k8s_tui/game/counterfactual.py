@@ -7,6 +7,7 @@ gone without it and without anybody stands beside. It is bounded, and run in sli
 
 from __future__ import annotations
 
+import re
 import time
 from collections import deque
 from collections.abc import Iterable, Sequence
@@ -17,7 +18,7 @@ from k8s_tui.cluster.world import World
 from k8s_tui.game.game import WON, Game
 from k8s_tui.game.observer import PROCESS as OBSERVER
 from k8s_tui.game.observer import Observer
-from k8s_tui.game.play import FIRST_LOOK_MS, Play, ShellOf, run_elsewhere
+from k8s_tui.game.play import FIRST_LOOK_MS, OFF_STAGE_MS, Play, ShellOf, run_elsewhere
 from k8s_tui.game.referee import Referee
 from k8s_tui.game.scenario import Preparation, Scenario
 from k8s_tui.game.timeline import felt, happenings
@@ -72,16 +73,19 @@ def preparations(
 
 
 def _suffering(world: World, past: Sequence[Happening]) -> tuple[str, str, int, dict[str, str]] | None:
-    """Return namespace, name, replicas and labels of the deployment that is named most, None where there is none."""
+    """Return namespace, name, replicas and labels of the deployment that is named most, None where none is."""
     ranked = []
+    seen = [each.text for each in past if each.kind not in {"you", "bookmark"}]
     for deployment in Referee(world).objects("deployments", ""):
         meta = deployment.metadata
         if meta.namespace in OWN_NAMESPACES:
             continue
-        mentions = sum(meta.name in each.text for each in past if each.kind not in {"you", "bookmark"})
+        named = re.compile(rf"(?<![\w-]){re.escape(meta.name)}(?!\w)")
+        mentions = sum(named.search(text) is not None for text in seen)
         replicas = 1 if deployment.spec.replicas is None else int(deployment.spec.replicas)
         labels = dict(deployment.spec.selector.match_labels)
-        ranked.append((-mentions, meta.namespace, meta.name, replicas, labels))
+        if mentions:
+            ranked.append((-mentions, meta.namespace, meta.name, replicas, labels))
     if not ranked:
         return None
     _, namespace, name, replicas, labels = min(ranked, key=lambda each: each[:3])
@@ -135,11 +139,18 @@ class Imagined:
 
     def _prepare(self, world: World, line: str) -> None:
         job = self._course.shell_of(world).run(line)
+        job.hurry(OFF_STAGE_MS)
         refused = job.done and job.exit_code
         job.cancel()
         if refused:
             said = "".join(text for stream, text in job.read() if stream == "stderr")
-            self.outcome = WhatIf(self._preparation.had, problem=said.strip())
+            self._end(WhatIf(self._preparation.had, problem=said.strip()))
+
+    def _end(self, outcome: WhatIf) -> None:
+        assert self._world is not None
+        self.outcome = outcome
+        self._world.close()
+        self._world = self._game = None
 
     def _next(self) -> None:
         """Begin the outage after the preparation, or look what came of it."""
@@ -159,7 +170,7 @@ class Imagined:
             return
         totals = world.traffic.record.totals()
         start_ms = self._game.state.start_ms
-        self.outcome = WhatIf(
+        outcome = WhatIf(
             self._preparation.had,
             user_minutes_lost=totals.user_minutes_lost,
             success_percent=totals.success_percent,
@@ -167,8 +178,7 @@ class Imagined:
             span_ms=course.span_ms,
             won=self._game.state.verdict == WON,
         )
-        world.close()
-        self._world = self._game = None
+        self._end(outcome)
 
 
 class Counterfactuals:

@@ -20,6 +20,9 @@ GUESSES_LIMIT = len(BONUSES)
 NOTHING = "nothing"
 """The answer where all is well, and the root cause of a scenario in which it is."""
 
+MACHINE_WORDS = ("machine", "server", "host")
+"""What people call what the API calls a node."""
+
 
 @frozen
 class Guess:
@@ -36,7 +39,7 @@ class Guess:
 
 @frozen
 class Named:
-    """An object or machine as somebody names it: `deploy/web`, `service/shop/web` or `node/worker-2`.
+    """What somebody names: `deploy/web`, `service/shop/web`, `node/worker-2`, or `kubelet on worker-2`.
 
     Attributes:
         kind: As the API calls it in the plural where it knows it, as in `deployments.apps`; "" for mere words.
@@ -50,11 +53,11 @@ class Named:
     @classmethod
     def of(cls, text: str) -> Named:
         """Return what a text names."""
-        kind, *rest = text.strip().lower().split("/")
+        kind, *rest = "/".join(text.lower().replace(" on ", "/").split()).split("/")
         if not rest:
             return cls("", "", kind)
         try:
-            kind = resource(kind).group_resource
+            kind = resource("node" if kind in MACHINE_WORDS else kind).group_resource
         except KeyError:
             kind = kind.removesuffix("s")
         return cls(kind, "/".join(rest[:-1]), rest[-1])

@@ -298,10 +298,7 @@ class Game:
 
     def diagnose(self, text: str) -> Guess:
         """Take the player's word for what is at fault."""
-        changes = any(
-            deed.kind == PLAYER and not deed.exit_code and is_change(deed.text) for deed in self.state.deeds
-        )
-        guess = Guess(text, self.is_at_fault(text), not changes)
+        guess = Guess(text, self.is_at_fault(text), not any(map(_has_changed, self.state.deeds)))
         self.state.answers += (guess,)
         return guess
 

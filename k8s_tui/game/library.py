@@ -55,8 +55,14 @@ def find(word: str) -> Path:
     if word in named:
         return named[word]
     path = Path(word)
-    if path.is_file():
+    try:
+        is_there, is_folder = path.is_file(), path.is_dir()
+    except OSError as error:  # no file can be called so
+        raise ScenarioError(f"{word[:NAME_WIDTH]}...", [Mistake("", error.strerror or str(error))]) from error
+    if is_there:
         return path
+    if is_folder and word:
+        raise ScenarioError(word, [Mistake("", "is a folder, and a scenario is one file")])
     message = f"there is no scenario of this name and no such file{did_you_mean(word, named)}"
     raise ScenarioError(word, [Mistake("", message)])
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from k8s_tui.game.calls import Call, Colon, UsageError
+from k8s_tui.game.calls import Call, Colon
 from k8s_tui.game.oncall.master import let_happen, menu
 
 
@@ -12,10 +12,7 @@ def _master(call: Call) -> str:
     if not call.words:
         rows = (f"{number:>3}  {choice.told()}" for number, choice in enumerate(choices, start=1))
         return "\n".join((*rows, "`:master NUMBER` lets one happen, hidden, within a minute and a half"))
-    word = call.only("a number of the menu, as in :master 3")
-    if not (word.isascii() and word.isdigit() and 0 < int(word[:6]) <= len(choices)):
-        raise UsageError(f"needs a number from 1 to {len(choices)}; :master shows the menu")
-    let_happen(game, choices[int(word) - 1])
+    let_happen(game, choices[call.number("a number of the menu, as in :master 3", len(choices)) - 1])
     return "it will happen"
 
 

@@ -1,6 +1,7 @@
 """How many requests each API server answers a second, and how many writes etcd takes: what two looks at counters tell.
 
-Only the panels ask. What is kept here is no part of the game, and is begun anew where time was turned back.
+Only the panels ask. What is kept here is no part of the game, and is begun anew in another world: where time was turned
+back, or another game was loaded.
 """
 
 from __future__ import annotations
@@ -32,11 +33,13 @@ class Counters:
 
     def __init__(self) -> None:
         self._looks: deque[tuple[int, Counts]] = deque()
+        self._world: World | None = None
 
     def rates(self, world: World) -> Rates:
         """Look at the counters now, and return how fast they grew since the oldest look that counts."""
         now_ms, looks = world.now_ms, self._looks
-        if looks and now_ms < looks[-1][0]:
+        if world is not self._world:
+            self._world = world
             looks.clear()
         if not looks or now_ms - looks[-1][0] >= LEAST_MS:
             looks.append((now_ms, counts_of(world)))

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from itertools import count
 from typing import TYPE_CHECKING
 
 from attrs import define, evolve
@@ -17,6 +18,7 @@ from attrs import define, evolve
 from k8s_tui.api.scheme import SCHEME
 from k8s_tui.cluster.world import World
 from k8s_tui.game.browsing import Browser
+from k8s_tui.game.calls import MAX_SPEED
 from k8s_tui.game.colon import complete_colon, run_colon
 from k8s_tui.game.command import Command
 from k8s_tui.game.counterfactual import Counterfactuals, counterfactuals
@@ -46,8 +48,6 @@ if TYPE_CHECKING:
 
 SLICE_ENTRIES = 20
 """Agenda entries handled between two looks at the wall clock; in a large cluster they take milliseconds."""
-
-MAX_SPEED = 64
 
 RUN_LIMIT_MS = 60 * 60_000
 """A line that runs by itself is interrupted after so much virtual time."""
@@ -198,7 +198,9 @@ class Session(Travelling):
         here = [each.name for each in state.bookmarks if each.at_ms == self.now_ms]
         if here and not name:
             return here[0]
-        name = name or f"bookmark {len(state.bookmarks) + 1}"
+        taken = {each.name for each in state.bookmarks}
+        numbered = (f"bookmark {number}" for number in count(len(taken) + 1))
+        name = name or next(each for each in numbered if each not in taken)
         state.bookmark(name, self.now_ms)
         return name
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from k8s_tui.game.calls import Call, Colon, UsageError
+from k8s_tui.game.calls import MAX_SPEED, Call, Colon, UsageError
 from k8s_tui.game.conditions.scene import Scene, Timed, span
 from k8s_tui.game.goals import Progress
 from k8s_tui.game.jobs import Job, Piece, Waiting, refusal, told
@@ -85,10 +85,7 @@ def _resume(call: Call) -> str:
 def _speed(call: Call) -> str:
     if not call.words:
         return f"speed {call.session.speed}"
-    word = call.only("a number, as in :speed 8").removeprefix("x")
-    if not (word.isascii() and word.isdigit()):
-        raise UsageError("needs a number from 1 to 64, as in :speed 8")
-    call.session.set_speed(int(word[:6]))
+    call.session.set_speed(call.number("a number, as in :speed 8", MAX_SPEED))
     return f"speed {call.session.speed}"
 
 

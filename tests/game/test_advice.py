@@ -26,14 +26,23 @@ def test_a_diagnosis_is_right_or_wrong(session: Session) -> None:
 
 def test_naming_everything_gains_nothing(session: Session) -> None:
     for guess, said in (
-        ("a", "2 more answers count"),
-        ("b", "1 more"),
-        ("c", "no further"),
-        ("d", "no further"),
+        ("pod/a", "2 more answers count"),
+        ("pod/b", "1 more"),
+        ("pod/c", "no further"),
+        ("pod/d", "no further"),
     ):
         assert said in run(session, f":diagnose {guess}")[1]
     assert "it does not count" in run(session, ":diagnose node/worker-2")[1]
     assert session.play.game.performance().bonus == 0
+
+
+def test_what_names_no_kind_costs_no_answer(session: Session) -> None:
+    code, _, err = run(session, ":diagnose worker-2")
+    assert (code, err) == (
+        2,
+        ":diagnose: needs a kind and a name, as in service/web; worker-2 does not count as an answer\n",
+    )
+    assert run(session, ":diagnose machine worker-2")[1] == "machine/worker-2: yes (+50 points)\n"
 
 
 def test_the_solution_is_shown_step_by_step(session: Session) -> None:

@@ -19,6 +19,8 @@ SMALLER = Preparation(
 )
 REFUSED = Preparation("there had been a gnome", ("kubectl scale deployment gnome --replicas=3",))
 
+SUFFERED = Happening(0, "symptom", "service default/web has 1 ready endpoint")
+
 
 def told(outage: Scenario, *what_if: Preparation) -> Scenario:
     postmortem = outage.spec.postmortem
@@ -81,9 +83,12 @@ def test_another_end_has_other_what_ifs(session: Session) -> None:
 @pytest.mark.parametrize(
     "past,had",
     [
-        pytest.param((), ["default/web had had 3 replicas instead of 2"], id="replicas"),
+        pytest.param((SUFFERED,), ["default/web had had 3 replicas instead of 2"], id="replicas"),
         pytest.param(
-            (Happening(0, "cause", "kubectl drain worker-2"),),
+            (Happening(0, "symptom", "service default/webhook has no ready endpoints"),), [], id="nobody"
+        ),
+        pytest.param(
+            (Happening(0, "cause", "kubectl drain worker-2"), SUFFERED),
             ["default/web had had a PodDisruptionBudget", "default/web had had 3 replicas instead of 2"],
             id="evictions",
         ),
@@ -97,7 +102,7 @@ def test_where_the_scenario_names_nothing_the_usual_advice_is_tried(
 
 def test_a_budget_against_evictions_can_be_made(opened: World, outage: Scenario) -> None:
     world = opened.fork()
-    budget, _ = preparations(outage, world, (Happening(0, "cause", "kubectl drain worker-2"),))
+    budget, _ = preparations(outage, world, (Happening(0, "cause", "kubectl drain worker-2"), SUFFERED))
     session = session_of(world, outage, Origin("outage"))
     assert session.run(budget.run[0]).exit_code == 0
     assert "web" in session.run("kubectl get pdb").read()[0][1]

@@ -17,6 +17,10 @@ RIGHT, WRONG = Guess("a", is_right=True), Guess("b", is_right=False)
         ("nothing", "nothing", True),
         ("web", "deploy/web", False),
         ("", "nothing", False),
+        ("machine/worker-2", "node/worker-2", True),
+        ("kube-proxy/worker-2", "kube-proxy on worker-2", True),
+        ("Kubelet on worker-2", "kubelet/worker-2", True),
+        ("the provider's host", "the provider's host", True),
     ],
 )
 def test_things_have_several_names(text: str, cause: str, is_same: bool) -> None:

@@ -26,6 +26,15 @@ def test_a_name_that_is_none_gets_a_suggestion() -> None:
         library.find("silent-workr")
 
 
+@pytest.mark.parametrize(
+    "word,complaint",
+    [(".", "is a folder"), ("x" * 5_000, "x: File name too long|x...: File name"), ("", "no such file")],
+)
+def test_what_is_no_file_is_told(word: str, complaint: str) -> None:
+    with pytest.raises(ScenarioError, match=complaint):
+        library.find(word)
+
+
 def test_the_list_shows_what_was_won() -> None:
     text = library.listing({"silent-worker": 2})
     assert "silent-worker" in text

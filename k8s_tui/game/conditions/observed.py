@@ -8,6 +8,7 @@ from attrs import frozen
 
 from k8s_tui.api import selectors
 from k8s_tui.api.pods import Pod
+from k8s_tui.client.client import resource
 from k8s_tui.game.conditions.scene import Scene, Verdict
 from k8s_tui.game.fields import declare
 
@@ -42,7 +43,7 @@ class EventSeen:
 
 EVICTED, PREEMPTED, OOM_KILLED = "Evicted", "Preempted", "OOMKilled"
 POD_SUFFIX = "-[a-z0-9]{5}"
-SUFFIXES = {"statefulset": r"-\d+", "deployment": f"-[bcdfghjklmnpqrstvwxz2456789]{{1,10}}{POD_SUFFIX}"}
+SUFFIXES = {"statefulsets": r"-\d+", "deployments": f"-[bcdfghjklmnpqrstvwxz2456789]{{1,10}}{POD_SUFFIX}"}
 """What the names of a workload's pods end with, if not like any other's; the hash of a template has no vowels."""
 
 
@@ -60,8 +61,8 @@ class Spared:
 
     def evaluate(self, scene: Scene) -> Verdict:
         """Look for an event about one of its pods, or a container that ended so."""
-        kind, _, name = self.object.partition("/")
-        form = re.compile(re.escape(name) + SUFFIXES.get(kind, POD_SUFFIX))
+        word, _, name = self.object.partition("/")
+        form = re.compile(re.escape(name) + SUFFIXES.get(resource(word).plural, POD_SUFFIX))
         for event in scene.objects("events", self.namespace):
             if event.reason in (EVICTED, PREEMPTED) and form.fullmatch(event.involved_object.name):
                 return Verdict(held=False, detail=f"{event.involved_object.name}: {event.message}")

@@ -35,6 +35,13 @@ SET_PORT: Final = (
 SCHEDULER_MANIFEST: Final = "/etc/kubernetes/manifests/kube-scheduler.yaml"
 
 
+AIMED_AT: Final[Mapping[str, str]] = {
+    WORKLOAD: "deployment/$namespace/$name",
+    WORKER: "node/$worker",
+    MASTER: "node/$master",
+}
+
+
 @frozen
 class Target:
     """What an incident is aimed at.
@@ -76,6 +83,7 @@ class Incident:
         alerts: The pages that may follow from it, and no others.
         run: A command that somebody runs in good faith, "" where `fault` happens.
         mend: Commands that put it right.
+        culprit: The object at fault, "" for what it is aimed at.
     """
 
     name: str
@@ -86,6 +94,7 @@ class Incident:
     mend: tuple[str, ...]
     run: str = ""
     fault: Mapping[str, Any] | None = None
+    culprit: str = ""
 
     def moment(self, target: Target, at_ms: int) -> Moment:
         """Return the cause, aimed and with its time."""
@@ -93,6 +102,10 @@ class Incident:
             return Moment(at_ms=at_ms, run=target.fill(self.run))
         fields = {key: target.fill(value) for key, value in self.fault.items()}
         return Moment(at_ms=at_ms, fault=from_mapping(fields))
+
+    def at_fault(self, target: Target) -> str:
+        """Return the object at fault, as in `service/shop/web`."""
+        return target.fill(self.culprit or AIMED_AT[self.aims])
 
     def mending(self, target: Target) -> tuple[str, ...]:
         """Return the commands that put it right."""
@@ -163,6 +176,7 @@ INCIDENTS: tuple[Incident, ...] = (
         (BURN,),
         (REMOVE_SELECTOR,),
         run='$kubectl patch service $name -p \'{"spec":{"selector":{"release":"next"}}}\'',
+        culprit="service/$namespace/$name",
     ),
     Incident(
         "wrong-port",
@@ -172,6 +186,7 @@ INCIDENTS: tuple[Incident, ...] = (
         (BURN,),
         (SET_PORT.replace("PORT", "8080"),),
         run=SET_PORT.replace("PORT", "8081"),
+        culprit="service/$namespace/$name",
     ),
     Incident(
         "walled-in",
@@ -184,6 +199,7 @@ INCIDENTS: tuple[Incident, ...] = (
         '"metadata":{"name":"closed","namespace":"$namespace"},'
         '"spec":{"podSelector":{"matchLabels":{"app":"$name"}},"policyTypes":["Ingress"]}}\' '
         "| kubectl apply -f -",
+        culprit="networkpolicy/$namespace/closed",
     ),
     Incident(
         "never-ready",
@@ -213,6 +229,7 @@ INCIDENTS: tuple[Incident, ...] = (
         (BURN,),
         ("kubectl -n kube-system scale deployment coredns --replicas=2",),
         run="kubectl -n kube-system scale deployment coredns --replicas=0",
+        culprit="deployment/kube-system/coredns",
     ),
     Incident(
         "scheduler-slip",
@@ -228,6 +245,7 @@ INCIDENTS: tuple[Incident, ...] = (
             "find": "--kubeconfig=/etc/kubernetes/scheduler.conf",
             "replace": "--kubeconfig=/etc/kubernetes/schedular.conf",
         },
+        culprit="pod/kube-system/kube-scheduler-$master",
     ),
 )
 """All kinds of incidents, the plain ones first."""

@@ -55,8 +55,13 @@ def _workloads(referee: Referee) -> Iterator[Target]:
         containers = deployment.spec.template.spec.containers
         if space in SYSTEM_NAMESPACES or (space, name) not in services or containers[0].name != name:
             continue
-        image = containers[0].image.partition(":")[0]
-        yield Target(space, name, image, deployment.spec.replicas or 1)
+        yield Target(space, name, untagged(containers[0].image), deployment.spec.replicas or 1)
+
+
+def untagged(image: str) -> str:
+    """Return an image without its tag and its digest; a registry keeps its port."""
+    place, slash, name = image.partition("@")[0].rpartition("/")
+    return f"{place}{slash}{name.partition(':')[0]}"
 
 
 def _machines(referee: Referee) -> tuple[tuple[Target, ...], tuple[Target, ...]]:

@@ -13,6 +13,7 @@ from typing import Any
 from attrs import frozen
 
 from k8s_tui.api import documents
+from k8s_tui.game.changing import is_change
 from k8s_tui.game.conditions import Timed
 from k8s_tui.game.conditions.observed import Pages
 from k8s_tui.game.conditions.traffic import Traffic
@@ -35,6 +36,7 @@ from k8s_tui.game.scenario import (
     Metadata,
     Moment,
     Needed,
+    Par,
     Postmortem,
     Scenario,
     Spec,
@@ -66,6 +68,9 @@ LEVEL_AFTER = (0, 3, 7)
 
 BUDGET_PER_HOUR = 180.0
 """User minutes that may be lost an hour: two minutes of a whole outage at ninety requests a second."""
+
+PAR_OF_BUDGET = 0.25
+"""The share of the error budget that a good shift spends."""
 
 TROUBLE = (
     *(
@@ -250,13 +255,22 @@ def shift(seed: int, hours: int = DEFAULT_HOURS) -> Scenario:
         default_guards=DefaultGuards(),
         deadline_ms=(hours + 1) * HOUR_MS,
         error_budget=BUDGET_PER_HOUR * hours,
+        par=_par(coming, hours),
         solutions=(script(coming),),
-        postmortem=Postmortem(LESSON, tuple(sorted({_at_fault(call) for call in coming}))),
+        postmortem=Postmortem(
+            LESSON, tuple(sorted({call.incident.at_fault(call.target) for call in coming}))
+        ),
     )
     title = f"On call {hours} h, seed {seed}"
     metadata = Metadata(NAME, title, "on call", difficulty=3, teaches=("incidents", "alerts", "error budget"))
     objects = tuple(estate.documents())
     return Scenario(metadata, spec, objects, ("spec.manifests",) * len(objects), seed=seed)
+
+
+def _par(coming: tuple[Call, ...], hours: int) -> Par:
+    """Return what a good shift costs: its time, what mends, and of the budget what noticing and typing take."""
+    mends = [line for call in coming for line in call.incident.mending(call.target)]
+    return Par(hours * HOUR_MS, BUDGET_PER_HOUR * hours * PAR_OF_BUDGET, sum(map(is_change, mends)))
 
 
 def script(coming: tuple[Call, ...], slowness: str = "0s") -> tuple[str, ...]:
@@ -267,13 +281,6 @@ def script(coming: tuple[Call, ...], slowness: str = "0s") -> tuple[str, ...]:
         lines += call.incident.mending(call.target)
         lines.append(f":until '{{not: {{any: [{', '.join(TROUBLE)}]}}, for: 60s}}' 20m")
     return tuple(lines)
-
-
-def _at_fault(call: Call) -> str:
-    target = call.target
-    if call.incident.aims == WORKER:
-        return f"node/{target.worker}"
-    return f"deployment/{target.namespace}/{target.name}" if target.name else f"node/{target.master}"
 
 
 def _counted(hours: int) -> str:

@@ -204,7 +204,7 @@ def crashing(seen: Seen, ref: Ref) -> Finding | None:
         if ended is None or running or (ended.exit_code == 0 and is_finished(pod)):
             continue
         said = said_in(seen.log(pod, previous=status.restart_count > 0) or seen.log(pod))
-        if ended.reason == "OOMKilled" or (ended.exit_code == OOM_CODE and ended.reason == "OOMKilled"):
+        if ended.reason == "OOMKilled":
             limit = _limit(pod, status.name)
             text = f"{status.name} was killed: out of memory{f', its limit is {limit}' if limit else ''}"
             shown_by = f"kubectl describe pod {ref.name}{in_namespace(ref)}"

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from k8s_tui.api import selectors
+from k8s_tui.api.codec import decode
+from k8s_tui.api.meta import LabelSelector
 from k8s_tui.api.pods import Pod
 from k8s_tui.game.why.findings import Finding, Ref, Step, in_namespace
 from k8s_tui.game.why.seen import Seen
@@ -57,7 +60,13 @@ def _peer(peer: Mapping[str, Any]) -> str:
 
 
 def _labels(selector: Mapping[str, Any]) -> str:
-    return ",".join(f"{key}={value}" for key, value in (selector.get("matchLabels") or {}).items())
+    chosen = _selector(selector)
+    return "" if chosen.is_everything else str(chosen)
+
+
+def _selector(written: Mapping[str, Any]) -> selectors.Selector:
+    """Return a selector from its wire form."""
+    return selectors.of_query(decode(LabelSelector, written))
 
 
 def _allows_dns(rule: Mapping[str, Any]) -> bool:
@@ -85,10 +94,10 @@ def guarding(seen: Seen, pods: Iterable[Pod]) -> Ref | None:
     """Return a budget that keeps one of the pods where it is."""
     for budget in seen.objects("poddisruptionbudgets"):
         place = budget.metadata.namespace
-        chosen = ((budget.content.get("spec") or {}).get("selector") or {}).get("matchLabels") or {}
+        chosen = _selector((budget.content.get("spec") or {}).get("selector") or {})
         ref = Ref("poddisruptionbudget", place, budget.metadata.name)
         for pod in pods:
-            if pod.metadata.namespace == place and chosen.items() <= pod.metadata.labels.items():
+            if pod.metadata.namespace == place and chosen.matches(pod.metadata.labels):
                 return ref if lets_nobody_go(seen, ref) is not None else None
     return None
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
+from k8s_tui.api.codec import decode
 from k8s_tui.api.core import Node
+from k8s_tui.api.nodeterms import matches_term
+from k8s_tui.api.pods import NodeSelectorTerm
 from k8s_tui.game.why.findings import Finding, Ref, Step, in_namespace, shortened
 from k8s_tui.game.why.nodes import is_well
 from k8s_tui.game.why.seen import Seen
@@ -48,13 +50,14 @@ def out_of_reach(seen: Seen, ref: Ref) -> Finding | None:
     terms = _terms(volume)
     if not terms:
         return None
-    near = [node for node in seen.objects("nodes") if any(_fits(term, node) for term in terms)]
+    near = [node for node in seen.objects("nodes") if any(matches_term(term, node) for term in terms)]
     closed = [node for node in near if _is_reserved(node) or not is_well(seen, node.metadata.name)]
     closed.sort(key=lambda node: not node.spec.unschedulable)
     if len(closed) < len(near):
         return None
     where = "; ".join(
-        ", ".join(f"{each['key']} {'/'.join(each.get('values') or ())}" for each in term) for term in terms
+        ", ".join(f"{each.key} {'/'.join(each.values)}".rstrip() for each in term.match_expressions)
+        for term in terms
     )
     names = ", ".join(node.metadata.name for node in near) or "no node"
     text = f"its volume can be mounted only where {where}: {names}; none of these takes pods"
@@ -62,21 +65,17 @@ def out_of_reach(seen: Seen, ref: Ref) -> Finding | None:
     return Finding(ref, "bad", text, f"kubectl describe pv {volume.metadata.name}", node)
 
 
-def _terms(volume: Any) -> list[list[Mapping[str, Any]]]:  # noqa: ANN401 - a volume, or None
+def _terms(volume: Any) -> tuple[NodeSelectorTerm, ...]:  # noqa: ANN401 - a volume, or None
     if volume is None:
-        return []
+        return ()
     affinity = (volume.content.get("spec") or {}).get("nodeAffinity") or {}
     terms = (affinity.get("required") or {}).get("nodeSelectorTerms") or ()
-    return [list(term.get("matchExpressions") or ()) for term in terms]
+    return tuple(decode(NodeSelectorTerm, term) for term in terms)
 
 
 def _is_reserved(node: Node) -> bool:
     taints = (taint.effect for taint in node.spec.taints)
     return bool(node.spec.unschedulable) or any(effect in ("NoSchedule", "NoExecute") for effect in taints)
-
-
-def _fits(term: list[Mapping[str, Any]], node: Node) -> bool:
-    return all(node.metadata.labels.get(each["key"]) in (each.get("values") or ()) for each in term)
 
 
 def held_elsewhere(seen: Seen, ref: Ref) -> Finding | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from k8s_tui.api.apps import ReplicaSet
 from k8s_tui.api.meta import controller_of
 from k8s_tui.api.pods import is_ready
 from k8s_tui.game.why import pods as pods_
@@ -145,12 +146,18 @@ def _older_image(seen: Seen, ref: Ref, present: str) -> str:
     if ref.kind != "deployment":
         return ""
     sets = [each for each in seen.objects("replicasets", ref.place) if _belongs(each, ref)]
-    sets.sort(key=lambda each: -int(each.metadata.annotations.get("deployment.kubernetes.io/revision", "0")))
+    sets.sort(key=lambda each: -_revision(each))
     for each in sets:
         images = ", ".join(container.image for container in each.spec.template.spec.containers)
         if images != present:
             return images
     return ""
+
+
+def _revision(replica_set: ReplicaSet) -> int:
+    """Return the number of a revision, 0 where somebody has written something else there."""
+    word = replica_set.metadata.annotations.get("deployment.kubernetes.io/revision", "")
+    return int(word) if word.isascii() and word.isdigit() and len(word) < 10 else 0
 
 
 def failed_job(seen: Seen, ref: Ref) -> Finding | None:

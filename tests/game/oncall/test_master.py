@@ -1,4 +1,6 @@
-from k8s_tui.game.oncall.master import menu
+import pytest
+
+from k8s_tui.game.oncall.master import menu, untagged
 from k8s_tui.game.session import Session
 from tests.game.test_colon import run
 
@@ -25,6 +27,19 @@ def test_what_is_chosen_happens_a_little_later_and_is_told_by_the_postmortem(ses
     assert '{"release":"next"}' in session.postmortem()
 
 
+@pytest.mark.parametrize(
+    "image,name",
+    [
+        ("nginx", "nginx"),
+        ("shop/web:1.2", "shop/web"),
+        ("registry.example.com:5000/shop/web:1.2", "registry.example.com:5000/shop/web"),
+        ("registry.example.com:5000/web@sha256:abc", "registry.example.com:5000/web"),
+    ],
+)
+def test_a_registry_keeps_its_port(image: str, name: str) -> None:
+    assert untagged(image) == name
+
+
 def test_only_numbers_of_the_menu_are_taken(session: Session) -> None:
-    for word in ("0", "999", "x", "-1"):
+    for word in ("0", "999", "x", "-1", "9" * 5_000):
         assert run(session, f":master {word}")[0] == 2

@@ -54,6 +54,9 @@ def test_every_page_has_a_cause_and_is_resolved(seed: int) -> None:
         known = zip(coming, mended, strict=True)
         assert any(explains(call, at_ms, page, start_ms) for call, at_ms in known), page
     assert session.play.game.state.touched == ()
+    points = session.play.game.score()
+    assert points is not None
+    assert points.stars == 3, points
 
 
 def test_who_does_nothing_spends_the_budget() -> None:
