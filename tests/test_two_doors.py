@@ -7,6 +7,7 @@ Every output, every exit code, and all that is stored at the end must be the sam
 import random
 import re
 import shlex
+import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -94,10 +95,13 @@ TEMPLATES = (
 FOLDS = (
     (r'(" (?:force )?deleted) from \S+ namespace', r"\1"),
     (r"error: no objects passed to scale (.*)", r"Error from server (NotFound): \1"),
+    (r"(?m)^(W)\d{4} [0-9:.]+ +\d+", r"\1"),
+    (r"(/tmp/(LIVE|MERGED)-)\d+", r"\1"),
+    (r"\t20\d\d-\d\d-\d\d [0-9:.]+ ", "\t"),
     (r"(?<=  )(\d+d|\d+h|\d+m(\d+s)?|\d+s)(?= )", "AGE"),
     (r" {2,}", "  "),
 )
-"""What newer versions of kubectl say otherwise, and ages that it counts by its own clock."""
+"""What newer versions of kubectl say otherwise, when and where files were, and ages that it counts by its own clock."""
 
 IN_ANY_ORDER = re.compile("logs .*(--all-pods|--all-containers|-l )")
 """Commands that take what they ask for from a map of Go's, whose order is another one each time."""
@@ -123,7 +127,7 @@ def folded(line: str, output: Output) -> Output:
     def fold(text: str) -> str:
         if IN_ANY_ORDER.match(line):
             text = "".join(sorted(text.splitlines(keepends=True)))
-        folds = FOLDS if line.startswith("describe") else FOLDS[:2]
+        folds = FOLDS if line.startswith("describe") else FOLDS[:5]
         for pattern, instead in folds:
             text = re.sub(pattern, instead, text)
         return text
@@ -138,6 +142,9 @@ async def both(lines: Iterable[str], program: Path, folder: Path, seed: int = 1,
     await server.start()
     kubeconfig = folder / "kubeconfig"
     server.credentials.write_kubeconfig(kubeconfig, server.address)
+    for manifest in sorted(TYPED.glob("*.yaml")):
+        shutil.copy(manifest, folder)
+        assert shell.run(f"cat > {manifest.name} <<'EOF'\n{manifest.read_text()}EOF").exit_code == 0
     try:
         for line in lines:
             step_ms = STEP_MS
@@ -159,7 +166,7 @@ async def test_both_doors_say_the_same(seed: int, tmp_path: Path) -> None:
     await both((drawn(chance) for _ in range(COMMANDS)), newest_kubectl(), tmp_path, seed)
 
 
-@pytest.mark.parametrize("name", ["asking", "changing", "partly"])
+@pytest.mark.parametrize("name", ["asking", "changing", "partly", "files"])
 async def test_every_sort_of_command_is_answered_as_by_the_kubectl_of_the_version(
     name: str, tmp_path: Path
 ) -> None:

@@ -1,42 +1,46 @@
 """`kubectl apply`: what the file says, what it said last time and what is there make one patch.
 
-Source: kubectl v1.32, pkg/cmd/apply. Simplified: `--prune` and kustomizations are refused.
+Source: kubectl v1.32, pkg/cmd/apply. Simplified: sets of applied objects (`--applyset`) are refused.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from typing import Any
 
 from attrs import evolve, frozen
 
-from k8s_tui.api import documents, mergepatch, schema, strategicmerge
+from k8s_tui.api import mergepatch, schema, strategicmerge
 from k8s_tui.api.errors import Conflict, Invalid, StatusError
 from k8s_tui.api.jsonvalue import JsonObject, json_text, quote
 from k8s_tui.api.strategicrules import StrategicMergeError
 from k8s_tui.apiserver.managedfields.managers import handed_over
 from k8s_tui.apiserver.requests import Answer
-from k8s_tui.shell.flags import BOOL, INTEGER, LIST, TEXT, Flag
+from k8s_tui.shell.flags import BOOL, INTEGER, TEXT, Flag
 from k8s_tui.shell.kubectl.api import JSON, MERGE, SERVER_SIDE, STRATEGIC, Api
+from k8s_tui.shell.kubectl.delete import cascade_of
 from k8s_tui.shell.kubectl.errors import KubectlError, raise_all, with_source
-from k8s_tui.shell.kubectl.fileobjects import Local, Partial, has_files, read_files
+from k8s_tui.shell.kubectl.fileobjects import Local, has_files, read_chosen
 from k8s_tui.shell.kubectl.globalflags import (
     ALL,
     DRY_RUN,
     FIELD_MANAGER,
     FILES,
-    OVERWRITE,
     SELECTOR,
     TIMEOUT,
     VALIDATE,
     output_flags,
 )
 from k8s_tui.shell.kubectl.kube import Kube, Verb
-from k8s_tui.shell.kubectl.printing import as_list, print_document
-from k8s_tui.shell.kubectl.selection import Found, select_or_read
+from k8s_tui.shell.kubectl.lastapplied import (
+    LAST_APPLIED,
+    SET_LAST_APPLIED,
+    VIEW_LAST_APPLIED,
+    with_last_applied,
+)
+from k8s_tui.shell.kubectl.printing import as_list, print_document, report
+from k8s_tui.shell.kubectl.pruning import ALLOWLIST, PRUNE, check_pruning, left_over, prune
+from k8s_tui.shell.kubectl.selection import Found
 
-LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 SERVER_SIDE_MANAGER = "kubectl"
 CLIENT_SIDE_MANAGERS = ("kubectl-client-side-apply", "before-first-apply")
 CONFLICT_ADVICE = """Please review the fields above--they currently have other managers. Here
@@ -67,29 +71,6 @@ def validation_of(kube: Kube) -> str:
     return VALIDATIONS[value]
 
 
-def readable(kube: Kube) -> tuple[list[Local], list[Exception]]:
-    """Return the objects of the files, and what is wrong with others."""
-    try:
-        return read_files(kube), []
-    except Partial as partial:
-        return partial.found, list(partial.errors)
-
-
-def with_last_applied(document: JsonObject) -> JsonObject:
-    """Return the document with itself, as JSON, in its annotation."""
-    metadata = dict(_mapping(document.get("metadata")))
-    annotations = {
-        name: text for name, text in _mapping(metadata.get("annotations")).items() if name != LAST_APPLIED
-    }
-    bare = {**document, "metadata": {**metadata, "annotations": annotations}}
-    metadata["annotations"] = {**annotations, LAST_APPLIED: json_text(bare) + "\n"}
-    return {**document, "metadata": metadata}
-
-
-def _mapping(value: Any) -> Mapping[str, Any]:  # noqa: ANN401 - any JSON value
-    return value if isinstance(value, Mapping) else {}
-
-
 @frozen
 class Applied:
     """One object after it was applied."""
@@ -104,14 +85,17 @@ def _check_flags(kube: Kube) -> None:
     flags = kube.flags
     if not has_files(kube):
         raise KubectlError("must specify one of -f and -k")
-    if flags.on("prune"):
-        raise KubectlError("--prune is not simulated: delete what is left over with `kubectl delete -f`")
     if flags.on("force-conflicts") and not flags.on("server-side"):
         raise KubectlError("--force-conflicts only works with --server-side")
     if kube.dry_run == "client" and flags.on("server-side"):
         raise KubectlError(
             "--dry-run=client doesn't work with --server-side (did you mean --dry-run=server instead?)"
         )
+    if flags.on("all") and flags.text("selector"):
+        raise KubectlError("cannot set --all and --selector at the same time")
+    if flags.on("prune"):
+        check_pruning(kube)
+    cascade_of(kube)
     validation_of(kube)
 
 
@@ -120,7 +104,7 @@ def _apply(kube: Kube) -> int:
     if kube.arguments:
         raise kube.usage_error(f"Unexpected args: [{' '.join(kube.arguments)}]")
     _check_flags(kube)
-    locals_, errors = readable(kube)
+    locals_, errors = read_chosen(kube)
     if not locals_ and not errors:
         raise KubectlError("no objects passed to apply")
     applied: list[Applied] = []
@@ -133,22 +117,24 @@ def _apply(kube: Kube) -> int:
             errors.append(error)
             continue
         applied.append(one)
-        if flags.text("output") == "name":
-            kube.out(local.title)
-        elif not shows:
-            kube.out(f"{local.title} {one.done}{kube.dry_run_suffix}")
+        if not shows:
+            report(kube, one.document, local.title, one.done)
     if shows and applied:
         shown = [each.document for each in applied]
         print_document(
             kube, shown[0] if len(shown) == 1 else as_list(shown), [each.local.title for each in applied]
         )
     raise_all(errors)
+    if flags.on("prune"):
+        for each in left_over(kube, locals_):
+            prune(kube, each, cascade_of(kube))
+            report(kube, each.document, each.title, "pruned")
     return 0
 
 
 def _apply_one(kube: Kube, local: Local) -> Applied:
     if not local.name:
-        generate = _mapping(local.document.get("metadata")).get("generateName")
+        generate = (local.document.get("metadata") or {}).get("generateName")
         if generate:
             raise KubectlError(f"from {generate}: cannot use generate name with apply")
         raise KubectlError(
@@ -286,46 +272,6 @@ def _migrate(api: Api, local: Local, document: JsonObject, manager: str) -> bool
     return True
 
 
-# -- view-last-applied, set-last-applied ------------------------------------------------------------
-
-
-def _view_last_applied(kube: Kube) -> int:
-    output = kube.flags.text("output") or "yaml"
-    if output not in ("yaml", "json"):
-        raise kube.usage_error(
-            f"Unexpected -o output mode: {output}, the flag 'output' must be one of yaml|json"
-        )
-    for found in select_or_read(kube, kube.arguments):
-        text = found.obj.metadata.annotations.get(LAST_APPLIED, "")
-        if not text:
-            continue  # kubectl words a complaint and then loses it
-        document = json.loads(text)
-        kube.call.stdout.write(
-            documents.dump(document) if output == "yaml" else documents.dump_json(document)
-        )
-    return 0
-
-
-def _set_last_applied(kube: Kube) -> int:
-    for local in read_files(kube):
-        current = kube.api.get(local.resource, local.namespace, local.name)
-        annotations = current.metadata.annotations
-        if LAST_APPLIED not in annotations and not kube.flags.on("create-annotation"):
-            raise KubectlError(
-                f"no last-applied-configuration annotation found on resource: {local.name}, to create the annotation, "
-                "run the command with --create-annotation"
-            )
-        new = with_last_applied(local.document)["metadata"]["annotations"][LAST_APPLIED]
-        if annotations.get(LAST_APPLIED) == new:
-            kube.out(f"set-last-applied {local.name}: no changes required.")
-            continue
-        if kube.dry_run != "client":
-            body = {"metadata": {"annotations": {LAST_APPLIED: new}}}
-            kube.api.patch(local.resource, local.namespace, local.name, body, MERGE)
-        kube.out(f"{local.title} configured{kube.dry_run_suffix}")
-    return 0
-
-
 APPLY = Verb(
     "apply",
     _apply,
@@ -342,8 +288,8 @@ APPLY = Verb(
         Flag("server-side", "", BOOL),
         Flag("force-conflicts", "", BOOL),
         Flag("force", "", BOOL),
-        Flag("prune", "", BOOL),
-        Flag("prune-allowlist", "", LIST),
+        PRUNE,
+        ALLOWLIST,
         Flag("cascade", "", TEXT, "background", bare="background"),
         Flag("grace-period", "", INTEGER, "-1"),
         Flag("wait", "", BOOL),
@@ -352,22 +298,6 @@ APPLY = Verb(
     ),
     "apply (-f FILENAME | -k DIRECTORY)",
     "Apply a configuration to a resource by file name or stdin",
-    children=(
-        Verb(
-            "view-last-applied",
-            _view_last_applied,
-            (*FILES, ALL, SELECTOR, Flag("output", "o", TEXT, "yaml")),
-            "apply view-last-applied (TYPE [NAME | -l label] | TYPE/NAME | -f FILENAME)",
-            "View the latest last-applied-configuration annotations of a resource/object",
-            takes_types=True,
-        ),
-        Verb(
-            "set-last-applied",
-            _set_last_applied,
-            (*output_flags(), *FILES, DRY_RUN, Flag("create-annotation", "", BOOL), OVERWRITE),
-            "apply set-last-applied -f FILENAME",
-            "Set the last-applied-configuration annotation on a live object to match the contents of a file",
-        ),
-    ),
+    children=(VIEW_LAST_APPLIED, SET_LAST_APPLIED),
     manager="kubectl-client-side-apply",
 )

@@ -9,10 +9,10 @@ from k8s_tui.api.errors import NotFound, StatusError
 from k8s_tui.apiserver.deletion import DeleteOptions
 from k8s_tui.shell.calls import PAUSE_MS, Result, Steps
 from k8s_tui.shell.flags import BOOL, INTEGER, TEXT, Flag
-from k8s_tui.shell.kubectl.applying import LAST_APPLIED, readable, validation_of, with_last_applied
+from k8s_tui.shell.kubectl.applying import validation_of
 from k8s_tui.shell.kubectl.creating import GENERATORS
 from k8s_tui.shell.kubectl.errors import KubectlError, raise_all, with_source
-from k8s_tui.shell.kubectl.fileobjects import Local, has_files, read_files
+from k8s_tui.shell.kubectl.fileobjects import Local, has_files, read_chosen, read_files
 from k8s_tui.shell.kubectl.globalflags import (
     DRY_RUN,
     FIELD_MANAGER,
@@ -24,6 +24,7 @@ from k8s_tui.shell.kubectl.globalflags import (
     output_flags,
 )
 from k8s_tui.shell.kubectl.kube import Kube, Verb
+from k8s_tui.shell.kubectl.lastapplied import LAST_APPLIED, with_last_applied
 from k8s_tui.shell.kubectl.printing import report
 
 RECREATION_LIMIT_MS = 5 * 60_000
@@ -36,7 +37,7 @@ def _create(kube: Kube) -> int:
             raise kube.usage_error(f"Unexpected args: [{' '.join(kube.arguments)}]")
         raise KubectlError("must specify one of -f and -k")
     validation = validation_of(kube)
-    locals_, errors = readable(kube)
+    locals_, errors = read_chosen(kube)
     if not locals_ and not errors:
         raise KubectlError("no objects passed to create")
     for local in locals_:
@@ -66,7 +67,7 @@ def _replace(kube: Kube) -> Result:
     if kube.flags.on("force"):
         return _recreate(kube)
     validation = validation_of(kube)
-    locals_, errors = readable(kube)
+    locals_, errors = read_chosen(kube)
     if not locals_ and not errors:
         raise KubectlError("no objects passed to replace")
     for local in locals_:

@@ -15,7 +15,7 @@ from k8s_tui.apiserver.deletion import DeleteOptions
 from k8s_tui.shell.calls import PAUSE_MS, Result, Steps
 from k8s_tui.shell.flags import BOOL, INTEGER, TEXT, Flag
 from k8s_tui.shell.kubectl.errors import KubectlError, is_not_found, raise_all, with_source
-from k8s_tui.shell.kubectl.fileobjects import Partial, has_files, kind_word, read_files, titled
+from k8s_tui.shell.kubectl.fileobjects import has_files, kind_word, read_chosen, titled
 from k8s_tui.shell.kubectl.globalflags import (
     ALL,
     ALL_NAMESPACES,
@@ -54,7 +54,7 @@ def _delete(kube: Kube) -> Result:
     if flags.text("raw"):
         return send_raw(kube, flags.text("raw"), "DELETE")
     grace, forced = _grace(kube)
-    cascade = _cascade(kube)
+    cascade = cascade_of(kube)
     if not has_files(kube) and not kube.arguments:
         raise KubectlError(MISSING)
     errors: list[Exception] = []
@@ -80,7 +80,7 @@ def _delete(kube: Kube) -> Result:
     return _wait_for_all(kube, done, errors)
 
 
-def _cascade(kube: Kube) -> str:
+def cascade_of(kube: Kube) -> str:
     """Return the propagation policy that `--cascade` asks for."""
     cascade = kube.flags.text("cascade")
     if cascade not in CASCADES:
@@ -109,12 +109,11 @@ def _grace(kube: Kube) -> tuple[int, bool]:
 
 
 def _doomed(kube: Kube, errors: list[Exception]) -> list[Doomed]:
+    if kube.flags.on("all") and kube.flags.text("selector"):
+        raise KubectlError("setting 'all' parameter but found a non empty selector. ")
     if has_files(kube):
-        try:
-            locals_ = read_files(kube)
-        except Partial as partial:
-            locals_ = partial.found
-            errors.extend(partial.errors)
+        locals_, unusable = read_chosen(kube)
+        errors.extend(unusable)
         return [Doomed(each.resource, each.namespace, each.name, each.source) for each in locals_]
     selection = select(kube, kube.arguments)
     doomed: list[Doomed] = []

@@ -10,19 +10,23 @@ import difflib
 from k8s_tui.api import documents
 from k8s_tui.api.errors import StatusError, Unreachable
 from k8s_tui.api.jsonvalue import JsonObject
+from k8s_tui.api.resources import Resource
 from k8s_tui.api.time import format_micro_time
 from k8s_tui.shell.flags import BOOL, TEXT, Flag
 from k8s_tui.shell.kubectl.api import SERVER_SIDE, Api
-from k8s_tui.shell.kubectl.applying import LAST_APPLIED, readable, three_way, with_last_applied
+from k8s_tui.shell.kubectl.applying import three_way
 from k8s_tui.shell.kubectl.errors import KubectlError, Several, raise_all, with_source, worded
-from k8s_tui.shell.kubectl.fileobjects import Local, Partial, has_files
+from k8s_tui.shell.kubectl.fileobjects import Local, Partial, has_files, read_chosen
 from k8s_tui.shell.kubectl.globalflags import FIELD_MANAGER, FILES, SELECTOR
 from k8s_tui.shell.kubectl.kube import Kube, Verb
+from k8s_tui.shell.kubectl.lastapplied import LAST_APPLIED, with_last_applied
 from k8s_tui.shell.kubectl.printing import without_managed_fields
+from k8s_tui.shell.kubectl.pruning import ALLOWLIST, PRUNE, left_over
 from k8s_tui.shell.kubectl.selection import Found
 
 CONTEXT_LINES = 3
 FOLDERS = ("/tmp/LIVE-1", "/tmp/MERGED-2")
+NO_FILE = "1970-01-01 00:00:00.000000000 +0000"
 
 
 def _diff(kube: Kube) -> int:
@@ -38,8 +42,8 @@ def _diff(kube: Kube) -> int:
 def _compare(kube: Kube) -> int:
     if not has_files(kube):
         raise KubectlError("must specify one of -f and -k")
-    locals_, errors = readable(kube)
-    pieces: list[str] = []
+    locals_, errors = read_chosen(kube)
+    pieces: dict[str, str] = {}
     for local in locals_:
         try:
             live, merged = _both(kube, local)
@@ -48,8 +52,13 @@ def _compare(kube: Kube) -> int:
             continue
         if not kube.flags.on("show-managed-fields"):
             live, merged = without_managed_fields(live), without_managed_fields(merged)
-        pieces.append(_difference(kube, local, _masked(live), _masked(merged)))
-    differing = [piece for piece in pieces if piece]
+        name = _file_name(local.resource, local.namespace, local.name)
+        pieces[name] = _difference(kube, name, _masked(live), _masked(merged))
+    if kube.flags.on("prune"):
+        for each in left_over(kube, locals_):
+            name = _file_name(each.resource, each.namespace, each.name)
+            pieces[name] = _difference(kube, name, each.document, {})
+    differing = [piece for _, piece in sorted(pieces.items()) if piece]  # two folders are compared
     kube.call.stdout.write("".join(differing))
     raise_all(errors)
     return int(bool(differing))
@@ -90,21 +99,20 @@ def _masked(document: JsonObject) -> JsonObject:
     return shown
 
 
-def _difference(kube: Kube, local: Local, live: JsonObject, merged: JsonObject) -> str:
-    before = documents.dump(live).splitlines() if live else []
-    after = documents.dump(merged).splitlines()
+def _file_name(resource: Resource, namespace: str, name: str) -> str:
+    parts = (resource.group, resource.version, resource.kind, namespace, name)
+    return ".".join(part for part in parts if part)
+
+
+def _difference(kube: Kube, name: str, live: JsonObject, merged: JsonObject) -> str:
+    before, after = (documents.dump(each).splitlines() if each else [] for each in (live, merged))
     if before == after:
         return ""
-    resource = local.resource
-    name = ".".join(
-        part
-        for part in (resource.group, resource.version, resource.kind, local.namespace, local.name)
-        if part
-    )
     path, merged_path = (f"{folder}/{name}" for folder in FOLDERS)
     moment = format_micro_time(kube.now_ms).replace("T", " ").replace("Z", "000 +0000")
+    merged_moment = moment if merged else NO_FILE
     lines = difflib.unified_diff(
-        before, after, path, merged_path, moment, moment, n=CONTEXT_LINES, lineterm=""
+        before, after, path, merged_path, moment, merged_moment, n=CONTEXT_LINES, lineterm=""
     )
     return "\n".join((f"diff -u -N {path} {merged_path}", *lines)) + "\n"
 
@@ -119,7 +127,8 @@ DIFF = Verb(
         Flag("server-side", "", BOOL),
         Flag("force-conflicts", "", BOOL),
         Flag("show-managed-fields", "", BOOL),
-        Flag("prune", "", BOOL),
+        PRUNE,
+        ALLOWLIST,
         Flag("concurrency", "", TEXT, "1"),
     ),
     "diff -f FILENAME",

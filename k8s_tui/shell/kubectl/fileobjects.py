@@ -6,11 +6,11 @@ Source: cli-runtime v1.32, pkg/resource/builder.go and visitor.go, whose words t
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from attrs import field, frozen
 
-from k8s_tui.api import documents
+from k8s_tui.api import documents, selectors
 from k8s_tui.api.documents import Document, DocumentError
 from k8s_tui.api.jsonvalue import JsonObject, quote
 from k8s_tui.api.resources import Resource
@@ -46,6 +46,13 @@ class Local:
     warnings: tuple[str, ...] = ()
 
     @property
+    def labels(self) -> Mapping[str, str]:
+        """Its labels in the file."""
+        metadata = self.document.get("metadata")
+        labels = metadata.get("labels") if isinstance(metadata, Mapping) else None
+        return labels if isinstance(labels, Mapping) else {}
+
+    @property
     def title(self) -> str:
         """How kubectl names it."""
         return titled(self.resource, self.name)
@@ -55,6 +62,12 @@ def has_files(kube: Kube) -> bool:
     """Whether `-f` or `-k` was given."""
     flags = kube.flags
     return bool("filename" in flags.known and (flags.items("filename") or flags.text("kustomize")))
+
+
+def is_one_file(kube: Kube) -> bool:
+    """Whether `-f` names a single file that is no folder and not standard input."""
+    paths = kube.flags.items("filename")
+    return len(paths) <= 1 and all(path != "-" and kube.session.files.names(path) is None for path in paths)
 
 
 def is_local(kube: Kube) -> bool:
@@ -81,21 +94,58 @@ def read_files(kube: Kube) -> list[Local]:
     return found
 
 
+def label_chooser(kube: Kube) -> Callable[[Mapping[str, str]], bool]:
+    """Return whether `--selector` chooses an object of a file by its labels; without one it chooses all.
+
+    Raises:
+        KubectlError: It is no selector.
+    """
+    text = kube.flags.text("selector") if "selector" in kube.flags.known else ""
+    try:
+        return selectors.parse(text).matches
+    except selectors.SelectorError as error:
+        raise KubectlError(f"the provided selector {quote(text)} is not valid: {error}") from error
+
+
+def read_chosen(kube: Kube) -> tuple[list[Local], list[Exception]]:
+    """Return the objects whose labels in the files are those that `--selector` asks for, and what is wrong with others.
+
+    Raises:
+        KubectlError: Nothing can be used.
+        Several: Nothing can be used, for several reasons.
+    """
+    is_chosen = label_chooser(kube)
+    errors: list[Exception] = []
+    found = [each for each in readable(kube, kube.arguments, errors) if is_chosen(each.labels)]
+    return found, errors
+
+
 def readable(kube: Kube, arguments: Sequence[str], errors: list[Exception]) -> list[Local]:
     """Return the objects of the files that can be used, collecting what is wrong with the others.
 
     Raises:
         KubectlError: Objects are named beside the files.
     """
-    if arguments:
-        raise KubectlError(
-            "when paths, URLs, or stdin is provided as input, you may not specify a resource by arguments as well"
-        )
+    refuse_arguments(arguments)
     try:
         return read_files(kube)
     except Partial as error:
         errors.extend(error.errors)
         return error.found
+
+
+def refuse_arguments(arguments: Sequence[str]) -> None:
+    """Refuse objects that are named beside files.
+
+    Raises:
+        KubectlError: There are any.
+    """
+    if arguments and "/" in arguments[0]:
+        raise KubectlError("resource/name arguments cannot be provided when a path is specified")
+    if arguments:
+        raise KubectlError(
+            "when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well"
+        )
 
 
 class Partial(Exception):

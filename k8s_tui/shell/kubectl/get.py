@@ -19,7 +19,7 @@ from k8s_tui.shell import sorting
 from k8s_tui.shell.calls import PAUSE_MS, Result, Steps
 from k8s_tui.shell.flags import BOOL, SLICE, TEXT, Flag
 from k8s_tui.shell.kubectl.errors import KubectlError, Plain, is_not_found, raise_all
-from k8s_tui.shell.kubectl.fileobjects import has_files, kind_word, read_files
+from k8s_tui.shell.kubectl.fileobjects import has_files, is_one_file, kind_word, read_files, refuse_arguments
 from k8s_tui.shell.kubectl.globalflags import (
     ALL_NAMESPACES,
     CHUNK_SIZE,
@@ -58,10 +58,8 @@ def get(kube: Kube) -> Result:
     check_format(kube, tables_too=True)
     if not kube.arguments and not has_files(kube):
         raise Plain(NO_TYPE)
-    if kube.arguments and has_files(kube):
-        raise KubectlError(
-            "when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well"
-        )
+    if has_files(kube):
+        refuse_arguments(kube.arguments)
     watches = flags.on("watch") or flags.on("watch-only")
     if flags.on("output-watch-events") and not watches:
         raise KubectlError("--output-watch-events option can only be used with --watch or --watch-only")
@@ -76,7 +74,9 @@ def get(kube: Kube) -> Result:
     if flags.on("ignore-not-found"):
         errors = [error for error in errors if not is_not_found(error)]
     if flags.text("output") in ("", "wide"):
-        _print_tables(kube, selection, found, errors)
+        # kubectl asks for the tables of what files name, and looks for labels in these, which have none.
+        hidden = bool(selection.labels) and has_files(kube)
+        _print_tables(kube, selection, () if hidden else found, errors)
     else:
         _print_documents(kube, selection, found, errors)
     raise_all(errors)
@@ -88,7 +88,8 @@ def _selection(kube: Kube) -> Selection:
         locals_ = read_files(kube)
         wanted = tuple(Wanted(each.resource, each.namespace, each.name) for each in locals_)
         types = {each.resource for each in locals_}
-        return Selection(wanted, is_list=len(wanted) > 1, several_types=len(types) > 1)
+        labels = kube.flags.text("selector")
+        return Selection(wanted, labels, is_list=not is_one_file(kube), several_types=len(types) > 1)
     return select(kube, kube.arguments, empty_selects=True)
 
 
@@ -203,18 +204,16 @@ def _print_documents(
     if kube.flags.changed("sort-by") and found:
         found = _sorted(kube, found)
     documents = [each.document for each in found]
+    if errors and not selection.is_list:
+        return
     if name in COLUMN_FORMATS:
-        if documents or selection.is_list:
-            print_custom_columns(kube, documents, no_headers=kube.flags.on("no-headers"))
+        print_custom_columns(kube, documents, no_headers=kube.flags.on("no-headers"))
         return
     titles = [f"{kind_word(each.resource)}/{each.name}" for each in found]
-    if not selection.is_list:
-        if documents:
-            print_document(kube, documents[0], titles)
-        return
-    if errors and not documents:
-        return
-    print_document(kube, as_list(documents), titles)
+    if len(documents) == 1 and not selection.is_list:
+        print_document(kube, documents[0], titles)
+    elif documents or not kube.flags.on("ignore-not-found"):
+        print_document(kube, as_list(documents), titles)
 
 
 # -- watching ------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from attrs import define, frozen
@@ -10,6 +11,7 @@ from attrs import define, frozen
 from k8s_tui.api.resources import Resource
 from k8s_tui.api.scheme import Scheme
 from k8s_tui.apiserver.strategy import Caller
+from k8s_tui.shell import klog
 from k8s_tui.shell.calls import Call, Result
 from k8s_tui.shell.flags import TEXT, Flag, Flags
 from k8s_tui.shell.kubectl.api import Api
@@ -132,7 +134,7 @@ class Kube:
         """The resources that the server has."""
         return self.api.scheme
 
-    @property
+    @cached_property
     def dry_run(self) -> str:
         """`none`, `client` or `server`.
 
@@ -143,10 +145,7 @@ class Kube:
             return "none"
         value = self.flags.text("dry-run")
         if value == "unchanged":
-            self.call.err(
-                "W0105 09:00:00.000000       1 helpers.go:703] --dry-run is deprecated and can be replaced with "
-                "--dry-run=client."
-            )
+            self.log("helpers.go:702", "--dry-run is deprecated and can be replaced with --dry-run=client.")
             return "client"
         if value in ("true", "false"):
             return "client" if value == "true" else "none"
@@ -171,6 +170,10 @@ class Kube:
         """Print the server's warnings."""
         for warning in warnings:
             self.call.err(f"Warning: {warning}")
+
+    def log(self, source: str, text: str) -> None:
+        """Log a warning of kubectl's own; `source` as in `prune.go:71`."""
+        self.call.err(klog.warning(self.now_ms, source, text))
 
     def tell_none_found(self, namespace: str) -> None:
         """Say that nothing of what was asked for is in a namespace, or in any for ""."""

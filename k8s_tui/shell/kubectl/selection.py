@@ -6,7 +6,7 @@ Source: cli-runtime v1.32, pkg/resource/builder.go and visitor.go, whose words t
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -18,7 +18,7 @@ from k8s_tui.api.objects import decode_object
 from k8s_tui.api.resources import Resource
 from k8s_tui.apiserver.versions import served
 from k8s_tui.shell.kubectl.errors import KubectlError, raise_all
-from k8s_tui.shell.kubectl.fileobjects import Local, has_files, is_local, readable, titled
+from k8s_tui.shell.kubectl.fileobjects import Local, has_files, is_local, label_chooser, readable, titled
 from k8s_tui.shell.kubectl.kube import DEFAULT_NAMESPACE, Kube, no_type
 
 MISSING = (
@@ -193,7 +193,9 @@ def fetch(kube: Kube, selection: Selection, errors: list[Exception]) -> Iterator
     for wanted in selection.wanted:
         try:
             if wanted.name:
-                yield looked_up(kube, wanted.resource, wanted.namespace, wanted.name)
+                found = looked_up(kube, wanted.resource, wanted.namespace, wanted.name)
+                if not selection.labels or label_chooser(kube)(found.obj.metadata.labels):
+                    yield found
                 continue
             for obj in listed(kube, wanted, selection.labels, selection.fields):
                 yield Found(wanted.resource, obj)
@@ -258,12 +260,25 @@ def visited(
     if not has_files(kube):
         yield from fetch(kube, select(kube, arguments, empty_selects=empty_selects), errors)
         return
+    is_chosen = label_chooser(kube)
     for local in readable(kube, arguments, errors):
         if as_in_files or is_local(kube):
-            yield as_written(local)
-            continue
+            found = as_written(local)
+        else:
+            try:
+                found = looked_up(kube, local.resource, local.namespace, local.name)
+            except StatusError as error:
+                errors.append(error)
+                continue
+        if is_chosen(found.obj.metadata.labels):
+            yield found
+
+
+def live(kube: Kube, named: Iterable[Found], errors: list[Exception]) -> Iterator[Found]:
+    """Yield objects as the server has them, collecting which it has not."""
+    for each in named:
         try:
-            yield looked_up(kube, local.resource, local.namespace, local.name)
+            yield looked_up(kube, each.resource, each.namespace, each.name)
         except StatusError as error:
             errors.append(error)
 

@@ -60,7 +60,7 @@ def _wait(kube: Kube) -> Result:
 def _selection(kube: Kube) -> Selection:
     if has_files(kube):
         wanted = tuple(Wanted(each.resource, each.namespace, each.name) for each in read_files(kube))
-        return Selection(wanted)
+        return Selection(wanted, kube.flags.text("selector"))
     if not kube.arguments:
         raise KubectlError(MISSING)
     return select(kube, kube.arguments)

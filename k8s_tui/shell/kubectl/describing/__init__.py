@@ -15,7 +15,7 @@ from k8s_tui.shell.kubectl.errors import KubectlError, raise_all
 from k8s_tui.shell.kubectl.fileobjects import has_files
 from k8s_tui.shell.kubectl.globalflags import ALL_NAMESPACES, CHUNK_SIZE, FILES, SELECTOR
 from k8s_tui.shell.kubectl.kube import Kube, Verb
-from k8s_tui.shell.kubectl.selection import Found, Selection, fetch, select, select_or_read
+from k8s_tui.shell.kubectl.selection import Found, Selection, live, select, visited
 
 DESCRIBERS: Mapping[str, Callable[[Page], None]] = {
     "ClusterRole": rest.describe_role,
@@ -61,25 +61,23 @@ def describe_one(kube: Kube, found: Found) -> str:
 
 
 def _describe(kube: Kube) -> int:
-    if has_files(kube):
-        _print(kube, select_or_read(kube, kube.arguments))
-        return 0
-    if not kube.arguments:
+    if not (kube.arguments or has_files(kube)):
         raise KubectlError(
             'You must specify the type of resource to describe. Use "kubectl api-resources" for a complete '
             "list of supported resources."
         )
-    selection = select(kube, kube.arguments, empty_selects=True)
     errors: list[Exception] = []
-    found = list(fetch(kube, selection, errors))
+    found = list(visited(kube, kube.arguments, errors, empty_selects=True, as_in_files=True))
+    if has_files(kube):
+        found = list(live(kube, found, errors))
     if len(kube.arguments) == 2 and any(isinstance(error, NotFound) for error in errors):
-        similar = _similar(kube, selection)
+        similar = _similar(kube, select(kube, kube.arguments))
         kube.call.stdout.write("".join(f"{describe_one(kube, each)}\n" for each in similar))
         raise_all([] if similar else errors)
         return 0
     _print(kube, found)
     raise_all(errors)
-    if not found and selection.by_selector:
+    if not found:
         kube.tell_none_found("" if kube.flags.on("all-namespaces") else kube.namespace)
     return 0
 

@@ -17,9 +17,9 @@ from k8s_tui.api.errors import NotFound, StatusError, Unreachable
 from k8s_tui.apiserver.strategy import Caller
 from k8s_tui.client.client import CONFIG_MAPS, Client, Context
 from k8s_tui.machine.machine import Machine
+from k8s_tui.shell import klog
 from k8s_tui.shell.calls import Call, Result
 from k8s_tui.shell.flags import Flag, Flags
-from k8s_tui.shell.tools.clock import instant
 from k8s_tui.shell.tools.places import own_machine
 
 ADMIN_CONF = "/etc/kubernetes/admin.conf"
@@ -82,7 +82,7 @@ class Run:
 
     def warn(self, source: str, text: str) -> None:
         """Log a warning as klog does; `source` as in `checks.go:1080`."""
-        self.call.err(f"{instant(self.now_ms):W%m%d %H:%M:%S.%f}    1861 {source}] {text}")
+        self.call.err(klog.warning(self.now_ms, source, text))
 
     # -- the API ------------------------------------------------------------
 
