@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 
 from attrs import frozen
 from cyclopts import App, CycloptsError, Parameter
+from cyclopts.validators import Number
 
 from k8s_tui import __version__
 from k8s_tui.game.progress import progress_app
@@ -29,14 +30,18 @@ EXIT_BAD_INPUT = 2
 EXIT_FAILED = 1
 
 MAX_INPUT_BYTES = 4_000_000
+SEEDS = Number(gte=0, lte=2**53)
 
-Seed = Annotated[int, Parameter(help="chooses the history; the same seed gives the same one")]
+Seed = Annotated[
+    int, Parameter(help="chooses the history; the same seed gives the same one", validator=SEEDS)
+]
 Jobs = Annotated[int, Parameter(help="processes that work beside one another")]
 Variant = Annotated[
     int,
     Parameter(
         name=["--seed", "--variant"],
         help="chooses the history, and names, numbers and decoys; 1 is as written",
+        validator=SEEDS,
     ),
 ]
 Speed = Annotated[int, Parameter(help="simulated seconds a second, 1 to 64")]
@@ -85,7 +90,6 @@ app = App(
 scenarios = App(name="scenarios", help="List, check, solve and write scenarios.")
 app.command(scenarios)
 
-
 _IN_BROWSER = "TEXTUAL_DRIVER" in os.environ
 """Textual draws for somebody who is not at this terminal, as a browser."""
 
@@ -98,9 +102,6 @@ def run(arguments: Sequence[str] | None = None) -> int:
     """Run the program with its own arguments, or others; return its exit code."""
     try:
         return int(app(arguments, exit_on_error=False, print_error=False, result_action="return_value") or 0)
-    except CycloptsError as error:
-        print(f"k8s-tui: {error}", file=sys.stderr)
-        return EXIT_BAD_INPUT
     except _refusals() as error:
         print(f"k8s-tui: {error}", file=sys.stderr)
         return EXIT_BAD_INPUT
@@ -115,7 +116,7 @@ def _refusals() -> tuple[type[Exception], ...]:
     from k8s_tui.game.reading import ScenarioError
     from k8s_tui.game.saves import SaveError
 
-    return (BadInput, GivenError, NoGame, ScenarioError, SaveError)
+    return (BadInput, CycloptsError, GivenError, NoGame, ScenarioError, SaveError)
 
 
 # -- playing --------------------------------------------------------------------
@@ -349,11 +350,9 @@ def record(name: str) -> int:
 @scenarios.command
 def schema() -> int:
     """Print the JSON Schema of scenario files, for editors."""
-    import json as json_module
+    from k8s_tui.game.jsonschema import text
 
-    from k8s_tui.game.jsonschema import schema as described
-
-    _print(json_module.dumps(described(), indent=2) + "\n")
+    _print(text())
     return 0
 
 

@@ -1,5 +1,6 @@
 import io
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,14 @@ def test_the_program_helps(arguments: list[str], capsys: pytest.CaptureFixture[s
         pytest.param(["shell", "--nodes", "-1"], "'workers' must be >= 0", id="nodes"),
         pytest.param(["shell", "--masters", "0"], "'masters' must be >= 1", id="masters"),
         pytest.param(["shell", "--nodes", "many"], "Invalid value", id="number"),
+        pytest.param(["play", "silent-worker", "--seed", "-5"], "Must be >= 0", id="negative seed"),
+        pytest.param(["shift", "--seed", "9" * 30], "Must be <= 9007199254740992", id="seed"),
+        pytest.param(
+            ["shift", "--hours", "100", "--script", os.devnull],
+            "a shift lasts 1 to 72 hours, not 100",
+            id="hours",
+        ),
+        pytest.param(["scenarios", "watch", "absent.yaml"], "no such file", id="watch"),
         pytest.param(["--colour"], "Unknown option", id="option"),
         pytest.param(["scenarios", "solve"], "name a scenario, or say --all", id="solve"),
         pytest.param(["scenarios", "lint", "nothing"], "there is no scenario of this name", id="lint"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -40,6 +41,11 @@ _PLAIN: Mapping[str, Any] = {
     "conditions": {"type": "array", "items": {"$ref": "#/$defs/condition"}},
     "fault": {"$ref": "#/$defs/fault"},
 }
+
+
+def text() -> str:
+    """Return the schema as a file holds it."""
+    return json.dumps(schema(), indent=2) + "\n"
 
 
 def schema() -> dict[str, Any]:

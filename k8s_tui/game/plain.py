@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol, TypeVar
 
+from k8s_tui.game.colon import IMAGINE_LIMIT_MS
 from k8s_tui.game.lines import whole_commands
 from k8s_tui.game.session import Session
 from k8s_tui.game.views import ClientRow, ControlPlaneRow, GoalRow, NodeRow, PodRow, ServiceRow, Snapshot
@@ -65,6 +66,9 @@ def state_lines(snapshot: Snapshot) -> list[str]:
     lines += _counted("nodes", snapshot.nodes, _node_line)
     lines += _counted("pods", snapshot.pods, _pod_line)
     lines += _counted("services", snapshot.services, _service_line)
+    if snapshot.deadline_ms is not None:
+        left_ms = max(0, snapshot.deadline_ms - snapshot.now_ms)
+        lines.append(f"Time left to reach the goals: {moment(left_ms)}.")
     lines += [_goal_line(goal) for goal in snapshot.goals]
     return lines
 
@@ -103,13 +107,15 @@ def _pod_line(row: PodRow) -> str:
 
 
 def _service_line(row: ServiceRow) -> str:
-    return f"Service {row.name} in {row.namespace}: {row.endpoints_ready} of {row.endpoints_total} endpoints ready."
+    ready = f"{row.endpoints_ready} of {row.endpoints_total} endpoints ready"
+    failing = f", {row.error_percent:.0f} percent of requests fail" if row.error_percent else ""
+    return f"Service {row.name} in {row.namespace}: {ready}{failing}."
 
 
 def _goal_line(goal: GoalRow) -> str:
     if goal.is_guard:
         return f"Keep: {goal.text}: {'broken' if goal.state == 'failed' else 'holds'}."
-    progress = f", {goal.progress}" if goal.progress else ""
+    progress = f", {'now ' if goal.state == 'open' else ''}{goal.progress}" if goal.progress else ""
     return f"Goal: {goal.text}: {GOAL_WORDS.get(goal.state, goal.state)}{progress}."
 
 
@@ -133,6 +139,7 @@ def change_lines(before: Snapshot, after: Snapshot) -> list[str]:
             lambda row: f"{row.name} in {row.namespace}",
             _service_line,
             "Service",
+            lambda row: f"{row.endpoints_ready} {row.endpoints_total} {row.health}",
         ),
         *_changed(before.goals, after.goals, lambda row: row.text, _goal_line, "Goal", _goal_line),
     ]
@@ -186,6 +193,7 @@ def converse(session: Session, lines: Iterable[str], out: Callable[[str], None])
         if not line.strip() and not changes:
             say("Nothing has changed.")
         if session.verdict:
+            session.imagine(IMAGINE_LIMIT_MS)
             say(f"The game is {session.verdict}.", session.postmortem())
         if session.left or session.verdict:
             return

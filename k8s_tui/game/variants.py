@@ -22,6 +22,8 @@ from k8s_tui.game.wordlists import WORD_LISTS
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 REFERENCE = re.compile(r"\$\{([A-Za-z][A-Za-z0-9]*)(?:\.([A-Za-z0-9]+))?\}")
 VARIABLES_LIMIT = 30
+NUMBER_LIMIT = 10**12
+"""Of what a variable may be, either way."""
 
 Value: TypeAlias = str | int | Mapping[str, Any]
 """A text, a number, or several of them that belong together and are written `${name.part}`."""
@@ -37,8 +39,10 @@ class Variable:
         "anything", "a list of values, the first as written; mappings are used as ${name.part}", default=()
     )
     words: str = declare("text", "a list of names", default="", choices=("", *WORD_LISTS))
-    least: int | None = declare("integer", "the least of a range of whole numbers", default=None)
-    most: int | None = declare("integer", "the greatest", default=None)
+    least: int | None = declare(
+        "integer", "the least of a range of whole numbers", default=None, limits=(-NUMBER_LIMIT, NUMBER_LIMIT)
+    )
+    most: int | None = declare("integer", "the greatest", default=None, limits=(-NUMBER_LIMIT, NUMBER_LIMIT))
     step: int = declare("integer", "between two of them", default=1, limits=(1, None))
 
 
@@ -120,7 +124,9 @@ def variation_of(reader: Reader, data: Mapping[str, Any], seed: int) -> Variatio
     if section is None:
         return Variation(seed)
     values: dict[str, Value] = {}
-    taken: set[Any] = {each.written for each in section.variables if each.words}
+    taken: set[Any] = {
+        each.written for each in section.variables if each.words and isinstance(each.written, str)
+    }
     for index, variable in enumerate(section.variables):
         mistake = _mistake(variable)
         if mistake or variable.name in values:

@@ -47,6 +47,15 @@ def test_what_changed_is_told_and_nothing_else():
     assert "Node worker-3 is gone." in plain.change_lines(outage, gone)
 
 
+def test_a_service_says_why_it_is_not_fine():
+    session = FakeSession(now_ms=10_000)
+    (row, *_) = session.snapshot("").services
+    failing = evolve(row, endpoints_ready=3, endpoints_total=3, error_percent=12.4, health="bad")
+    shown = evolve(session.snapshot(""), services=(failing,))
+    told = f"Service {row.name} in {row.namespace}: 3 of 3 endpoints ready, 12 percent of requests fail."
+    assert told in plain.state_lines(shown)
+
+
 def test_many_changes_of_one_kind_are_counted():
     session = FakeSession(now_ms=10_000)
     before = session.snapshot("")
@@ -68,6 +77,8 @@ def test_a_scenario_is_played_in_lines(tmp_path):
     assert "10 seconds passed." in text
     assert "It failed with exit code 1." in text
     assert "The game is won." in text
+    assert "if nobody had done anything" in text
+    assert "Time left to reach the goals: 5 minutes." in text
     assert "exit code 130" not in text, "the wait that the victory ended did not fail"
     assert "never reached" not in text
     assert "\x1b" not in text

@@ -55,6 +55,18 @@ def test_other_seeds_choose_from_what_is_declared() -> None:
     assert all(read(seed) == each for seed, each in seen.items())
 
 
+@pytest.mark.parametrize(
+    "was,now,complaint",
+    [
+        ("written: kiosk", "written: [kiosk]", "written is required"),
+        ("most: 30090", f"most: {2**63 - 1}", "must be at most"),
+    ],
+)
+def test_a_variable_that_cannot_be_drawn_is_told(was: str, now: str, complaint: str) -> None:
+    with pytest.raises(ScenarioError, match=complaint):
+        read(2, VARIED.replace(was, now))
+
+
 def test_two_words_of_one_list_are_never_the_same() -> None:
     for seed in range(2, 40):
         found = read(seed)
