@@ -5,6 +5,7 @@ The player's own client asks; while the API server does not answer, the last ans
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from attrs import define
@@ -51,14 +52,14 @@ def health_of(cells: dict[str, str]) -> str:
     return "ok"
 
 
-def health_of_object(word: str, obj: Any, now_ms: int) -> str:  # noqa: ANN401 - any kind of object
-    """Return how well an object of a kind is, as far as the columns tell that kubectl prints for it."""
+def healths_of(word: str, objects: Sequence[Any], now_ms: int) -> list[str]:
+    """Return how well each object of a kind is, as far as the columns tell that kubectl prints for it."""
     resource = SCHEME.lookup(word)
     if resource is None:
-        return "unknown"
-    printed = tables.table(resource, [obj], now_ms)
+        return ["unknown"] * len(objects)
+    printed = tables.table(resource, objects, now_ms)
     titles = [column.name for column in printed.columns]
-    return _row(obj, titles, list(printed.rows[0].cells)).health
+    return [_row(row.object, titles, list(row.cells)).health for row in printed.rows]
 
 
 @define

@@ -6,7 +6,10 @@ accounts that those name, the missing ones marked; `pulses` counts how many of e
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import heapq
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from operator import attrgetter
 from typing import Any
 
 from attrs import frozen
@@ -15,7 +18,8 @@ from k8s_tui.api import selectors
 from k8s_tui.api.core import Node, Service
 from k8s_tui.api.meta import controller_of
 from k8s_tui.api.pods import Container, ContainerStatus, Pod, is_finished, is_ready
-from k8s_tui.game.browsing import health_of_object
+from k8s_tui.game.browsing import healths_of
+from k8s_tui.game.views import PodRow
 from k8s_tui.game.why.seen import Seen
 
 ROOTS = ("pods", "services", "deployments.apps", "replicasets.apps", "statefulsets.apps", "daemonsets.apps")
@@ -34,6 +38,12 @@ PULSES = (
 )
 ROWS_MAX = 2_000
 """Of one tree; a larger one is cut."""
+
+RANK = {"bad": 0, "warn": 1, "unknown": 2}
+"""Which roots come first; all others come after them."""
+
+PULSE_OF = {"bad": "bad", "ok": "ok", "done": "ok"}
+"""What a health counts as; all others count as in trouble."""
 
 
 @frozen
@@ -82,28 +92,40 @@ class _Node:
 
 @frozen
 class _Root:
-    """What a tree hangs from.
+    """What a tree hangs from, other than a pod.
 
     Attributes:
-        pods: Below it, all of them.
+        pods: Below it, all of them, in no order.
     """
 
     obj: Any
     health: str
-    ready: int
-    pods: tuple[Pod, ...]
+    pods: Sequence[Pod]
+
+    @property
+    def namespace(self) -> str:
+        """Where it is."""
+        namespace: str = self.obj.metadata.namespace
+        return namespace
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        name: str = self.obj.metadata.name
+        return name
 
 
-class _Pods:
-    """The pods of each namespace, filed so that however many roots there are, each pod is looked at once."""
+class _Filed:
+    """What is in each namespace, filed so that however many roots there are, each pod is looked at once."""
 
     def __init__(self, seen: Seen) -> None:
         self._seen = seen
         self._by_owner: dict[str, dict[str, list[Pod]]] = {}
         self._by_labels: dict[str, dict[tuple[tuple[str, str], ...], list[Pod]]] = {}
+        self._replica_sets: dict[str, dict[str, list[str]]] = {}
 
-    def owned(self, namespace: str, uids: Iterable[str]) -> list[Pod]:
-        """Return the pods that one of some controllers owns."""
+    def owned(self, namespace: str, uid: str) -> list[Pod]:
+        """Return the pods that a controller owns, itself or through a ReplicaSet of its own."""
         filed = self._by_owner.get(namespace)
         if filed is None:
             filed = self._by_owner[namespace] = {}
@@ -111,7 +133,18 @@ class _Pods:
                 owner = controller_of(pod.metadata)
                 if owner is not None:
                     filed.setdefault(owner.uid, []).append(pod)
-        return sorted((pod for uid in uids for pod in filed.get(uid, ())), key=_name)
+        uids = dict.fromkeys((uid, *self._replica_sets_of(namespace, uid)))
+        return [pod for each in uids for pod in filed.get(each, ())]
+
+    def _replica_sets_of(self, namespace: str, uid: str) -> Sequence[str]:
+        filed = self._replica_sets.get(namespace)
+        if filed is None:
+            filed = self._replica_sets[namespace] = {}
+            for each in self._seen.objects("replicasets.apps", namespace):
+                owner = controller_of(each.metadata)
+                if owner is not None:
+                    filed.setdefault(owner.uid, []).append(each.metadata.uid)
+        return filed.get(uid, ())
 
     def chosen(self, namespace: str, selector: Mapping[str, str]) -> list[Pod]:
         """Return the pods that a service selects, finished ones left out."""
@@ -123,27 +156,32 @@ class _Pods:
                     filed.setdefault(tuple(pod.metadata.labels.items()), []).append(pod)
         chosen = selectors.of_labels(selector)
         fitting = [pods for labels, pods in filed.items() if chosen.matches(dict(labels))]
-        return sorted((pod for pods in fitting for pod in pods), key=_name)
-
-
-def _name(pod: Pod) -> str:
-    return pod.metadata.name
+        return [pod for pods in fitting for pod in pods]
 
 
 def tree(seen: Seen, kind: str, namespace: str) -> tuple[TreeRow, ...]:
     """Return the tree of a kind of `ROOTS`, worst roots first."""
-    filed = _Pods(seen)
-    roots = [_root(seen, filed, kind, obj) for obj in seen.objects(kind, namespace)]
-    rank = {"bad": 0, "warn": 1, "unknown": 2}
-    roots.sort(
-        key=lambda root: (rank.get(root.health, 3), root.obj.metadata.namespace, root.obj.metadata.name)
+    found: Iterable[_Root | PodRow] = (
+        seen.pod_rows(namespace) if kind == "pods" else _roots(seen, kind, seen.objects(kind, namespace))
     )
+    roots = _worst_first(found, ROWS_MAX + 1)
     rows: list[TreeRow] = []
     for index, root in enumerate(roots):
         rows.extend(_flat(_node(seen, kind, root), 0, (index == len(roots) - 1,)))
         if len(rows) >= ROWS_MAX:
             break
     return tuple(rows[:ROWS_MAX])
+
+
+def _worst_first(found: Iterable[_Root | PodRow], most: int) -> list[_Root | PodRow]:
+    """Return so many roots, those in trouble first, alike ones by their names."""
+    by_rank: dict[int, list[_Root | PodRow]] = {}
+    for each in found:
+        by_rank.setdefault(RANK.get(each.health, len(RANK)), []).append(each)
+    first: list[_Root | PodRow] = []
+    for rank in sorted(by_rank):
+        first += heapq.nsmallest(most - len(first), by_rank[rank], key=attrgetter("namespace", "name"))
+    return first
 
 
 def pods_filter(seen: Seen, word: str, namespace: str, name: str) -> str:
@@ -160,13 +198,15 @@ def pods_filter(seen: Seen, word: str, namespace: str, name: str) -> str:
 
 def pulses(seen: Seen, namespace: str) -> tuple[KindPulse, ...]:
     """Return how each kind of `PULSES` is."""
-    filed, found = _Pods(seen), []
+    found = []
     for kind in PULSES:
-        counts = {"bad": 0, "warn": 0, "ok": 0}
         scope = "" if kind == "nodes" else namespace
-        for obj in seen.objects(kind, scope):
-            health = _health(seen, filed, kind, obj)
-            counts["ok" if health in ("ok", "done") else health if health in counts else "warn"] += 1
+        healths = (
+            map(attrgetter("health"), seen.pod_rows(scope))
+            if kind == "pods"
+            else _healths(seen, _Filed(seen), kind, seen.objects(kind, scope))
+        )
+        counts = Counter(PULSE_OF.get(health, "warn") for health in healths)
         found.append(KindPulse(kind.partition(".")[0], counts["bad"], counts["warn"], counts["ok"]))
     return tuple(found)
 
@@ -177,46 +217,44 @@ def _flat(node: _Node, depth: int, last: tuple[bool, ...]) -> Iterator[TreeRow]:
         yield from _flat(below, depth + 1, (*last, index == len(node.below) - 1))
 
 
-def _root(seen: Seen, filed: _Pods, kind: str, obj: Any) -> _Root:  # noqa: ANN401 - any kind of object
-    if isinstance(obj, Pod):
-        return _Root(obj, seen.pod_row(obj).health, 0, ())
-    mine = _pods_of(seen, filed, obj)
-    ready = sum(is_ready(pod) for pod in mine)
-    health = "bad" if mine and not ready else _health(seen, filed, kind, obj)
-    return _Root(obj, health, ready, tuple(mine))
+def _roots(seen: Seen, kind: str, objects: Sequence[Any]) -> Iterator[_Root]:
+    filed = _Filed(seen)
+    for obj, health in zip(objects, _healths(seen, filed, kind, objects), strict=True):
+        pods = _pods_of(filed, obj)
+        none_ready = bool(pods) and not any(map(is_ready, pods))
+        yield _Root(obj, "bad" if none_ready else health, pods)
 
 
-def _node(seen: Seen, kind: str, root: _Root) -> _Node:
+def _node(seen: Seen, kind: str, root: _Root | PodRow) -> _Node:
     """Return a root with what hangs below it, as much as a tree shows."""
-    if isinstance(root.obj, Pod):
-        return _pod(seen, root.obj)
-    meta = root.obj.metadata
-    below = tuple(_pod(seen, pod) for pod in root.pods[:ROWS_MAX])
-    note = f"{root.ready}/{len(root.pods)} pods ready"
-    return _Node(kind, meta.namespace, meta.name, root.health, note, below)
+    if isinstance(root, PodRow):
+        pod = seen.object(kind, root.namespace, root.name)
+        place = _Node(kind, root.namespace, root.name, root.health, root.status)
+        return place if pod is None else _pod(seen, pod)
+    below = heapq.nsmallest(ROWS_MAX, root.pods, key=attrgetter("metadata.name"))
+    note = f"{sum(map(is_ready, root.pods))}/{len(root.pods)} pods ready"
+    return _Node(
+        kind, root.namespace, root.name, root.health, note, tuple(_pod(seen, each) for each in below)
+    )
 
 
-def _health(seen: Seen, filed: _Pods, kind: str, obj: Any) -> str:  # noqa: ANN401 - any kind of object
-    if isinstance(obj, Pod):
-        return seen.pod_row(obj).health
-    if isinstance(obj, Service) and obj.spec.selector:
-        chosen = _pods_of(seen, filed, obj)
-        ready = sum(is_ready(pod) for pod in chosen)
-        return "ok" if ready and ready == len(chosen) else "warn" if ready else "bad"
-    return health_of_object(kind, obj, seen.now_ms)
+def _healths(seen: Seen, filed: _Filed, kind: str, objects: Sequence[Any]) -> list[str]:
+    """Return how each object of a kind other than pods is; a service is as the pods behind it are."""
+    healths = healths_of(kind, objects, seen.now_ms)
+    for index, obj in enumerate(objects):
+        if isinstance(obj, Service) and obj.spec.selector:
+            chosen = _pods_of(filed, obj)
+            ready = sum(map(is_ready, chosen))
+            healths[index] = "bad" if not ready else "ok" if ready == len(chosen) else "warn"
+    return healths
 
 
-def _pods_of(seen: Seen, filed: _Pods, obj: Any) -> list[Pod]:  # noqa: ANN401 - any kind of object
+def _pods_of(filed: _Filed, obj: Any) -> list[Pod]:  # noqa: ANN401 - any kind of object
     """Return the pods below a workload, or behind a service."""
     meta = obj.metadata
     if isinstance(obj, Service):
         return filed.chosen(meta.namespace, obj.spec.selector) if obj.spec.selector else []
-    above = [meta.uid]
-    for each in seen.objects("replicasets.apps", meta.namespace):
-        owner = controller_of(each.metadata)
-        if owner is not None and owner.uid == meta.uid and each.metadata.uid not in above:
-            above.append(each.metadata.uid)
-    return filed.owned(meta.namespace, above)
+    return filed.owned(meta.namespace, meta.uid)
 
 
 def _pod(seen: Seen, pod: Pod) -> _Node:

@@ -141,6 +141,8 @@ def wrap(text: str, width: int) -> list[str]:
     rest = text
     while cells(rest) > width:
         head = set_cell_size(rest, width)
+        if not rest.startswith(head):  # there was room for half a wide character
+            head = head[:-1] or rest[0]
         space = head.rfind(" ")
         if space > 0 and rest[len(head) : len(head) + 1] not in {" ", ""}:
             head = head[:space]

@@ -95,3 +95,10 @@ def test_a_wash_replaces_a_wash() -> None:
 def test_a_block_has_exactly_its_size() -> None:
     block = fill_lines([(("abc", "text"),)], 2, 3)
     assert [plain(line) for line in block] == ["ab", "  ", "  "]
+
+
+@given(st.text(alphabet="ab 日本é", max_size=40), st.integers(min_value=1, max_value=20))
+def test_wrapping_loses_no_wide_character(text: str, width: int) -> None:
+    parts = wrap(text, width)
+    assert "".join(parts).replace(" ", "") == text.replace(" ", "")
+    assert all(cells(part) <= max(2, width) for part in parts)

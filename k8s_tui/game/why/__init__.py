@@ -104,12 +104,7 @@ def symptom(seen: Seen) -> Ref | None:
         return Ref("users", "", complaints[0].client)
     if not seen.api_answers():
         return controlplane.worst(seen, "kube-apiserver")
-    return (
-        controlplane.worst(seen)
-        or nodes.worst(seen)
-        or pods.worst_of(seen, seen.objects("pods"))
-        or nodes.closed_one(seen)
-    )
+    return controlplane.worst(seen) or nodes.worst(seen) or pods.worst(seen) or nodes.closed_one(seen)
 
 
 def ref_of(word: str, namespace: str, name: str) -> Ref | None:

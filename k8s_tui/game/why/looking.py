@@ -98,6 +98,12 @@ class Looking:
         row = None if self._observer is None else self._observer.pod_row_of(pod)
         return pod_row(pod, self.now_ms) if row is None else row
 
+    def pod_rows(self, namespace: str) -> tuple[PodRow, ...]:
+        """Return the pods of a namespace as the pods panel shows them, of all for ""; () where nobody answers."""
+        if self._observer is not None and self._server is not None:
+            return self._observer.pod_rows(namespace)
+        return tuple(map(self.pod_row, self.objects("pods", namespace)))
+
     def log(self, pod: Pod, *, previous: bool = False) -> tuple[str, ...]:
         """Return the last lines of a pod's containers, () where the kubelet of its node does not answer."""
         machine = self._world.fleet.machine(pod.spec.node_name)

@@ -20,14 +20,18 @@ _TROUBLE = re.compile(r"err=|fail|error|fatal|refused|cannot|unable|not supporte
 def is_well(seen: Seen, name: str) -> bool:
     """Tell whether the record says that a node is Ready."""
     node: Node | None = seen.object("nodes", "", name)
-    ready = None if node is None else node_condition(node, "Ready")
+    return node is not None and _is_ready(node)
+
+
+def _is_ready(node: Node) -> bool:
+    ready = node_condition(node, "Ready")
     return ready is not None and ready.status == "True"
 
 
 def worst(seen: Seen) -> Ref | None:
     """Return a node that is not Ready, None where all are."""
     for node in seen.objects("nodes"):
-        if not is_well(seen, node.metadata.name):
+        if not _is_ready(node):
             return Ref("node", "", node.metadata.name)
     return None
 
@@ -94,6 +98,8 @@ def closed(seen: Seen, ref: Ref) -> Finding | None:
 def closed_one(seen: Seen) -> Ref | None:
     """Return a cordoned node from which a budget lets no pod go, None where there is none."""
     for node in seen.objects("nodes"):
+        if not node.spec.unschedulable:
+            continue
         ref = Ref("node", "", node.metadata.name)
         finding = closed(seen, ref)
         if finding is not None and finding.next is not None:

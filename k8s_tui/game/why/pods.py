@@ -289,6 +289,13 @@ def worst_of(seen: Seen, pods: Iterable[Pod]) -> Ref | None:
     return Ref("pod", ranked[0][1], ranked[0][2]) if ranked else None
 
 
+def worst(seen: Seen) -> Ref | None:
+    """Return the pod that is worst off of all, None where none is in trouble; what the panel calls fine is."""
+    rows = [row for row in seen.pod_rows("") if row.health != "ok"]
+    found = (seen.object("pods", row.namespace, row.name) for row in rows)
+    return worst_of(seen, [pod for pod in found if pod is not None])
+
+
 def _trouble(seen: Seen, pod: Pod) -> int | None:
     if is_finished(pod) or (is_ready(pod) and pod.metadata.deletion_timestamp is None):
         return None

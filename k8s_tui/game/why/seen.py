@@ -87,6 +87,10 @@ class Seen(Protocol):
         """Return a pod as the pods panel shows it."""
         ...
 
+    def pod_rows(self, namespace: str) -> tuple[PodRow, ...]:
+        """Return the pods of a namespace as the pods panel shows them, of all for ""; () where nobody answers."""
+        ...
+
     def log(self, pod: Pod, *, previous: bool = False) -> tuple[str, ...]:
         """Return the last lines of a pod's containers, () where the kubelet of its node does not answer."""
         ...

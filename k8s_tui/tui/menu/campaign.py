@@ -12,7 +12,7 @@ from attrs import frozen
 
 from k8s_tui.game.origin import Origin
 from k8s_tui.tui.keys import KeyHint
-from k8s_tui.tui.menu.details import PLAY, STARS_MAX, Record, button_cells, detail_lines, stars
+from k8s_tui.tui.menu.details import PLAY, STARS_MAX, Record, button_cells, detail_height, detail_lines, stars
 from k8s_tui.tui.menu.section import Section, Spot
 from k8s_tui.tui.spans import cut, pad
 
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
 CHAPTER_CELLS = 27
 STATION_CELLS = 5
-DETAIL_LINES_MIN = 7
-DETAIL_SHARE = 0.35
 
 
 @frozen
@@ -133,7 +131,7 @@ class Campaign(Section):
             return [(("This installation has no scenarios.", "dim"),)]
         glyphs = self.look.glyphs
         self._roads = roads(self._titles, width - 1)
-        below = max(DETAIL_LINES_MIN, int(height * DETAIL_SHARE))
+        below = detail_height(height)
         page = max(1, height - below - 1)
         here = self._row()
         top = max(0, min(here - page // 2, len(self._roads) - page))
@@ -199,6 +197,8 @@ class Campaign(Section):
         return True
 
     def _change_road(self, step: int) -> None:
+        if not self._roads:  # there has been no room to draw them
+            return
         here = self._row()
         row = max(0, min(len(self._roads) - 1, here + step))
         column = self.chosen - self._roads[here].first

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 STARS_MAX = 3
 DIFFICULTY_MAX = 5
+DETAIL_LINES_MIN = 7
+DETAIL_SHARE = 0.35
 PLAY = "play"
 PLAY_LABEL = " Play "
 
@@ -52,6 +54,11 @@ def detail_lines(
         ((f"taught {', '.join(title.teaches)}", "dim"),) if title.teaches and record is not None else (),
         *markdown_lines(briefing, width, glyphs.bullet, glyphs.box[1]),
     ]
+
+
+def detail_height(height: int) -> int:
+    """Return how many of so many lines tell about the scenario."""
+    return max(DETAIL_LINES_MIN, int(height * DETAIL_SHARE))
 
 
 def button_cells(width: int, glyphs: Glyphs) -> tuple[int, int]:

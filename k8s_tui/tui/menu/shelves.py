@@ -8,7 +8,7 @@ from k8s_tui.game.origin import Origin
 from k8s_tui.tui.edit_line import EditLine
 from k8s_tui.tui.keys import KeyHint
 from k8s_tui.tui.menu.campaign import next_of, shown_lines
-from k8s_tui.tui.menu.details import PLAY, STARS_MAX, Record, button_cells, detail_lines, stars
+from k8s_tui.tui.menu.details import PLAY, STARS_MAX, Record, button_cells, detail_height, detail_lines, stars
 from k8s_tui.tui.menu.section import Section, Spot
 from k8s_tui.tui.spans import pad, washed
 
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from k8s_tui.tui.spans import Line
 
 HEAD_LINES = 2
-DETAIL_LINES_MIN = 7
-DETAIL_SHARE = 0.35
 NUMBER_CELLS = 6
 SMALLEST_TITLE_CELLS = 24
 WORLD_CELLS = 28
@@ -103,7 +101,7 @@ class Shelves(Section):
                 (f"{pad('STARS', 7)}{pad('BEST', NUMBER_CELLS, right=True)}", "head"),
             )
         )
-        below = max(DETAIL_LINES_MIN, int(height * DETAIL_SHARE))
+        below = detail_height(height)
         self._page = max(1, height - below - 1 - HEAD_LINES)
         here = self._row()
         top = max(0, min(here - self._page // 2, len(shown) - self._page))

@@ -8,7 +8,7 @@ from k8s_tui.game.views import NodeRow
 from k8s_tui.tui.columns import Column, TableSpec, Target
 from k8s_tui.tui.panels import rank
 from k8s_tui.tui.panels.age import age_column
-from k8s_tui.tui.panels.used import used_columns
+from k8s_tui.tui.panels.used import MIB_BYTES, used_columns
 from k8s_tui.tui.spans import joined, width_of
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ HOT_PERCENT = 90
 ZONE_NAME_CELLS = 8
 HEAT_LINES_MAX = 4
 
-MIB_BYTES = 1024 * 1024
 GIB_BYTES = 1024 * MIB_BYTES
 MILLI = 1000
 

@@ -8,6 +8,7 @@ from k8s_tui.game.views import ServiceRow
 from k8s_tui.tui import phrase
 from k8s_tui.tui.columns import Column, TableSpec, Target
 from k8s_tui.tui.panels import rank
+from k8s_tui.tui.panels.traffic import ERROR_BAD_PERCENT
 from k8s_tui.tui.sparkline import sparkline
 
 if TYPE_CHECKING:
@@ -16,58 +17,13 @@ if TYPE_CHECKING:
 
 HISTORY_CELLS = 10
 ERROR_WARN_PERCENT = 0.1
-ERROR_BAD_PERCENT = 1.0
 
 
 def services_spec(glyphs: Glyphs) -> TableSpec[ServiceRow]:
     """Return the panel's table."""
     return TableSpec(
         title="Services",
-        columns=(
-            Column(
-                "name",
-                "NAME",
-                lambda row, _: _name(row, glyphs),
-                lambda row: row.name,
-                9,
-                30,
-                grows=True,
-                claims=16,
-            ),
-            Column("type", "TYPE", _type, lambda row: row.type, 4, 12, drop=4),
-            Column(
-                "rps", "RPS", _rps, lambda row: row.requests_per_second or 0, 4, 6, right=True, falling=True
-            ),
-            Column(
-                "errors", "ERR", _errors, lambda row: row.error_percent or 0, 6, 6, right=True, falling=True
-            ),
-            Column(
-                "latency", "LAT", _latency, lambda row: row.latency_ms or 0, 5, 6, right=True, falling=True
-            ),
-            Column("endpoints", "ENDP", _endpoints, lambda row: row.endpoints_ready, 5, 11, right=True),
-            Column(
-                "history",
-                "ERRORS",
-                lambda row, _: _history(row, glyphs),
-                lambda row: row.error_percent or 0,
-                HISTORY_CELLS,
-                HISTORY_CELLS,
-                drop=2,
-                falling=True,
-            ),
-            Column("namespace", "NAMESPACE", _namespace, lambda row: row.namespace, 9, 14, drop=3),
-            Column(
-                "address",
-                "ADDRESS",
-                lambda row, _: (row.address, "dim"),
-                lambda row: row.address,
-                9,
-                22,
-                drop=5,
-            ),
-            Column("external", "EXTERNAL", _external, lambda row: row.external, 8, 16, drop=7),
-            Column("ports", "PORTS", lambda row, _: (row.ports, "dim"), lambda row: row.ports, 6, 20, drop=6),
-        ),
+        columns=_columns(glyphs),
         identity=lambda row: f"{row.namespace}/{row.name}",
         text=lambda row: (
             f"{row.namespace} {row.name} {row.type} {row.address} {row.external} {row.ports}".lower()
@@ -81,6 +37,48 @@ def services_spec(glyphs: Glyphs) -> TableSpec[ServiceRow]:
         health=lambda row: row.health,
         target=lambda row: Target("service", row.namespace, row.name),
         labels=lambda row: row.labels,
+    )
+
+
+def _columns(glyphs: Glyphs) -> tuple[Column[ServiceRow], ...]:
+    return (
+        Column(
+            "name",
+            "NAME",
+            lambda row, _: _name(row, glyphs),
+            lambda row: row.name,
+            9,
+            30,
+            grows=True,
+            claims=16,
+        ),
+        Column("type", "TYPE", _type, lambda row: row.type, 4, 12, drop=4),
+        Column("rps", "RPS", _rps, lambda row: row.requests_per_second or 0, 4, 6, right=True, falling=True),
+        Column("errors", "ERR", _errors, lambda row: row.error_percent or 0, 6, 6, right=True, falling=True),
+        Column("latency", "LAT", _latency, lambda row: row.latency_ms or 0, 5, 6, right=True, falling=True),
+        Column("endpoints", "ENDP", _endpoints, lambda row: row.endpoints_ready, 5, 11, right=True),
+        Column(
+            "history",
+            "ERRORS",
+            lambda row, _: _history(row, glyphs),
+            lambda row: row.error_percent or 0,
+            HISTORY_CELLS,
+            HISTORY_CELLS,
+            drop=2,
+            falling=True,
+        ),
+        Column("namespace", "NAMESPACE", _namespace, lambda row: row.namespace, 9, 14, drop=3),
+        Column(
+            "address",
+            "ADDRESS",
+            lambda row, _: (row.address, "dim"),
+            lambda row: row.address,
+            9,
+            22,
+            drop=5,
+        ),
+        Column("external", "EXTERNAL", _external, lambda row: row.external, 8, 16, drop=7),
+        Column("ports", "PORTS", lambda row, _: (row.ports, "dim"), lambda row: row.ports, 6, 20, drop=6),
     )
 
 

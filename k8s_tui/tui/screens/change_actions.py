@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 ROLLED = ("deployment", "deployments", "statefulset", "statefulsets", "daemonset", "daemonsets")
 SCALED = ("deployment", "deployments", "statefulset", "statefulsets", "replicaset", "replicasets")
 ENTERED = ("pod", "pods", "node", "nodes")
+MANIFEST = "apiVersion:"
+"""What tells a manifest from other text."""
+
 FORWARDED = (*POD_KINDS, "service", "services", *SCALED)
 
 
@@ -152,6 +155,9 @@ class ChangeActions(PlayBase):
     def edit(self, target: Target) -> None:
         """Edit an object as YAML, and send it as a line of the shell."""
         text = self.session.text("yaml", target.kind, target.namespace, target.name)
+        if MANIFEST not in text:  # it is gone, or nobody answers
+            self.note("Edit", text)
+            return
         place = f"{target.namespace}/{target.name}" if target.namespace else target.name
         self._open_editor(
             f"Edit {self.look.glyphs.dot} {target.kind.partition('.')[0]} {place}", text, REPLACE

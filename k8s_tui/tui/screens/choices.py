@@ -15,6 +15,7 @@ from k8s_tui.tui.widgets.table import Table
 if TYPE_CHECKING:
     from textual import events
     from textual.app import ComposeResult
+    from textual.geometry import Size
 
     from k8s_tui.tui.look import Look
     from k8s_tui.tui.spans import Line
@@ -66,10 +67,16 @@ class Choices(ModalLeaving["MenuItem | None"]):
 
     def compose(self) -> ComposeResult:
         """Show the menu as high as it is."""
-        size = self.app.size
+        self._measure(self.app.size)
+        yield self.table
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Fit the menu to the screen."""
+        self._measure(event.size)
+
+    def _measure(self, size: Size) -> None:
         self.table.styles.width = min(WIDTH_CELLS + FRAME_CELLS, size.width - 4)
         self.table.styles.height = min(self._count + FRAME_LINES, size.height - 2)
-        yield self.table
 
     def on_click(self, event: events.Click) -> None:
         """Close the menu where something else was clicked."""

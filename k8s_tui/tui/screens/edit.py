@@ -100,7 +100,7 @@ class EditScreen(Leaving[str]):
         self.status = Board(look, self._status, id="edit-status", heading=heading)
         self.status.can_focus = False
         self._keyboard = Keyboard(look, self.type_key, id="edit-keyboard")
-        self._keys = KeyBar(look, self.app_key, id="edit-keys", groups=("edit",))
+        self._keys = KeyBar(look, id="edit-keys", groups=("edit",))
 
     def compose(self) -> ComposeResult:
         """Show the text between header and complaint."""
@@ -122,9 +122,9 @@ class EditScreen(Leaving[str]):
             )
         )
 
-    def app_key(self, key: str) -> None:
-        """Do as if a key were pressed."""
-        self.app.simulate_key(key)
+    def refresh_view(self) -> None:
+        """Show the present moment in the header; called while the game goes on."""
+        self._header.repaint()
 
     def type_key(self, key: str) -> None:
         """Do what a key of the keyboard on the screen does."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from k8s_tui.tui.keymap import OTHER_NAMES, written
 from k8s_tui.tui.keys import KEYS
 from k8s_tui.tui.screens.dialog import Button, Dialog
-from k8s_tui.tui.spans import cells, pad, width_of
+from k8s_tui.tui.spans import cells, pad, width_of, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -80,7 +80,7 @@ def dialog(look: Look, groups: dict[str, list[Line]], names: Sequence[str]) -> D
         ((pad(glyphs.health(health), KEY_CELLS), health), (word, "text")) for health, word in STATES
     ]
     told = f"Names for the keymap in the settings: {', '.join(names)}."
-    groups["Your own keys"] = [((line, "dim"),) for line in _wrapped(told)]
+    groups["Your own keys"] = [((line, "dim"),) for line in wrap(told, COLUMN_CELLS - 2)]
     return Dialog(
         look, "Keys", lambda width: help_lines(groups, width), (Button("Close", "close"),), width=WIDTH_CELLS
     )
@@ -94,15 +94,6 @@ def key_line(keys: str, about: str) -> Line:
 def hint_line(hint: KeyHint) -> Line:
     """Return a line about a key of the bar."""
     return key_line(hint.shown, hint.label)
-
-
-def _wrapped(text: str) -> list[str]:
-    lines = [""]
-    for word in text.split():
-        if len(lines[-1]) + len(word) + 1 > COLUMN_CELLS - 2:
-            lines.append("")
-        lines[-1] = f"{lines[-1]} {word}".strip()
-    return lines
 
 
 def help_lines(groups: dict[str, list[Line]], width: int) -> list[Line]:

@@ -16,6 +16,7 @@ from k8s_tui.tui.widgets.line_view import LineView
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from textual import events
     from textual.app import ComposeResult
 
     from k8s_tui.tui.look import Look
@@ -97,11 +98,14 @@ class Logs(Viewer):
     def on_mount(self) -> None:
         """Follow, and show the events where there is room beside the log; asked for, they come below it."""
         self.set_class(self.app.size.width >= ULTRA_CELLS, "-beside")
-        self.set_class(self.app.size.width < ULTRA_CELLS, "-below")
         for view in (self.pager, self.beside):
             view.set_wrapped(wrapped=True)
         self._read_beside()
         super().on_mount()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Show the events below the log where there is no room beside it."""
+        self.set_class(event.size.width < ULTRA_CELLS, "-below")
 
     @property
     def flags(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from k8s_tui.tui.columns import Target
@@ -10,21 +11,22 @@ from k8s_tui.tui.panels.path import path_lines
 from k8s_tui.tui.panels.pulses import pulse_lines
 from k8s_tui.tui.row_commands import POD_KINDS
 from k8s_tui.tui.screens.logs import Logs
-from k8s_tui.tui.screens.outline import Outline
+from k8s_tui.tui.screens.outline import Outline, Rows
 from k8s_tui.tui.screens.play_base import PlayBase
-from k8s_tui.tui.screens.sheet import WHY, Sheet
+from k8s_tui.tui.screens.sheet import WHY, Lines, Sheet
 from k8s_tui.tui.screens.viewer import Viewer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from k8s_tui.tui.spans import Line
 
 DRILLED = ("nodes", "services", "kind")
 """The panels from which Enter goes on to pods."""
 
 WITH_LOGS = (*POD_KINDS, "deployment", "deployments", "statefulsets", "daemonsets", "replicasets", "jobs")
 """Kinds of which kubectl shows logs."""
+
+WORST = "the worst symptom"
+"""What is asked about where nothing is named."""
 
 
 class LookActions(PlayBase):
@@ -112,17 +114,20 @@ class LookActions(PlayBase):
         """Ask why the object under the cursor fails; where there is none, why users do."""
         target = self.target()
         kind, place, name = ("", "", "") if target is None else (target.kind, target.namespace, target.name)
-        heading = f"{kind.partition('.')[0]} {name}" if kind else "the worst symptom"
+        heading = f"{kind.partition('.')[0]} {name}" if kind else WORST
         row = self.table.model.current if self.table is not None else None
         if self.current == "control-plane" and row is not None:
             kind, place, name = "component", row.machine, row.name
         if self.current == "events" and getattr(row, "kind", "") in {"users", "page"}:
             kind, place, name, heading = "", "", "", "users"
 
-        def source(width: int) -> tuple[OutlineRow, ...]:
-            return why_rows(self.session.why(kind, place, name), self.look.glyphs, width)
+        self._why(heading, kind, place, name)
 
-        self._outline(f"Why? {self.look.glyphs.dot} {heading}", source)
+    def _why(self, heading: str, kind: str = "", place: str = "", name: str = "") -> None:
+        def ask() -> Rows:
+            return partial(why_rows, self.session.why(kind, place, name), self.look.glyphs)
+
+        self._outline(f"Why? {self.look.glyphs.dot} {heading}", ask(), ask)
 
     def action_map(self) -> None:
         """Show the path of the users' requests."""
@@ -135,26 +140,30 @@ class LookActions(PlayBase):
             f"Path of {client.name} {glyphs.arrow} {client.target}" for client in self.snapshot.clients
         )
 
-        def source(page: int, width: int) -> list[Line]:
+        def ask(page: int) -> Lines:
             path = self.session.path(clients[page])
-            return [] if path is None else path_lines(path, glyphs, width)
+            return partial(path_lines, path, glyphs) if path is not None else lambda _: []
 
-        def closed(answer: object) -> None:
-            if answer == WHY:
-                self._outline(
-                    f"Why? {glyphs.dot} users", lambda width: why_rows(self.session.why(), glyphs, width)
-                )
-
-        self.app.push_screen(Sheet(self.look, pages, source, self), closed)
+        self._sheet(pages, ask, "users")
 
     def action_pulses(self) -> None:
         """Show how many objects of each kind are how well."""
+        glyphs = self.look.glyphs
+
+        def ask(_: int) -> Lines:
+            return partial(pulse_lines, self.session.pulses(self.namespace), glyphs)
+
         place = self.namespace or "all namespaces"
+        self._sheet((f"Pulses {glyphs.dot} {place}",), ask, WORST)
 
-        def source(_: int, width: int) -> list[Line]:
-            return pulse_lines(self.session.pulses(self.namespace), self.look.glyphs, width)
+    def _sheet(self, pages: tuple[str, ...], ask: Callable[[int], Lines], asked: str) -> None:
+        """Show a sheet, from which one can ask why; `asked` heads the answer."""
 
-        self.app.push_screen(Sheet(self.look, (f"Pulses {self.look.glyphs.dot} {place}",), source, self))
+        def closed(answer: object) -> None:
+            if answer == WHY:
+                self._why(asked)
+
+        self.app.push_screen(Sheet(self.look, pages, ask, self), closed)
 
     def action_xray(self) -> None:
         """Show the tree of the kind that is looked at, of deployments where that has none."""
@@ -166,18 +175,20 @@ class LookActions(PlayBase):
     def xray(self, word: str, namespace: str | None) -> bool:
         """Show the objects of a kind with what hangs below them; False for a kind without a tree."""
         place = self.namespace if namespace is None else namespace
-        if self.session.tree(word, place) is None:
+
+        def ask() -> Rows | None:
+            found = self.session.tree(word, place)
+            return None if found is None else lambda _: tree_rows(found, self.look.glyphs)
+
+        found = ask()
+        if found is None:
             return False
-
-        def source(_: int) -> tuple[OutlineRow, ...]:
-            return tree_rows(self.session.tree(word, place) or (), self.look.glyphs)
-
-        self._outline(
-            f"XRay {self.look.glyphs.dot} {word} {self.look.glyphs.dot} {place or 'all namespaces'}", source
-        )
+        dot = self.look.glyphs.dot
+        title = f"XRay {dot} {word} {dot} {place or 'all namespaces'}"
+        self._outline(title, found, lambda: ask() or found)
         return True
 
-    def _outline(self, title: str, source: Callable[[int], tuple[OutlineRow, ...]]) -> None:
+    def _outline(self, title: str, found: Rows, ask: Callable[[], Rows]) -> None:
         def closed(answer: object) -> None:
             if not isinstance(answer, OutlineRow):
                 return
@@ -188,7 +199,7 @@ class LookActions(PlayBase):
             elif answer.target is not None:
                 self.go_to(answer.target)
 
-        self.app.push_screen(Outline(self.look, title, source, self, self.view), closed)
+        self.app.push_screen(Outline(self.look, title, found, ask, self, self.view), closed)
 
     # -- from one object to another --------------------------------------------------------------------------
 

@@ -201,7 +201,7 @@ class MenuScreen(Screen[None]):
             look, {name: each.heading for name, each in self.sections.items()}, self.show, self.enter
         )
         self.header = Header(look, self._header_lines, id="menu-header")
-        self.keys = KeyBar(look, self._press, id="menu-keys")
+        self.keys = KeyBar(look, id="menu-keys")
 
     def compose(self) -> ComposeResult:
         """Show header, names, the section, and the keys."""
@@ -292,9 +292,6 @@ class MenuScreen(Screen[None]):
         section: Section = self.names if at_names else self.sections[self.names.current]
         bindings = [binding for binding in self.BINDINGS if isinstance(binding, Binding)]
         self.app.push_screen(menu_help(self.look, f"Here: {section.heading}", section.hints(), bindings))
-
-    def _press(self, key: str) -> None:
-        self.app.simulate_key(key)
 
     def show_keys(self) -> None:
         """Show the keys of what has the focus."""

@@ -6,6 +6,7 @@ object from here.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
@@ -17,8 +18,6 @@ from k8s_tui.tui.widgets.panel import FRAME_CELLS
 from k8s_tui.tui.widgets.table import MARKER_CELLS, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from textual import events
 
     from k8s_tui.tui.columns import Target
@@ -26,9 +25,12 @@ if TYPE_CHECKING:
 
 LOOKS = {"d": "describe", "y": "yaml", "l": "logs"}
 
+Rows = Callable[[int], tuple[OutlineRow, ...]]
+"""What was found, as rows for a width: found once, drawn for every width that the screen gets."""
+
 
 class Outline(Overlay):
-    """Rows made by `source(width)`; dismissed with the row that was chosen."""
+    """Rows of what is found, and found again as time goes on; dismissed with the row that was chosen."""
 
     KEY_GROUPS: ClassVar[tuple[str, ...]] = ("outline", "overlay")
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -44,19 +46,20 @@ class Outline(Overlay):
         self,
         look: Look,
         title: str,
-        source: Callable[[int], tuple[OutlineRow, ...]],
+        found: Rows,
+        ask: Callable[[], Rows],
         host: OverlayHost,
         view: Callable[[str, Target], None],
     ) -> None:
-        """Show rows; `view` opens describe, YAML or logs of an object."""
+        """Show what was found; `ask` finds it anew, `view` opens describe, YAML or logs of an object."""
         self.table = Table(look, outline_spec(title), id="outline", digit="")
         super().__init__(look, self.table, host)
-        self._source = source
+        self._found = found
+        self._ask = ask
         self._view = view
 
     def on_mount(self) -> None:
-        """Show the rows of this moment."""
-        self.read()
+        """Show the keys."""
         self.keys.show(
             (
                 KeyHint("escape", "Esc", "Back"),
@@ -70,12 +73,15 @@ class Outline(Overlay):
 
     def on_resize(self, _: events.Resize) -> None:
         """Break the rows anew."""
-        self.read()
+        self._show()
 
     def read(self) -> None:
         """Ask again for the rows."""
-        width = self.app.size.width - FRAME_CELLS - MARKER_CELLS
-        self.table.set_rows(self._source(width))
+        self._found = self._ask()
+        self._show()
+
+    def _show(self) -> None:
+        self.table.set_rows(self._found(self.app.size.width - FRAME_CELLS - MARKER_CELLS))
 
     def on_table_opened(self) -> None:
         """Go to the row that was double-clicked."""

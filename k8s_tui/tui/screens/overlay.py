@@ -63,7 +63,7 @@ class Overlay(Leaving[object]):
         self._refreshes = 0
         self._header = Header(look, host.header_lines, id="overlay-header")
         self._header.add_class("overlay-header")
-        self.keys = KeyBar(look, self.press_key, id="overlay-keys", groups=self.KEY_GROUPS)
+        self.keys = KeyBar(look, id="overlay-keys", groups=self.KEY_GROUPS)
         self.keys.add_class("overlay-keys")
 
     def compose(self) -> ComposeResult:
@@ -71,10 +71,6 @@ class Overlay(Leaving[object]):
         yield self._header
         yield self.body
         yield self.keys
-
-    def press_key(self, key: str) -> None:
-        """Do as if a key were pressed."""
-        self.app.simulate_key(key)
 
     def refresh_view(self) -> None:
         """Show the present moment; called while the game goes on."""

@@ -29,6 +29,7 @@ from k8s_tui.tui.panels.status import breadcrumb, header_action, narrow_header, 
 from k8s_tui.tui.panels.traffic import tall_traffic_banner, traffic_banner
 from k8s_tui.tui.panels.used import USED_KEYS
 from k8s_tui.tui.pulse import Pulse
+from k8s_tui.tui.screens.edit import EditScreen
 from k8s_tui.tui.screens.overlay import Overlay
 from k8s_tui.tui.screens.play_actions import PlayActions
 from k8s_tui.tui.screens.play_style import (
@@ -176,7 +177,7 @@ class PlayScreen(PlayActions):
         self.command_line = CommandLine(self.session.complete)
         self.prompt = Prompt(look, self.command_line, self, id="prompt")
         self.keyboard = Keyboard(look, self.type_key, id="keyboard")
-        self.keys = KeyBar(look, self.press_key, id="keys")
+        self.keys = KeyBar(look, id="keys")
         by_name: dict[str, Panel] = {**self.tables, "goals": self.goals}
         self.panels = {name: by_name[name] for name in (*PANELS, "kind")}
 
@@ -270,7 +271,7 @@ class PlayScreen(PlayActions):
         for block in (self.header, self.strip, self.goals, self.traffic):
             block.repaint()
         top = self.app.screen
-        if isinstance(top, Overlay):
+        if isinstance(top, (Overlay, EditScreen)):
             top.refresh_view()
         if snapshot.verdict and not self._verdict_shown:
             if isinstance(self.app, HoldsKeys):

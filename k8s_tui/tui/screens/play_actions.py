@@ -26,7 +26,7 @@ from k8s_tui.tui.command_line import FILTER
 from k8s_tui.tui.keys import KEYS
 from k8s_tui.tui.palette import Entry, OnScreen
 from k8s_tui.tui.recording import RecordingError, Records
-from k8s_tui.tui.screens.change_actions import ChangeActions
+from k8s_tui.tui.screens.change_actions import MANIFEST, ChangeActions
 from k8s_tui.tui.screens.dialogs import (
     briefing_dialog,
     told_dialog,
@@ -41,9 +41,6 @@ from k8s_tui.tui.spans import wrap
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-
-MANIFEST = "apiVersion:"
-"""What tells a manifest from other pasted text."""
 
 JOB_RUNS = "running, ^C cancels"
 JOB_WAITS = "waits, for the game is paused: P goes on, ^C cancels"
@@ -181,10 +178,6 @@ class PlayActions(LookActions, ChangeActions, PageActions, TimeActions):
             self.show_output()
         return cancelled
 
-    def press_key(self, key: str) -> None:
-        """Do as if a key were pressed."""
-        self.app.simulate_key(key)
-
     def type_key(self, key: str) -> None:
         """Do what a key of the keyboard on the screen does: in the command line, whatever had the focus."""
         self.prompt.focus(scroll_visible=False)
@@ -194,7 +187,7 @@ class PlayActions(LookActions, ChangeActions, PageActions, TimeActions):
                 self.filter_changed(self.command_line.line.text)
             self.prompt.repaint()
         else:
-            self.press_key(key)
+            self.app.simulate_key(key)
 
     def action_keyboard(self) -> None:
         """Show a keyboard to click on, or hide it."""

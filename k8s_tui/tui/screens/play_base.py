@@ -121,12 +121,20 @@ class PlayBase(Screen[None]):
             self.focus_panel(panel)
         elif not self.browse(target.kind, None):
             return
+        self._put_cursor_on(target)
+        self.remember()
+
+    def _put_cursor_on(self, target: Target) -> None:
+        """Find an object in its panel, in another namespace and behind a filter too."""
         table = self.tables[self.current]
+        if self.namespace and target.namespace and self.namespace != target.namespace:
+            self.namespace = target.namespace
+            self.show_snapshot()
         if not table.model.find_object(target.namespace, target.name):
             table.model.set_filter("")
+            table.model.show_faults(only=False)
             table.model.find_object(target.namespace, target.name)
         table.repaint()
-        self.remember()
 
 
 PANEL_OF = {

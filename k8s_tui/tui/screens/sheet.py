@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 
 from k8s_tui.tui.keys import KeyHint
 from k8s_tui.tui.screens.overlay import Overlay, OverlayHost
+from k8s_tui.tui.spans import Line
 from k8s_tui.tui.widgets.blocks import Board
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from k8s_tui.tui.look import Look
-    from k8s_tui.tui.spans import Line
 
 WHY = "why"
 """What a sheet is dismissed with when the player asks why."""
 
+Lines = Callable[[int], list[Line]]
+"""What was found, as lines for a width: found once, drawn for every width and whenever one scrolls."""
+
 
 class Sheet(Overlay):
-    """Lines made by `source(page, width)`; dismissed with `WHY` or nothing.
+    """Lines of what `ask(page)` finds; dismissed with `WHY` or nothing.
 
     Attributes:
         pages: The headings of what can be looked at, one after the other.
@@ -39,13 +41,15 @@ class Sheet(Overlay):
         self,
         look: Look,
         pages: tuple[str, ...],
-        source: Callable[[int, int], list[Line]],
+        ask: Callable[[int], Lines],
         host: OverlayHost,
     ) -> None:
         """Show the first page."""
         self.pages = pages
         self.page = 0
-        self.board = Board(look, lambda width: source(self.page, width), id="sheet", heading=pages[0])
+        self._ask = ask
+        self._found = ask(0)
+        self.board = Board(look, self._lines, id="sheet", heading=pages[0])
         super().__init__(look, self.board, host)
 
     def on_mount(self) -> None:
@@ -60,8 +64,12 @@ class Sheet(Overlay):
             )
         )
 
+    def _lines(self, width: int) -> list[Line]:
+        return self._found(width)
+
     def read(self) -> None:
-        """Draw anew."""
+        """Ask again for what is shown."""
+        self._found = self._ask(self.page)
         self.board.repaint()
 
     def action_turn(self, delta: int) -> None:
@@ -69,7 +77,7 @@ class Sheet(Overlay):
         self.page = (self.page + delta) % len(self.pages)
         self.board.heading = self.pages[self.page]
         self.board.offset_lines = 0
-        self.board.repaint()
+        self.read()
 
     def action_why(self) -> None:
         """Ask why."""

@@ -113,12 +113,9 @@ class Strip(Board, can_focus=False):
 class KeyBar(Canvas):
     """The line of keys at the bottom; each can be clicked."""
 
-    def __init__(
-        self, look: Look, press: Callable[[str], object], *, id: str, groups: Sequence[str] = ("play",)
-    ) -> None:
+    def __init__(self, look: Look, *, id: str, groups: Sequence[str] = ("play",)) -> None:
         """Show keys of `groups`, as they are called in keymaps."""
         super().__init__(look, id=id)
-        self._press = press
         self._groups = groups
         self._hints: Sequence[KeyHint] = ()
         self._last: KeyHint | None = None
@@ -159,5 +156,5 @@ class KeyBar(Canvas):
         """Press the key that was clicked."""
         for start, end, hint in self._places:
             if start <= event.x < end:
-                self._press(hint.key)
+                self.app.simulate_key(hint.key)
                 return

@@ -69,6 +69,9 @@ class Given:
     def pod_row(self, pod: Pod) -> PodRow:
         return pod_row(pod, self.now_ms)
 
+    def pod_rows(self, namespace: str) -> tuple[PodRow, ...]:
+        return tuple(map(self.pod_row, self.objects("pods", namespace)))
+
     def log(self, pod: Pod, *, previous: bool = False) -> tuple[str, ...]:
         return self.logs.get(pod.metadata.name, ())
 

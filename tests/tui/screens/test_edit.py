@@ -111,3 +111,24 @@ async def test_one_types_into_the_editor_by_clicking() -> None:
         await pilot.click("#edit-keyboard", offset=(2, 1))
         await pilot.pause()
         assert edit.area.text.startswith("q")
+
+
+async def test_what_is_gone_is_told_and_not_edited(monkeypatch: pytest.MonkeyPatch) -> None:
+    gone = 'Error from server (NotFound): pods "web-1" not found'
+    monkeypatch.setattr(FakeSession, "text", lambda *_: gone)
+    async with playing() as (pilot, screen, _):
+        await pilot.press("3", "e")
+        await pilot.pause()
+        assert pilot.app.screen is screen
+        assert gone in " ".join(screen.output.source)
+
+
+async def test_the_clock_over_the_text_goes_on() -> None:
+    async with playing() as (pilot, screen, session):
+        await pilot.press("2", "e")
+        await pilot.pause()
+        assert "T+00:01:35" in screen_text(pilot.app)
+        session.step(5_000)
+        screen.show_snapshot()
+        await pilot.pause()
+        assert "T+00:01:40" in screen_text(pilot.app)

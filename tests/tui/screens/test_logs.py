@@ -1,7 +1,7 @@
 """The choices of logs, and the events beside them."""
 
 from k8s_tui.tui.screens.logs import Logs, without_object
-from tests.tui.screen_text import ULTRA, screen_text
+from tests.tui.screen_text import NARROW, ULTRA, screen_text
 from tests.tui.screens.test_play import playing
 
 
@@ -50,3 +50,16 @@ async def test_events_stand_beside_where_there_is_room_and_on_demand() -> None:
         await pilot.press("3", "l", "e")
         await pilot.pause()
         assert "LAST SEEN" in screen_text(pilot.app)
+
+
+async def test_events_go_below_the_log_when_the_terminal_becomes_narrow() -> None:
+    async with playing(ULTRA) as (pilot, _, _session):
+        await pilot.press("3", "l")
+        await pilot.pause()
+        logs = pilot.app.screen
+        assert isinstance(logs, Logs)
+        assert logs.beside.region.y == logs.pager.region.y
+        await pilot.resize_terminal(*NARROW)
+        await pilot.pause()
+        assert logs.beside.region.y > logs.pager.region.y
+        assert logs.beside.size.width == logs.pager.size.width

@@ -1,6 +1,7 @@
 """Why, the map, trees, and the ways from one object to another."""
 
 import asyncio
+from collections.abc import Callable
 
 import pytest
 
@@ -10,6 +11,7 @@ from k8s_tui.tui.screens.sheet import Sheet
 from k8s_tui.tui.screens.viewer import Viewer
 from k8s_tui.tui.widgets import prompt
 from tests.terminal import PATIENCE_S
+from tests.tui.fake import FakeSession
 from tests.tui.screen_text import NARROW, WIDE, screen_text
 from tests.tui.screens.test_play import playing, write
 
@@ -142,3 +144,48 @@ async def test_what_was_said_of_it_goes_away(monkeypatch: pytest.MonkeyPatch) ->
         await pilot.press("3", "c")
         while "copied" in screen_text(pilot.app):
             await pilot.pause()
+
+
+async def test_pulses_lead_on_to_the_worst_symptom() -> None:
+    async with playing() as (pilot, _, _session):
+        await write(pilot, ":pulses", "enter")
+        assert isinstance(pilot.app.screen, Sheet)
+        await pilot.press("w")
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, Outline)
+        assert "Why? · the worst symptom" in screen_text(pilot.app)
+
+
+@pytest.mark.parametrize("word", ["why", "pulses", "xray deploy"])
+async def test_what_is_shown_is_looked_for_once(word: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    looks: list[str] = []
+
+    def counted(name: str) -> Callable[..., object]:
+        real = getattr(FakeSession, name)
+
+        def look(*args: object, **named: object) -> object:
+            looks.append(name)
+            return real(*args, **named)
+
+        return look
+
+    for name in ("why", "pulses", "tree"):
+        monkeypatch.setattr(FakeSession, name, counted(name))
+    async with playing() as (pilot, screen, _session):
+        screen.submit(f":{word}")
+        await pilot.pause()
+        await pilot.press("down", "up")
+        await pilot.resize_terminal(*NARROW)
+        await pilot.pause()
+        assert len(looks) == 1
+
+
+async def test_one_goes_to_an_object_in_another_namespace_and_behind_filters() -> None:
+    async with playing() as (pilot, screen, _):
+        await write(pilot, ":po data", "enter")
+        await pilot.press("ctrl+z")
+        target = Target("pod", "shop", "web-6c8d7f9b5-p8vwn")
+        screen.go_to(target)
+        await pilot.pause()
+        assert screen.target() == target
+        assert screen.namespace == "shop"

@@ -224,3 +224,16 @@ def test_what_a_scenario_teaches_is_told_once_it_is_solved():
         for record in (None, (3, 400))
     ]
     assert ["taints" in text for text in told] == [False, True]
+
+
+@pytest.mark.parametrize("size", [(20, 5), (24, 3), (40, 8)], ids=str)
+async def test_no_size_of_the_menu_is_an_error(size: tuple[int, int]) -> None:
+    app = app_of()
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        for digit in "123456":
+            await pilot.press(digit, "down", "right", "escape")
+        await pilot.resize_terminal(*WIDE)
+        await pilot.resize_terminal(*size)
+        await pilot.pause()
+        assert isinstance(app.screen, MenuScreen)

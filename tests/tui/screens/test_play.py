@@ -11,11 +11,17 @@ from k8s_tui.tui.screens.dialog import Dialog
 from k8s_tui.tui.screens.play import PANELS, PlayScreen
 from k8s_tui.tui.screens.postmortem import Postmortem
 from k8s_tui.tui.screens.viewer import Viewer
-from k8s_tui.tui.spans import plain
+from k8s_tui.tui.spans import cells, plain
 from tests.tui.fake import FakeSession
 from tests.tui.screen_text import NARROW, WIDE, screen_text
 
 OUTAGE_MS = 95_000
+
+OVER_THE_GAME = (
+    *("why", "xray deploy", "pulses", "map", "timeline", "postmortem", "menu", "help", "briefing"),
+    *("describe", "yaml", "logs", "edit", "delete", "apply"),
+)
+"""The words for all that is shown over the play screen."""
 
 SIZES = pytest.mark.parametrize("size", [pytest.param(NARROW, id="80x24"), pytest.param(WIDE, id="120x40")])
 
@@ -529,3 +535,37 @@ async def test_keys_that_are_typed_when_it_ends_do_not_reach_the_postmortem(
         await pilot.pause()
         assert isinstance(pilot.app.screen, Postmortem)
         assert session.lines == []
+
+
+@pytest.mark.parametrize("word", OVER_THE_GAME)
+async def test_a_screen_over_the_game_bears_every_size_and_the_end_of_the_game(word: str) -> None:
+    async with playing() as (pilot, screen, session):
+        screen.submit(f":{word}")
+        await pilot.pause()
+        shown = pilot.app.screen
+        assert shown is not screen
+        for size in ((20, 5), (1, 1), WIDE):
+            await pilot.resize_terminal(*size)
+            await pilot.press("pagedown", "up")
+        session.verdict = "lost"
+        screen.show_snapshot()
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, Postmortem) or shown.__class__ is Postmortem
+        while pilot.app.screen is not shown and len(pilot.app.screen_stack) > 1:
+            pilot.app.screen.dismiss()
+            await pilot.pause()
+        session.head_for(1_000)
+        session.arrive()
+        screen.show_snapshot()
+        await pilot.press("escape")
+        await pilot.pause()
+
+
+async def test_long_and_wide_names_stay_within_their_panels() -> None:
+    async with playing(NARROW) as (pilot, screen, session):
+        session.title = "障害" * 40
+        screen.show_snapshot()
+        for key in "123456":
+            await pilot.press(key)
+            await pilot.pause()
+            assert all(cells(line) <= NARROW[0] for line in screen_text(pilot.app).splitlines())
