@@ -15,6 +15,7 @@ from k8s_tui.api import documents
 from k8s_tui.api.documents import Document
 from k8s_tui.breakfinder.given import Given, Key, key_of
 from k8s_tui.breakfinder.parts import mapping, mappings
+from k8s_tui.breakfinder.running import with_known_commands
 from k8s_tui.breakfinder.workloads import Workload, all_workloads_of
 from k8s_tui.cluster.manifestfiles import manifest
 from k8s_tui.machine.storage import DISK_DRIVER, SHARE_DRIVER
@@ -36,6 +37,7 @@ INGRESS_CONTROLLER = "k8s.io/ingress-nginx"
 CONTROLLER_IMAGE = "ingress-nginx/controller"
 DEFAULT_CLASS = "ingressclass.kubernetes.io/is-default-class"
 CLASS_ANNOTATION = "kubernetes.io/ingress.class"
+REDIRECT_ANNOTATION = "nginx.ingress.kubernetes.io/force-ssl-redirect"
 TLS_KEYS = ("tls.crt", "tls.key")
 
 
@@ -252,14 +254,18 @@ def _ingress_class(name: str, *, is_default: bool) -> dict[str, Any]:
 
 
 def _as_served(document: Document) -> Document:
-    """Return a class as the controller's own, and an ingress without TLS, whose certificates are not given."""
+    """Return a class as the controller's own, and an ingress without TLS, whose certificates are not known."""
     if document.kind not in ("IngressClass", "Ingress"):
         return document
     dropped = ("parameters", "tls")
     spec = {name: part for name, part in mapping(document.data.get("spec")).items() if name not in dropped}
     if document.kind == "IngressClass":
         spec["controller"] = INGRESS_CONTROLLER
-    return evolve(document, data={**document.data, "spec": spec})
+    metadata = dict(mapping(document.data.get("metadata")))
+    if "annotations" in metadata:
+        annotations = mapping(metadata["annotations"]).items()
+        metadata["annotations"] = {name: said for name, said in annotations if name != REDIRECT_ANNOTATION}
+    return evolve(document, data={**document.data, "metadata": metadata, "spec": spec})
 
 
 def _on_masters(data: dict[str, Any]) -> dict[str, Any]:
@@ -291,6 +297,7 @@ def _with_metrics_server(given: Given) -> Given:
 
 
 _ADDITIONS: tuple[Callable[[Given], Given], ...] = (
+    with_known_commands,
     _with_named_objects,
     _with_priorities,
     _with_storage_classes,

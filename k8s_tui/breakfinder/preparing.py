@@ -1,4 +1,7 @@
-"""A change as a player types it, and what one might type instead that does not help."""
+"""A change as a player types it, and what one might type instead that does not help.
+
+The objects are those that were opened: manifests with what they lacked.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from k8s_tui.api.documents import Document, dump
 from k8s_tui.api.jsonvalue import json_text
 from k8s_tui.breakfinder.change import Change, leaves
 from k8s_tui.breakfinder.given import Given, Key, key_of
+from k8s_tui.breakfinder.missing import completed
 from k8s_tui.breakfinder.report.contents import Entry
 from k8s_tui.breakfinder.stage import Stage
 from k8s_tui.breakfinder.workloads import SCALED_KINDS, Workload, workloads_of
@@ -53,10 +57,10 @@ def _lines(commands: Iterable[str]) -> Script:
 
 
 def _applying(given: Given, change: Change) -> Iterator[str]:
-    after = change.applied(given)
+    opened = completed(given)
     yield from (_deleted(key) for key in change.removed)
-    for document in after.documents:
-        before = given.find(key_of(document))
+    for document in completed(change.applied(given)).documents:
+        before = opened.find(key_of(document))
         if before is None or before.data != document.data:
             yield _here("kubectl apply" if before is None else _command(change, document), document.data)
 
@@ -72,8 +76,9 @@ def _command(change: Change, document: Document) -> str:
 
 def _patching(given: Given, change: Change) -> Iterator[str]:
     yield from (_deleted(key) for key in change.removed)
-    for document in change.applied(given).documents:
-        if given.find(key_of(document)) is None:
+    opened = completed(given)
+    for document in completed(change.applied(given)).documents:
+        if opened.find(key_of(document)) is None:
             yield _here("kubectl create", document.data)
     for edit in change.edits:
         if edit.key.kind in FIXED_KINDS:

@@ -16,14 +16,10 @@ from attrs import frozen
 from k8s_tui.api.documents import Document
 from k8s_tui.breakfinder.given import Given, Key, key_of
 from k8s_tui.breakfinder.parts import mapping, mappings, selects
-from k8s_tui.breakfinder.unknownimages import unknown_images
+from k8s_tui.breakfinder.running import Images
 from k8s_tui.breakfinder.workloads import Workload, all_workloads_of
-from k8s_tui.game.opening import application_of
 from k8s_tui.game.scenario import Users
 from k8s_tui.machine.applications import Application
-from k8s_tui.machine.behaviour import Behaviour, resolve
-from k8s_tui.machine.catalogue import CATALOGUE
-from k8s_tui.machine.references import InvalidReferenceError, parse_reference
 
 RPS = 10.0
 """Enough to feel a second's outage, and too little to load anything."""
@@ -66,7 +62,7 @@ class Served:
 
 def users_of(given: Given) -> tuple[Users, ...]:
     """Return the users of the manifests' ingresses and services."""
-    images = _Images(given)
+    images = Images(given)
     found = [*_ingress_users(given, images)]
     asked = _asked_by_servers(given)
     found += (
@@ -77,35 +73,10 @@ def users_of(given: Given) -> tuple[Users, ...]:
     return tuple({each.name: each for each in found}.values())
 
 
-class _Images:
-    """What the images of some manifests are."""
-
-    def __init__(self, given: Given) -> None:
-        self._unknown = {each.image: application_of(each) for each in unknown_images(given)}
-
-    def behaviour(self, container: Mapping[str, Any]) -> Behaviour | None:
-        """Return what a container does, None where its image is no name."""
-        try:
-            reference = parse_reference(str(container.get("image") or ""))
-        except InvalidReferenceError:
-            return None
-        known = self._unknown.get(reference.repository) or CATALOGUE.application(reference)
-        words = [tuple(map(str, container.get(name) or ())) for name in ("command", "args")]
-        variables = {
-            str(each.get("name")): str(each.get("value", "?")) for each in mappings(container.get("env"))
-        }
-        ports = tuple(
-            port
-            for each in mappings(container.get("ports"))
-            if isinstance(port := each.get("containerPort"), int)
-        )
-        return resolve(known, words[0], words[1], variables, {}, ports)
-
-
 # -- ingresses --------------------------------------------------------------------
 
 
-def _ingress_users(given: Given, images: _Images) -> Iterator[Users]:
+def _ingress_users(given: Given, images: Images) -> Iterator[Users]:
     for ingress in given.of_kind("Ingress"):
         namespace = key_of(ingress).namespace
         spec = mapping(ingress.data.get("spec"))
@@ -119,9 +90,7 @@ def _ingress_users(given: Given, images: _Images) -> Iterator[Users]:
             yield _ingress_group(given, images, namespace, DEFAULT_HOST, path)
 
 
-def _ingress_group(
-    given: Given, images: _Images, namespace: str, host: str, rule: Mapping[str, Any]
-) -> Users:
+def _ingress_group(given: Given, images: Images, namespace: str, host: str, rule: Mapping[str, Any]) -> Users:
     path = _plain(str(rule.get("path") or "/"))
     backend = mapping(mapping(rule.get("backend")).get("service"))
     port = mapping(backend.get("port"))
@@ -183,7 +152,7 @@ def _asked_by_servers(given: Given) -> frozenset[Key]:
     return frozenset(found)
 
 
-def _service_users(service: Document, given: Given, images: _Images) -> Users:
+def _service_users(service: Document, given: Given, images: Images) -> Users:
     key = key_of(service)
     spec = mapping(service.data.get("spec"))
     outside = spec.get("type") in ("NodePort", "LoadBalancer")
@@ -206,7 +175,7 @@ def _service_users(service: Document, given: Given, images: _Images) -> Users:
     )
 
 
-def _served(service: Document | None, given: Given, images: _Images, port: object) -> Served | None:
+def _served(service: Document | None, given: Given, images: Images, port: object) -> Served | None:
     """Return what answers behind a port of a service, None where nothing of the manifests does."""
     if service is None:
         return None

@@ -22,6 +22,8 @@ from k8s_tui.breakfinder.parts import at, mapping, mappings, selects
 SCALED_KINDS = ("Deployment", "StatefulSet")
 KINDS = (*SCALED_KINDS, "DaemonSet")
 
+ENDING_KINDS = ("Job", "CronJob")
+
 POD_SPEC = "spec.template.spec"
 
 POD_SPECS: Mapping[str, str] = {
@@ -133,9 +135,16 @@ class Workload:
         """Return an edit of its spec."""
         return Edit(self.key, path, {"spec": patch})
 
+    def pod_patch(self, patch: Mapping[str, Any]) -> dict[str, Any]:
+        """Return a patch of its pods' spec as one of the whole object."""
+        found: Any = patch
+        for name in reversed(POD_SPECS[self.document.kind].split(".")):
+            found = {name: found}
+        return dict(found)
+
     def pod_edit(self, path: str, patch: Mapping[str, Any]) -> Edit:
         """Return an edit of its pods' spec, of one of `KINDS`; `path` counts from there."""
-        return self.edit(f"{POD_SPEC}.{path}", {"template": {"spec": patch}})
+        return Edit(self.key, f"{POD_SPEC}.{path}", self.pod_patch(patch))
 
     def container_edit(self, path: str, patches: Mapping[str, Mapping[str, Any]]) -> Edit:
         """Return an edit of some of its containers by name; `path` counts from the first of them."""

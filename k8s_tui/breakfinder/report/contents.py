@@ -109,7 +109,7 @@ def report_of(answer: Answer, entries: Sequence[Entry]) -> Report:
     cluster = stage.scenario.spec.cluster
     broken_off = () if result.is_whole else (BROKEN_OFF,)
     return Report(
-        tuple(dict.fromkeys(each.source for each in stage.given.documents)),
+        tuple(dict.fromkeys(each.source for each in stage.given.documents if each.source)),
         len(stage.given.documents),
         tuple(users.name for users in stage.scenario.spec.clients),
         cluster.workers,
@@ -122,6 +122,6 @@ def report_of(answer: Answer, entries: Sequence[Entry]) -> Report:
         result.seconds,
         answer.seeds,
         tuple(entries),
-        (*broken_off, *stage.given.notes, *stage.scenario.warnings),
+        (*broken_off, *stage.scenario.warnings),
         result.remembered,
     )
