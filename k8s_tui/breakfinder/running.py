@@ -67,10 +67,9 @@ def with_known_commands(given: Given) -> Given:
         changed: dict[str, list[dict[str, Any]]] = {}
         for field, container, patch in _unknown(given, images, workload):
             changed.setdefault(field, []).append({"name": container.get("name"), **patch})
-            does = "does what its image does by itself" if patch is BY_ITSELF else "is taken to end well"
-            notes.append(
-                f"{container.get('name')} of {workload.key} {does}, for nobody here knows its command"
-            )
+            does = "is taken to end well" if "image" in patch else "does what its image does by itself"
+            name = container.get("name")
+            notes.append(f"{name} of {workload.key} {does}, for nobody here knows its command")
         if changed:
             patches[workload.key] = workload.pod_patch(changed)
     if not patches:
@@ -98,7 +97,14 @@ def _unknown(
                 if not _ends_well(found):
                     yield field, container, ENDS_WELL
             elif _fails(found) and not _fails(images.behaviour({**container, **BY_ITSELF})):
-                yield field, container, BY_ITSELF
+                yield field, container, {**BY_ITSELF, **_kept(workload, found.application.data_path)}
+
+
+def _kept(workload: Workload, data_path: str) -> Mapping[str, Any]:
+    """Return a patch by which a database keeps its data on the disk it has, wherever its command would say so."""
+    if not data_path or not workload.disks or workload.keeps(data_path):
+        return {}
+    return {"volumeMounts": [{"mountPath": data_path, "name": workload.disks[0]}]}
 
 
 def _ends_well(behaviour: Behaviour) -> bool:

@@ -176,10 +176,11 @@ def _kept(stage: Stage, goal: Goal) -> Cause | None:
     document = None if workload is None else stage.given.find(workload.key)
     if workload is None or document is None or not workload.data_path:
         return None
-    volume = Workload(document).volume_at(workload.data_path)
-    if volume is not None and "emptyDir" not in volume:
+    manifest = Workload(document)
+    if manifest.keeps(workload.data_path):
         return None
-    where = "its container's own files" if volume is None else f"the emptyDir {volume.get('name')}"
+    volume = manifest.volume_at(workload.data_path)
+    where = f"the emptyDir {volume}" if volume else "its container's own files"
     key = workload.key
     return Cause(
         ref_of(key.kind, key.namespace, key.name) or Ref(key.kind.lower(), key.namespace, key.name),

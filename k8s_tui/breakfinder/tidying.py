@@ -103,7 +103,9 @@ def tidied(documents: Iterable[Document]) -> tuple[tuple[Document, ...], tuple[s
     notes += (f"left out, {reason}: {_listed(names)}" for reason, names in left_out.items())
     namespaces = _missing_namespaces(kept.values())
     if namespaces:
-        notes.append(f"made, because nothing given makes it: {_listed([each.name for each in namespaces])}")
+        notes.append(
+            f"made, because nothing given makes it: {_listed([str(key_of(each)) for each in namespaces])}"
+        )
     ordered = sorted((*namespaces, *kept.values()), key=_rank)
     return tuple(ordered), tuple(notes)
 

@@ -93,15 +93,28 @@ class Workload:
         """The volumes of its pods."""
         return mappings(self.pod_spec.get("volumes"))
 
-    def volume_at(self, path: str) -> Mapping[str, Any] | None:
-        """Return the volume in which a path of its containers lies, None for their own files."""
-        mounts = (mount for each in self.containers for mount in mappings(each.get("volumeMounts")))
-        names = [
-            mount.get("name")
-            for mount in mounts
-            if path.startswith(str(mount.get("mountPath", "?")).rstrip("/"))
-        ]
-        return next((volume for volume in self.volumes if volume.get("name") in names), None)
+    @property
+    def disks(self) -> tuple[str, ...]:
+        """The names of those volumes of its pods that outlive them: claims, and what it makes claims for."""
+        made = (mapping(each.get("metadata")) for each in mappings(self.spec.get("volumeClaimTemplates")))
+        named = (each for each in self.volumes if "persistentVolumeClaim" in each)
+        return tuple(str(each.get("name")) for each in (*made, *named))
+
+    def volume_at(self, path: str) -> str:
+        """Return the name of the volume in which a path of its containers lies, "" for their own files."""
+        mounts = (
+            (str(each.get("mountPath", "")).rstrip("/"), str(each.get("name")))
+            for container in self.containers
+            for each in mappings(container.get("volumeMounts"))
+        )
+        above = (each for each in mounts if f"{path}/".startswith(f"{each[0]}/"))
+        return max(above, default=("", ""), key=lambda each: len(each[0]))[1]
+
+    def keeps(self, path: str) -> bool:
+        """Tell whether what is written under a path outlives the pod."""
+        volume = self.volume_at(path)
+        passing = [str(each.get("name")) for each in self.volumes if "emptyDir" in each]
+        return bool(volume) and volume not in passing
 
     @property
     def claims(self) -> tuple[str, ...]:

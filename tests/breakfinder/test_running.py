@@ -40,6 +40,21 @@ def test_a_server_whose_command_nobody_knows_does_what_its_image_does(image, com
     )
 
 
+def test_a_database_of_an_unknown_command_keeps_its_data_on_the_disk_that_it_has():
+    claim = {"metadata": {"name": "data"}, "spec": {"accessModes": ["ReadWriteOnce"]}}
+    container = {"command": ["/start.sh"], "volumeMounts": [{"name": "data", "mountPath": "/data"}]}
+    given = given_of(
+        deployment(
+            kind="StatefulSet", image="bitnami/redis:7.4", volumeClaimTemplates=[claim], container=container
+        )
+    )
+    (found,) = containers(given)
+    assert {(each["mountPath"], each["name"]) for each in found["volumeMounts"]} == {
+        ("/data", "data"),
+        ("/bitnami/redis/data", "data"),
+    }
+
+
 @pytest.mark.parametrize(
     "container,is_kept",
     [

@@ -106,7 +106,7 @@ def test_missing_namespaces_are_made_with_a_note() -> None:
         + obj("Namespace", "till")
     )
     assert names(given)[:2] == ["namespace/shop", "namespace/till"]
-    assert given.notes == ("made, because nothing given makes it: shop",)
+    assert given.notes == ("made, because nothing given makes it: namespace/shop",)
 
 
 def test_of_an_object_that_stands_twice_the_last_holds() -> None:

@@ -39,6 +39,32 @@ def test_a_workload_is_read_with_the_defaults():
     assert db.claims == ("books",)
 
 
+def test_what_outlives_a_pod_lies_on_a_disk():
+    mounts = [
+        {"name": "data", "mountPath": "/var/lib"},
+        {"name": "scratch", "mountPath": "/var/lib/tmp"},
+        {"name": "claimed", "mountPath": "/files"},
+    ]
+    volumes = [
+        {"name": "scratch", "emptyDir": {}},
+        {"name": "claimed", "persistentVolumeClaim": {"claimName": "files"}},
+    ]
+    template = {"metadata": {"name": "data"}, "spec": {"accessModes": ["ReadWriteOnce"]}}
+    given = given_of(
+        deployment(
+            kind="StatefulSet",
+            pod={"volumes": volumes},
+            container={"volumeMounts": mounts},
+            volumeClaimTemplates=[template],
+        )
+    )
+    [db] = workloads_of(given)
+    assert db.disks == ("data", "claimed")
+    paths = ("/var/lib/db", "/var/lib/tmp", "/var/library", "/files/a", "/")
+    assert [db.volume_at(path) for path in paths] == ["data", "scratch", "", "claimed", ""]
+    assert [db.keeps(path) for path in paths] == [True, False, False, True, False]
+
+
 def test_an_edit_of_a_container_has_the_path_of_it():
     [web] = workloads_of(given(DEPLOYMENT))
     edit = web.container_edit("image", {"web": {"image": "nginx:1.28"}})

@@ -73,8 +73,7 @@ def _recreates(workload: Workload) -> bool:
 
 def _keeps(case: Case, workload: Workload) -> bool:
     """Tell whether its data lie in a volume that outlives the pod."""
-    volume = workload.volume_at(case.data_paths[workload.key])
-    return volume is not None and "emptyDir" not in volume
+    return workload.keeps(case.data_paths[workload.key])
 
 
 def _alone(workload: Workload, claims: tuple[Document, ...]) -> Change:

@@ -201,7 +201,8 @@ def crashing(seen: Seen, ref: Ref) -> Finding | None:
     for status in _statuses(pod):
         ended = status.state.terminated or status.last_state.terminated
         running = status.state.running is not None and status.ready
-        if ended is None or running or (ended.exit_code == 0 and is_finished(pod)):
+        done = is_finished(pod) or status in pod.status.init_container_statuses
+        if ended is None or running or (ended.exit_code == 0 and done):
             continue
         said = said_in(seen.log(pod, previous=status.restart_count > 0) or seen.log(pod))
         if ended.reason == "OOMKilled":
