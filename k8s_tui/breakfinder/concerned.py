@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from k8s_tui.api.documents import Document
 from k8s_tui.breakfinder.given import Given, Key, key_of
 from k8s_tui.breakfinder.parts import mapping, selects
 from k8s_tui.breakfinder.stage import Stage
@@ -19,7 +20,10 @@ from k8s_tui.traffic.clients import parse_target
 
 
 def concerned(stage: Stage, broken: Broken) -> tuple[Key, ...]:
-    """Return the workloads to which a broken promise was made; none where nobody can tell."""
+    """Return the workloads to which a broken promise was made; none where nobody can tell.
+
+    Of users whose service has no workload, it is the service.
+    """
     goal = broken.goal
     if isinstance(goal.subject, Key):
         return (goal.subject,)
@@ -29,8 +33,10 @@ def concerned(stage: Stage, broken: Broken) -> tuple[Key, ...]:
         return tuple(
             key for key in known if any(is_of(Ref("pod", key.namespace, name), key) for name in left)
         )
-    clients = (users for users in stage.scenario.spec.clients if users.name == goal.subject)
-    return tuple(dict.fromkeys(key for users in clients for key in behind(stage.given, users)))
+    clients = [users for users in stage.scenario.spec.clients if users.name == goal.subject]
+    workloads = (key for users in clients for key in behind(stage.given, users))
+    services = (key_of(each) for users in clients for each in _asked(stage.given, users))
+    return tuple(dict.fromkeys(workloads)) or tuple(dict.fromkeys(services))
 
 
 def is_of(ref: Ref, key: Key) -> bool:
@@ -50,13 +56,18 @@ def is_of(ref: Ref, key: Key) -> bool:
 
 def behind(given: Given, users: Users) -> Iterator[Key]:
     """Yield the workloads behind the service that a group of users asks, directly or through an ingress."""
+    for service in _asked(given, users):
+        selector = mapping(mapping(service.data.get("spec")).get("selector"))
+        for workload in all_workloads_of(given):
+            inside = workload.key.namespace == key_of(service).namespace
+            if selector and inside and selects({"matchLabels": selector}, workload.labels):
+                yield workload.key
+
+
+def _asked(given: Given, users: Users) -> Iterator[Document]:
     for service in given.of_kind("Service"):
         if _is_asked(given, users, service.data, key_of(service)):
-            selector = mapping(mapping(service.data.get("spec")).get("selector"))
-            for workload in all_workloads_of(given):
-                inside = workload.key.namespace == key_of(service).namespace
-                if selector and inside and selects({"matchLabels": selector}, workload.labels):
-                    yield workload.key
+            yield service
 
 
 def _is_asked(given: Given, users: Users, service: Mapping[str, Any], key: Key) -> bool:

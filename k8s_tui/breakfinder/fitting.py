@@ -17,7 +17,7 @@ from k8s_tui.breakfinder.given import Given
 from k8s_tui.breakfinder.missing import completed
 from k8s_tui.breakfinder.pools import HOSTNAME, POOL_WORKERS, Pool, hostnames_of, pools_of, zones_of
 from k8s_tui.breakfinder.unknownimages import unknown_images
-from k8s_tui.breakfinder.users import users_of
+from k8s_tui.breakfinder.users import unasked, users_of
 from k8s_tui.breakfinder.workloads import all_workloads_of, least_replicas, workloads_of
 from k8s_tui.game.scenario import Cluster, Machines, Metadata, Scenario, Size, Spec
 
@@ -97,6 +97,8 @@ def _doubts(given: Given) -> Iterator[str]:
     """Yield what whoever gave the manifests may not have meant."""
     if not all_workloads_of(given):
         yield "nothing that was given runs pods, so nothing can break"
+    for key in unasked(given):
+        yield f"{key} is asked by nobody: what was left out may make its pods"
     for workload in workloads_of(given, "Pod"):
         yield f"{workload.key} stands by itself: nobody makes it anew when it is gone"
 

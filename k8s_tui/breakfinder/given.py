@@ -51,11 +51,13 @@ class Given:
         documents: The objects, in the order in which they are applied.
         notes: What was left out, added or put in order, for whoever gave them.
         texts: What was read, by source.
+        unknown: What was left out because nobody here knows its kind.
     """
 
     documents: tuple[Document, ...]
     notes: tuple[str, ...] = field(default=())
     texts: Mapping[str, str] = field(factory=dict, repr=False, eq=False)
+    unknown: tuple[Key, ...] = field(default=())
 
     def find(self, key: Key) -> Document | None:
         """Return the object of a key, None where there is none."""
@@ -112,16 +114,17 @@ def read_text(text: str, source: str = STDIN) -> Given:
 
 
 def _given(found: list[Document], refusals: list[Refusal], texts: Mapping[str, str]) -> Given:
-    tidy, notes = tidied(found)
-    refusals += (refusal for document in tidy for refusal in check(document, tidy))
+    tidy = tidied(found)
+    refusals += (refusal for document in tidy.documents for refusal in check(document, tidy.documents))
     if refusals:
         raise GivenError(refusals)
-    if not tidy:
-        raise GivenError([Refusal("", "\n".join((NOTHING, *notes)))])
-    if len(tidy) > MAX_OBJECTS:
-        raise GivenError([Refusal("", f"error: at most {MAX_OBJECTS} objects, not {len(tidy)}")])
-    odd = (f"{document.source}: {warning}" for document in tidy for warning in document.warnings)
-    return Given(tidy, (*notes, *odd), texts)
+    if not tidy.documents:
+        raise GivenError([Refusal("", "\n".join((NOTHING, *tidy.notes)))])
+    if len(tidy.documents) > MAX_OBJECTS:
+        said = f"error: at most {MAX_OBJECTS} objects, not {len(tidy.documents)}"
+        raise GivenError([Refusal("", said)])
+    odd = (f"{document.source}: {warning}" for document in tidy.documents for warning in document.warnings)
+    return Given(tidy.documents, (*tidy.notes, *odd), texts, tidy.unknown)
 
 
 def _documents(text: str, source: str, refusals: list[Refusal]) -> list[Document]:

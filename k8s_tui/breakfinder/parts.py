@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+NAMESPACE_LABEL = "kubernetes.io/metadata.name"
+"""Every namespace has it."""
+
 
 def mapping(value: object) -> Mapping[str, Any]:
     """Return a value where it is a map, else an empty one."""

@@ -15,6 +15,9 @@ from k8s_tui.breakfinder.workloads import SCALED_KINDS
 REPLICAS = "spec.replicas"
 """What is named where a workload lacks something: how many pods are without it."""
 
+SELECTOR = "spec.selector"
+"""What is named of a service that has no pods."""
+
 KIND = "kind"
 """What is named where an object as such is at fault, as a pod by itself is."""
 
@@ -80,7 +83,8 @@ def suspect(given: Given, concerned: Iterable[Key]) -> tuple[Spot, ...]:
 
 
 def _whole(given: Given, document: Document) -> Spot:
-    return spot_of(given, document, REPLICAS if document.kind in SCALED_KINDS else KIND)
+    fields = {**dict.fromkeys(SCALED_KINDS, REPLICAS), "Service": SELECTOR}
+    return spot_of(given, document, fields.get(document.kind, KIND))
 
 
 def _at_fault(given: Given, change: Change) -> Iterator[Spot]:

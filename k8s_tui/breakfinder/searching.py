@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from operator import attrgetter
 from random import Random
 
 from attrs import define, evolve, field, frozen
@@ -237,7 +238,7 @@ class Search:
         return outcome
 
     def _breaches(self, history: History, outcome: Outcome) -> Iterator[Breach]:
-        for broken in outcome.broken:
+        for broken in filter(attrgetter("is_known"), outcome.broken):
             whose = concerned(self.stage, broken)
             yield Breach(broken, whose, subject_of(history, broken, whose))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from k8s_tui.breakfinder.concerned import concerned, is_of
+from k8s_tui.breakfinder.concerned import is_of
 from k8s_tui.breakfinder.given import Key
 from k8s_tui.breakfinder.remedies.case import Case
 from k8s_tui.breakfinder.searching import Finding
@@ -49,8 +49,7 @@ def _concerned(stage: Stage, finding: Finding, chain: tuple[Ref, ...]) -> Iterat
     if isinstance(subject, Key) and subject in known:
         yield subject
     yield from (key for ref in reversed(chain) for key in known if is_of(ref, key))
-    for broken in (finding.broken, *finding.also):
-        yield from concerned(stage, broken)
+    yield from finding.concerned
     subjects = [step.deed.subject for step in finding.history.steps]
     yield from (key for key in known if str(key) in subjects)
     yield from (each.key for each in stage.workloads if any(name in each.nodes for name in subjects))

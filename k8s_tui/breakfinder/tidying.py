@@ -14,6 +14,8 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from attrs import frozen
+
 from k8s_tui.api.documents import Document
 from k8s_tui.api.scheme import SCHEME
 from k8s_tui.breakfinder.parts import mapping, mappings
@@ -84,9 +86,25 @@ KUBERNETES_GROUP = re.compile(r"(\w+|[\w.-]+\.k8s\.io)/.*|v\d\w*")
 NAMES_SHOWN = 4
 
 
-def tidied(documents: Iterable[Document]) -> tuple[tuple[Document, ...], tuple[str, ...]]:
-    """Return the objects that can be applied, cleaned and in order, and notes of what was done to the rest."""
+@frozen
+class Tidied:
+    """What is left of what was given.
+
+    Attributes:
+        documents: The objects that can be applied, cleaned and in order.
+        notes: What was done to the rest.
+        unknown: What was left out because nobody knows its kind; somewhere else it may make pods.
+    """
+
+    documents: tuple[Document, ...]
+    notes: tuple[str, ...]
+    unknown: tuple[Key, ...]
+
+
+def tidied(documents: Iterable[Document]) -> Tidied:
+    """Return what can be applied of some objects."""
     given = tuple(documents)
+    unknown = tuple(key_of(each) for each in given if _is_unknown(each, given))
     left_out: dict[str, list[str]] = {}
     kept: dict[Key, Document] = {}
     notes: list[str] = []
@@ -107,7 +125,7 @@ def tidied(documents: Iterable[Document]) -> tuple[tuple[Document, ...], tuple[s
             f"made, because nothing given makes it: {_listed([str(key_of(each)) for each in namespaces])}"
         )
     ordered = sorted((*namespaces, *kept.values()), key=_rank)
-    return tuple(ordered), tuple(notes)
+    return Tidied(tuple(ordered), tuple(notes), unknown)
 
 
 def _rank(document: Document) -> int:

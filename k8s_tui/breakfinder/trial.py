@@ -9,6 +9,7 @@ from attrs import frozen
 from k8s_tui.breakfinder.history import History
 from k8s_tui.breakfinder.promises import Goal, Promise, goals_of
 from k8s_tui.breakfinder.stage import Stage
+from k8s_tui.game.conditions.data import NO_SERVER, Data
 from k8s_tui.game.conditions.traffic import Traffic
 from k8s_tui.game.game import TICK_MS, Game
 
@@ -33,6 +34,11 @@ class Broken:
     goal: Goal
     at_ms: int | None
     detail: str
+
+    @property
+    def is_known(self) -> bool:
+        """It is seen not to hold: what a database has lost nobody can tell while no server of it runs."""
+        return not (isinstance(self.goal.timed.condition, Data) and self.detail == NO_SERVER)
 
     @property
     def found(self) -> str:

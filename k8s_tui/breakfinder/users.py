@@ -15,7 +15,7 @@ from attrs import frozen
 
 from k8s_tui.api.documents import Document
 from k8s_tui.breakfinder.given import Given, Key, key_of
-from k8s_tui.breakfinder.parts import mapping, mappings, selects
+from k8s_tui.breakfinder.parts import NAMESPACE_LABEL, at, mapping, mappings, selects
 from k8s_tui.breakfinder.running import Images
 from k8s_tui.breakfinder.workloads import Workload, all_workloads_of
 from k8s_tui.game.scenario import Users
@@ -122,13 +122,28 @@ def _is_used(service: Document, given: Given) -> bool:
     spec = mapping(service.data.get("spec"))
     if spec.get("type") == "ExternalName" or not spec.get("selector") or not mappings(spec.get("ports")):
         return False
+    pods = _pods_of(service, given)
+    if pods is None and _may_have_others(service, given):
+        return False
     if spec.get("clusterIP") != "None":
         return True
-    pods = _pods_of(service, given)
     return not any(
         mapping(other.data.get("spec")).get("clusterIP") != "None" and _pods_of(other, given) == pods
         for other in given.of_kind("Service")
     )
+
+
+def _may_have_others(service: Document, given: Given) -> bool:
+    """Tell whether the pods of a service may be made by what was left out."""
+    return any(key.namespace == key_of(service).namespace for key in given.unknown)
+
+
+def unasked(given: Given) -> Iterator[Key]:
+    """Yield the services that have no users, for what was left out may make their pods."""
+    for service in given.of_kind("Service"):
+        selector = mapping(service.data.get("spec")).get("selector")
+        if selector and _pods_of(service, given) is None and _may_have_others(service, given):
+            yield key_of(service)
 
 
 def _pods_of(service: Document, given: Given) -> Key | None:
@@ -233,8 +248,18 @@ def _place(served: Served | None, given: Given) -> str:
         for rule in mappings(spec.get("ingress")):
             for peer in mappings(rule.get("from")):
                 for workload in all_workloads_of(given):
-                    if "podSelector" in peer and "namespaceSelector" not in peer:
-                        key = workload.key
-                        if key.namespace == namespace and selects(peer["podSelector"], workload.labels):
-                            return f"pod/{namespace}/{key.name}"
+                    if _is_let_in(peer, namespace, workload, given):
+                        return f"pod/{workload.key.namespace}/{workload.key.name}"
     return FROM
+
+
+def _is_let_in(peer: Mapping[str, Any], namespace: str, workload: Workload, given: Given) -> bool:
+    """Tell whether a peer of a policy in a namespace is the pods of a workload."""
+    place = workload.key.namespace
+    if "namespaceSelector" in peer:
+        found = given.find(Key("Namespace", "", place))
+        labels = at({} if found is None else found.data, "metadata.labels")
+        inside = selects(peer["namespaceSelector"], {**labels, NAMESPACE_LABEL: place})
+    else:
+        inside = "podSelector" in peer and place == namespace
+    return inside and selects(peer.get("podSelector"), workload.labels)

@@ -3,6 +3,7 @@
 from functools import cache
 
 from k8s_tui.breakfinder.asking import Answer
+from k8s_tui.breakfinder.concerned import concerned
 from k8s_tui.breakfinder.deeds import deeds_of
 from k8s_tui.breakfinder.fitting import Shape, scenario_of
 from k8s_tui.breakfinder.given import read_text
@@ -64,7 +65,8 @@ def stage_of(text: str = SHOP) -> Stage:
 def finding_of(stage: Stage, group: str, number: int = 0) -> Finding:
     history = History((Step(0, deeds_of(stage, (group,))[number]),))
     outcome = play(stage, history, PROMISED)
-    return Finding(history, outcome.broken[0], outcome)
+    broken = outcome.broken[0]
+    return Finding(history, broken, outcome, concerned=concerned(stage, broken))
 
 
 @cache

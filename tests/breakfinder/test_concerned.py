@@ -1,4 +1,5 @@
 import pytest
+from attrs import evolve
 
 from k8s_tui.breakfinder.concerned import behind, concerned, is_of
 from k8s_tui.breakfinder.given import Key, read_text
@@ -59,6 +60,13 @@ def test_a_promise_was_made_to_workloads(goal, detail, whose):
 )
 def test_users_lead_to_the_workloads_behind_their_service(users):
     assert list(behind(read_text(SHOP + INGRESS), users)) == [WEB]
+
+
+def test_a_service_without_pods_is_concerned_itself():
+    given = read_text(SHOP.replace("selector: {app: web}", "selector: {app: wbe}"))
+    stage = evolve(stage_of(), given=given)
+    goal = Goal("available", "service/web", ANSWERED)
+    assert concerned(stage, Broken(goal, None, "")) == (Key("Service", "default", "web"),)
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,13 @@ from attrs import evolve
 
 from k8s_tui.breakfinder.deeds import deeds_of
 from k8s_tui.breakfinder.fitting import Shape, scenario_of
+from k8s_tui.breakfinder.given import Key
 from k8s_tui.breakfinder.history import BEGIN_MS, History, Step
-from k8s_tui.breakfinder.promises import PROMISES
+from k8s_tui.breakfinder.promises import PROMISES, Goal
 from k8s_tui.breakfinder.stage import Stage, open_stage
-from k8s_tui.breakfinder.trial import Trial, play
+from k8s_tui.breakfinder.trial import Broken, Trial, play
+from k8s_tui.game.conditions import Timed
+from k8s_tui.game.conditions.data import NO_SERVER, Data
 from k8s_tui.game.game import LOST, TICK_MS
 from k8s_tui.game.opening import open_world
 from k8s_tui.game.play import begin
@@ -46,6 +49,12 @@ def test_who_plays_the_same_history_and_does_nothing_loses_it_in_the_same_way(si
     assert played.game.state.verdict == LOST
     assert trial.outcome().broken[0].at_ms is not None
     assert played.world.fingerprint() == trial.game.world.fingerprint()
+
+
+def test_what_a_database_has_lost_is_not_known_while_it_does_not_run() -> None:
+    goal = Goal("data", Key("Deployment", "default", "db"), Timed(Data("default/db", missing_at_most=0)))
+    assert not Broken(goal, None, NO_SERVER).is_known
+    assert Broken(goal, None, "9 rows, 3 missing").is_known
 
 
 def test_a_headless_service_is_asked_at_the_addresses_of_its_pods() -> None:

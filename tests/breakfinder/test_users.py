@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from k8s_tui.breakfinder.users import users_of
+from k8s_tui.breakfinder.users import unasked, users_of
 from k8s_tui.game.scenario import Users
 from tests.breakfinder.manifests import deployment, given_of, other, service
 
@@ -27,6 +27,42 @@ def ingress(*paths: tuple[str, str, str]) -> dict[str, Any]:
         for host, path, name in paths
     ]
     return other("networking.k8s.io/v1", "Ingress", "web", spec={"rules": rules})
+
+
+def placed(*policies: dict[str, Any]) -> str:
+    """Return where the users of `web` stand, among a `front` of its own namespace and a `shop` of another."""
+    shop = deployment("shop")
+    shop["metadata"]["namespace"] = "shop"
+    (found,) = asked(service(), deployment(), deployment("front"), shop, *policies)
+    return found.source
+
+
+@pytest.mark.parametrize(
+    "peer,source",
+    [
+        ({"podSelector": {"matchLabels": {"app": "front"}}}, "pod/default/front"),
+        ({"podSelector": {"matchLabels": {"app": "shop"}}}, "master-1"),
+        (
+            {"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "shop"}}},
+            "pod/shop/shop",
+        ),
+        (
+            {"namespaceSelector": {}, "podSelector": {"matchLabels": {"app": "shop"}}},
+            "pod/shop/shop",
+        ),
+        ({"ipBlock": {"cidr": "10.0.0.0/8"}}, "master-1"),
+    ],
+)
+def test_users_stand_where_a_policy_lets_them_in(peer: dict[str, Any], source: str) -> None:
+    spec = {"podSelector": {"matchLabels": {"app": "web"}}, "ingress": [{"from": [peer]}]}
+    assert placed(other("networking.k8s.io/v1", "NetworkPolicy", "web", spec=spec)) == source
+
+
+def test_a_service_whose_pods_were_perhaps_left_out_has_no_users() -> None:
+    rollout = other("argoproj.io/v1alpha1", "Rollout", "web", spec={})
+    assert [each.name for each in asked(service())] == ["service/web"]
+    assert asked(service(), rollout) == []
+    assert [str(key) for key in unasked(given_of(service(), rollout))] == ["service/web"]
 
 
 def asked(*objects: dict[str, Any]) -> list[Users]:

@@ -8,11 +8,10 @@ from typing import Any
 from k8s_tui.api.documents import Document
 from k8s_tui.breakfinder.change import Change, Edit
 from k8s_tui.breakfinder.given import key_of
-from k8s_tui.breakfinder.parts import mapping, mappings, selects
+from k8s_tui.breakfinder.parts import NAMESPACE_LABEL, mapping, mappings, selects
 from k8s_tui.breakfinder.remedies.case import Case, Remedy
 
 KINDS = ("ValidatingWebhookConfiguration", "MutatingWebhookConfiguration")
-NAMESPACE_LABEL = "kubernetes.io/metadata.name"
 OPEN_BURDEN = 10
 """What enforces nothing while it is away is a weaker guarantee."""
 

@@ -54,7 +54,7 @@ def _entry(report: Report, number: int, entry: Entry) -> Iterator[str]:
     too = words.breaks_too(entry)
     if too:
         yield f"**Also:** {too}."
-    yield "### What was done\n\n" + ("\n".join(_done(entry)) or "- nothing: the manifests as they stand")
+    yield "### What was done\n\n" + ("\n".join(_done(entry)) or f"- {words.AS_THEY_STAND}")
     known = report.with_history_of(entry)
     felt = (
         "\n\n".join(_felt(entry))

@@ -82,7 +82,8 @@ def _entry(report: Report, number: int, entry: Entry) -> Iterator[RenderableType
     too = words.breaks_too(entry)
     if too:
         yield _titled("Also", Text(f"{too}."))
-    yield _titled("Done", _grid(tuple((at, line or text) for at, text, line in words.done(entry))))
+    done = tuple((at, line or text) for at, text, line in words.done(entry))
+    yield _titled("Done", _grid(done) if done else Text(words.AS_THEY_STAND))
     known = report.with_history_of(entry)
     felt = (
         _felt(words.suffered(entry)) if known == number else Text(f"as in {known}, which is the same history")

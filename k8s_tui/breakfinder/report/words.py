@@ -30,7 +30,11 @@ WARNING = "warning"
 MILD_SHARE = 0.5
 """Users of whom fewer fail at the worst moment have an incident, not an outage."""
 
+AS_THEY_STAND = "nothing: the manifests as they stand"
+"""What is done where nothing is."""
+
 NO_CHANGE = "No proven change: nothing that was proposed keeps this promise."
+NO_PROPOSAL = "No proven change: nothing is known here that could be proposed."
 UNFINISHED = "No proven change yet: the time for proving was over before all proposals were tried."
 
 
@@ -182,7 +186,9 @@ def remedy(entry: Entry) -> str:
 
 def unproved(entry: Entry) -> str:
     """Return what is said where no change was proved."""
-    return UNFINISHED if entry.proving.untried else NO_CHANGE
+    if entry.proving.untried:
+        return UNFINISHED
+    return NO_CHANGE if entry.proving.refutations else NO_PROPOSAL
 
 
 def summary(report: Report) -> str:

@@ -7,6 +7,9 @@ from attrs import frozen
 from k8s_tui.game.conditions.scene import Scene, Verdict
 from k8s_tui.game.fields import declare
 
+NO_SERVER = "no server of it runs"
+"""What is found where nobody can tell what it holds."""
+
 
 @frozen
 class Data:
@@ -38,7 +41,7 @@ class Data:
         """Judge the server that takes writes, else the one that has most."""
         servers = scene.stored(self.of)
         if not servers:
-            return Verdict(held=False, detail="no server of it runs")
+            return Verdict(held=False, detail=NO_SERVER)
         best = max(servers, key=lambda each: (each.takes_writes, each.rows))
         missing = max(0, best.promised - best.rows)
         held = (

@@ -34,8 +34,9 @@ def test_what_a_change_is_worth_is_told_in_user_minutes():
     [
         (Proving((), (Refutation(CHANGE, "it is still broken"),)), words.NO_CHANGE),
         (Proving((), (), (CHANGE,)), words.UNFINISHED),
+        (Proving(), words.NO_PROPOSAL),
     ],
-    ids=["refuted", "no-time"],
+    ids=["refuted", "no-time", "nothing proposed"],
 )
 def test_where_nothing_was_proved_it_says_so(proving, said):
     entry = evolve(ENTRY, proving=proving)
