@@ -46,7 +46,7 @@ def is_of(ref: Ref, key: Key) -> bool:
     kind = key.kind.lower()
     if ref.kind == kind:
         return ref.name == key.name
-    ending = SUFFIXES.get(kind, POD_SUFFIX)
+    ending = SUFFIXES.get(f"{kind}s", POD_SUFFIX)
     if ref.kind == "replicaset":
         ending = ending.removesuffix(POD_SUFFIX)
     return (

@@ -88,7 +88,7 @@ def zones(stage: Stage) -> Iterator[Deed]:
     machines = stage.game.world.fleet.machines
     by_zone: dict[str, list[str]] = {}
     for name, machine in machines.items():
-        if name.startswith("worker-"):
+        if is_worker(name):
             by_zone.setdefault(machine.spec.zone, []).append(name)
     for zone, names in by_zone.items() if len(by_zone) > 1 else ():
         if len(names) > 1 and any(name in stage.workers for name in names):

@@ -23,7 +23,7 @@ from k8s_tui.breakfinder.promises import Goal, Promise, goals_of
 from k8s_tui.breakfinder.remedies import proposals
 from k8s_tui.breakfinder.remedies.case import Case
 from k8s_tui.breakfinder.searching import Finding
-from k8s_tui.breakfinder.stage import Stage, open_stage
+from k8s_tui.breakfinder.stage import Stage, is_worker, open_stage
 from k8s_tui.breakfinder.suspecting import NODE_GROUPS
 from k8s_tui.breakfinder.trial import Outcome, Trial, play
 from k8s_tui.game.conditions.objects import Drained
@@ -325,7 +325,7 @@ def _subjects(finding: Finding) -> frozenset[tuple[str, str]]:
 
 def elsewhere_of(history: History, stage: Stage) -> Iterator[History]:
     """Yield a history with the same deeds on other machines, as far as those bear pods of the manifests now."""
-    workers = sorted(name for name in stage.game.world.fleet.machines if name.startswith("worker-"))
+    workers = sorted(name for name in stage.game.world.fleet.machines if is_worker(name))
     hit = [step.deed.subject for step in history.steps if step.deed.group in NODE_GROUPS]
     known = {(deed.group, deed.subject): deed for deed in deeds_of(stage)}
     for shift in range(1, min(len(workers), OTHERS_LIMIT + 1)) if hit else ():

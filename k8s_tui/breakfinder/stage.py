@@ -105,6 +105,11 @@ class Unending(Game):
         """Go on."""
 
 
+def is_worker(name: str) -> bool:
+    """Tell by its name whether a machine is one of those that may be hit; masters never are."""
+    return name.startswith("worker-")
+
+
 def open_stage(given: Given, scenario: Scenario, seed: int, quiet_ms: int = QUIET_MS) -> Stage:
     """Open the world of a scenario and let it come to the moment before the first deed.
 
@@ -123,11 +128,13 @@ def open_stage(given: Given, scenario: Scenario, seed: int, quiet_ms: int = QUIE
 
 
 def _bearing(game: Game) -> frozenset[str]:
-    """Return the machines that bear pods of the manifests, but for those of jobs, which come and go."""
+    """Return the workers that bear pods of the manifests, but for those of jobs, which come and go."""
     return frozenset(
         pod.spec.node_name
         for pod in game.referee.objects("pods", "")
-        if pod.spec.node_name and pod.metadata.namespace not in OWN_NAMESPACES and not _is_passing(pod)
+        if is_worker(pod.spec.node_name)
+        and pod.metadata.namespace not in OWN_NAMESPACES
+        and not _is_passing(pod)
     )
 
 
@@ -202,7 +209,7 @@ def _bound(game: Game, pod: Pod) -> Iterator[str]:
             near = [
                 name
                 for name, machine in fleet.machines.items()
-                if name.startswith("worker-") and machine.spec.zone == disk.zone
+                if is_worker(name) and machine.spec.zone == disk.zone
             ]
             if near == [pod.spec.node_name]:
                 yield pod.spec.node_name

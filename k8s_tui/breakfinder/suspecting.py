@@ -8,7 +8,7 @@ from k8s_tui.breakfinder.concerned import is_of
 from k8s_tui.breakfinder.given import Key
 from k8s_tui.breakfinder.remedies.case import Case
 from k8s_tui.breakfinder.searching import Finding
-from k8s_tui.breakfinder.stage import Stage
+from k8s_tui.breakfinder.stage import Stage, is_worker
 from k8s_tui.game.why.findings import Ref
 
 NODE_GROUPS = ("drain", "node", "reboot", "network", "kubelet", "memory")
@@ -19,7 +19,7 @@ def case_of(stage: Stage, finding: Finding, chain: tuple[Ref, ...] = ()) -> Case
     """Return the case of a finding; `chain` is the way from the users to the cause, as far as it was followed."""
     steps = finding.history.steps
     machines = stage.game.world.fleet.machines
-    workers = [machine for name, machine in machines.items() if name.startswith("worker-")]
+    workers = [machine for name, machine in machines.items() if is_worker(name)]
     return Case(
         stage.given,
         finding.broken.goal.promise,

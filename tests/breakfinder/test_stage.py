@@ -5,7 +5,7 @@ from k8s_tui.breakfinder.stage import Stage, open_stage
 from k8s_tui.faults.machines import PowerOff
 from k8s_tui.game.game import TICK_MS
 from k8s_tui.game.scenario import Moment
-from tests.breakfinder.manifests import given_of, other
+from tests.breakfinder.manifests import deployment, given_of, other
 
 LOSS = Deed("worker-1 loses power", "node", "worker-1", (Moment(at_ms=0, fault=PowerOff("worker-1")),))
 
@@ -37,6 +37,17 @@ def test_a_machine_with_a_pod_by_itself_may_be_hit() -> None:
     (node,) = stage.workers
     assert stage.workloads == ()
     assert [deed.subject for deed in deeds_of(stage, ("drain", "node"))] == [node, node]
+
+
+def test_a_master_is_never_hit_even_if_it_bears_pods() -> None:
+    agent = deployment(
+        "agent", image="nginx", pod={"tolerations": [{"operator": "Exists"}]}, kind="DaemonSet"
+    )
+    del agent["spec"]["replicas"]
+    given = given_of(agent)
+    stage = open_stage(given, scenario_of(given, Shape()), seed=1)
+    assert "master-1" in stage.workloads[0].nodes
+    assert stage.workers == ("worker-1", "worker-2", "worker-3")
 
 
 def test_histories_happen_on_forks_and_leave_the_stage_as_it_was(hardened: Stage) -> None:
