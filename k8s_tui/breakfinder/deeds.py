@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from k8s_tui.breakfinder.history import Deed
 from k8s_tui.breakfinder.refusals import GivenError, Refusal
-from k8s_tui.breakfinder.stage import RunningWorkload, Stage
+from k8s_tui.breakfinder.stage import RunningWorkload, Stage, is_worker
 from k8s_tui.faults.fault import Fault
 from k8s_tui.faults.machines import FillMemory, PowerOff, Reboot
 from k8s_tui.faults.network import IsolateMachine
