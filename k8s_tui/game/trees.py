@@ -9,6 +9,7 @@ from __future__ import annotations
 import heapq
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from operator import attrgetter
 from typing import Any
 
@@ -19,8 +20,12 @@ from k8s_tui.api.core import Node, Service
 from k8s_tui.api.meta import controller_of
 from k8s_tui.api.pods import Container, ContainerStatus, Pod, is_finished, is_ready
 from k8s_tui.game.browsing import healths_of
+from k8s_tui.game.rows import OWNER_WORDS
 from k8s_tui.game.views import PodRow
 from k8s_tui.game.why.seen import Seen
+
+Labels = tuple[tuple[str, str], ...]
+"""As a key."""
 
 ROOTS = ("pods", "services", "deployments.apps", "replicasets.apps", "statefulsets.apps", "daemonsets.apps")
 """The kinds that a tree can begin with."""
@@ -36,6 +41,15 @@ PULSES = (
     "services",
     "persistentvolumeclaims",
 )
+OWNER_WORDS_OF = {
+    "replicasets.apps": OWNER_WORDS["ReplicaSet"],
+    "statefulsets.apps": OWNER_WORDS["StatefulSet"],
+    "daemonsets.apps": OWNER_WORDS["DaemonSet"],
+}
+"""How a pod's row writes the kind of its owner."""
+
+REPLICA_SET = OWNER_WORDS["ReplicaSet"]
+
 ROWS_MAX = 2_000
 """Of one tree; a larger one is cut."""
 
@@ -95,12 +109,13 @@ class _Root:
     """What a tree hangs from, other than a pod.
 
     Attributes:
-        pods: Below it, all of them, in no order.
+        pods: Below it, all of them, in no order; so many of them are `ready`.
     """
 
     obj: Any
     health: str
-    pods: Sequence[Pod]
+    ready: int
+    pods: Sequence[PodRow]
 
     @property
     def namespace(self) -> str:
@@ -116,25 +131,31 @@ class _Root:
 
 
 class _Filed:
-    """What is in each namespace, filed so that however many roots there are, each pod is looked at once."""
+    """The rows of pods, filed so that however many roots there are, each is looked at once.
+
+    A row names its owner, and of one kind and name there is one. A pod itself is read only where its row does not
+    say that it runs and is ready.
+    """
 
     def __init__(self, seen: Seen) -> None:
         self._seen = seen
-        self._by_owner: dict[str, dict[str, list[Pod]]] = {}
-        self._by_labels: dict[str, dict[tuple[tuple[str, str], ...], list[Pod]]] = {}
+        self._by_owner: dict[str, dict[str, list[PodRow]]] = {}
+        self._by_labels: dict[str, dict[Labels, list[PodRow]]] = {}
         self._replica_sets: dict[str, dict[str, list[str]]] = {}
 
-    def owned(self, namespace: str, uid: str) -> list[Pod]:
-        """Return the pods that a controller owns, itself or through a ReplicaSet of its own."""
+    def below(self, kind: str, obj: Any) -> list[PodRow]:  # noqa: ANN401 - any kind of object
+        """Return the pods of a workload, or behind a service."""
+        namespace = obj.metadata.namespace
+        if isinstance(obj, Service):
+            return self._chosen(namespace, obj.spec.selector)
         filed = self._by_owner.get(namespace)
         if filed is None:
             filed = self._by_owner[namespace] = {}
-            for pod in self._seen.objects("pods", namespace):
-                owner = controller_of(pod.metadata)
-                if owner is not None:
-                    filed.setdefault(owner.uid, []).append(pod)
-        uids = dict.fromkeys((uid, *self._replica_sets_of(namespace, uid)))
-        return [pod for each in uids for pod in filed.get(each, ())]
+            for row in self._seen.pod_rows(namespace):
+                filed.setdefault(row.owner, []).append(row)
+        own = f"{OWNER_WORDS_OF[kind]}/{obj.metadata.name}" if kind in OWNER_WORDS_OF else ""
+        owners = (own, *self._replica_sets_of(namespace, obj.metadata.uid))
+        return [row for owner in owners if owner for row in filed.get(owner, ())]
 
     def _replica_sets_of(self, namespace: str, uid: str) -> Sequence[str]:
         filed = self._replica_sets.get(namespace)
@@ -143,20 +164,33 @@ class _Filed:
             for each in self._seen.objects("replicasets.apps", namespace):
                 owner = controller_of(each.metadata)
                 if owner is not None:
-                    filed.setdefault(owner.uid, []).append(each.metadata.uid)
+                    filed.setdefault(owner.uid, []).append(f"{REPLICA_SET}/{each.metadata.name}")
         return filed.get(uid, ())
 
-    def chosen(self, namespace: str, selector: Mapping[str, str]) -> list[Pod]:
-        """Return the pods that a service selects, finished ones left out."""
+    def _chosen(self, namespace: str, selector: Mapping[str, str]) -> list[PodRow]:
+        """Return the pods that a service selects, finished ones left out; none for no selector."""
+        if not selector:
+            return []
         filed = self._by_labels.get(namespace)
         if filed is None:
             filed = self._by_labels[namespace] = {}
-            for pod in self._seen.objects("pods", namespace):
-                if not is_finished(pod):
-                    filed.setdefault(tuple(pod.metadata.labels.items()), []).append(pod)
+            for row in self._seen.pod_rows(namespace):
+                if row.health == "ok" or not self._is_finished(row):
+                    filed.setdefault(tuple(row.labels.items()), []).append(row)
         chosen = selectors.of_labels(selector)
-        fitting = [pods for labels, pods in filed.items() if chosen.matches(dict(labels))]
-        return [pod for pods in fitting for pod in pods]
+        return [row for labels, rows in filed.items() if chosen.matches(dict(labels)) for row in rows]
+
+    def ready(self, rows: Iterable[PodRow]) -> int:
+        """Return how many of some pods are ready."""
+        return sum(row.health == "ok" or self._is_ready(row) for row in rows)
+
+    def _is_finished(self, row: PodRow) -> bool:
+        pod = self._seen.object("pods", row.namespace, row.name)
+        return pod is None or is_finished(pod)
+
+    def _is_ready(self, row: PodRow) -> bool:
+        pod = self._seen.object("pods", row.namespace, row.name)
+        return pod is not None and is_ready(pod)
 
 
 def tree(seen: Seen, kind: str, namespace: str) -> tuple[TreeRow, ...]:
@@ -198,17 +232,30 @@ def pods_filter(seen: Seen, word: str, namespace: str, name: str) -> str:
 
 def pulses(seen: Seen, namespace: str) -> tuple[KindPulse, ...]:
     """Return how each kind of `PULSES` is."""
-    found = []
+    filed, found = _Filed(seen), []
     for kind in PULSES:
-        scope = "" if kind == "nodes" else namespace
-        healths = (
-            map(attrgetter("health"), seen.pod_rows(scope))
-            if kind == "pods"
-            else _healths(seen, _Filed(seen), kind, seen.objects(kind, scope))
-        )
+        healths: Iterable[str]
+        if kind == "pods":
+            healths = (row.health for row in seen.pod_rows(namespace))
+        else:
+            objects = seen.objects(kind, "" if kind == "nodes" else namespace)
+            healths = healths_of(kind, objects, seen.now_ms)
+            if kind == "services":
+                healths = map(partial(_service_health, filed), objects, healths)
         counts = Counter(PULSE_OF.get(health, "warn") for health in healths)
         found.append(KindPulse(kind.partition(".")[0], counts["bad"], counts["warn"], counts["ok"]))
     return tuple(found)
+
+
+def _service_health(filed: _Filed, service: Service, health: str) -> str:
+    """Return how a service is: as the pods that it selects, where it selects any."""
+    pods = filed.below("services", service)
+    return _health_behind(filed.ready(pods), len(pods)) if service.spec.selector else health
+
+
+def _health_behind(ready: int, chosen: int) -> str:
+    """Return how a service is of whose pods so many are ready."""
+    return "bad" if not ready else "ok" if ready == chosen else "warn"
 
 
 def _flat(node: _Node, depth: int, last: tuple[bool, ...]) -> Iterator[TreeRow]:
@@ -219,42 +266,32 @@ def _flat(node: _Node, depth: int, last: tuple[bool, ...]) -> Iterator[TreeRow]:
 
 def _roots(seen: Seen, kind: str, objects: Sequence[Any]) -> Iterator[_Root]:
     filed = _Filed(seen)
-    for obj, health in zip(objects, _healths(seen, filed, kind, objects), strict=True):
-        pods = _pods_of(filed, obj)
-        none_ready = bool(pods) and not any(map(is_ready, pods))
-        yield _Root(obj, "bad" if none_ready else health, pods)
+    for obj, health in zip(objects, healths_of(kind, objects, seen.now_ms), strict=True):
+        pods = filed.below(kind, obj)
+        ready = filed.ready(pods)
+        told = "bad" if pods and not ready else health
+        if isinstance(obj, Service) and obj.spec.selector:
+            told = _health_behind(ready, len(pods))
+        yield _Root(obj, told, ready, pods)
 
 
 def _node(seen: Seen, kind: str, root: _Root | PodRow) -> _Node:
     """Return a root with what hangs below it, as much as a tree shows."""
     if isinstance(root, PodRow):
-        pod = seen.object(kind, root.namespace, root.name)
-        place = _Node(kind, root.namespace, root.name, root.health, root.status)
-        return place if pod is None else _pod(seen, pod)
-    below = heapq.nsmallest(ROWS_MAX, root.pods, key=attrgetter("metadata.name"))
-    note = f"{sum(map(is_ready, root.pods))}/{len(root.pods)} pods ready"
+        return _pod_of(seen, root)
+    below = heapq.nsmallest(ROWS_MAX, root.pods, key=attrgetter("name"))
+    note = f"{root.ready}/{len(root.pods)} pods ready"
     return _Node(
-        kind, root.namespace, root.name, root.health, note, tuple(_pod(seen, each) for each in below)
+        kind, root.namespace, root.name, root.health, note, tuple(_pod_of(seen, row) for row in below)
     )
 
 
-def _healths(seen: Seen, filed: _Filed, kind: str, objects: Sequence[Any]) -> list[str]:
-    """Return how each object of a kind other than pods is; a service is as the pods behind it are."""
-    healths = healths_of(kind, objects, seen.now_ms)
-    for index, obj in enumerate(objects):
-        if isinstance(obj, Service) and obj.spec.selector:
-            chosen = _pods_of(filed, obj)
-            ready = sum(map(is_ready, chosen))
-            healths[index] = "bad" if not ready else "ok" if ready == len(chosen) else "warn"
-    return healths
-
-
-def _pods_of(filed: _Filed, obj: Any) -> list[Pod]:  # noqa: ANN401 - any kind of object
-    """Return the pods below a workload, or behind a service."""
-    meta = obj.metadata
-    if isinstance(obj, Service):
-        return filed.chosen(meta.namespace, obj.spec.selector) if obj.spec.selector else []
-    return filed.owned(meta.namespace, meta.uid)
+def _pod_of(seen: Seen, row: PodRow) -> _Node:
+    """Return the pod of a row with what it holds; the row alone where it is gone."""
+    pod = seen.object("pods", row.namespace, row.name)
+    if pod is None:
+        return _Node("pods", row.namespace, row.name, row.health, f"{row.ready} {row.status}")
+    return _pod(seen, pod)
 
 
 def _pod(seen: Seen, pod: Pod) -> _Node:
