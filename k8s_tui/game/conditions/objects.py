@@ -102,15 +102,19 @@ class ConditionStatus:
 
 
 PATH_WORDS = {
-    "{.spec.replicas}": "wants {} replicas",
-    "{.spec.template.spec.containers[0].image}": "has the image {}",
-    "{.spec.type}": "has type {}",
-    "{.status.phase}": "is {}",
-    "{.status.readyReplicas}": "has {} ready replicas",
-    "{.status.replicas}": "has {} replicas",
-    "{.status.updatedReplicas}": "has {} updated replicas",
+    "spec.minAvailable": "asks for at least {} available pods",
+    "spec.replicas": "wants {} replicas",
+    "spec.template.spec.containers[0].image": "has the image {}",
+    "spec.template.spec.containers[0].resources.requests.cpu": "requests {} of cpu for each pod",
+    "spec.type": "has type {}",
+    "spec.unschedulable=true": "is cordoned",
+    "status.availableReplicas": "has {} available replicas",
+    "status.phase": "is {}",
+    "status.readyReplicas": "has {} ready replicas",
+    "status.replicas": "has {} replicas",
+    "status.updatedReplicas": "has {} updated replicas",
 }
-"""What is said of a path that goals often look along; of any other, the path itself."""
+"""What is said of a path that goals often look along, or of a value there; of any other, the path itself."""
 
 
 @frozen
@@ -124,9 +128,16 @@ class JsonPathValue:
 
     def describe(self) -> str:
         """Return what must stand there, in words where a path has some."""
-        words = PATH_WORDS.get(self.path)
-        said = f"has {self.path} = {self.value}" if words is None else words.format(self.value)
-        return f"{_named(self.object, self.namespace)} {said}"
+        path = self.path.strip("{}").removeprefix(".")
+        value = self._wanted()
+        words = PATH_WORDS.get(f"{path}={value}") or PATH_WORDS.get(path) or f"has {path} = {{}}"
+        is_one = value == "1" and words.endswith(("replicas", "pods"))
+        said = words.removesuffix("s") if is_one else words
+        return f"{_named(self.object, self.namespace)} {said.replace('{}', value)}"
+
+    def _wanted(self) -> str:
+        """Return the value as a JSONPath prints it."""
+        return str(self.value).lower() if isinstance(self.value, bool) else str(self.value)
 
     def evaluate(self, scene: Scene) -> Verdict:
         """Look along the path; what somebody wrote there wrongly is for the player to find."""
@@ -134,7 +145,7 @@ class JsonPathValue:
         if obj is None:
             return Verdict(held=False, detail="not found")
         found = jsonpath.compile(jsonpath.relaxed(self.path)).render(wire_form(obj))
-        held = found == str(self.value)
+        held = found == self._wanted()
         told = held or not found or found.isdigit() or self.path.lstrip("{").startswith(".status")
         return Verdict(held, found or "nothing") if told else Verdict(held)
 

@@ -1,4 +1,5 @@
 import pytest
+from attrs import evolve
 
 from k8s_tui.game.loading import parse_condition
 from tests.game.builders import StubScene, deployment, pod
@@ -49,6 +50,13 @@ def test_a_condition_over_objects(text: str, held: bool, detail: str) -> None:
     assert (verdict.held, verdict.detail) == (held, detail)
 
 
+def test_true_is_what_a_jsonpath_prints() -> None:
+    web = deployment("web")
+    scene = StubScene(by_word={"deploy": [evolve(web, spec=evolve(web.spec, paused=True))]})
+    condition = parse_condition("{jsonpath: {object: deploy/web, path: '{.spec.paused}', value: true}}")
+    assert condition.evaluate(scene).held
+
+
 @pytest.mark.parametrize(
     "text,words",
     [
@@ -60,7 +68,15 @@ def test_a_condition_over_objects(text: str, held: bool, detail: str) -> None:
         ),
         (
             "{jsonpath: {object: deploy/web, path: '{.data.mode}', value: on}}",
-            "deploy/web has {.data.mode} = True",
+            "deploy/web has data.mode = true",
+        ),
+        (
+            "{jsonpath: {object: deploy/web, path: .status.readyReplicas, value: 1}}",
+            "deploy/web has 1 ready replica",
+        ),
+        (
+            "{jsonpath: {object: node/worker-1, path: '{.spec.unschedulable}', value: true}}",
+            "node/worker-1 is cordoned",
         ),
         (
             "{count: {of: pods, ready: true, equals: 3, selector: app=web}}",
