@@ -40,18 +40,20 @@ NAMES_LIMIT = 1_000
 
 
 def keep_postmortem(session: Session, path: str = "") -> str:
-    """Write the postmortem beside each other as Markdown and SVG; return what to tell the player.
+    """Write the postmortem beside each other as Markdown and SVG, over no file; return what to tell the player.
 
     Raises:
         SaveError: They cannot be written.
     """
     stem = Path(path or f"postmortem-{Path(session.origin.scenario).stem or 'sandbox'}")
+    if not stem.name or stem.name == "..":
+        raise SaveError("needs the name of a file, as in :postmortem save outage")
     if stem.suffix in {".md", ".svg"}:
         stem = stem.with_suffix("")
     told = session.report()
     texts = {".md": write(told), ".svg": svg(told)}
     try:
-        free = stem if path else _free(stem, tuple(texts))
+        free = _free(stem, tuple(texts))
         for suffix, text in texts.items():
             free.with_name(free.name + suffix).write_text(text, encoding="utf-8")
     except OSError as error:
@@ -65,7 +67,7 @@ def _free(stem: Path, suffixes: Sequence[str]) -> Path:
         named = stem if number == 1 else stem.with_name(f"{stem.name}-{number}")
         if not any(named.with_name(named.name + suffix).exists() for suffix in suffixes):
             return named
-    return stem
+    raise SaveError(f"there are {NAMES_LIMIT - 1} files called so")
 
 
 def svg(told: Report) -> str:

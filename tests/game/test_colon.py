@@ -120,6 +120,9 @@ def test_why_names_the_way_with_the_commands_that_show_it(session: Session) -> N
     assert "$ ssh worker-2 systemctl status kubelet" in out
     assert run(session, ":why node/worker-2")[1].startswith("node worker-2: Kubelet stopped posting")
     assert "nothing is wrong with it" in run(session, ":why node worker-1")[1]
+    assert run(session, ":why users/nobody")[1] == "users nobody: none of them complains\n   $ :pages\n"
+    assert "$ ssh master-1 crictl ps --name etcd" in run(session, ":why component/etcd")[1]
+    assert "the control plane has no such process" in run(session, ":why component/gnome")[1]
     assert "there is no such service" in run(session, ":why svc/shop -n default")[1]
 
 

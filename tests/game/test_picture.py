@@ -80,6 +80,10 @@ def test_nothing_is_written_over(session: Session, folder: Path) -> None:
     (said,) = session.run(":postmortem save").read()
     assert said[1] == "wrote postmortem-outage-2.md and postmortem-outage-2.svg\n"
     assert len(list(folder.glob("*.svg"))) == 2
+    (folder / "README.md").write_text("mine")
+    (said,) = session.run(":postmortem save README").read()
+    assert said[1] == "wrote README-2.md and README-2.svg\n"
+    assert (folder / "README.md").read_text() == "mine"
 
 
 @pytest.mark.usefixtures("folder")
@@ -88,3 +92,5 @@ def test_what_cannot_be_written_is_told(session: Session) -> None:
     assert command.exit_code == 2
     assert "No such file or directory" in command.read()[0][1]
     assert session.run(":postmortem burn").exit_code == 2
+    for path in ("/", "..", "."):
+        assert "needs the name of a file" in session.run(f":postmortem save {path}").read()[0][1]

@@ -93,8 +93,23 @@ def look(seen: Seen, ref: Ref) -> Finding:
         finding = step(seen, ref)
         if finding is not None:
             return finding
-    shown_by = f"kubectl describe {ref.kind} {ref.name}{in_namespace(ref)}"
-    return Finding(ref, "ok", "nothing is wrong with it, as far as can be seen", shown_by)
+    return _well(seen, ref)
+
+
+def _well(seen: Seen, ref: Ref) -> Finding:
+    """Say that nothing is wrong with a thing, or that there is none, where no step has looked."""
+    text, shown_by = "nothing is wrong with it, as far as can be seen", ""
+    if ref.kind == "users":
+        return Finding(ref, "ok", "none of them complains", ":pages")
+    if ref.kind == "component":
+        machines = [row.machine for row in seen.control_plane() if row.name == ref.name]
+        if not machines:
+            shown_by = "kubectl get pods -n kube-system"
+            return Finding(ref, "unknown", "the control plane has no such process", shown_by)
+        shown_by = f"ssh {ref.place or machines[0]} crictl ps --name {ref.name}"
+    elif ref.kind == "unit":
+        shown_by = f"ssh {ref.place} systemctl status {ref.name}"
+    return Finding(ref, "ok", text, shown_by or f"kubectl describe {ref.kind} {ref.name}{in_namespace(ref)}")
 
 
 def symptom(seen: Seen) -> Ref | None:
