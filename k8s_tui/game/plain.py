@@ -189,7 +189,7 @@ def converse(session: Session, lines: Iterable[str], out: Callable[[str], None])
         after = session.snapshot("")
         changes = change_lines(before, after)
         passed_ms = after.now_ms - before.now_ms
-        say(*([f"{moment(passed_ms)} passed."] if passed_ms else []), *changes)
+        say(*([f"{moment(passed_ms)} passed."] if passed_ms >= 1_000 else []), *changes)
         if not line.strip() and not changes:
             say("Nothing has changed.")
         if session.verdict:

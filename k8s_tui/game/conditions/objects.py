@@ -123,7 +123,7 @@ class JsonPathValue:
 
     object: str = _object()
     path: str = declare("jsonpath", "as in {.status.readyReplicas}")
-    value: str = declare("anything", "what must stand there")
+    value: Any = declare("anything", "what must stand there")
     namespace: str = _namespace()
 
     def describe(self) -> str:

@@ -31,8 +31,17 @@ def ask_where(seen: Seen, ref: Ref) -> Finding | None:
     complaint = next((each for each in seen.complaints() if each.client == ref.name), None)
     if complaint is None:
         return None
-    percent = f"{complaint.share:.0%}" if complaint.share >= 0.01 else "<1%"
-    text = f"{percent} of its requests to {complaint.target} fail: {complaint.reason} at {complaint.hop}"
+    alike = [
+        each
+        for each in seen.complaints()
+        if (each.client, each.reason) == (complaint.client, complaint.reason)
+    ]
+    share = sum(each.share for each in alike)
+    percent = f"{share:.0%}" if share >= 0.01 else "<1%"
+    more = f" and {len(alike) - 1} more" if alike[1:] else ""
+    text = (
+        f"{percent} of its requests to {complaint.target} fail: {complaint.reason} at {complaint.hop}{more}"
+    )
     if _is_late(seen, complaint):
         text += ", which is no endpoint any more; a proxy that has not heard of it still sends there"
         return Finding(ref, "bad", text, asked(seen, complaint))
