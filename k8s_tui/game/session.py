@@ -283,7 +283,7 @@ class Session(Travelling):
         return pods_filter(self._look(), kind, namespace, name)
 
     def pulses(self, namespace: str) -> tuple[KindPulse, ...]:
-        """Return how many objects of each important kind are how well."""
+        """Return how many objects of each important kind are how well, () where the API server does not answer."""
         return pulses(self._look(), namespace)
 
     def _look(self) -> Looking:

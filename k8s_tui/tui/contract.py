@@ -216,7 +216,7 @@ class Session(Protocol):
         ...
 
     def pulses(self, namespace: str) -> tuple[KindPulse, ...]:
-        """Return how many objects of each important kind are how well."""
+        """Return how many objects of each important kind are how well, () where the API server does not answer."""
         ...
 
     def text(self, what: str, kind: str, namespace: str, name: str, flags: str = "") -> str:

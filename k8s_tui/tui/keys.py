@@ -153,8 +153,11 @@ KEYS: tuple[Key, ...] = (
     Key("question_mark,f1", "help", "Game", "this help", "? F1"),
 )
 
-DESCRIBED = ("pods", "events", "control-plane", "goals")
+DESCRIBED = ("pods", "events", "control-plane")
 """The panels whose rows have no pods; there Enter describes, as `d` does everywhere."""
+
+NO_OBJECTS = "goals"
+"""The panel in which nothing can be described."""
 
 EMPTY_PROMPT_KEYS: dict[str, str] = {
     key: entry.action
@@ -185,16 +188,18 @@ def table_hints(glyphs: Glyphs, panel: str) -> tuple[KeyHint, ...]:
         "control-plane": (KeyHint("l", "l", "Logs"),),
         "events": (KeyHint("a", "a", "Acknowledge"),),
     }.get(panel, ())
+    typed = (KeyHint("colon", ":", "Command"), KeyHint("dollar_sign", "$", "Shell"))
+    asked = (KeyHint("w", "w", "Why?"), KeyHint("m", "m", "Map"))
+    if panel == NO_OBJECTS:
+        return (*typed, *asked, *common_hints())
     return (
-        KeyHint("colon", ":", "Command"),
-        KeyHint("dollar_sign", "$", "Shell"),
+        *typed,
         KeyHint("slash", "/", "Filter"),
         *(() if panel in DESCRIBED else (KeyHint("enter", glyphs.enter, "Pods"),)),
         KeyHint("d", "d", "Describe"),
         KeyHint("y", "y", "YAML"),
         KeyHint("e", "e", "Edit"),
-        KeyHint("w", "w", "Why?"),
-        KeyHint("m", "m", "Map"),
+        *asked,
         *own,
         KeyHint("V", "V", "Menu"),
         KeyHint("x", "x", "XRay"),

@@ -69,3 +69,7 @@ def test_pulses_count_each_kind() -> None:
     assert sum(counted["pods"]) == 2
     assert sum(counted["nodes"]) == 2
     assert counted["jobs"] == (0, 0, 0)
+
+
+def test_pulses_say_nothing_where_nobody_answers() -> None:
+    assert pulses(Given(NODES, answers=False), "shop") == ()

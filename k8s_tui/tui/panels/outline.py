@@ -10,7 +10,7 @@ from k8s_tui.tui.columns import TableSpec, Target
 from k8s_tui.tui.spans import wrap
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from k8s_tui.game.trees import TreeRow
     from k8s_tui.game.why.findings import Finding, Ref
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 INDENT_CELLS = 2
 COMPONENT_NAMESPACE = "kube-system"
 LEAST_CELLS = 20
+
+UNANSWERED = "the API server does not answer, so nothing is known of the objects"
 
 
 @frozen
@@ -117,8 +119,10 @@ def ref_target(ref: Ref) -> Target | None:
 # -- trees ----------------------------------------------------------------------
 
 
-def tree_rows(rows: Iterable[TreeRow], glyphs: Glyphs) -> tuple[OutlineRow, ...]:
-    """Return a tree with its branches drawn."""
+def tree_rows(rows: Sequence[TreeRow], glyphs: Glyphs, *, answered: bool = True) -> tuple[OutlineRow, ...]:
+    """Return a tree with its branches drawn; where there is none, whether anybody `answered`."""
+    if not rows and not answered:
+        return (OutlineRow("unanswered", ((UNANSWERED, "warn"),)),)
     drawn = []
     path: list[str] = []
     for row in rows:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from k8s_tui.tui.spans import cells, fit, wrap
+from k8s_tui.tui.panels.pods import POD_TAIL_CELLS
+from k8s_tui.tui.spans import cells, clip, cut, fit, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -77,7 +78,7 @@ def _box(stage: Stage, glyphs: Glyphs, most: int) -> Block:
     ink = "bad" if any(hop.failed for hop in stage.hops) else "frame"
     return [
         ((top_left, ink), (title, "title"), (flat * (inner - cells(title)), ink), (top_right, ink)),
-        *(((side, ink), *fit(row, inner), (side, ink)) for row in rows),
+        *(((side, ink), *fit(clip(row, inner, glyphs.more), inner), (side, ink)) for row in rows),
         ((low_left + flat * inner + low_right, ink),),
     ]
 
@@ -92,6 +93,7 @@ def _title(stage: Stage) -> str:
 def _hop(hop: Hop, glyphs: Glyphs, width: int) -> list[Line]:
     """Return a hop in one line, and why requests end there in a second."""
     name = f"{hop.place}/{hop.name}" if hop.kind in {"service", "policy"} and hop.place else hop.name
+    name = cut(name, max(1, width - 2), glyphs.more, tail=POD_TAIL_CELLS)
     head: list[Span] = [
         (f"{glyphs.health(hop.health)} ", hop.health),
         (name, "bad" if hop.failed else "text"),

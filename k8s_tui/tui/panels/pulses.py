@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from k8s_tui.tui import phrase
+from k8s_tui.tui.panels.outline import UNANSWERED
+from k8s_tui.tui.spans import wrap
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,6 +23,8 @@ HEALTHS = ("bad", "warn", "ok")
 
 def pulse_lines(pulses: Sequence[KindPulse], glyphs: Glyphs, width: int) -> list[Line]:
     """Return the lines; each bar is as long as the others, its parts as large as their shares."""
+    if not pulses:
+        return [((part, "warn"),) for part in wrap(UNANSWERED, width)]
     room = max(BAR_LEAST, width - NAME_CELLS - COUNT_CELLS * (len(HEALTHS) + 1) - 2)
     head = f"{'KIND':<{NAME_CELLS}}{'TOTAL':>{COUNT_CELLS}}"
     head += "".join(f"{word:>{COUNT_CELLS}}" for word in ("BAD", "WARN", "OK"))

@@ -178,6 +178,8 @@ def _cluster_line(snapshot: Snapshot, glyphs: Glyphs, separator: Span) -> Line:
     nodes_ink = "bad" if capacity.nodes_ready < capacity.nodes else "ok"
     failing = snapshot.pod_healths.get("bad", 0)
     pods: Line = ((f"pods {len(snapshot.pods)}", "text"),)
+    if snapshot.stale_since_ms is not None:
+        pods = (*pods, (f" {_as_of(snapshot.stale_since_ms)}", "warn"))
     if failing:
         pods = (*pods, (f" {glyphs.bad}{failing} failing", "bad"))
     return (
@@ -245,4 +247,8 @@ def _users_line(snapshot: Snapshot, glyphs: Glyphs) -> Line:
 def breadcrumb(panel: str, namespace: str, stale_since_ms: int | None) -> str:
     """Return where one is, as in `pods(shop)`, for no place nothing, with a word where the picture is old."""
     place = f"{panel}({namespace or 'all'})" if panel in {"pods", "services", "events"} else panel
-    return place if stale_since_ms is None else f"{place} as of {phrase.clock(stale_since_ms)}".strip()
+    return place if stale_since_ms is None else f"{place} {_as_of(stale_since_ms)}".strip()
+
+
+def _as_of(stale_since_ms: int) -> str:
+    return f"as of {phrase.clock(stale_since_ms)}"

@@ -169,26 +169,29 @@ class LookActions(PlayBase):
         """Show the tree of the kind that is looked at, of deployments where that has none."""
         target = self.target()
         word = "deploy" if target is None else target.kind
-        if not self.xray(word, None):
+        if not self.xray(word, None, target):
             self.xray("deploy", None)
 
-    def xray(self, word: str, namespace: str | None) -> bool:
+    def xray(self, word: str, namespace: str | None, begin_at: Target | None = None) -> bool:
         """Show the objects of a kind with what hangs below them; False for a kind without a tree."""
         place = self.namespace if namespace is None else namespace
 
         def ask() -> Rows | None:
             found = self.session.tree(word, place)
-            return None if found is None else lambda _: tree_rows(found, self.look.glyphs)
+            answered = self.snapshot.stale_since_ms is None
+            return None if found is None else lambda _: tree_rows(found, self.look.glyphs, answered=answered)
 
         found = ask()
         if found is None:
             return False
         dot = self.look.glyphs.dot
         title = f"XRay {dot} {word} {dot} {place or 'all namespaces'}"
-        self._outline(title, found, lambda: ask() or found)
+        self._outline(title, found, lambda: ask() or found, begin_at)
         return True
 
-    def _outline(self, title: str, found: Rows, ask: Callable[[], Rows]) -> None:
+    def _outline(
+        self, title: str, found: Rows, ask: Callable[[], Rows], begin_at: Target | None = None
+    ) -> None:
         def closed(answer: object) -> None:
             if not isinstance(answer, OutlineRow):
                 return
@@ -199,7 +202,9 @@ class LookActions(PlayBase):
             elif answer.target is not None:
                 self.go_to(answer.target)
 
-        self.app.push_screen(Outline(self.look, title, found, ask, self, self.view), closed)
+        self.app.push_screen(
+            Outline(self.look, title, found, ask, self, self.view, begin_at=begin_at), closed
+        )
 
     # -- from one object to another --------------------------------------------------------------------------
 

@@ -50,13 +50,19 @@ class Outline(Overlay):
         ask: Callable[[], Rows],
         host: OverlayHost,
         view: Callable[[str, Target], None],
+        *,
+        begin_at: Target | None = None,
     ) -> None:
-        """Show what was found; `ask` finds it anew, `view` opens describe, YAML or logs of an object."""
+        """Show what was found, the cursor on the object to `begin_at` if it is there.
+
+        `ask` finds it anew, `view` opens describe, YAML or logs of an object.
+        """
         self.table = Table(look, outline_spec(title), id="outline", digit="")
         super().__init__(look, self.table, host)
         self._found = found
         self._ask = ask
         self._view = view
+        self._begin_at = begin_at
 
     def on_mount(self) -> None:
         """Show the keys."""
@@ -82,6 +88,10 @@ class Outline(Overlay):
 
     def _show(self) -> None:
         self.table.set_rows(self._found(self.app.size.width - FRAME_CELLS - MARKER_CELLS))
+        if self._begin_at is not None:
+            self.table.model.find_object(self._begin_at.namespace, self._begin_at.name)
+            self.table.repaint()
+            self._begin_at = None
 
     def on_table_opened(self) -> None:
         """Go to the row that was double-clicked."""

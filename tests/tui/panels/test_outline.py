@@ -2,7 +2,7 @@ from k8s_tui.game.trees import TreeRow
 from k8s_tui.game.why.findings import Finding, Ref
 from k8s_tui.tui.columns import Target
 from k8s_tui.tui.glyphs import ASCII, UNICODE
-from k8s_tui.tui.panels.outline import outline_spec, ref_target, tree_rows, why_line, why_rows
+from k8s_tui.tui.panels.outline import UNANSWERED, outline_spec, ref_target, tree_rows, why_line, why_rows
 from k8s_tui.tui.spans import width_of
 
 CHAIN = (
@@ -69,3 +69,8 @@ def test_a_tree_has_branches() -> None:
     assert len({row.key for row in drawn}) == len(drawn)
     assert drawn[2].target is None
     assert width_of(tree_rows(rows, ASCII)[1].line) > 0
+
+
+def test_where_nobody_answers_a_tree_does_not_look_empty() -> None:
+    assert tree_rows((), UNICODE) == ()
+    assert texts(tree_rows((), UNICODE, answered=False)) == [UNANSWERED]

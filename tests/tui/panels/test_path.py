@@ -49,3 +49,12 @@ def test_ascii_is_ascii_and_a_calm_path_says_so() -> None:
     text = "".join(part for line in path_lines(calm, ASCII, 78) for part, _ in line)
     assert text.isascii()
     assert "every request comes through" in text
+
+
+def test_of_a_name_that_is_too_long_the_end_is_kept() -> None:
+    name = "ingress-nginx-controller-with-a-long-name-56f77cbf87-jmcwq"
+    path = PathMap("customers", "http://a/", (Stage(0, "ingress", (Hop("ingress", "shop", name, 1.0),)),))
+    drawn = "".join(part for line in path_lines(path, UNICODE, 120) for part, _ in line)
+    assert name not in drawn
+    assert "…" in drawn
+    assert "-jmcwq" in drawn

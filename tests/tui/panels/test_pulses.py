@@ -1,5 +1,6 @@
 from k8s_tui.game.trees import KindPulse
 from k8s_tui.tui.glyphs import UNICODE
+from k8s_tui.tui.panels.outline import UNANSWERED
 from k8s_tui.tui.panels.pulses import pulse_lines
 from k8s_tui.tui.spans import width_of
 
@@ -11,3 +12,8 @@ def test_every_kind_has_a_line_with_counts_and_a_bar_of_the_same_length() -> Non
     assert text.startswith("× pods")
     assert "10.0k" in text
     assert [ink for _, ink in lines[1] if ink in {"bad", "ok"}].count("bad") == 3
+
+
+def test_where_nobody_answers_it_is_not_said_that_there_is_nothing() -> None:
+    (line,) = pulse_lines((), UNICODE, 100)
+    assert line == ((UNANSWERED, "warn"),)

@@ -26,6 +26,14 @@ def test_a_header_keeps_to_its_width(snapshot, width: int) -> None:
         assert width_of(line) == width
 
 
+def test_an_old_picture_is_told_at_every_width() -> None:
+    old = evolve(OUTAGE, stale_since_ms=61_000)
+    (wide,) = wide_header(old, UNICODE, 120, breadcrumb("pods", "", old.stale_since_ms))
+    narrow = narrow_header(old, UNICODE, 80)
+    assert "as of 00:01:01" in plain(wide)
+    assert "as of 00:01:01" in " ".join(map(plain, narrow))
+
+
 def test_the_header_turns_red_in_an_outage() -> None:
     (line,) = wide_header(OUTAGE, UNICODE, 120, "pods(all)")
     assert line[0] == (" × OUTAGE ", "badge-bad")

@@ -189,3 +189,14 @@ async def test_one_goes_to_an_object_in_another_namespace_and_behind_filters() -
         await pilot.pause()
         assert screen.target() == target
         assert screen.namespace == "shop"
+
+
+async def test_a_tree_begins_at_the_object_under_the_cursor() -> None:
+    async with playing() as (pilot, screen, _):
+        tree = screen.session.tree("deploy", "") or ()
+        last = next(row for row in reversed(tree) if row.kind)
+        assert screen.xray("deploy", None, Target(last.kind, last.namespace, last.name))
+        await pilot.pause()
+        outline = pilot.app.screen
+        assert isinstance(outline, Outline)
+        assert outline.table.model.current.target.name == last.name
