@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from k8s_tui.game.verbs import KUBECTL, parsed, without_flags
+from k8s_tui.game.verbs import KUBECTL, RUNNERS, SHELLS, from_command, parsed, without_flags
 from k8s_tui.shell import words
 
 FREE_VERBS = (
@@ -35,7 +35,6 @@ FREE_COMMANDS = (
         "echo",
         "printf",
         "history",
-        "env",
         "printenv",
         "export",
         "set",
@@ -93,24 +92,37 @@ SQL_READS = re.compile(r"\s*(select|show|explain|describe|get|info|keys|ping|dbs
 
 DATABASE_CLIENTS = ("psql", "mysql", "mariadb", "redis-cli", "mongosh")
 
-RUNNERS = ("sudo", "watch", "time", "xargs", "command", "eval")
-"""Commands that run the rest of their words."""
+FILE_COMMANDS = (
+    *(
+        "cp",
+        "mv",
+        "rm",
+        "mkdir",
+        "rmdir",
+        "touch",
+        "chmod",
+        "chown",
+        "tee",
+        "tar",
+        "dd",
+        "sed",
+        "vi",
+        "vim",
+        "nano",
+    ),
+)
+"""Commands that change files, which are nobody's concern on the player's own desk."""
 
-RUNNER_FLAGS = ("-u", "-g", "-n", "-i", "-p", "-l", "-o", "-F", "-J", "-I", "-L", "-P")
-"""Their flags, and those of ssh, whose value is the next word."""
-
-SHELLS = ("sh", "bash")
-
-ASSIGNMENT = re.compile(r"\w+=(?:\$\((?P<inner>.*)\))?.*", re.DOTALL)
-"""A variable of the shell; what changes something in it is the command whose output it takes."""
+ASSIGNMENT = re.compile(r"\w+=.*", re.DOTALL)
+"""A variable of the shell."""
 
 HARMLESS_PLACES = ("/tmp/", "/dev/")
 """Where a file may be written without changing anything."""
 
 
-def is_change(line: str) -> bool:
-    """Tell whether a command line changes something, as far as its words show."""
-    return not line.lstrip().startswith(":") and _line_changes(line, at_desk=True)
+def is_change(line: str, *, at_desk: bool = True) -> bool:
+    """Tell whether a command line changes something, as far as its words show, typed at the desk or on a machine."""
+    return not line.lstrip().startswith(":") and _line_changes(line, at_desk=at_desk)
 
 
 def _line_changes(line: str, *, at_desk: bool) -> bool:
@@ -121,35 +133,25 @@ def _command_changes(command: words.Command, *, at_desk: bool) -> bool:
     targets = [each.target.text for each in command.redirects if each.operator.startswith(">")]
     if not at_desk and any(target and not target.startswith(HARMLESS_PLACES) for target in targets):
         return True
-    return _changes([word.text for word in command.words], at_desk=at_desk)
+    return changes([word.text for word in command.words], at_desk=at_desk)
 
 
-def _changes(line: list[str], *, at_desk: bool = False) -> bool:
-    """Tell whether one command with its arguments changes something."""
-    while line and (assigned := ASSIGNMENT.fullmatch(line[0])) is not None:
-        if _line_changes(assigned["inner"] or "", at_desk=at_desk):
-            return True
+def changes(line: list[str], *, at_desk: bool = False) -> bool:
+    """Tell whether one command with its arguments changes something, on a machine or at the player's desk."""
+    while line and ASSIGNMENT.fullmatch(line[0]):
         line = line[1:]
-    if not line or line[0] in FREE_COMMANDS:
+    if not line or line[0] in FREE_COMMANDS or (at_desk and line[0] in FILE_COMMANDS):
         return False
     command, rest = line[0], line[1:]
     if command in RUNNERS:
-        return _changes(_from_command(rest), at_desk=at_desk)
+        return changes(from_command(rest), at_desk=at_desk)
     if command == "ssh":
-        return _line_changes(" ".join(_from_command(rest)[1:]), at_desk=False)
+        return _line_changes(" ".join(from_command(rest)[1:]), at_desk=False)
     if command in SHELLS:
         return _line_changes(rest[rest.index("-c") + 1], at_desk=at_desk) if "-c" in rest[:-1] else bool(rest)
     if command in KUBECTL:
         return _kubectl_changes(rest)
     return _tool_changes(command, rest)
-
-
-def _from_command(arguments: list[str]) -> list[str]:
-    """Return the words from the first that is no flag and no value of one: a host, a command."""
-    place = 0
-    while place < len(arguments) and arguments[place].startswith("-"):
-        place += 2 if arguments[place] in RUNNER_FLAGS else 1
-    return arguments[place:]
 
 
 def _tool_changes(command: str, rest: list[str]) -> bool:
@@ -173,6 +175,10 @@ def _kubectl_changes(arguments: list[str]) -> bool:
     verb, *rest = without_flags(arguments) or ["help"]
     if verb == "rollout":
         return rest[:1] not in (["status"], ["history"])
+    if verb == "apply" and rest[:1] == ["view-last-applied"]:
+        return False
+    if verb == "auth":
+        return rest[:1] == ["reconcile"]
     if verb == "exec":
-        return _changes(arguments[arguments.index("--") + 1 :] if "--" in arguments else [])
+        return changes(arguments[arguments.index("--") + 1 :] if "--" in arguments else [])
     return verb not in FREE_VERBS

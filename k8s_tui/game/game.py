@@ -49,16 +49,17 @@ RunElsewhere = Callable[[World, str], int]
 
 @frozen
 class Deed:
-    """Something that was done, by the scenario (`cause`), the `player`, or the judge (`verdict`)."""
+    """Something that was done, by the scenario (`cause`), the `player`, or the judge (`verdict`).
+
+    Attributes:
+        changes: The player did more than to look.
+    """
 
     at_ms: int
     kind: str
     text: str
     exit_code: int = 0
-
-
-def _has_changed(deed: Deed) -> bool:
-    return deed.kind == PLAYER and not deed.exit_code and is_change(deed.text)
+    changes: bool = False
 
 
 @frozen
@@ -269,9 +270,10 @@ class Game:
         machine = getattr(moment.fault, "machine", "")
         self.state.at_fault += (machine_name(machine),) if machine else ()
 
-    def note(self, kind: str, text: str, exit_code: int = 0) -> None:
-        """Remember that something happened now."""
-        self.state.deeds.append(Deed(self.world.now_ms, kind, text, exit_code))
+    def note(self, kind: str, text: str, exit_code: int = 0, *, at_desk: bool = True) -> None:
+        """Remember that something happened now; the player may have done it on a machine, not at the desk."""
+        changes = kind == PLAYER and not exit_code and is_change(text, at_desk=at_desk)
+        self.state.deeds.append(Deed(self.world.now_ms, kind, text, exit_code, changes))
 
     def _break(self, fault: Fault) -> None:
         """Let a fault happen; one about what is not there, by now or at all, does not."""
@@ -283,11 +285,14 @@ class Game:
 
     # -- the player -------------------------------------------------------------
 
-    def note_changes(self, revision: int, line: str = "") -> None:
-        """Remember what a step of the player's touched that was well; nobody else has acted since `revision`."""
+    def note_changes(self, revision: int, line: str = "", machine: str = "") -> None:
+        """Remember what a step of the player's touched that was well; nobody else has acted since `revision`.
+
+        `machine` is where the line was typed, "" for the desk.
+        """
         state = self.state
         changes = changes_since(self.world.members.store, revision)
-        for name in (*healthy_changed(changes), *machines_changed(line)):
+        for name in (*healthy_changed(changes), *machines_changed(line, machine)):
             if name not in state.touched and name not in state.at_fault and not self.is_at_fault(name):
                 state.touched += (name,)
 
@@ -298,7 +303,7 @@ class Game:
 
     def diagnose(self, text: str) -> Guess:
         """Take the player's word for what is at fault."""
-        guess = Guess(text, self.is_at_fault(text), not any(map(_has_changed, self.state.deeds)))
+        guess = Guess(text, self.is_at_fault(text), not any(each.changes for each in self.state.deeds))
         self.state.answers += (guess,)
         return guess
 
@@ -365,7 +370,7 @@ class Game:
             return f"it is over: {state.reason}"
         goals = [goal for goal in state.goals if not isinstance(goal.goal.condition, AllClear)]
         unmet = [goal for goal in goals if goal.held_since_ms is None]
-        changes = [deed.text for deed in state.deeds if _has_changed(deed)]
+        changes = [deed.text for deed in state.deeds if deed.changes]
         if unmet:
             self.referee.all_clear = f"untrue: {unmet[0].goal.describe()} ({unmet[0].detail or 'not met'})"
         elif changes:
@@ -397,7 +402,7 @@ class Game:
         if self.state.performance is not None:
             return self.state.performance
         deeds = self.state.deeds
-        changes = sum(_has_changed(deed) for deed in deeds)
+        changes = sum(deed.changes for deed in deeds)
         lost = self.world.traffic.record.totals().user_minutes_lost
         touched = len(self.state.touched)
         return Performance(changes, lost, self.elapsed_ms / 1000, touched, bonus(self.state.answers))

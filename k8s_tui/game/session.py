@@ -303,11 +303,13 @@ class Session(Travelling):
         self._typed = number + 1
         play = self.play
         self.note_typed(line, number)
+        shell = play.shell.session
+        at_desk, machine = shell.is_at_desk and shell.inner is None, "" if shell.is_at_desk else shell.machine
         revision = play.world.members.store.revision
         command = self.latest = Command(self, self._job_of(line), line, number)
         if not line.lstrip().startswith(":"):
-            play.game.note(PLAYER, line.strip(), command.exit_code or 0)
-            play.game.note_changes(revision, line)
+            play.game.note(PLAYER, line.strip(), command.exit_code or 0, at_desk=at_desk)
+            play.game.note_changes(revision, line, machine)
         if not command.done and play is self.play:
             self._commands.append(command)
         return command

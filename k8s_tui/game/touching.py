@@ -14,8 +14,8 @@ from k8s_tui.api.apps import DaemonSet, Deployment
 from k8s_tui.api.meta import controller_of
 from k8s_tui.api.pods import Pod, is_ready
 from k8s_tui.api.unstructured import Unstructured
-from k8s_tui.game.changing import is_change
-from k8s_tui.game.verbs import commands, without_flags
+from k8s_tui.game.changing import changes
+from k8s_tui.game.verbs import KUBECTL, commands, from_command
 from k8s_tui.store.etcd import Change, CompactedError, Etcd
 
 COUNTED = (
@@ -69,12 +69,14 @@ def machine_name(machine: str) -> str:
     return f"nodes/{machine}"
 
 
-def machines_changed(line: str) -> Iterator[str]:
-    """Yield the machines on which a line changes something."""
+def machines_changed(line: str, machine: str = "") -> Iterator[str]:
+    """Yield the machines on which a line changes something that is typed on a machine, "" for the desk."""
     for command in commands(line):
-        words = without_flags(command)
-        if words[:1] == ["ssh"] and len(words) > 2 and is_change(" ".join(command)):
-            yield machine_name(words[1].rpartition("@")[2])
+        if machine and command[0] not in KUBECTL and changes(command):
+            yield machine_name(machine)
+        host = from_command(command[1:])[:1] if command[0] == "ssh" else []
+        if host and changes(command):
+            yield machine_name(host[0].rpartition("@")[2])
 
 
 def _name_of(key: str, old: Any) -> str:  # noqa: ANN401 - any object, or None

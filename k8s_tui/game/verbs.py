@@ -12,6 +12,14 @@ if TYPE_CHECKING:
 
 KUBECTL = ("kubectl", "k")
 
+RUNNERS = ("sudo", "watch", "time", "xargs", "command", "eval", "env")
+"""Commands that run the rest of their words."""
+
+RUNNER_FLAGS = ("-u", "-g", "-n", "-i", "-p", "-l", "-o", "-F", "-J", "-I", "-L", "-P")
+"""Their flags, and those of ssh, whose value is the next word."""
+
+SHELLS = ("sh", "bash")
+
 FLAGS_WITH_VALUES = (
     *("-n", "--namespace", "-s", "--server", "--context", "--cluster", "--user", "--kubeconfig", "--as"),
     *("-v", "--request-timeout", "-u", "-l", "-p", "-o"),
@@ -20,19 +28,22 @@ FLAGS_WITH_VALUES = (
 
 
 def commands(line: str) -> Iterator[list[str]]:
-    """Yield the words of each command of a line, also in loops and the like; nothing where it cannot be read."""
+    """Yield the words of each command of a line, also in loops and substitutions; nothing where it cannot be read."""
     for command in parsed(line):
         if command.words:
             yield [word.text for word in command.words]
 
 
 def parsed(line: str) -> Iterator[words.Command]:
-    """Yield every command of a line, those within loops and the like too; nothing where it cannot be read."""
+    """Yield every command of a line, those within loops and substitutions too; nothing where it cannot be read."""
     try:
         script = words.parse(line)
     except words.ShellSyntaxError:
         return
-    yield from _commands_of(script)
+    for command in _commands_of(script):
+        yield command
+        for inner in _substituted(command):
+            yield from parsed(inner)
 
 
 def _commands_of(script: words.Script) -> Iterator[words.Command]:
@@ -42,6 +53,18 @@ def _commands_of(script: words.Script) -> Iterator[words.Command]:
                 yield command
                 for inner in _scripts_in(command.compound):
                     yield from _commands_of(inner)
+
+
+def _substituted(command: words.Command) -> Iterator[str]:
+    """Yield what the substitutions in the words of a command run."""
+    given = [*command.words, *(each.target for each in command.redirects)]
+    if isinstance(command.compound, words.ForEach):
+        given += command.compound.words or ()
+    for part in (part for word in given for part in word.parts if part.quoting is not words.Quoting.LITERAL):
+        if part.text.startswith(("$(", "<(")) and not part.text.startswith("$(("):
+            yield part.text[2:-1]
+        elif part.text.startswith("`"):
+            yield part.text[1:-1]
 
 
 def _scripts_in(compound: words.Compound | None) -> tuple[words.Script, ...]:
@@ -72,13 +95,18 @@ def without_flags(arguments: list[str]) -> list[str]:
     return found
 
 
+def from_command(arguments: list[str]) -> list[str]:
+    """Return the words from the first that is no flag and no value of one: a host, a command."""
+    place = 0
+    while place < len(arguments) and arguments[place].startswith("-"):
+        place += 2 if arguments[place] in RUNNER_FLAGS else 1
+    return arguments[place:]
+
+
 def verbs(line: str) -> Iterator[str]:
-    """Yield what each command of a line is: a program's name, for kubectl its verb."""
-    for command in commands(line):
-        if command[0] in KUBECTL:
-            yield next(iter(without_flags(command[1:])), "help")
-        else:
-            yield command[0]
+    """Yield what each command of a line is, and what it runs in its turn: a program's name, for kubectl its verb."""
+    for program, *rest in _unwrapped(line):
+        yield next(iter(rest), "help") if program in KUBECTL else program
 
 
 def begins_with(line: str, beginning: str) -> bool:
@@ -90,14 +118,19 @@ def begins_with(line: str, beginning: str) -> bool:
 def _unwrapped(line: str) -> Iterator[list[str]]:
     """Yield the commands of a line without flags, and what ssh, sudo and the like run in their turn."""
     for command in commands(line):
-        found = without_flags(command)
-        if found and found[0] in KUBECTL:
-            found[0] = KUBECTL[0]
-        yield found
-        if found[:1] == ["ssh"] and len(found) > 2:
-            yield from _unwrapped(" ".join(found[2:]))
-        elif found[:1] in (["sudo"], ["watch"], ["time"]):
-            yield found[1:]
+        yield from _runs(command)
+
+
+def _runs(command: list[str]) -> Iterator[list[str]]:
+    program, *rest = command
+    yield [KUBECTL[0] if program in KUBECTL else program, *without_flags(rest)]
+    inner = from_command(rest)
+    if program == "ssh" and inner[1:]:
+        yield from _unwrapped(" ".join(inner[1:]))
+    elif program in SHELLS and "-c" in rest[:-1]:
+        yield from _unwrapped(rest[rest.index("-c") + 1])
+    elif program in RUNNERS and inner:
+        yield from _runs(inner)
 
 
 def refused_verb(spec: Spec, line: str) -> str:

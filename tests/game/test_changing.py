@@ -4,6 +4,13 @@ from k8s_tui.game.changing import is_change
 
 
 @pytest.mark.parametrize(
+    "line", ["rm /etc/x", "sed -i s/a/b/ x.yaml", "echo x > /etc/x", "case a in a) vi /etc/x;; esac"]
+)
+def test_files_count_on_a_machine_and_not_on_the_desk(line: str) -> None:
+    assert (is_change(line), is_change(line, at_desk=False)) == (False, True)
+
+
+@pytest.mark.parametrize(
     "line,changes",
     [
         ("kubectl get pods", False),
@@ -41,7 +48,7 @@ from k8s_tui.game.changing import is_change
         ("for w in 1 2; do kubectl delete pod web-$w; done", True),
         ("if true; then kubectl get pods; else kubectl delete pod web; fi", True),
         ("while true; do kubectl get pods; sleep 1; done", False),
-        ("case a in a) rm /x;; esac", True),
+        ("case a in a) kubectl delete pod web;; esac", True),
         ("(kubectl get pods; kubectl delete pod web)", True),
         ("V=1 kubectl delete pod web", True),
         ("kubectl get pods -o name | xargs kubectl delete", True),
@@ -68,6 +75,21 @@ from k8s_tui.game.changing import is_change
         (":rewind 2m", False),
         ("", False),
         ("kubectl get 'pods", False),
+        ("echo $(kubectl delete pod web)", True),
+        ("kubectl get pods `kubectl delete pod web`", True),
+        ('echo "$(ssh worker-1 systemctl stop kubelet)"', True),
+        ("echo '$(kubectl delete pod web)' $((1 + 2))", False),
+        ("for p in $(kubectl get pods -o name); do kubectl logs $p; done", False),
+        ("for p in $(kubectl delete pod web); do echo $p; done", True),
+        ("diff <(kubectl get pods) <(kubectl delete pod web)", True),
+        ("env V=1 kubectl delete pod web", True),
+        ("env", False),
+        ("sed -i s/a/b/ web.yaml", False),
+        ("kubectl get deploy web -o yaml | tee web.yaml", False),
+        ("ssh worker-1 'tee /etc/hosts'", True),
+        ("ssh worker-1 sudo rm /var/log/big.log", True),
+        ("kubectl apply view-last-applied deploy/web", False),
+        ("kubectl auth reconcile -f roles.yaml", True),
     ],
 )
 def test_reading_is_free(line: str, changes: bool) -> None:

@@ -22,6 +22,9 @@ from tests.game.builders import MEND
         (["kubectl cordon worker-2"], ()),
         (["ssh worker-1 reboot"], ("nodes/worker-1",)),
         (["ssh worker-1 uptime"], ()),
+        (["ssh -l root worker-1 'cat /etc/hosts; reboot'"], ("nodes/worker-1",)),
+        (["ssh worker-1", "uptime", "systemctl restart kubelet", "exit"], ("nodes/worker-1",)),
+        (["ssh master-1", "kubectl delete configmap none", "exit"], ()),
         (
             ["kubectl get pods; kubectl label service web a=b", "kubectl label service web a-"],
             ("services/default/web",),
@@ -34,6 +37,12 @@ def test_what_a_command_touches_that_was_well(
     for line in lines:
         session.run(line)
     assert session.play.game.state.touched == touched
+
+
+def test_files_are_changed_on_a_machine_and_not_on_the_desk(session: Session) -> None:
+    for line in ("touch notes", "sed -i s/a/b/ notes", "ssh worker-1", "sed -i s/a/b/ /etc/hosts", "exit"):
+        session.run(line)
+    assert session.play.game.performance().commands == 1
 
 
 def test_what_follows_by_itself_is_nobodys_deed(session: Session) -> None:

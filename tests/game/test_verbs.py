@@ -21,6 +21,7 @@ def test_the_commands_of_a_line() -> None:
         ("case x in y) a;; *) b;; esac", ["a", "b"]),
         ("{ a; ( b && c ); }", ["a", "b", "c"]),
         ("f() { kubectl delete po x; }; f", ["kubectl delete po x", "f"]),
+        ("a $(b `c`) \"$(d)\" '$(e)' > $(f)", ["a $(b `c`) $(d) $(e)", "b `c`", "c", "d", "f"]),
     ],
 )
 def test_the_commands_of_loops_and_the_like(line: str, found: list[str]) -> None:
@@ -45,6 +46,12 @@ def test_the_verbs_of_a_line() -> None:
         (("get", "describe"), (), "kubectl describe pod web", ""),
         (("get", "describe"), (), "kubectl get po && kubectl edit pod web", "edit"),
         ((), ("delete",), "while true; do kubectl delete pod web; done", "delete"),
+        ((), ("delete",), "sudo kubectl delete pod web", "delete"),
+        ((), ("delete",), "ssh -i key master-1 'sudo kubectl delete pod web'", "delete"),
+        ((), ("delete",), "echo $(kubectl delete pod web)", "delete"),
+        ((), ("delete",), "kubectl get pods -o name | xargs -n 1 kubectl delete", "delete"),
+        ((), ("delete",), "bash -c 'k delete pod web'", "delete"),
+        (("ssh", "systemctl"), (), "ssh worker-1 systemctl start kubelet", ""),
     ],
 )
 def test_a_scenario_may_keep_verbs_from_the_player(
