@@ -5,8 +5,10 @@ Fair are those that somebody's cluster must bear: a history in which no manifest
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import combinations, islice
+from operator import itemgetter
 from typing import TypeVar
 
 from attrs import evolve
@@ -17,6 +19,9 @@ from k8s_tui.breakfinder.history import AWAY_GROUPS, Deed, History, Step
 
 WAITS_MS = (0, 15_000, 60_000, 120_000, 300_000)
 """Between two deeds; the shortest is the simplest."""
+
+TURN = 8
+"""So many deeds of one kind are tried before those of the next."""
 
 PAIRS_LIMIT = 12
 """So many pairs of machines are drained at once before Hypothesis chooses; with six workers, nearly all."""
@@ -64,6 +69,20 @@ def histories(deeds: Sequence[Deed]) -> SearchStrategy[History]:
     """Return a strategy of histories of some deeds; it shrinks to few, simple ones, one at once after the other."""
     steps = st.builds(Step, chosen(WAITS_MS), chosen(deeds))
     return st.lists(steps, min_size=1, max_size=STEPS_LIMIT).map(lambda found: History(tuple(found)))
+
+
+def singles(deeds: Sequence[Deed]) -> Iterator[History]:
+    """Yield each deed by itself, simple ones first; of a kind with very many the others come when all kinds were there.
+
+    Whoever has sixty services wants to know of a lost machine before the ninth of sixty rollouts.
+    """
+    seen: Counter[str] = Counter()
+    turns = []
+    for deed in deeds:
+        turns.append(seen[deed.group] // TURN)
+        seen[deed.group] += 1
+    for _, deed in sorted(zip(turns, deeds, strict=True), key=itemgetter(0)):
+        yield History((Step(0, deed),))
 
 
 def pairs(deeds: Sequence[Deed]) -> Iterator[History]:

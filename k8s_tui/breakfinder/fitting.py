@@ -139,7 +139,10 @@ def _smallest(given: Given, counts: Sequence[int]) -> tuple[Size, tuple[str, ...
                 note = "the pods do not all fit where one worker is missing"
                 return Size(str(cpus), f"{memory_gib}Gi"), () if spare == wanted[0] else (note,)
     cpus, memory_gib = SIZES[-1]
-    return Size(str(cpus), f"{memory_gib}Gi"), ("the pods do not all fit on the workers",)
+    note = (
+        f"the pods do not all fit on the workers, although each has {cpus} CPUs and {memory_gib}Gi of memory"
+    )
+    return Size(str(cpus), f"{memory_gib}Gi"), (note,)
 
 
 def _asked(given: Given) -> tuple[Amounts, list[Amounts]]:

@@ -18,11 +18,11 @@ from hypothesis import HealthCheck, Phase, Verbosity, find, settings
 from hypothesis.database import ExampleDatabase
 from hypothesis.errors import NoSuchExample
 
-from k8s_tui.breakfinder.candidates import histories, is_fair, pairs, smaller
+from k8s_tui.breakfinder.candidates import histories, is_fair, pairs, singles, smaller
 from k8s_tui.breakfinder.concerned import concerned
 from k8s_tui.breakfinder.deeds import GROUPS, deeds_of
 from k8s_tui.breakfinder.given import Key
-from k8s_tui.breakfinder.history import Deed, History, Step
+from k8s_tui.breakfinder.history import Deed, History
 from k8s_tui.breakfinder.promises import Promise
 from k8s_tui.breakfinder.remembering import Memory
 from k8s_tui.breakfinder.stage import Stage
@@ -176,7 +176,7 @@ class Search:
         if self.plan.memory is not None:
             self._held = self.plan.memory.held(deeds)
         at_once = [each for each in pairs(deeds) if is_fair(each, self._workers)]
-        for history in (History(), *(History((Step(0, deed),)) for deed in deeds), *at_once):
+        for history in (History(), *singles(deeds), *at_once):
             if self._is_late():
                 break
             self._note(history)

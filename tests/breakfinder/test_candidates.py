@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from k8s_tui.breakfinder.candidates import WAITS_MS, is_fair, pairs, smaller
+from k8s_tui.breakfinder.candidates import TURN, WAITS_MS, is_fair, pairs, singles, smaller
 from k8s_tui.breakfinder.deeds import deeds_of
-from k8s_tui.breakfinder.history import History, Step
+from k8s_tui.breakfinder.history import Deed, History, Step
 from k8s_tui.breakfinder.stage import Stage
 
 
@@ -38,6 +38,13 @@ def test_growth_machines_that_are_away_and_upgrades_come_one_at_a_time(hardened:
     for deed in away:
         assert not is_fair(History((Step(0, deed), Step(0, growth))), 3)
         assert not is_fair(History((Step(0, upgrade), Step(0, deed))), 3)
+
+
+def test_of_very_many_deeds_of_a_kind_some_come_after_all_kinds() -> None:
+    many = [Deed(f"app-{number} is rolled out anew", "rollout", f"app-{number}", ()) for number in range(10)]
+    loss = Deed("worker-1 loses power", "node", "worker-1", ())
+    tried = [each.steps[0].deed for each in singles([*many, loss])]
+    assert tried == [*many[:TURN], loss, *many[TURN:]]
 
 
 def test_two_drains_at_once_are_tried_before_chance_chooses(hardened: Stage) -> None:

@@ -22,7 +22,12 @@ def cluster(*objects: dict[str, Any], **shape: Any) -> Any:
         (LARGE, 1, Size("4", "8Gi"), ""),
         (LARGE, 3, Size("8", "16Gi"), ""),
         (LARGE, 4, Size("16", "64Gi"), ""),
-        (HUGE, 1, Size("32", "128Gi"), "the pods do not all fit on the workers"),
+        (
+            HUGE,
+            1,
+            Size("32", "128Gi"),
+            "the pods do not all fit on the workers, although each has 32 CPUs and 128Gi of memory",
+        ),
     ],
 )
 def test_machines_are_as_large_as_they_must_be_with_one_missing(
