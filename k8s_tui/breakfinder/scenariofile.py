@@ -19,6 +19,7 @@ from k8s_tui.breakfinder.gameday import briefing, hints, lesson, title
 from k8s_tui.breakfinder.history import BEGIN_MS
 from k8s_tui.breakfinder.preparing import non_fixes, solutions
 from k8s_tui.breakfinder.report.contents import Entry
+from k8s_tui.breakfinder.searching import Finding
 from k8s_tui.breakfinder.stage import Stage
 from k8s_tui.breakfinder.trial import RECOVERY_MS
 from k8s_tui.game.conditions import Timed
@@ -29,8 +30,9 @@ from k8s_tui.game.scenario import DefaultGuards, Metadata, Moment, Par, Postmort
 from k8s_tui.game.solving import Outcome, Proof
 from k8s_tui.game.writing import scenario_text
 
-HOLDS_MS = (0, 2 * 60_000, 5 * 60_000, 8 * 60_000)
-"""For how long the promise must have held after the last deed; the first with which the file proves itself is taken."""
+HOLDS_MS = (2 * 60_000, 5 * 60_000, 8 * 60_000)
+"""For how long the promise must have held after the last deed: longer than it holds where nobody prepares, or whoever
+disturbed it before would have won at that deed. The first with which the file proves itself is taken."""
 
 SHOWS_MS = 60_000
 """What is broken as it stands is felt so soon: users must have asked before."""
@@ -73,7 +75,8 @@ def name_of(text: str) -> str:
 def written(stage: Stage, entry: Entry, name: str) -> ScenarioFile:
     """Return a finding as a scenario file of a name."""
     first = ""
-    for restarting, hold_ms in itertools.product((False, True), HOLDS_MS):
+    holds_ms = _holds_ms(entry.finding)
+    for restarting, hold_ms in itertools.product((False, True), holds_ms):
         tried = _scenario(stage, entry, name, hold_ms, restarting=restarting)
         proof = Proof(Path(f"{name}.yaml"), scenario=tried)
         problem, won = _proved(proof)
@@ -82,8 +85,16 @@ def written(stage: Stage, entry: Entry, name: str) -> ScenarioFile:
         first = first or problem
         if problem == UNSOLVED:
             break
-    scenario = _scenario(stage, entry, name, HOLDS_MS[0])
+    scenario = _scenario(stage, entry, name, holds_ms[0])
     return ScenarioFile(_head(name) + scenario_text(scenario), first)
+
+
+def _holds_ms(finding: Finding) -> tuple[int, ...]:
+    """Return for how long the promise may be asked to hold; what is broken as it stands need only hold once."""
+    if not finding.history.steps:
+        return (0, *HOLDS_MS)
+    breaks_ms = (finding.broken.at_ms or 0) - finding.history.ends_ms
+    return tuple(hold_ms for hold_ms in HOLDS_MS if hold_ms > breaks_ms) or HOLDS_MS[-1:]
 
 
 def _head(name: str) -> str:

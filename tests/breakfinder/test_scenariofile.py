@@ -1,6 +1,7 @@
 import pytest
 from attrs import evolve
 
+from k8s_tui.breakfinder.history import BEGIN_MS
 from k8s_tui.breakfinder.proving import Proving
 from k8s_tui.breakfinder.scenariofile import name_of, written
 from k8s_tui.game.linting import lint
@@ -23,6 +24,16 @@ def friday(tmp_path):
 def test_it_has_no_mistake_and_proves_what_it_claims(friday):
     assert lint(friday) == ()
     assert [run.problem for run in solve(friday, variants=1)] == [""] * len(solve(friday, variants=1))
+
+
+def test_who_disturbs_it_before_has_not_won_when_the_machine_is_lost(friday):
+    breaks_ms = report().entries[0].finding.broken.at_ms - BEGIN_MS
+    (objective,) = load(friday).spec.objectives
+    assert objective.for_ms > breaks_ms > 0
+    disturbed = Proof(friday).play(
+        ("kubectl rollout restart deployment/web", "kubectl delete pods -l app=web")
+    )
+    assert (disturbed.verdict, disturbed.seconds > BEGIN_MS / 1000) == ("lost", True)
 
 
 def test_its_briefing_tells_what_comes_when_and_not_what_helps(friday):
