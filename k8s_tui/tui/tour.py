@@ -46,7 +46,7 @@ class Step:
 STEPS: tuple[Step, ...] = (
     Step("Esc", "leaves the command line for the panels", lambda screen: screen.focused is not screen.prompt),
     Step("2", "goes to the nodes; each panel has its digit", lambda screen: screen.current == "nodes"),
-    Step("d", "describes the row at the cursor; Esc comes back", lambda screen: _shows(screen, Viewer)),
+    Step("d", "describes the row; Esc comes back", lambda screen: _shows(screen, Viewer)),
     Step(":", "or $ goes to the command line", lambda screen: screen.focused is screen.prompt),
     Step(
         "kubectl get pods -A",

@@ -32,6 +32,7 @@ async def test_the_tour_points_at_the_next_key_until_one_has_found_ones_way(tmp_
         for number, pressed in enumerate(keys):
             assert STEPS[number].key in screen_text(app).splitlines()[-2]
             assert f"try {number + 1}/{len(STEPS)}" in screen_text(app)
+            assert " F8 ends this" in screen_text(app)
             if number == 4:
                 app.screen.command_line.set_text("", "shell")
                 app.screen.submit("kubectl get pods -A")

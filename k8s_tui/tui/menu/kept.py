@@ -19,8 +19,12 @@ if TYPE_CHECKING:
     from k8s_tui.tui.menu.lobby import Lobby
     from k8s_tui.tui.spans import Line
 
-NAME_CELLS = 18
+NAME_CELLS_MIN = 18
+NAME_CELLS_MAX = 36
 CLOCK_CELLS = 10
+GAME_CELLS = 24
+"""What is left to the game's title before its name gets more."""
+
 INTRO = (
     "A game that is left is kept by itself; :save NAME keeps",
     "one under a name. Going on types again what was typed.",
@@ -63,7 +67,9 @@ class KeptGames(Section):
         lines: list[Line] = [*(((f" {line}", "dim"),) for line in INTRO), ()]
         if not self._games:
             return [*lines, ((" There is none yet.", "text"),)]
-        lines.append(((f"   {pad('KEPT AS', NAME_CELLS)}{pad('CLOCK', CLOCK_CELLS)}GAME", "head"),))
+        room = width - 3 - CLOCK_CELLS - GAME_CELLS
+        name_cells = max(NAME_CELLS_MIN, min(NAME_CELLS_MAX, room))
+        lines.append(((f"   {pad('KEPT AS', name_cells)}{pad('CLOCK', CLOCK_CELLS)}GAME", "head"),))
         page = max(1, height - len(lines))
         top = max(0, min(self.chosen - page // 2, len(self._games) - page))
         for number, game in enumerate(self._games[top : top + page], start=top):
@@ -71,7 +77,7 @@ class KeptGames(Section):
             what = self._titles.get(game.scenario, game.scenario) or "Sandbox"
             line: Line = (
                 (f" {self.look.glyphs.cursor if here else ' '} ", "accent"),
-                (pad(game.name, NAME_CELLS - 1) + " ", "strong"),
+                (pad(game.name, name_cells - 1) + " ", "strong"),
                 (pad(clock(game.until_ms), CLOCK_CELLS), "dim"),
                 (what, "text"),
             )

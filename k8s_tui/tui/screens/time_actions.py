@@ -44,6 +44,7 @@ class TimeActions(PlayBase):
         if self.session.watching:
             self.note("Replay", self.session.take_over())
             self.show_keys()
+            self.prompt.repaint()
             self.show_snapshot()
 
     def action_timeline(self) -> None:

@@ -51,6 +51,7 @@ async def test_a_replay_is_taken_over() -> None:
         shown = screen_text(pilot.app)
         assert "the game is yours from here" in shown
         assert "REPLAY" not in shown
+        assert "a replay:" not in shown
 
 
 async def test_what_was_typed_is_shown_in_a_replay() -> None:
