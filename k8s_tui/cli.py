@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TextIO
 
@@ -223,13 +223,13 @@ def shell(
     seed: Seed = 1,
 ) -> int:
     """Read commands from standard input and print what they say, without a screen."""
-    from k8s_tui.game.prompt import converse
+    from k8s_tui.game.prompt import by_hand, converse
 
     session = _lobby().journaled(_start(_origin(scenario, file, nodes, masters, seed)))
-    by_hand = sys.stdin.isatty() and not json
-    if by_hand:
+    is_typed = sys.stdin.isatty() and not json
+    if is_typed:
         _print(f"{session.title}. Time passes where a command waits for it; :help lists the game's own.\n")
-    lines = _typed(session) if by_hand else _input()
+    lines = by_hand(session) if is_typed else _input()
     converse(session, lines, as_json=json, out=_print_to)
     _remember(session)
     return 0
@@ -271,7 +271,7 @@ def list_scenarios() -> int:
     """List the scenarios, chapter by chapter."""
     from k8s_tui.game.library import listing
 
-    _print(listing(_saves().solved()))
+    _print(listing(_lobby().records()))
     return 0
 
 
@@ -421,24 +421,16 @@ def _in_lines(origin: Origin, lines: Iterable[str] | None = None) -> int:
     The lines are those of standard input, where none are given.
     """
     from k8s_tui.game.plain import converse
+    from k8s_tui.game.prompt import by_hand
 
     session = _lobby().journaled(_start(origin))
     if lines is None:
-        lines = _typed(session) if sys.stdin.isatty() else _input()
+        lines = by_hand(session) if sys.stdin.isatty() else _input()
     try:
         converse(session, lines, _print)
     finally:
-        _lobby().keep(session)
+        _remember(session, undecided=True)
     return EXIT_FAILED if session.verdict == "lost" else 0
-
-
-def _typed(session: Session) -> Iterator[str]:
-    """Return the lines that somebody types."""
-    import readline  # noqa: F401 - importing it gives input() its history and its keys
-
-    from k8s_tui.game.prompt import typed
-
-    return typed(input, session)
 
 
 def _input() -> TextIO:
@@ -459,11 +451,17 @@ def _lobby() -> Lobby:
     return Lobby(_saves(), Path.cwd(), _carry_out)
 
 
-def _remember(session: Session) -> None:
-    """Keep the result of a scenario that was decided; what was not was never meant to be kept here."""
-    _lobby().keep_result(session)
-    if session.journal is not None:
-        session.journal.close()
+def _remember(session: Session, *, undecided: bool = False) -> None:
+    """Keep a result, and a game that is not decided where that is meant; it was played also where that cannot be."""
+    from k8s_tui.game.saves import SaveError
+
+    lobby = _lobby()
+    try:
+        (lobby.keep if undecided else lobby.keep_result)(session)
+        if session.journal is not None:
+            session.journal.close()
+    except SaveError as error:
+        print(f"k8s-tui: nothing is kept: {error}", file=sys.stderr)
 
 
 def _script_lines(name: str) -> list[str]:

@@ -156,6 +156,20 @@ def test_what_is_no_text_is_marked_as_such(
         assert capsys.readouterr().out == "caf\ufffd\n"
 
 
+def test_a_file_of_games_that_cannot_be_read_stops_no_game(
+    outage_file: Path, capsys: pytest.CaptureFixture[str], own_saves: Path
+) -> None:
+    own_saves.parent.mkdir(parents=True, exist_ok=True)
+    own_saves.write_bytes(b"no database" * 100)
+    script = outage_file.with_name("mend.txt")
+    script.write_text(f":wait 90s\n{MEND}\n")
+    for how in ([], ["--plain"]):
+        assert cli.run(["play", str(outage_file), "--script", str(script), *how]) == 0
+        assert "k8s-tui: nothing is kept: " in capsys.readouterr().err
+    assert cli.run(["scenarios", "list"]) == 0
+    assert "The silent worker (2/5)\n" in capsys.readouterr().out
+
+
 def test_scenarios_are_listed(capsys: pytest.CaptureFixture[str], own_saves: Path) -> None:
     Saves(own_saves).solve("silent-worker", 200, 2)
     assert cli.run(["scenarios", "list"]) == 0

@@ -67,8 +67,8 @@ def find(word: str) -> Path:
     raise ScenarioError(word, [Mistake("", message)])
 
 
-def listing(solved: Mapping[str, int]) -> str:
-    """Return all scenarios as text, chapter by chapter; `solved` holds the stars of those that were won.
+def listing(records: Mapping[str, tuple[int, int]]) -> str:
+    """Return all scenarios as text, chapter by chapter; `records` holds stars and points of those that were won.
 
     Raises:
         ScenarioError: One of them has mistakes.
@@ -80,7 +80,7 @@ def listing(solved: Mapping[str, int]) -> str:
         if metadata.chapter != chapter:
             chapter = metadata.chapter
             lines += ["", chapter] if lines else [chapter]
-        stars = "★" * solved.get(metadata.name, 0)
+        stars = "★" * records.get(metadata.name, (0, 0))[0]
         lines.append(
             f"  {metadata.name:<{NAME_WIDTH}} {metadata.title} ({metadata.difficulty}/5) {stars}".rstrip()
         )

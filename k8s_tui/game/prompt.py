@@ -57,3 +57,10 @@ def typed(read: Callable[[str], str], session: Session) -> Iterator[str]:
         if not is_incomplete(held):
             held = ""
         yield line
+
+
+def by_hand(session: Session) -> Iterator[str]:
+    """Return the lines that somebody types at this terminal, with a history and its keys."""
+    import readline  # noqa: F401, PLC0415 - only input() needs it, and importing it is all it takes
+
+    return typed(input, session)

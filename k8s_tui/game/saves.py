@@ -150,7 +150,9 @@ class Saves:
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             connection = sqlite3.connect(self._path, timeout=BUSY_LIMIT_S)
-        except (OSError, sqlite3.Error) as error:
+        except OSError as error:
+            raise SaveError(f"{self._path}: {error.strerror or error}") from error
+        except sqlite3.Error as error:
             raise SaveError(f"{self._path}: {error}") from error
         try:
             connection.execute("PRAGMA journal_mode=WAL")
@@ -159,7 +161,11 @@ class Saves:
             with connection:
                 yield connection
         except sqlite3.Error as error:
-            raise SaveError(f"{self._path}: {error}") from error
+            is_damaged = (
+                type(error) is sqlite3.DatabaseError
+            )  # what cannot be done just now has a class below
+            advice = "; move it away to begin anew" if is_damaged else ""
+            raise SaveError(f"{self._path}: {error}{advice}") from error
         finally:
             connection.close()
 
@@ -228,11 +234,6 @@ class Saves:
         """Remember that a scenario was won, with its best result."""
         with self.open() as connection:
             solve(connection, scenario, points, stars)
-
-    def solved(self) -> dict[str, int]:
-        """Return the stars of each scenario that was won."""
-        with self.open() as connection:
-            return dict(connection.execute("SELECT scenario, stars FROM solved ORDER BY scenario"))
 
     def records(self) -> dict[str, tuple[int, int]]:
         """Return stars and points of the best run of each scenario that was won."""

@@ -36,6 +36,6 @@ def test_what_is_no_file_is_told(word: str, complaint: str) -> None:
 
 
 def test_the_list_shows_what_was_won() -> None:
-    text = library.listing({"silent-worker": 2})
+    text = library.listing({"silent-worker": (2, 250)})
     assert "silent-worker" in text
     assert "(2/5) ★★\n" in text

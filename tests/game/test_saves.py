@@ -41,22 +41,22 @@ def test_a_name_that_is_none(tmp_path: Path, name: str) -> None:
 
 def test_the_best_result_of_a_scenario_is_kept(tmp_path: Path) -> None:
     saves = Saves(tmp_path / "games.sqlite3")
-    assert saves.solved() == {}
+    assert saves.records() == {}
     saves.solve("silent-worker", 200, 2)
     saves.solve("silent-worker", 100, 1)
     saves.solve("nobody-answers", 300, 3)
-    assert saves.solved() == {"nobody-answers": 3, "silent-worker": 2}
+    assert saves.records() == {"nobody-answers": (3, 300), "silent-worker": (2, 200)}
 
 
 def test_a_file_that_is_no_database_is_told(tmp_path: Path) -> None:
     (tmp_path / "games.sqlite3").write_text("hello, I am a letter" * 100)
-    with pytest.raises(SaveError, match="not a database"):
+    with pytest.raises(SaveError, match="not a database; move it away"):
         Saves(tmp_path / "games.sqlite3").names()
 
 
 def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(SaveError):
+    with pytest.raises(SaveError, match=r"games.sqlite3: (Not a directory|File exists)$"):
         Saves(tmp_path / "file" / "games.sqlite3").names()
 
 
