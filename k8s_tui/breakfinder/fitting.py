@@ -16,10 +16,11 @@ from k8s_tui.api.amounts import Amounts
 from k8s_tui.breakfinder.given import Given
 from k8s_tui.breakfinder.missing import completed
 from k8s_tui.breakfinder.pools import HOSTNAME, POOL_WORKERS, Pool, hostnames_of, pools_of, zones_of
+from k8s_tui.breakfinder.tidying import listed
 from k8s_tui.breakfinder.unknownimages import unknown_images
 from k8s_tui.breakfinder.users import unasked, users_of
 from k8s_tui.breakfinder.workloads import all_workloads_of, least_replicas, workloads_of
-from k8s_tui.game.scenario import Cluster, Machines, Metadata, Scenario, Size, Spec
+from k8s_tui.game.scenario import Cluster, Image, Machines, Metadata, Scenario, Size, Spec
 
 GIB = 1024**3
 SIZES = ((2, 4), (4, 8), (4, 16), (8, 16), (8, 32), (16, 64), (32, 128))
@@ -66,11 +67,6 @@ def scenario_of(given: Given, shape: Shape) -> Scenario:
         pools=(*_machines(pools, counts), *_pinned(hostnames_of(given)[: shape.workers])),
     )
     images = unknown_images(given)
-    needs = (
-        f"{each.image} is taken to need {need.address}, as its {need.variable} says"
-        for each in images
-        for need in each.needs
-    )
     told = (_pool_note(*each) for each in zip(pools, counts, strict=True) if each[0].wanted_by)
     spec = Spec(
         briefing="",
@@ -89,8 +85,18 @@ def scenario_of(given: Given, shape: Shape) -> Scenario:
         positions={
             place: (each.line, 1) for place, each in zip(places, whole.documents, strict=True) if each.line
         },
-        warnings=(*whole.notes, *notes, *_doubts(given), *told, *needs),
+        warnings=(*whole.notes, *notes, *_doubts(given), *told, *_presumed(images)),
     )
+
+
+def _presumed(images: Sequence[Image]) -> Iterator[str]:
+    """Yield what is taken for granted of images that nobody here knows."""
+    names = [each.image.removeprefix("docker.io/") for each in images]
+    if names:
+        yield f"taken for plain servers, because nobody here knows the images: {listed(names)}"
+    for name, image in zip(names, images, strict=True):
+        for need in image.needs:
+            yield f"{name} is taken to need {need.address}, as its {need.variable} says"
 
 
 def _doubts(given: Given) -> Iterator[str]:
@@ -125,7 +131,8 @@ def _pool_note(pool: Pool, count: int) -> str:
     labels = ", ".join(f"{name}={value}" for name, value in pool.labels.items())
     taints = f" and the taint {', '.join(pool.taints)}" if pool.taints else ""
     who = ", ".join(map(str, dict.fromkeys(pool.wanted_by)))
-    return f"{count} workers have the labels {labels}{taints}, because pods of {who} ask for them"
+    have = "1 worker has" if count == 1 else f"{count} workers have"
+    return f"{have} the labels {labels}{taints}, because pods of {who} ask for them"
 
 
 def _smallest(given: Given, counts: Sequence[int]) -> tuple[Size, tuple[str, ...]]:

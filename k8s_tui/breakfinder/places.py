@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from attrs import frozen
 
@@ -11,6 +11,7 @@ from k8s_tui.breakfinder.change import Change
 from k8s_tui.breakfinder.given import Given, Key, key_of
 from k8s_tui.breakfinder.refusals import place_of
 from k8s_tui.breakfinder.workloads import SCALED_KINDS
+from k8s_tui.game.why.findings import Ref
 
 REPLICAS = "spec.replicas"
 """What is named where a workload lacks something: how many pods are without it."""
@@ -18,6 +19,10 @@ REPLICAS = "spec.replicas"
 SELECTOR = "spec.selector"
 """What is named of a service that has no pods."""
 
+RULES = ("NetworkPolicy", "ResourceQuota", "LimitRange")
+"""Kinds whose objects keep others from what they need, just as they are."""
+
+SPEC = "spec"
 KIND = "kind"
 """What is named where an object as such is at fault, as a pod by itself is."""
 
@@ -73,6 +78,15 @@ def spots_of(given: Given, change: Change, concerned: Iterable[Key] = ()) -> tup
     return tuple(dict.fromkeys(found))
 
 
+def blamed(given: Given, chain: Sequence[Ref]) -> Iterator[Key]:
+    """Yield the rules of the manifests that a way to the cause has come to, the last first: what is no workload."""
+    for ref in reversed(chain):
+        for document in given.of_kind(*RULES):
+            key = key_of(document)
+            if (key.kind.lower(), key.namespace, key.name) == (ref.kind, ref.place, ref.name):
+                yield key
+
+
 def suspect(given: Given, concerned: Iterable[Key]) -> tuple[Spot, ...]:
     """Return the place of the first suspect that the manifests hold."""
     for key in concerned:
@@ -83,7 +97,7 @@ def suspect(given: Given, concerned: Iterable[Key]) -> tuple[Spot, ...]:
 
 
 def _whole(given: Given, document: Document) -> Spot:
-    fields = {**dict.fromkeys(SCALED_KINDS, REPLICAS), "Service": SELECTOR}
+    fields = {**dict.fromkeys(SCALED_KINDS, REPLICAS), **dict.fromkeys(RULES, SPEC), "Service": SELECTOR}
     return spot_of(given, document, fields.get(document.kind, KIND))
 
 

@@ -12,6 +12,7 @@ from attrs import define, frozen
 
 from k8s_tui.breakfinder.given import Key
 from k8s_tui.breakfinder.history import BEGIN_MS
+from k8s_tui.breakfinder.missing import completed
 from k8s_tui.breakfinder.promises import Goal, Promise
 from k8s_tui.breakfinder.searching import Finding
 from k8s_tui.breakfinder.stage import Stage
@@ -173,7 +174,7 @@ class _Watch:
 def _kept(stage: Stage, goal: Goal) -> Cause | None:
     """Say where a database keeps its data, if that is nowhere that outlives a pod."""
     workload = next((each for each in stage.workloads if each.key == goal.subject), None)
-    document = None if workload is None else stage.given.find(workload.key)
+    document = None if workload is None else completed(stage.given).find(workload.key)
     if workload is None or document is None or not workload.data_path:
         return None
     manifest = Workload(document)

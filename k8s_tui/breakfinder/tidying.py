@@ -118,11 +118,11 @@ def tidied(documents: Iterable[Document]) -> Tidied:
             earlier = kept.pop(key)
             notes.append(f"{key} stands twice: the one of {_place(document)} holds, not {_place(earlier)}")
         kept[key if document.name else Key(document.kind, "", f"#{len(kept)}")] = washed(document)
-    notes += (f"left out, {reason}: {_listed(names)}" for reason, names in left_out.items())
+    notes += (f"left out, {reason}: {listed(names)}" for reason, names in left_out.items())
     namespaces = _missing_namespaces(kept.values())
     if namespaces:
         notes.append(
-            f"made, because nothing given makes it: {_listed([str(key_of(each)) for each in namespaces])}"
+            f"made, because nothing given makes it: {listed([str(key_of(each)) for each in namespaces])}"
         )
     ordered = sorted((*namespaces, *kept.values()), key=_rank)
     return Tidied(tuple(ordered), tuple(notes), unknown)
@@ -134,7 +134,8 @@ def _rank(document: Document) -> int:
     return INSTALL_ORDER.index(document.kind) if document.kind in INSTALL_ORDER else len(INSTALL_ORDER)
 
 
-def _listed(names: Sequence[str]) -> str:
+def listed(names: Sequence[str]) -> str:
+    """Return some names, and how many more there are."""
     shown = ", ".join(names[:NAMES_SHOWN])
     return shown if len(names) <= NAMES_SHOWN else f"{shown} and {len(names) - NAMES_SHOWN} more"
 

@@ -4,11 +4,12 @@ from attrs import evolve
 
 from k8s_tui.breakfinder.change import Change
 from k8s_tui.breakfinder.given import Key, read_text
-from k8s_tui.breakfinder.places import spot_of, spots_of, suspect
+from k8s_tui.breakfinder.places import blamed, spot_of, spots_of, suspect
 from k8s_tui.breakfinder.remedies.budgets import BUDGETS
 from k8s_tui.breakfinder.remedies.case import Case
 from k8s_tui.breakfinder.remedies.probes import PROBES
 from k8s_tui.breakfinder.remedies.replicas import REPLICAS
+from k8s_tui.game.why.findings import Ref
 from tests.breakfinder.found import SHOP, SOURCE
 
 WEB = Key("Deployment", "default", "web")
@@ -52,6 +53,15 @@ def test_a_pod_by_itself_is_at_fault_as_such():
     )
     [spot] = suspect(read_text(pod), (Key("Pod", "default", "web"),))
     assert (spot.path, spot.quote, spot.is_written) == ("kind", "kind: Pod", True)
+
+
+def test_a_policy_that_the_way_to_the_cause_has_come_to_is_blamed():
+    policy = "kind: NetworkPolicy\napiVersion: networking.k8s.io/v1\nmetadata: {name: shut}\nspec: {podSelector: {}}\n"
+    given = read_text(f"{SHOP}---\n{policy}", SOURCE)
+    chain = (Ref("users", "", "service/web"), Ref("networkpolicy", "default", "shut"))
+    assert [str(key) for key in blamed(given, chain)] == ["networkpolicy/shut"]
+    [spot] = suspect(given, tuple(blamed(given, chain)))
+    assert (spot.path, spot.quote) == ("spec", "spec: {podSelector: {}}")
 
 
 def test_what_is_at_fault_and_stays_comes_before_what_is_changed():

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from attrs import frozen
 
 from k8s_tui.breakfinder.asking import Answer
-from k8s_tui.breakfinder.places import Spot, spots_of, suspect
+from k8s_tui.breakfinder.places import Spot, blamed, spots_of, suspect
 from k8s_tui.breakfinder.proving import Proving
 from k8s_tui.breakfinder.remedies.case import Case
 from k8s_tui.breakfinder.rewriting import Rewritten, rewritten
@@ -97,7 +97,8 @@ class Report:
 def entry_of(stage: Stage, account: Account, case: Case, proving: Proving) -> Entry:
     """Return all that is to be told of a finding, as it was felt and as it was proved."""
     if not proving.proofs:
-        return Entry(account, proving, suspect(stage.given, case.concerned), seed=stage.seed)
+        suspects = (*blamed(stage.given, account.refs), *case.concerned)
+        return Entry(account, proving, suspect(stage.given, suspects), seed=stage.seed)
     change = proving.proofs[0].change
     spots = spots_of(stage.given, change, case.concerned)
     return Entry(account, proving, spots, rewritten(stage.given, change), stage.seed)
