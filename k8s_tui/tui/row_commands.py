@@ -147,7 +147,7 @@ def menu_of(target: Target, *, cordoned: bool = False) -> tuple[MenuItem, ...]:
         MenuItem("Why?", "w", "why"),
     ]
     if kind in WITH_PODS:
-        items.append(MenuItem("Its pods", action="open"))
+        items.append(MenuItem("Its pods", action="its_pods"))
     if kind in POD_KINDS:
         items += [
             MenuItem("Logs", "l", "logs"),

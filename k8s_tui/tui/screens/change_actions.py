@@ -39,6 +39,9 @@ ENTERED = ("pod", "pods", "node", "nodes")
 MANIFEST = "apiVersion:"
 """What tells a manifest from other text."""
 
+IN_ITS_PANEL = ("cordon", "drain_or_restart", "delete", "kill")
+"""The actions on what is chosen in a panel of objects; an event is only about one."""
+
 FORWARDED = (*POD_KINDS, "service", "services", *SCALED)
 
 
@@ -200,6 +203,8 @@ class ChangeActions(PlayBase):
         target, row = self.target(), self._row()
         if target is not None:
             items = menu_of(target, cordoned="SchedulingDisabled" in getattr(row, "status", ""))
+            if self.current == "events":
+                items = tuple(item for item in items if item.action not in IN_ITS_PANEL)
         elif self.current == "events" and getattr(row, "waits", False):
             items = PAGE_MENU
         else:

@@ -19,6 +19,8 @@ from k8s_tui.tui.screens.viewer import Viewer
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from k8s_tui.game.views import PodRow
+
 DRILLED = ("nodes", "services", "kind")
 """The panels from which Enter goes on to pods."""
 
@@ -66,16 +68,21 @@ class LookActions(PlayBase):
         if target.kind == "namespaces":
             self._go_to_pods(target.name, "")
             return
-        pods = "" if target.kind in POD_KINDS else self._pods_of(target)
-        if pods:
-            self._go_to_pods(target.namespace, pods)
-        else:
+        if self.current not in DRILLED or target.kind in POD_KINDS or not self._open_pods_of(target):
             self.view("describe", target)
 
-    def _pods_of(self, target: Target) -> str:
-        if self.current not in DRILLED:
-            return ""
-        return self.session.pods_filter(target.kind, target.namespace, target.name)
+    def action_its_pods(self) -> None:
+        """Go on to the pods of what is under the cursor, in whatever panel."""
+        target = self.target()
+        if target is not None and not self._open_pods_of(target):
+            self.note("Pods", f"{target.name} has no pods of its own.")
+
+    def _open_pods_of(self, target: Target) -> bool:
+        """Show the pods of an object; False where it has none."""
+        pods = self.session.pods_filter(target.kind, target.namespace, target.name)
+        if pods:
+            self._go_to_pods(target.namespace, pods)
+        return bool(pods)
 
     def _go_to_pods(self, namespace: str, text: str) -> None:
         """Show some of the pods; going back shows all of them, and what one came from."""
@@ -210,17 +217,25 @@ class LookActions(PlayBase):
 
     def action_jump_to_node(self) -> None:
         """Go from a pod to its node."""
-        row = self.tables["pods"].model.current if self.current == "pods" else None
+        row = self._pod()
         if row is not None and row.node:
             self.go_to(Target("node", "", row.node))
 
     def action_owner(self) -> None:
         """Go from a pod to the workload that it belongs to."""
-        row = self.tables["pods"].model.current if self.current == "pods" else None
+        row = self._pod()
         if row is None or "/" not in row.owner:
             return
         word, _, name = row.owner.partition("/")
         self.go_to(Target("node" if word == "node" else word, "" if word == "node" else row.namespace, name))
+
+    def _pod(self) -> PodRow | None:
+        """Return the pod under the cursor, in whatever panel; None where it is none, or gone."""
+        target = self.target()
+        if target is None or target.kind not in POD_KINDS:
+            return None
+        place = (target.namespace, target.name)
+        return next((row for row in self.snapshot.pods if (row.namespace, row.name) == place), None)
 
     def action_turn_view(self, delta: int) -> None:
         """Go back to the view before, or forward again."""

@@ -2,6 +2,9 @@
 
 import pytest
 
+from k8s_tui.tui.feed import FeedRow
+from k8s_tui.tui.panels.events import event_target
+from k8s_tui.tui.screens.change_actions import IN_ITS_PANEL
 from k8s_tui.tui.screens.choices import Choices
 from k8s_tui.tui.screens.dialog import Dialog
 from k8s_tui.tui.screens.edit import EditScreen
@@ -102,3 +105,27 @@ async def test_any_here_document_is_written_in_the_editor() -> None:
         await pilot.pause()
         assert session.lines[-1].startswith("cat > notes.txt <<'")
         assert "no: yaml: at all\n- [\n" in session.lines[-1]
+
+
+async def test_the_menu_of_an_event_offers_only_what_it_can_do() -> None:
+    async with playing() as (pilot, screen, _):
+        await pilot.press("5")
+        events = screen.tables["events"].model
+        for wanted, key, panel in (("node", None, "pods"), ("pod", "o", "nodes")):
+            screen.focus_panel("events")
+            events.move_to(next(place for place, row in enumerate(events.shown) if _kind(row) == wanted))
+            await pilot.press("V")
+            await pilot.pause()
+            menu = pilot.app.screen
+            assert isinstance(menu, Choices)
+            offered = [item.action for item in menu.table.model.shown]
+            assert not set(offered) & set(IN_ITS_PANEL)
+            menu.table.model.move_to(offered.index("its_pods" if key is None else "jump_to_node"))
+            await pilot.press("enter")
+            await pilot.pause()
+            assert screen.current == panel
+
+
+def _kind(row: FeedRow) -> str:
+    target = event_target(row)
+    return "" if target is None else target.kind
