@@ -23,6 +23,10 @@ from k8s_tui.api.quantity import Quantity
 from k8s_tui.apiserver.amend import amended, each
 
 GRACE_SECONDS = 30
+FIELD_REFERENCES: Mapping[str, Mapping[str, str]] = {
+    "fieldRef": {"apiVersion": "v1"},
+    "resourceFieldRef": {"divisor": "0"},
+}
 PROBE_TIMEOUT_SECONDS = 1
 PROBE_PERIOD_SECONDS = 10
 PROBE_SUCCESS_THRESHOLD = 1
@@ -120,10 +124,14 @@ def _variable(variable: EnvVar) -> EnvVar:
 
 
 def _field_reference(holder: Mapping[str, Any]) -> Mapping[str, Any]:
-    field = holder.get("fieldRef")
-    if not isinstance(field, Mapping) or field.get("apiVersion"):
-        return holder
-    return {**holder, "fieldRef": {"apiVersion": "v1", **field}}
+    for name, default in FIELD_REFERENCES.items():
+        reference = holder.get(name)
+        if isinstance(reference, Mapping) and not all(reference.get(key) for key in default):
+            holder = {
+                **holder,
+                name: {**default, **{key: value for key, value in reference.items() if value}},
+            }
+    return holder
 
 
 def _probe(probe: Probe | None) -> Probe | None:

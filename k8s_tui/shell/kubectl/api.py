@@ -48,8 +48,20 @@ __all__ = ["JSON", "MERGE", "SERVER_SIDE", "SERVER_VERSION", "STRATEGIC", "Api"]
 class Api:
     """The API as one caller sees it. Every call may raise StatusError or Unreachable."""
 
-    def __init__(self, session: Session, caller: Caller, *, dry_run: bool = False, address: str = "") -> None:
-        """Bind a caller to the API at an address, "" for the one that clients are told."""
+    def __init__(
+        self,
+        session: Session,
+        caller: Caller,
+        warn: Callable[[str], None],
+        *,
+        dry_run: bool = False,
+        address: str = "",
+    ) -> None:
+        """Bind a caller to the API at an address, "" for the one that clients are told.
+
+        What the server warns of when it is asked to write is told by `warn`.
+        """
+        self._warn = warn
         self.session = session
         self.address = address
         self.caller = caller
@@ -183,7 +195,7 @@ class Api:
         if isinstance(given, Mapping) and given.get("resourceVersion"):
             metadata = {name: value for name, value in given.items() if name != "resourceVersion"}
             document = {**document, "metadata": metadata}
-        return Requests(self._serving(resource)).create(document, namespace, self.caller, options)
+        return self._told(Requests(self._serving(resource)).create(document, namespace, self.caller, options))
 
     def replace(
         self, document: JsonObject, namespace: str, validation: str = "Strict", subresource: str = ""
@@ -193,7 +205,9 @@ class Api:
         name = str((document.get("metadata") or {}).get("name", ""))
         self.allow("update", resource, namespace, name, subresource)
         options = WriteOptions(self.dry_run, validation, subresource)
-        return Requests(self._serving(resource)).replace(document, namespace, self.caller, options)
+        return self._told(
+            Requests(self._serving(resource)).replace(document, namespace, self.caller, options)
+        )
 
     def patch(
         self,
@@ -211,7 +225,7 @@ class Api:
         self.allow("patch", resource, namespace, name, subresource)
         options = WriteOptions(self.dry_run, validation, subresource, force)
         requests = Requests(self._serving(resource))
-        return requests.patch(resource, namespace, name, body, kind, self.caller, options)
+        return self._told(requests.patch(resource, namespace, name, body, kind, self.caller, options))
 
     def delete(
         self, resource: Resource, namespace: str, name: str, options: DeleteOptions = DEFAULT_DELETION
@@ -238,6 +252,11 @@ class Api:
             Forbidden: with the server's words.
         """
         self.server.authorizer.check(self.caller, verb, resource, namespace, name, subresource)
+
+    def _told(self, answer: Answer) -> Answer:
+        for warning in answer.warnings:
+            self._warn(warning)
+        return answer
 
     def _serving(self, resource: Resource) -> ApiServer:
         server = self.server

@@ -152,7 +152,6 @@ def _apply_one(kube: Kube, local: Local) -> Applied:
             answer = kube.api.create(modified, local.namespace, validation_of(kube))
         except StatusError as error:
             raise with_source("creating", local.source, error) from error
-        kube.warn(*answer.warnings)
         return Applied(local, answer.document, "created")
     return _change(kube, local, Found(local.resource, current), modified)
 
@@ -179,7 +178,6 @@ def _change(kube: Kube, local: Local, found: Found, modified: JsonObject) -> App
         answer = _replaced(kube, local, modified)
     except StatusError as error:
         raise _not_applied(local, patch, error) from error
-    kube.warn(*answer.warnings)
     if found.obj.metadata.deletion_timestamp is not None:
         kube.warn(f"Detected changes to resource {local.name} which is currently being deleted.")
     return Applied(local, answer.document, "configured")
@@ -230,12 +228,7 @@ def _not_applied(local: Local, patch: JsonObject, error: Exception) -> Exception
 def _apply_on_server(kube: Kube, local: Local) -> Applied:
     """Let the server merge, and let the manager of earlier client-side applies give way to this one."""
     manager = kube.flags.text("field-manager") or SERVER_SIDE_MANAGER
-    api = Api(
-        kube.session,
-        evolve(kube.caller, manager=manager),
-        dry_run=kube.dry_run == "server",
-        address=kube.flags.text("server"),
-    )
+    api = kube.api_as(evolve(kube.caller, manager=manager), dry_run=kube.dry_run == "server")
     force = kube.flags.on("force-conflicts")
 
     def send() -> Answer:
@@ -255,7 +248,6 @@ def _apply_on_server(kube: Kube, local: Local) -> Applied:
         raise KubectlError(f"{error.message}\n{CONFLICT_ADVICE}") if error.causes else error from error
     except StatusError as error:
         raise with_source("patching", local.source, error) from error
-    kube.warn(*answer.warnings)
     if not api.dry_run and _migrate(api, local, answer.document, manager):
         answer = send()
     return Applied(local, answer.document, "serverside-applied")

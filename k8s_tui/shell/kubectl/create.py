@@ -51,7 +51,6 @@ def _create(kube: Kube) -> int:
         except StatusError as error:
             errors.append(with_source("creating", local.source, error))
             continue
-        kube.warn(*answer.warnings)
         # Reviews are answered and not stored, so they have no name.
         name = str(answer.document["metadata"].get("name", "<unknown>"))
         report(kube, answer.document, local.title if local.name else local.title + name, "created")
@@ -80,7 +79,6 @@ def _replace(kube: Kube) -> Result:
         except StatusError as error:
             errors.append(with_source("replacing", local.source, error))
             continue
-        kube.warn(*answer.warnings)
         report(kube, answer.document, local.title, "replaced")
     raise_all(errors)
     return 0

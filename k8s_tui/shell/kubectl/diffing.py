@@ -13,7 +13,7 @@ from k8s_tui.api.jsonvalue import JsonObject
 from k8s_tui.api.resources import Resource
 from k8s_tui.api.time import format_micro_time
 from k8s_tui.shell.flags import BOOL, TEXT, Flag
-from k8s_tui.shell.kubectl.api import SERVER_SIDE, Api
+from k8s_tui.shell.kubectl.api import SERVER_SIDE
 from k8s_tui.shell.kubectl.applying import three_way
 from k8s_tui.shell.kubectl.errors import KubectlError, Several, raise_all, with_source, worded
 from k8s_tui.shell.kubectl.fileobjects import Local, Partial, has_files, read_chosen
@@ -66,7 +66,7 @@ def _compare(kube: Kube) -> int:
 
 def _both(kube: Kube, local: Local) -> tuple[JsonObject, JsonObject]:
     """Return the object as it is and as it would be, {} for one that does not exist."""
-    api = Api(kube.session, kube.caller, dry_run=True, address=kube.flags.text("server"))
+    api = kube.api_as(kube.caller, dry_run=True)
     current = api.find(local.resource, local.namespace, local.name)
     if kube.flags.on("server-side"):
         answer = api.patch(local.resource, local.namespace, local.name, local.document, SERVER_SIDE)

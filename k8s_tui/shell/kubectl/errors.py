@@ -95,8 +95,6 @@ def one_line(error: Exception) -> str:
         return error.message
     if isinstance(error, Unauthorized):
         return f"error: You must be logged in to the server ({error.message})"
-    if isinstance(error, Invalid):
-        return _invalid(error)
     if isinstance(error, StatusError):
         return f"Error from server{_reason(error)}: {error.message}"
     message = str(error)

@@ -15,7 +15,7 @@ from k8s_tui.machine.containers import RUNNING
 from k8s_tui.shell.calls import Result, Steps
 from k8s_tui.shell.flags import BOOL, DURATION, Flag
 from k8s_tui.shell.kubectl.errors import KubectlError
-from k8s_tui.shell.kubectl.globalflags import CONTAINER, FILES
+from k8s_tui.shell.kubectl.globalflags import CONTAINER, FILENAME
 from k8s_tui.shell.kubectl.kube import Kube, Verb
 from k8s_tui.shell.kubectl.podaccess import (
     allow_part,
@@ -110,7 +110,7 @@ EXEC = Verb(
     "exec",
     _exec,
     (
-        *FILES,
+        FILENAME,
         CONTAINER,
         Flag("stdin", "i", BOOL),
         Flag("tty", "t", BOOL),

@@ -190,7 +190,7 @@ def _fields(
 EXPLAIN = Verb(
     "explain",
     _explain,
-    (Flag("recursive", "", BOOL), Flag("api-version", "", TEXT), Flag("output", "", TEXT, "plaintext")),
+    (Flag("recursive", "", BOOL), Flag("api-version", "", TEXT), Flag("output", "o", TEXT, "plaintext")),
     "explain TYPE [--recursive=FALSE|TRUE] [--api-version=api-version-group]",
     "Get documentation for a resource",
     takes_types=True,

@@ -38,7 +38,6 @@ def created(kube: Kube, document: JsonObject, namespace: str = "") -> JsonObject
     if kube.dry_run == "client":
         return document
     answer = kube.api.create(document, namespace or kube.namespace)
-    kube.warn(*answer.warnings)
     stored: JsonObject = answer.document
     return stored
 

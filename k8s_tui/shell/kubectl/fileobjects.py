@@ -61,7 +61,7 @@ class Local:
 def has_files(kube: Kube) -> bool:
     """Whether `-f` or `-k` was given."""
     flags = kube.flags
-    return bool("filename" in flags.known and (flags.items("filename") or flags.text("kustomize")))
+    return bool("filename" in flags.known and (flags.items("filename") or _kustomization(kube)))
 
 
 def is_one_file(kube: Kube) -> bool:
@@ -165,10 +165,10 @@ def raise_partial(found: list[Local], errors: list[Exception]) -> None:
 
 
 def _documents(kube: Kube, errors: list[Exception]) -> Iterator[Document]:
-    if kube.flags.text("kustomize"):
+    if folder := _kustomization(kube):
         if kube.flags.items("filename"):
             raise KubectlError("only one of -f or -k can be specified")
-        yield from documents.read(built(kube, kube.flags.text("kustomize")), kube.flags.text("kustomize"))
+        yield from documents.read(built(kube, folder), folder)
     for path in _paths(kube):
         for source, text in _texts(kube, path):
             try:
@@ -176,6 +176,10 @@ def _documents(kube: Kube, errors: list[Exception]) -> Iterator[Document]:
             except DocumentError as error:
                 yield from error.before
                 errors.append(KubectlError(error.message))
+
+
+def _kustomization(kube: Kube) -> str:
+    return kube.flags.text("kustomize") if "kustomize" in kube.flags.known else ""
 
 
 def _paths(kube: Kube) -> Iterator[str]:
@@ -233,9 +237,10 @@ def _texts(kube: Kube, path: str) -> Iterator[tuple[str, str]]:
 
 
 def _manifests(kube: Kube, path: str, names: Sequence[str]) -> Iterator[str]:
+    recursive = "recursive" in kube.flags.known and kube.flags.on("recursive")
     for name in names:
         inner = posixpath.normpath(posixpath.join(path, name))
-        below = kube.session.files.names(inner) if kube.flags.on("recursive") else None
+        below = kube.session.files.names(inner) if recursive else None
         if below is not None and kube.session.files.read(inner) is None:
             yield from _manifests(kube, inner, below)
         elif name.endswith(MANIFEST_SUFFIXES):

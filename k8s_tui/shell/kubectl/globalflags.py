@@ -61,11 +61,10 @@ SAVE_CONFIG = Flag("save-config", "", BOOL)
 CONTAINER = Flag("container", "c", TEXT)
 WATCH = Flag("watch", "w", BOOL)
 CHUNK_SIZE = Flag("chunk-size", "", INTEGER, "500")
-FILES: tuple[Flag, ...] = (
-    Flag("filename", "f", SLICE),
-    Flag("recursive", "R", BOOL),
-    Flag("kustomize", "k", TEXT),
-)
+FILENAME = Flag("filename", "f", SLICE)
+FILES_ALONE = (FILENAME, Flag("recursive", "R", BOOL))
+KUSTOMIZE = Flag("kustomize", "k", TEXT)
+FILES: tuple[Flag, ...] = (*FILES_ALONE, KUSTOMIZE)
 
 
 def output_flags(*more: str) -> tuple[Flag, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from attrs import define, frozen
+from attrs import define, field, frozen
 
 from k8s_tui.api.resources import Resource
 from k8s_tui.api.scheme import Scheme
@@ -65,6 +65,7 @@ class Kube:
     flags: Flags
     path: str
     verb: Verb
+    _passed_on: list[str] = field(init=False, factory=list)
 
     @property
     def session(self) -> Session:
@@ -104,8 +105,16 @@ class Kube:
     @property
     def api(self) -> Api:
         """The API, as the caller sees it from the machine that kubectl runs on."""
-        dry_run = self.dry_run == "server"
-        return Api(self.session, self.caller, dry_run=dry_run, address=self._address)
+        return self.api_as(self.caller, dry_run=self.dry_run == "server")
+
+    def api_as(self, caller: Caller, *, dry_run: bool) -> Api:
+        """The API, as somebody sees it from the machine that kubectl runs on."""
+        return Api(self.session, caller, self._pass_on, dry_run=dry_run, address=self._address)
+
+    def _pass_on(self, warning: str) -> None:
+        if warning not in self._passed_on:
+            self._passed_on.append(warning)
+            self.warn(warning)
 
     @property
     def _address(self) -> str:
@@ -167,7 +176,7 @@ class Kube:
         self.call.err(line)
 
     def warn(self, *warnings: str) -> None:
-        """Print the server's warnings."""
+        """Print warnings."""
         for warning in warnings:
             self.call.err(f"Warning: {warning}")
 

@@ -170,7 +170,6 @@ def _patched(kube: Kube, found: Found, part: str, change: Change, old: Mapping[s
     if kube.flags.text("resource-version"):
         body = {"metadata": {part: values, "resourceVersion": kube.flags.text("resource-version")}}
     answer = kube.api.patch(found.resource, found.namespace, found.name, body, "merge")
-    kube.warn(*answer.warnings)
     stored: JsonObject = answer.document
     return stored
 

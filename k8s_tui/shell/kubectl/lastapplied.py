@@ -15,7 +15,7 @@ from k8s_tui.shell.flags import BOOL, TEXT, Flag
 from k8s_tui.shell.kubectl.api import MERGE
 from k8s_tui.shell.kubectl.errors import KubectlError
 from k8s_tui.shell.kubectl.fileobjects import read_files
-from k8s_tui.shell.kubectl.globalflags import ALL, DRY_RUN, FILES, OVERWRITE, SELECTOR, output_flags
+from k8s_tui.shell.kubectl.globalflags import ALL, DRY_RUN, FILENAME, FILES, SELECTOR, output_flags
 from k8s_tui.shell.kubectl.kube import Kube, Verb
 from k8s_tui.shell.kubectl.selection import select_or_read
 
@@ -86,7 +86,7 @@ VIEW_LAST_APPLIED = Verb(
 SET_LAST_APPLIED = Verb(
     "set-last-applied",
     _set_last_applied,
-    (*output_flags(), *FILES, DRY_RUN, Flag("create-annotation", "", BOOL), OVERWRITE),
+    (*output_flags(), FILENAME, DRY_RUN, Flag("create-annotation", "", BOOL)),
     "apply set-last-applied -f FILENAME",
     "Set the last-applied-configuration annotation on a live object to match the contents of a file",
 )

@@ -86,7 +86,6 @@ def _patch_one(kube: Kube, found: Found, body: Json, kind: str) -> None:
             "Warn",
             kube.flags.text("subresource"),
         )
-        kube.warn(*answer.warnings)
         new, changed = answer.document, answer.changed
     done = "patched" if changed else "patched (no change)"
     # The scale of an object is an object of its own.
@@ -186,15 +185,14 @@ def _store_edit(kube: Kube, found: Found, original: JsonObject, changed: Json, e
     type_name = schema.type_of(found.resource.api_version, found.resource.kind)
     try:
         if type_name is None:
-            answer = kube.api.patch(
+            kube.api.patch(
                 found.resource, found.namespace, found.name, mergepatch.create(original, changed), MERGE
             )
         else:
             patch = strategicmerge.create_two_way(original, changed, type_name)
-            answer = kube.api.patch(found.resource, found.namespace, found.name, patch)
+            kube.api.patch(found.resource, found.namespace, found.name, patch)
     except (StatusError, StrategicMergeError) as error:
         raise _kept(kube, edited, _refusal(found, error)) from error
-    kube.warn(*answer.warnings)
     kube.out(f"{found.title} edited")
 
 

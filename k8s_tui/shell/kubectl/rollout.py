@@ -184,9 +184,7 @@ def _refuse(found: Found, why: str) -> KubectlError:
 def _each(kube: Kube, change: Callable[[Kube, Found], JsonObject], done: str) -> int:
     def change_one(found: Found) -> None:
         body = change(kube, found)
-        document = found.document
-        if kube.dry_run != "client":
-            document = kube.api.patch(found.resource, found.namespace, found.name, body).document
+        document = kube.api.patch(found.resource, found.namespace, found.name, body).document
         report(kube, document, found.title, done)
 
     if not _for_each(kube, change_one):
@@ -269,10 +267,8 @@ ROLLOUT = Verb(
             DRY_RUN,
             Flag("to-revision", "", INTEGER, "0"),
         ),
-        _verb(
-            "pause", _pause, "Mark the provided resource as paused", *output_flags(), DRY_RUN, FIELD_MANAGER
-        ),
-        _verb("resume", _resume, "Resume a paused resource", *output_flags(), DRY_RUN, FIELD_MANAGER),
-        _verb("restart", _restart, "Restart a resource", *output_flags(), DRY_RUN, FIELD_MANAGER),
+        _verb("pause", _pause, "Mark the provided resource as paused", *output_flags(), FIELD_MANAGER),
+        _verb("resume", _resume, "Resume a paused resource", *output_flags(), FIELD_MANAGER),
+        _verb("restart", _restart, "Restart a resource", *output_flags(), FIELD_MANAGER),
     ),
 )

@@ -5,10 +5,10 @@ Source: kubectl v1.32, pkg/cmd/set.
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Sequence
 from typing import Any
 
+from k8s_tui.api.errors import StatusError
 from k8s_tui.api.jsonvalue import JsonObject, quote
 from k8s_tui.api.quantity import Quantity
 from k8s_tui.shell.flags import BOOL, SLICE, TEXT, Flag
@@ -19,13 +19,15 @@ from k8s_tui.shell.kubectl.globalflags import (
     ALL,
     DRY_RUN,
     FIELD_MANAGER,
-    FILES,
+    FILES_ALONE,
+    KUSTOMIZE,
     LOCAL,
     SELECTOR,
     output_flags,
 )
 from k8s_tui.shell.kubectl.kube import Kube, Verb
 from k8s_tui.shell.kubectl.labelling import NO_RESOURCES
+from k8s_tui.shell.kubectl.references import value_of, words_for
 from k8s_tui.shell.kubectl.selection import MISSING, Found, select_or_read
 from k8s_tui.shell.kubectl.templates import Edit, change_template, containers_of, pod_spec_of, send
 
@@ -184,35 +186,22 @@ def _list_env(kube: Kube, found: Found) -> None:
         return
     for container in containers_of(spec, kube.flags.text("containers") or "*"):
         kube.out(f"# {found.resource.kind} {found.name}, container {container['name']}")
+        unresolved: dict[str, str] = {}
         for entry in container.get("env", ()):
-            source = entry.get("valueFrom")
+            name, source = entry["name"], entry.get("valueFrom")
             if not source:
-                kube.out(f"{entry['name']}={entry.get('value', '')}")
+                kube.out(f"{name}={entry.get('value', '')}")
                 continue
-            kind, reference = next(iter(source.items()))
-            words = {"configMapKeyRef": "configmap", "secretKeyRef": "secret"}
-            if kind in words and kube.flags.on("resolve"):
-                kube.out(f"{entry['name']}={_resolved(kube, words[kind], reference)}")
-                continue
-            if kind in words:
-                kube.out(f"# {entry['name']} from {words[kind]} {reference['name']}, key {reference['key']}")
-            else:
-                kube.out(f"# {entry['name']} from {_field_words(reference)}")
-
-
-def _resolved(kube: Kube, word: str, reference: JsonObject) -> str:
-    """Return the value that a variable refers to."""
-    name, key = str(reference["name"]), str(reference["key"])
-    data = kube.api.get(kube.resource(word), kube.namespace, name).data
-    if key not in data:
-        raise KubectlError(f"key {key} not found in {word} {name}")
-    return str(data[key] if word == "configmap" else base64.b64decode(data[key]).decode())
-
-
-def _field_words(reference: JsonObject) -> str:
-    if "resource" in reference:
-        return f"resource field {reference['resource']}"
-    return f"field path {reference.get('fieldPath', '')}"
+            if kube.flags.on("resolve"):
+                try:
+                    kube.out(f"{name}={value_of(kube, found, container, source)}")
+                    continue
+                except (KubectlError, StatusError) as error:
+                    unresolved[name] = str(error)
+            kube.out(f"# {name} from {words_for(source)}")
+        for why in dict.fromkeys(unresolved[name] for name in sorted(unresolved)):
+            names = ", ".join(name for name in sorted(unresolved) if unresolved[name] == why)
+            kube.err(f"error retrieving reference for {names}: {why}")
 
 
 # -- resources ------------------------------------------------------------
@@ -304,7 +293,9 @@ def _subject(kube: Kube) -> int:
 
 BINDINGS = ("RoleBinding", "ClusterRoleBinding")
 RECORD = Flag("record", "", BOOL)
-_FLAGS = (*output_flags(), *FILES, ALL, SELECTOR, DRY_RUN, FIELD_MANAGER, LOCAL, RECORD)
+_ALWAYS = (*output_flags(), *FILES_ALONE, ALL, DRY_RUN, FIELD_MANAGER, LOCAL, RECORD)
+_ACCOUNT_FLAGS = (*_ALWAYS, KUSTOMIZE)
+_FLAGS = (*_ACCOUNT_FLAGS, SELECTOR)
 
 SET = Verb(
     "set",
@@ -357,7 +348,7 @@ SET = Verb(
         Verb(
             "serviceaccount",
             _service_account,
-            _FLAGS,
+            _ACCOUNT_FLAGS,
             "set serviceaccount (-f FILENAME | TYPE NAME) SERVICE_ACCOUNT",
             "Update the service account of a resource",
             takes_types=True,
@@ -367,7 +358,7 @@ SET = Verb(
         Verb(
             "selector",
             _selector,
-            (*_FLAGS, Flag("resource-version", "", TEXT)),
+            (*_ALWAYS, Flag("resource-version", "", TEXT)),
             "set selector (-f FILENAME | TYPE NAME) EXPRESSIONS [--resource-version=version]",
             "Set the selector on a resource",
             takes_types=True,

@@ -97,7 +97,6 @@ def send(kube: Kube, found: Found, old: JsonObject, new: JsonObject, done: str, 
         answer = kube.api.patch(found.resource, found.namespace, found.name, patch)
     except StatusError as error:
         raise KubectlError(f"{failure}{error.message}") from error
-    kube.warn(*answer.warnings)
     report(kube, answer.document, titled(found.resource, found.name), done)
 
 

@@ -158,6 +158,7 @@ def _nodes(kube: Kube) -> int:
 
 _SORT_BY = Flag("sort-by", "", TEXT, choices=("cpu", "memory"))
 _NO_HEADERS = Flag("no-headers", "", BOOL)
+_PROTOCOL_BUFFERS = Flag("use-protocol-buffers", "", BOOL, "true")
 
 TOP = Verb(
     "top",
@@ -176,7 +177,7 @@ TOP = Verb(
                 _NO_HEADERS,
                 Flag("containers", "", BOOL),
                 Flag("sum", "", BOOL),
-                Flag("use-protocol-buffers", "", BOOL, "true"),
+                _PROTOCOL_BUFFERS,
             ),
             "top pod [NAME | -l label]",
             "Display resource (CPU/memory) usage of pods",
@@ -185,7 +186,7 @@ TOP = Verb(
         Verb(
             "node",
             _nodes,
-            (SELECTOR, _SORT_BY, _NO_HEADERS, Flag("show-capacity", "", BOOL)),
+            (SELECTOR, _SORT_BY, _NO_HEADERS, _PROTOCOL_BUFFERS, Flag("show-capacity", "", BOOL)),
             "top node [NAME | -l label]",
             "Display resource (CPU/memory) usage of nodes",
             aliases=("nodes", "no"),

@@ -20,7 +20,7 @@ from k8s_tui.shell.kubectl.globalflags import (
     ALL,
     ALL_NAMESPACES,
     FIELD_SELECTOR,
-    FILES,
+    FILES_ALONE,
     LOCAL,
     SELECTOR,
     output_flags,
@@ -180,7 +180,7 @@ WAIT = Verb(
     _wait,
     (
         *output_flags(),
-        *FILES,
+        *FILES_ALONE,
         ALL,
         ALL_NAMESPACES,
         SELECTOR,

@@ -74,7 +74,6 @@ def _create(kube: Kube, make: Make, failure: str) -> int:
         if not failure:
             raise
         raise KubectlError(f"{failure}{error.message}") from error
-    kube.warn(*answer.warnings)
     report(kube, answer.document, title, "created")
     return 0
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from k8s_tui.api.quantity import Quantity
 from k8s_tui.shell.describer import NONE, Describer
 from k8s_tui.shell.kubectl.describing.page import boolean, describe_annotations, selector_of, when
+from k8s_tui.shell.kubectl.references import amount_of
 
 Values = Mapping[str, Any]
+NODE_HAS = ("limits.cpu", "limits.memory")
+"""Without such a limit, a container may take all that its node has."""
 
 
 def describe_containers(
@@ -167,8 +169,8 @@ def _env(out: Describer, container: Values, pod: Values | None) -> None:
             path = reference["fieldPath"]
             out.line(3, title, f"{_field(pod, path)} ({reference.get('apiVersion', 'v1')}:{path})")
         elif source.get("resourceFieldRef"):
-            resource = source["resourceFieldRef"].get("resource", "")
-            out.line(3, title, f"{_amount(container, resource)} ({resource})")
+            reference = source["resourceFieldRef"]
+            out.line(3, title, f"{_amount(container, reference)} ({reference['resource']})")
         elif source.get("secretKeyRef"):
             reference = source["secretKeyRef"]
             said = f"<set to the key '{reference['key']}' in secret '{reference.get('name', '')}'>"
@@ -188,11 +190,10 @@ def _field(pod: Values | None, path: str) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _amount(container: Values, path: str) -> str:
-    """Return an amount as the container's variable will hold it: whole cores, bytes."""
-    part, _, name = path.partition(".")
-    amount = ((container.get("resources") or {}).get(part) or {}).get(name)
-    return "0" if amount is None else str(Quantity.parse(str(amount)).value())
+def _amount(container: Values, reference: Values) -> str:
+    """Return an amount as the container's variable will hold it; without a limit, what the node has."""
+    amount = amount_of(container, reference)
+    return "node allocatable" if amount == "0" and reference["resource"] in NODE_HAS else amount
 
 
 def _mounts(out: Describer, container: Values) -> None:
@@ -240,7 +241,12 @@ def source_lines(volume: Values) -> list[tuple[str, object]]:
         source = volume.get(kind)
         if source is not None:
             lines: list[tuple[str, object]] = [("Type", about)]
-            return lines + [(title, _shown(source.get(name), default)) for title, name, default in fields]
+            lines += [(title, _shown(source.get(name), default)) for title, name, default in fields]
+            if kind == "csi":
+                attributes = source.get("volumeAttributes") or {}
+                said = [f"{key}={attributes[key]}" for key in sorted(attributes)]
+                lines.append(("VolumeAttributes", f"\n{' ' * 4}\t".join(said) or NONE))
+            return lines
     if volume.get("projected") is not None:
         return _projected(volume["projected"])
     if volume.get("downwardAPI") is not None:

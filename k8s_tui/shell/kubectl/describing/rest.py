@@ -190,8 +190,8 @@ def describe_volume(page: Page) -> None:
     if affinity is None:
         page.line("Node Affinity", NONE)
     else:
-        page.out.write(0, "Node Affinity:\n")
-        page.out.write(1, "Required Terms:\n")
+        page.out.write(0, "Node Affinity:\t\n")
+        page.out.write(1, "Required Terms:\t\n")
         for number, term in enumerate(affinity.get("nodeSelectorTerms") or ()):
             expressions = [
                 f"{each['key']} {each['operator'].lower()} [{', '.join(each.get('values') or ())}]"
@@ -266,7 +266,12 @@ def describe_class(page: Page) -> None:
     expands = document.get("allowVolumeExpansion")
     page.line("AllowVolumeExpansion", UNSET if expands is None else boolean(expands))
     options = document.get("mountOptions")
-    page.line("MountOptions", "\n  ".join(["", *options]) if options else NONE)
+    if options:
+        page.out.write(0, "MountOptions:\n")
+        for option in options:
+            page.out.write(1, f"{option}\n")
+    else:
+        page.line("MountOptions", NONE)
     page.line("ReclaimPolicy", document.get("reclaimPolicy", "Delete"))
     page.line("VolumeBindingMode", document.get("volumeBindingMode", "Immediate"))
     page.events()
