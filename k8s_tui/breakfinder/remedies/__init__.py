@@ -12,6 +12,7 @@ from k8s_tui.breakfinder.remedies.affinity import AFFINITY
 from k8s_tui.breakfinder.remedies.budgets import BUDGETS
 from k8s_tui.breakfinder.remedies.case import Case, Remedy
 from k8s_tui.breakfinder.remedies.claims import CLAIMS
+from k8s_tui.breakfinder.remedies.pods import PODS
 from k8s_tui.breakfinder.remedies.priorities import PRIORITIES
 from k8s_tui.breakfinder.remedies.probes import PROBES
 from k8s_tui.breakfinder.remedies.replicas import REPLICAS
@@ -24,6 +25,7 @@ from k8s_tui.breakfinder.remedies.webhooks import WEBHOOKS
 
 REMEDIES: tuple[Remedy, ...] = (
     WEBHOOKS,
+    PODS,
     CLAIMS,
     BUDGETS,
     REPLICAS,
