@@ -140,6 +140,9 @@ def _read_value(field: Field, value: Any) -> Any:  # noqa: ANN401 - any YAML val
 # -- forms ------------------------------------------------------------
 
 _SPAN = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)")
+LONGEST_MS = 100 * 366 * 24 * 3_600_000
+"""Nothing in a simulation lasts for longer, nor does a clock go wrong by more."""
+
 _UNITS_MS = {"ms": 1, "s": 1_000, "m": 60_000, "h": 3_600_000, "d": 86_400_000}
 
 
@@ -176,7 +179,10 @@ def duration_ms(value: object) -> int:
     if isinstance(value, str):
         parts = _SPAN.findall(value)
         if parts and "".join(amount + unit for amount, unit in parts) == value:
-            return round(sum(float(amount) * _UNITS_MS[unit] for amount, unit in parts))
+            span_ms = sum(float(amount) * _UNITS_MS[unit] for amount, unit in parts)
+            if span_ms > LONGEST_MS:
+                raise ValueError(f"must be at most 100 years, not {value:.40}")
+            return round(span_ms)
     raise ValueError(f"must be a duration such as 200ms or 1m30s, not {value!r}")
 
 

@@ -25,7 +25,7 @@ class Field:
         form: A key of `reading.FORMS`, or one of `section`, `sections`, `condition`, `conditions`, `fault`.
         section: The class of a `section` or of each of `sections`.
         choices: What a text may be; empty for anything.
-        limits: Least and greatest number, or length of a list.
+        limits: Least and greatest number, or length of a list; of a duration the least, in milliseconds.
         about: One line for editors.
     """
 

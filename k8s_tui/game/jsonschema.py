@@ -20,6 +20,7 @@ _PLAIN: Mapping[str, Any] = {
     "content": {"type": "string"},
     "integer": {"type": "integer"},
     "number": {"type": "number"},
+    "amount": {"type": ["number", "string"]},
     "boolean": {"type": "boolean"},
     "duration": _DURATION,
     "clock": {"type": "string", "pattern": r"^((Mon|Tue|Wed|Thu|Fri|Sat|Sun) )?([01]\d|2[0-3]):[0-5]\d$"},

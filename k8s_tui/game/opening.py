@@ -69,7 +69,7 @@ def config_of(cluster: Cluster) -> ClusterConfig:
 def _size(size: Size | None, usual: MachineSize) -> MachineSize:
     if size is None:
         return usual
-    cpu, memory = Quantity.parse(str(size.cpu)), Quantity.parse(str(size.memory))
+    cpu, memory = Quantity.parse(size.cpu), Quantity.parse(size.memory)
     return MachineSize(cpu.milli_value(), memory.value(), usual.disk_bytes)
 
 

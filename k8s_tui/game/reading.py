@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import difflib
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from attrs import frozen
 
 from k8s_tui.api import jsonpath, selectors
-from k8s_tui.api.duration import DAY_MS, HOUR_MS, MINUTE_MS
+from k8s_tui.api.duration import DAY_MS, HOUR_MS, MINUTE_MS, human_duration
+from k8s_tui.api.quantity import Quantity, QuantityError
 from k8s_tui.api.time import EPOCH
 from k8s_tui.client.client import resource
 from k8s_tui.faults import FAULTS, from_mapping
@@ -159,6 +161,7 @@ class Reader:
 
     def _script(self, data: object, path: str) -> tuple[str, ...]:
         if isinstance(data, str):
+            self._check_printable(data, path)
             return tuple(data.strip("\n").split("\n"))
         if isinstance(data, list):
             return tuple(self._text(item, f"{path}[{index}]") for index, item in enumerate(data))
@@ -167,6 +170,7 @@ class Reader:
 
     def _text(self, data: object, path: str) -> str:
         if isinstance(data, str):
+            self._check_printable(data, path)
             return data
         self.mistake(path, f"must be a text, not {_shown(data)}")
         return ""
@@ -181,9 +185,23 @@ class Reader:
             self.mistake(
                 path, f"must be one of {', '.join(field.choices)}{did_you_mean(str(read), field.choices)}"
             )
-        if isinstance(read, int | float) and not isinstance(read, bool):
+        if field.form == "duration":
+            self._check_span(field, read, path)
+        elif isinstance(read, int | float) and not isinstance(read, bool):
             self._check_limits(field, read, path, "")
+        elif isinstance(read, str):
+            self._check_printable(read, path)
         return read
+
+    def _check_span(self, field: Field, span_ms: int, path: str) -> None:
+        least_ms = field.limits[0]
+        if least_ms is not None and span_ms < least_ms:
+            self.mistake(path, f"must be at least {human_duration(int(least_ms))}")
+
+    def _check_printable(self, text: str, path: str) -> None:
+        """Refuse what a terminal would obey instead of showing it; files may be a stranger's."""
+        if any(unicodedata.category(char) == "Cc" and char not in "\n\t" for char in text):
+            self.mistake(path, "must hold no control characters")
 
     def _check_limits(self, field: Field, amount: float, path: str, unit: str) -> None:
         least, greatest = field.limits
@@ -259,6 +277,18 @@ def _number(value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise ValueError(f"must be a number, not {_shown(value)}")  # noqa: TRY004 - a form refuses with ValueError
     return value
+
+
+def _amount(value: object) -> str:
+    """Return an amount of something as it was written, which must be more than nothing."""
+    text = str(value)
+    try:
+        is_some = Quantity.parse(text).milli_value() > 0
+    except QuantityError:
+        is_some = False
+    if not is_some or isinstance(value, bool):
+        raise ValueError(f"must be an amount such as 4, 500m or 8Gi, not {_shown(value)}")
+    return text
 
 
 def _labels(value: object) -> dict[str, str]:
@@ -342,6 +372,7 @@ FORMS: Mapping[str, Callable[[Any], Any]] = {
     **PLAIN_FORMS,
     "clock": _clock,
     "number": _number,
+    "amount": _amount,
     "integers": _integers,
     "labels": _labels,
     "resource": _resource,

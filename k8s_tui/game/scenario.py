@@ -38,8 +38,8 @@ class Metadata:
 class Size:
     """What a machine has."""
 
-    cpu: str = declare("anything", "as in 4 or 500m", default="4")
-    memory: str = declare("anything", "as in 8Gi", default="8Gi")
+    cpu: str = declare("amount", "as in 4 or 500m", default="4")
+    memory: str = declare("amount", "as in 8Gi", default="8Gi")
 
 
 @frozen
@@ -211,7 +211,10 @@ class Moment:
     fault: Any = declare("fault", "what breaks", default=None)
     run: str = declare("text", "or a command that somebody else runs", default="")
     every_ms: int | None = declare(
-        "duration", "the command is run again so often, for ten minutes at most", default=None
+        "duration",
+        "the command is run again so often, for ten minutes at most",
+        default=None,
+        limits=(1_000, None),
     )
     until: Timed | None = declare("condition", "or until this holds", default=None)
 
@@ -342,7 +345,9 @@ class Spec:
     default_guards: DefaultGuards = declare(
         "section", "guards that are on by themselves", default=DefaultGuards(), section=DefaultGuards
     )
-    deadline_ms: int = declare("duration", "the game is lost after this", default=DEFAULT_DEADLINE_MS)
+    deadline_ms: int = declare(
+        "duration", "the game is lost after this", default=DEFAULT_DEADLINE_MS, limits=(1_000, None)
+    )
     error_budget: float | None = declare(
         "number", "user minutes that may be lost; the game is lost with them", default=None, limits=(0, None)
     )

@@ -162,6 +162,26 @@ def test_a_file_that_is_no_text_is_a_scenario_error(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    "more,complaint",
+    [
+        ("deadline: 0s", "spec.deadline: must be at least 1s"),
+        (f"deadline: {'9' * 400}h", "spec.deadline: must be at most 100 years, not 999"),
+        ("timeline: [{at: 5s, run: id, every: 1ms}]", r"spec.timeline\[0\].every: must be at least 1s"),
+        ("cluster: {workerSize: {cpu: lots}}", "spec.cluster.workerSize.cpu: must be an amount such as"),
+        (
+            "cluster: {masterSize: {memory: -4Gi}}",
+            "spec.cluster.masterSize.memory: must be an amount such as",
+        ),
+        ('solutions: ["a\\e[2J"]', r"spec.solutions\[0\]: must hold no control characters"),
+        ('hints: [{text: "a\\0b"}]', r"spec.hints\[0\].text: must hold no control characters"),
+    ],
+)
+def test_what_nobody_could_play_is_told(more: str, complaint: str) -> None:
+    with pytest.raises(ScenarioError, match=complaint):
+        scenario(f"{MINIMAL}  {more}\n")
+
+
+@pytest.mark.parametrize(
     "text,words",
     [
         ("deploy/web Available", "deploy/web is Available"),
