@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from k8s_tui.tui.spans import cells
+from k8s_tui.tui.spans import cells, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -114,11 +114,11 @@ def _inline(text: str, ink: str) -> list[Span]:
 
 
 def _flow(spans: list[Span], width: int, first: str, other: str) -> list[Line]:
-    """Break spans into lines at spaces."""
+    """Break spans into lines at spaces, within words that are longer than a line."""
     lines: list[Line] = []
     line: list[Span] = [(first, "text")] if first else []
     used = start = cells(first)
-    for gap, word in _words(spans):
+    for gap, word in _short_words(spans, max(1, width - start)):
         size = sum(cells(piece) for piece, _ in word)
         if used > start and used + len(gap) + size > width:
             lines.append(tuple(line))
@@ -131,6 +131,19 @@ def _flow(spans: list[Span], width: int, first: str, other: str) -> list[Line]:
         used += size
     lines.append(tuple(line))
     return lines
+
+
+def _short_words(spans: list[Span], room: int) -> Iterator[tuple[str, list[Span]]]:
+    """Yield what `_words` does, those that need more than `room` in pieces."""
+    for gap, word in _words(spans):
+        if sum(cells(piece) for piece, _ in word) <= room:
+            yield gap, word
+            continue
+        before = gap
+        for piece, ink in word:
+            for part in wrap(piece, room):
+                yield before, [(part, ink)]
+                before = ""
 
 
 def _words(spans: list[Span]) -> Iterator[tuple[str, list[Span]]]:

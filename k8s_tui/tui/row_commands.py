@@ -192,6 +192,9 @@ PAGE_MENU = (
 )
 """What can be done with a page."""
 
+USERS_MENU = (MenuItem("Why?", "w", "why"), MenuItem("The path of their requests", "m", "map"))
+"""What can be done where users are told to fail."""
+
 
 _SHORT = {
     **dict.fromkeys(("deploy", "deployments"), "deployment"),

@@ -27,6 +27,7 @@ def text(source: str, width: int = 30) -> list[str]:
         ("see [the docs](https://x.y)", ["see the docs (https://x.y)"]),
         ("**bold** `code` *slanted*", ["bold code slanted"]),
         ("2 * 3 * 4 [x]", ["2 * 3 * 4 [x]"]),
+        ("see " + "x" * 70, ["see", "x" * 30, "x" * 30, "x" * 10]),
     ],
 )
 def test_blocks(source: str, lines: list[str]) -> None:
@@ -58,7 +59,7 @@ def test_any_text_is_some_lines(source: str, width: int) -> None:
 
 
 @given(
-    st.lists(st.text(alphabet="abc", min_size=1, max_size=8), max_size=30),
+    st.lists(st.text(alphabet="abc日", min_size=1, max_size=50), max_size=30),
     st.integers(min_value=10, max_value=40),
 )
 def test_paragraphs_keep_to_the_width(words: list[str], width: int) -> None:

@@ -8,6 +8,7 @@ from k8s_tui.tui.row_commands import (
     CRON_JOBS,
     PAGE_MENU,
     POD_KINDS,
+    USERS_MENU,
     MenuItem,
     cordon_lines,
     delete_lines,
@@ -207,6 +208,8 @@ class ChangeActions(PlayBase):
                 items = tuple(item for item in items if item.action not in IN_ITS_PANEL)
         elif self.current == "events" and getattr(row, "waits", False):
             items = PAGE_MENU
+        elif self.current == "events" and getattr(row, "kind", "") == "users":
+            items = USERS_MENU
         else:
             return
 
@@ -220,7 +223,7 @@ class ChangeActions(PlayBase):
             else:
                 self.prompt.open(answer.line)
 
-        heading = "Page" if target is None else target.name
+        heading = target.name if target is not None else "Users" if items is USERS_MENU else "Page"
         self.app.push_screen(Choices(self.look, heading, items), closed)
 
     def _row(self) -> object:

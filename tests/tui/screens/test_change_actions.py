@@ -126,6 +126,18 @@ async def test_the_menu_of_an_event_offers_only_what_it_can_do() -> None:
             assert screen.current == panel
 
 
+async def test_of_users_who_fail_one_asks_why() -> None:
+    async with playing() as (pilot, _, _session):
+        await pilot.press("5", "g", "V")
+        await pilot.pause()
+        menu = pilot.app.screen
+        assert isinstance(menu, Choices)
+        assert [item.action for item in menu.table.model.shown] == ["why", "map"]
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "Why? · users" in screen_text(pilot.app)
+
+
 def _kind(row: FeedRow) -> str:
     target = event_target(row)
     return "" if target is None else target.kind
