@@ -21,6 +21,8 @@ SYMPTOMS_KEPT = 500
 WARNINGS_KEPT = 300
 """Bursts of warnings; when there are more, further ones are not noticed any more."""
 
+NAMES_KEPT = 100
+
 BURST_GAP_MS = 5 * 60_000
 """A warning that was not heard for so long is news again."""
 
@@ -51,6 +53,7 @@ class Burst:
     Attributes:
         subject: The first object, as in `pod/web-1`.
         subjects: How many objects they were about.
+        names: Of these, as far as they are told apart; beyond `NAMES_KEPT` each new event counts as one about another.
     """
 
     first_ms: int
@@ -58,6 +61,7 @@ class Burst:
     reason: str
     subject: str
     message: str
+    names: frozenset[str]
     subjects: int = 1
 
 
@@ -96,11 +100,15 @@ class Noticed:
         key = (event.metadata.namespace, about.kind, event.reason)
         bursts = self.warnings.get(key, ())
         if bursts and now_ms - bursts[-1].last_ms < BURST_GAP_MS:
-            last = evolve(bursts[-1], last_ms=now_ms, subjects=bursts[-1].subjects + is_new)
+            last = evolve(bursts[-1], last_ms=now_ms)
+            if is_new and about.name not in last.names:
+                names = last.names | {about.name} if len(last.names) < NAMES_KEPT else last.names
+                last = evolve(last, subjects=last.subjects + 1, names=names)
             self.warnings[key] = (*bursts[:-1], last)
         elif sum(map(len, self.warnings.values())) < WARNINGS_KEPT:
             began_ms = _began_ms(event) if is_new else now_ms
-            burst = Burst(began_ms, now_ms, event.reason, f"{about.kind.lower()}/{about.name}", event.message)
+            subject = f"{about.kind.lower()}/{about.name}"
+            burst = Burst(began_ms, now_ms, event.reason, subject, event.message, frozenset({about.name}))
             self.warnings[key] = (*bursts, burst)
             self.news += 1
 

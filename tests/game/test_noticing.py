@@ -28,16 +28,17 @@ def test_warnings_come_in_bursts() -> None:
     noticed = Noticed()
     noticed.hear(warning("a", 900), 1_000, is_new=True)
     noticed.hear(warning("a", 900), 60_000, is_new=False)
-    noticed.hear(warning("b", 60_000), 60_000, is_new=True)
+    for name in ("b", "a", "b"):  # each of them twice, in other words
+        noticed.hear(warning(name, 60_000), 60_000, is_new=True)
     noticed.hear(warning("c", 60_000, "Failed"), 60_000, is_new=True)
     noticed.hear(warning("a", 900), 60_000 + BURST_GAP_MS, is_new=False)
     message = "Back-off restarting failed container"
     assert list(noticed.warnings.values()) == [
         (
-            Burst(900, 60_000, "BackOff", "pod/a", message, subjects=2),
-            Burst(360_000, 360_000, "BackOff", "pod/a", message),
+            Burst(900, 60_000, "BackOff", "pod/a", message, frozenset("ab"), 2),
+            Burst(360_000, 360_000, "BackOff", "pod/a", message, frozenset("a")),
         ),
-        (Burst(60_000, 60_000, "Failed", "pod/c", message),),
+        (Burst(60_000, 60_000, "Failed", "pod/c", message, frozenset("c")),),
     ]
     assert noticed.news == 3
 
