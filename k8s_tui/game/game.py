@@ -64,10 +64,15 @@ class Deed:
 
 @frozen
 class Bookmark:
-    """A moment that the player wants to find again, counted from the start of the game."""
+    """A moment that the player wants to find again, counted from the start of the game.
+
+    Attributes:
+        number: Of the next line that would be typed; those before it belong to the moment.
+    """
 
     at_ms: int
     name: str
+    number: int
 
 
 @frozen
@@ -138,10 +143,11 @@ class State:
         """Return the same for another world."""
         return evolve(self, deeds=self.deeds.copy())
 
-    def bookmark(self, name: str, at_ms: int) -> None:
-        """Put a bookmark; one of the same name is moved."""
+    def bookmark(self, name: str, at_ms: int, number: int) -> None:
+        """Put a bookmark before the line of a number; one of the same name is moved."""
         others = [each for each in self.bookmarks if each.name != name]
-        self.bookmarks = tuple(sorted([*others, Bookmark(at_ms, name)], key=lambda each: each.at_ms))
+        bookmark = Bookmark(at_ms, name, number)
+        self.bookmarks = tuple(sorted([*others, bookmark], key=lambda each: each.at_ms))
 
     def carry_over(self, before: State, until_ms: int) -> None:
         """Take from time that was turned back to `until_ms` what no rewind gives back: what was paid, and that.

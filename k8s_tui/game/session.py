@@ -201,7 +201,7 @@ class Session(Travelling):
         taken = {each.name for each in state.bookmarks}
         numbered = (f"bookmark {number}" for number in count(len(taken) + 1))
         name = name or next(each for each in numbered if each not in taken)
-        state.bookmark(name, self.now_ms)
+        state.bookmark(name, self.now_ms, self._typed)
         return name
 
     def postmortem(self) -> str:

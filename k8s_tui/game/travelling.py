@@ -98,7 +98,7 @@ class Travelling(ABC):
         """Set out for another moment, counted as `now_ms` is; return which one it will be.
 
         `advance` and `arrive` go there. On the way back, what was typed at that very moment is not typed any
-        more, and what happened since has not happened.
+        more, but for what comes before a bookmark there, and what happened since has not happened.
         """
         start_ms = self.play.game.state.start_ms
         if at_ms > self.now_ms and not self._goes_back:
@@ -112,7 +112,7 @@ class Travelling(ABC):
         before = self.play
         latest_ms = self.now_ms if self._heading_ms is None else self._heading_ms - start_ms
         at_ms = max(self._moments.first_ms - start_ms, min(at_ms, latest_ms))
-        typed = [entry for entry in (*before.transcript, *self._to_type) if entry.at_ms < at_ms]
+        typed = [entry for entry in (*before.transcript, *self._to_type) if self._stays(entry, at_ms)]
         self.jump(at_ms, typed)
         self.forget_future()
         state = self.play.game.state
@@ -122,7 +122,12 @@ class Travelling(ABC):
 
     def _did_nothing_since(self, at_ms: int) -> bool:
         """Tell whether nothing was typed at a time or after it that a rewind would take back."""
-        return not repeated(entry for entry in self.play.transcript if entry.at_ms >= at_ms)
+        return not repeated(entry for entry in self.play.transcript if not self._stays(entry, at_ms))
+
+    def _stays(self, entry: Entry, at_ms: int) -> bool:
+        """Tell whether a rewind to a time leaves a line: what was typed earlier, or at a bookmark there before it."""
+        marks = (each.number for each in self.play.game.state.bookmarks if each.at_ms == at_ms)
+        return entry.at_ms < at_ms or (entry.at_ms == at_ms and entry.number < max(marks, default=REQUEST))
 
     def jump(self, at_ms: int, entries: Iterable[Entry]) -> None:
         """Set out for a moment of a history in which `entries` are typed, from the nearest fork before it."""

@@ -30,3 +30,19 @@ def test_what_was_paid_before_a_rewind_is_counted_once(session: Session) -> None
     state = session.play.game.state
     assert (state.guesses, state.solution_steps) == (("node/worker-1", "service/web"), 1)
     assert [entry.line for entry in session.play.transcript] == [":diagnose node/worker-1"]
+
+
+def test_what_was_typed_before_a_bookmark_at_the_same_time_stays(session: Session) -> None:
+    session.step(10_000)
+    session.run("kubectl create configmap one")
+    session.run(":bookmark here")
+    session.run("kubectl create configmap two")
+    assert session.head_for(10_000) == 10_000
+    session.arrive()
+    for _ in range(2):
+        found = "".join(text for _, text in session.run("kubectl get configmaps -o name").read())
+        assert "configmap/one" in found
+        assert "configmap/two" not in found
+        session.run(":wait 40s")
+        session.run(":rewind here")
+    assert [each.name for each in session.play.game.state.bookmarks] == ["here"]
