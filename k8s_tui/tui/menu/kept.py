@@ -9,7 +9,7 @@ from attrs import evolve
 from k8s_tui.tui.keys import KeyHint
 from k8s_tui.tui.menu.section import Section, Spot
 from k8s_tui.tui.phrase import clock
-from k8s_tui.tui.spans import pad, washed
+from k8s_tui.tui.spans import pad, washed, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -26,8 +26,8 @@ GAME_CELLS = 24
 """What is left to the game's title before its name gets more."""
 
 INTRO = (
-    "A game that is left is kept by itself; :save NAME keeps",
-    "one under a name. Going on types again what was typed.",
+    "A game that is left is kept by itself; :save NAME keeps "
+    "one under a name. Going on types again what was typed."
 )
 
 
@@ -64,7 +64,7 @@ class KeptGames(Section):
     def body(self, width: int, height: int) -> list[Line]:
         """Return the games, as many as fit."""
         self.spots = []
-        lines: list[Line] = [*(((f" {line}", "dim"),) for line in INTRO), ()]
+        lines: list[Line] = [*(((f" {line}", "dim"),) for line in wrap(INTRO, width - 2)), ()]
         if not self._games:
             return [*lines, ((" There is none yet.", "text"),)]
         room = width - 3 - CLOCK_CELLS - GAME_CELLS

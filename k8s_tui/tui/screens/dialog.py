@@ -99,11 +99,11 @@ class DialogBox(Panel):
         return len(self._lines)
 
     def body(self, width: int, height: int) -> list[Line]:
-        """Return the text in view and the buttons."""
+        """Return the text in view and the buttons, which are there however little room there is."""
         margin = (" " * MARGIN_CELLS, "text")
         page = self.page_lines
         shown = self._lines[self.offset_lines : self.offset_lines + page]
-        lines: list[Line] = [(), *((margin, *line) for line in shown)]
+        lines: list[Line] = [(), *((margin, *line) for line in shown)][: max(0, height - 1)]
         lines.extend([()] * (height - 1 - len(lines)))
         lines.append(self._button_line(width))
         return lines

@@ -481,6 +481,8 @@ async def test_resizing_changes_the_layout() -> None:
 @pytest.mark.parametrize("size", [(20, 5), (40, 10), (80, 12), (100, 20), (300, 90)], ids=str)
 async def test_no_size_is_an_error(size: tuple[int, int]) -> None:
     async with playing(size, briefing=True) as (pilot, screen, _):
+        await pilot.pause()
+        assert "Start" in screen_text(pilot.app)
         await pilot.press("enter")
         await write(pilot, "long", "enter")
         await pilot.press(
