@@ -201,7 +201,7 @@ async def test_bad_settings_are_told_in_the_menu(tmp_path: Path) -> None:
     async with app.run_test(size=WIDE) as pilot:
         await pilot.pause()
         await pilot.pause()
-        assert 'not "fast [b"' in " ".join(screen_text(app).split())
+        assert 'not "fast [b"' in " ".join(screen_text(app).replace("│", " ").split())
         await pilot.press("enter")
         assert isinstance(app.screen, MenuScreen)
 
