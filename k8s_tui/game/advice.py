@@ -27,7 +27,7 @@ def _diagnose(call: Call) -> str:
     if game.scenario is None:
         raise UsageError("there is nothing to find out in a sandbox")
     if not call.words:
-        told = ", ".join(guess.text for guess in game.state.answers) or "nothing yet"
+        told = ", ".join(game.state.guesses) or "nothing yet"
         return f"said so far: {told}; say what is at fault, as in :diagnose service/web, or :diagnose nothing"
     before = len(game.state.answers)
     words, namespace = call.split_namespace()

@@ -10,7 +10,7 @@ from attrs import field, frozen
 from k8s_tui.game.conditions import Timed
 from k8s_tui.game.fields import declare
 from k8s_tui.game.origin import DEFAULT_SEED
-from k8s_tui.game.variants import VARIABLES_LIMIT, Variable
+from k8s_tui.game.variants import Variable, declare_variables
 from k8s_tui.machine.runtimes import RUNTIMES
 
 MIB = 1024 * 1024
@@ -325,13 +325,7 @@ class Spec:
     symptoms: tuple[Timed, ...] = declare(
         "conditions", "what the briefing tells; must hold at the handover", default=(), limits=(0, 20)
     )
-    variables: tuple[Variable, ...] = declare(
-        "sections",
-        "names and numbers that the seed chooses",
-        default=(),
-        section=Variable,
-        limits=(0, VARIABLES_LIMIT),
-    )
+    variables: tuple[Variable, ...] = declare_variables()
     seed: int = declare(
         "integer",
         "of the world as it is written, which has its names and places; each variant has the next one",

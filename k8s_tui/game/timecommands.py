@@ -90,7 +90,7 @@ def _speed(call: Call) -> str:
 
 
 def _step(call: Call) -> Job:
-    delay_ms = call.duration_ms(call.words[0]) if call.words else STEP_DEFAULT_MS
+    delay_ms = call.duration_ms(call.only("a duration, as in :step 10s")) if call.words else STEP_DEFAULT_MS
     return Waiting(call.session.play.world, iter((delay_ms,)), [])
 
 

@@ -46,17 +46,22 @@ class Variable:
     step: int = declare("integer", "between two of them", default=1, limits=(1, None))
 
 
-@frozen
-class Variables:
-    """All variables of a scenario."""
-
-    variables: tuple[Variable, ...] = declare(
+def declare_variables() -> Any:  # noqa: ANN401 - stands where an annotated class attribute stands
+    """Declare the field with all variables of a scenario."""
+    return declare(
         "sections",
         "names and numbers that the seed chooses",
         default=(),
         section=Variable,
         limits=(0, VARIABLES_LIMIT),
     )
+
+
+@frozen
+class Variables:
+    """All variables of a scenario, which are read before anything else."""
+
+    variables: tuple[Variable, ...] = declare_variables()
 
 
 def draw(seed: int, what: str, count: int) -> int:

@@ -126,6 +126,7 @@ def test_the_timeline_is_told_without_its_causes(session: Session) -> None:
         (":wait", 2, ":wait: needs a duration, as in :wait 30s\n"),
         (":wait soon", 2, ":wait: must be a duration such as 200ms or 1m30s, not 'soon'\n"),
         (f":wait {'9' * 400}s", 2, f":wait: must be at most 100 years, not {'9' * 40}\n"),
+        (":step 5s more", 2, ":step: needs a duration, as in :step 10s\n"),
         (":wait 9d", 2, ":wait: at most 24h at once, not 9d\n"),
         (":until", 2, ":until: needs a condition, as in :until 'deploy/web Available' 2m\n"),
         (":until 'gnome/web Available'", 2, ":until: the cluster has no resource 'gnome'\n"),

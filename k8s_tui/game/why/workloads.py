@@ -275,14 +275,7 @@ DEPLOYMENT_STEPS: tuple[Step, ...] = (
     pods_in_trouble,
 )
 REPLICA_SET_STEPS: tuple[Step, ...] = (absent, unobserved, asks_for_none, cannot_create, pods_in_trouble)
-STATEFUL_SET_STEPS: tuple[Step, ...] = (
-    absent,
-    unobserved,
-    asks_for_none,
-    cannot_create,
-    template,
-    pods_in_trouble,
-)
+STATEFUL_SET_STEPS = DEPLOYMENT_STEPS
 DAEMON_SET_STEPS: tuple[Step, ...] = (absent, unobserved, cannot_create, template, pods_in_trouble)
 JOB_STEPS: tuple[Step, ...] = (absent, suspended, failed_job, cannot_create, pods_in_trouble)
 CRON_JOB_STEPS: tuple[Step, ...] = (absent, suspended, last_job)
