@@ -88,6 +88,7 @@ class Account:
         stories: Of every group of users, those who suffered most first.
         chain: From the users to the cause, as it was found at the worst moment.
         worst_ms: When that was, counted from the first deed; None where nothing was felt.
+        is_told: There was time to watch it.
     """
 
     finding: Finding
@@ -95,6 +96,7 @@ class Account:
     stories: tuple[Story, ...] = ()
     chain: tuple[Cause, ...] = ()
     worst_ms: int | None = None
+    is_told: bool = True
 
     @property
     def refs(self) -> tuple[Ref, ...]:

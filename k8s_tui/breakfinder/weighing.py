@@ -34,6 +34,14 @@ SHARE = 2.0
 """Of the time for proving, divided by one more than the findings that wait, one may take so many parts: of two the
 graver may take two thirds. The others get what it leaves."""
 
+LEAST_S = 5.0
+"""One gets so much of it at least, as long as it lasts: in less nothing is proved."""
+
+TELLING_SHARE = 0.4
+TELLING_LEAST_S = 10.0
+"""Of the time that is left after the search, so much may go into what findings were like, but at least some seconds;
+the others, which are the least grave, are told of without."""
+
 Say = Callable[[str], None]
 """Is told what is worked at."""
 
@@ -77,9 +85,15 @@ def entries_of(
     """
     provers = {id(stage): Prover(stage, promises, ends=ends) for stage, _ in found}
     drafts: list[_Draft] = []
-    for stage, findings in _by_history(found):
-        say(f"{len(found)} found; what was it like when {findings[0].history}?")
-        for account in accounts_of(stage, findings, promises):
+    now = time.monotonic()
+    told_until = now + max(TELLING_LEAST_S, (ends - now) * TELLING_SHARE)
+    for number, (stage, findings) in enumerate(_by_history(found)):
+        if number and time.monotonic() >= told_until:
+            accounts = tuple(Account(finding, is_told=False) for finding in findings)
+        else:
+            say(f"{len(found)} found; what was it like when {findings[0].history}?")
+            accounts = accounts_of(stage, findings, promises)
+        for account in accounts:
             case = case_of(stage, account.finding, account.refs)
             drafts.append(_Draft(provers[id(stage)], account.finding, account, case))
     drafts.sort(key=lambda draft: gravity(draft.finding))
@@ -91,11 +105,11 @@ def entries_of(
 
 
 def _by_history(found: Sequence[tuple[Stage, Finding]]) -> list[tuple[Stage, list[Finding]]]:
-    """Return the findings of each history together."""
+    """Return the findings of each history together, the gravest first."""
     groups: dict[tuple[int, History], tuple[Stage, list[Finding]]] = {}
     for stage, finding in found:
         groups.setdefault((id(stage), finding.history), (stage, []))[1].append(finding)
-    return list(groups.values())
+    return sorted(groups.values(), key=lambda group: min(map(gravity, group[1])))
 
 
 def _prove(drafts: Sequence[_Draft], ends: float, say: Say) -> None:
@@ -106,7 +120,8 @@ def _prove(drafts: Sequence[_Draft], ends: float, say: Say) -> None:
                 continue
             say(f"{len(drafts)} found; what prevents number {number + 1}?")
             share = min(1.0, SHARE / (len(drafts) - number + 1))
-            draft.prove(now + max(0.0, ends - now) * share, wanted, _helped(drafts))
+            until = min(ends, now + max(LEAST_S, (ends - now) * share))
+            draft.prove(until, wanted, _helped(drafts))
 
 
 def _helped(drafts: Sequence[_Draft]) -> tuple[Change, ...]:

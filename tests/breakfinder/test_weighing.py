@@ -5,6 +5,7 @@ from attrs import evolve
 
 from k8s_tui.breakfinder import weighing
 from k8s_tui.breakfinder.history import History
+from k8s_tui.breakfinder.report import words
 from k8s_tui.breakfinder.weighing import entries_of, gravity
 from tests.breakfinder.found import PROMISED, found, stage_of
 
@@ -43,6 +44,16 @@ def test_without_time_each_finding_is_told_of_and_nothing_is_proved():
     assert entry.account.stories
     assert entry.proving.untried
     assert str(entry.spots[0]) == "shop.yaml:7:3"
+
+
+def test_with_very_many_findings_the_gravest_are_watched(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(weighing, "TELLING_LEAST_S", 0.0)
+    both = [(stage_of(), found("drain")), (stage_of(), found())]
+    watched, other = entries_of(both, PROMISED, 0.0, lambda _: None)
+    assert gravity(watched.finding) <= gravity(other.finding)
+    assert (watched.account.is_told, other.account.is_told) == (True, False)
+    assert (words.level(other), words.unfelt(other)) == (words.ERROR, words.UNTOLD)
+    assert str(other.spots[0]) == "shop.yaml:7:3"
 
 
 def test_what_was_proved_for_one_is_tried_first_for_the_next():

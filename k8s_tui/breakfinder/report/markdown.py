@@ -61,7 +61,7 @@ def _entry(report: Report, number: int, entry: Entry) -> Iterator[str]:
         if known == number
         else f"As in [{known}](#{known}): it is the same history."
     )
-    yield "### What users felt\n\n" + (felt or "Nothing, so far.")
+    yield "### What users felt\n\n" + (felt or words.unfelt(entry))
     chain = "\n".join(_chain(entry))
     if chain:
         yield f"### Why\n\n{chain}"

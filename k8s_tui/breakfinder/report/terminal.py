@@ -88,8 +88,8 @@ def _entry(report: Report, number: int, entry: Entry) -> Iterator[RenderableType
     felt = (
         _felt(words.suffered(entry)) if known == number else Text(f"as in {known}, which is the same history")
     )
-    if felt:
-        yield _titled("Felt", felt)
+    if felt or not entry.account.is_told:
+        yield _titled("Felt", felt or Text(words.UNTOLD))
     chain = Text("\n").join(
         Text.assemble((ref, "bold"), f": {text}\n", (f"  $ {shown_by}", "cyan"))
         for ref, text, shown_by in words.chain(entry)

@@ -33,6 +33,8 @@ MILD_SHARE = 0.5
 AS_THEY_STAND = "nothing: the manifests as they stand"
 """What is done where nothing is."""
 
+UNTOLD = "There was no time to watch it."
+
 NO_CHANGE = "No proven change: nothing that was proposed keeps this promise."
 NO_PROPOSAL = "No proven change: nothing is known here that could be proposed."
 UNFINISHED = "No proven change yet: the time for proving was over before all proposals were tried."
@@ -76,7 +78,8 @@ def level(entry: Entry) -> str:
     if promise == "rollout":
         return WARNING
     worst = max((story.worst for story in entry.account.stories), default=0.0)
-    return WARNING if promise == "available" and worst < MILD_SHARE else ERROR
+    is_mild = entry.account.is_told and worst < MILD_SHARE
+    return WARNING if promise == "available" and is_mild else ERROR
 
 
 def promised(entry: Entry) -> str:
@@ -119,6 +122,11 @@ def suffered(entry: Entry) -> tuple[Story, ...]:
         if any(share_of(sample) > FELT_SHARE for sample in story.samples)
     )
     return tuple(sorted(found, key=lambda story: story.users != subject))
+
+
+def unfelt(entry: Entry) -> str:
+    """Return what is said where nobody is known to have felt anything."""
+    return "Nothing, so far." if entry.account.is_told else UNTOLD
 
 
 def further(stories: tuple[Story, ...]) -> str:
