@@ -18,6 +18,7 @@ from k8s_tui.breakfinder.searching import Finding
 from k8s_tui.breakfinder.stage import Stage
 from k8s_tui.breakfinder.trial import Broken, Trial
 from k8s_tui.breakfinder.workloads import Workload
+from k8s_tui.cluster.world import World
 from k8s_tui.game.conditions.observed import Spared
 from k8s_tui.game.game import Game
 from k8s_tui.game.observer import PROCESS as OBSERVER
@@ -116,15 +117,40 @@ def accounts_of(
     trial = Trial(stage, findings[0].history, promises)
     observer = Observer(trial.game.world)
     trial.game.world.sim.start(OBSERVER)
-    watches = [_Watch(stage, trial.game, finding) for finding in findings]
+    sight = _Sight(trial.game)
+    watches = [_Watch(stage, sight, finding) for finding in findings]
     over = False
     while not over:
         over = trial.step()
         for watch in watches:
             watch.look(is_last=over)
+        sight.shut()
     happened, stories = _happened(trial.game, observer), _stories(trial.game)
     trial.game.world.close()
     return tuple(Account(watch.finding, happened, stories, watch.chain, watch.worst_ms) for watch in watches)
+
+
+@define
+class _Sight:
+    """What all watches of a second see when they ask why: a fork of the world, made for the first who asks."""
+
+    game: Game
+    _fork: World | None = None
+    _seen: Looking | None = None
+
+    def why(self, broken: Broken) -> tuple[Cause, ...]:
+        """Return the way from a broken promise to the cause, () where there is nowhere to begin."""
+        if self._seen is None:
+            self._fork = self.game.world.fork()
+            self._seen = Looking(self._fork)
+        ref = _start(broken, tuple(self.game.world.traffic.record.clients)) or symptom(self._seen)
+        return () if ref is None else why(self._seen, ref)
+
+    def shut(self) -> None:
+        """Look no more: the second is over."""
+        if self._fork is not None:
+            self._fork.close()
+        self._fork = self._seen = None
 
 
 @define
@@ -137,7 +163,7 @@ class _Watch:
     """
 
     stage: Stage
-    game: Game
+    sight: _Sight
     finding: Finding
     chain: tuple[Cause, ...] = ()
     worst_ms: int | None = None
@@ -146,31 +172,24 @@ class _Watch:
     def look(self, *, is_last: bool) -> None:
         """Ask why where things have become worse."""
         subject = self.finding.broken.goal.subject
-        if isinstance(subject, str) and subject in self.game.world.traffic.record.by_client:
+        if isinstance(subject, str) and subject in self.sight.game.world.traffic.record.by_client:
             self._look_at_users(subject)
-        elif self.game.elapsed_ms == self.finding.broken.at_ms:
+        elif self.sight.game.elapsed_ms == self.finding.broken.at_ms:
             self._ask()
         if is_last and not self.chain:
             self._ask()
 
     def _look_at_users(self, name: str) -> None:
-        samples = self.game.world.traffic.record.by_client[name].samples
+        samples = self.sight.game.world.traffic.record.by_client[name].samples
         share = share_of(samples[-1]) if samples else 0.0
         if share > self._worst + WORSE or (share > FELT_SHARE and not self.chain):
-            self._worst, self.worst_ms = share, self.game.elapsed_ms - BEGIN_MS
+            self._worst, self.worst_ms = share, self.sight.game.elapsed_ms - BEGIN_MS
             self._ask()
 
     def _ask(self) -> None:
         broken = self.finding.broken
         kept = _kept(self.stage, broken.goal) if broken.goal.promise == DATA else None
-        if kept is not None:
-            self.chain = (kept,)
-            return
-        world = self.game.world.fork()
-        seen = Looking(world)
-        ref = _start(broken, tuple(world.traffic.record.clients)) or symptom(seen)
-        self.chain = () if ref is None else why(seen, ref)
-        world.close()
+        self.chain = self.sight.why(broken) if kept is None else (kept,)
 
 
 def _kept(stage: Stage, goal: Goal) -> Cause | None:
