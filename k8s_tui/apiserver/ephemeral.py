@@ -18,7 +18,8 @@ def with_ephemeral(pod: Pod, wanted: tuple[Container, ...]) -> Pod:
     """Return the pod with these ephemeral containers, which must be those it has and more; itself with no more.
 
     Raises:
-        Invalid: A name is taken, one is gone or another, or one says what ephemeral containers may not.
+        Invalid: A name is taken, one is gone or another, one looks at a container that is not there, or says what
+            ephemeral containers may not.
     """
     present = pod.spec.ephemeral_containers
     if wanted == present:
@@ -35,6 +36,9 @@ def with_ephemeral(pod: Pod, wanted: tuple[Container, ...]) -> Pod:
         path = f"spec.ephemeralContainers[{number}]"
         if container.name in (*taken, *names[:number]):
             errors += (FieldError.duplicate(f"{path}.name", container.name),)
+        target = container.extra.get("targetContainerName")
+        if target and target not in taken:
+            errors += (FieldError.not_found(f"{path}.targetContainerName", target),)
         errors += _forbidden(container, path)
     if errors:
         raise Invalid.of("Pod", "", pod.metadata.name, errors)

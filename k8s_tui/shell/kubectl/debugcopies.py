@@ -1,17 +1,17 @@
 """`kubectl debug --copy-to`: a copy of a pod that may be changed, while the pod itself goes on.
 
-Source: kubectl v1.32, pkg/cmd/debug (debug.go, profiles.go). Simplified: of the profiles, whether probes are left out
-and processes are shared.
+Source: kubectl v1.32, pkg/cmd/debug (debug.go, profiles.go).
 """
 
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from k8s_tui.api.objects import encode_object
 from k8s_tui.api.pods import Pod
+from k8s_tui.shell.kubectl.debugprofiles import LEGACY, customized, profile_of
 from k8s_tui.shell.kubectl.errors import KubectlError
 from k8s_tui.shell.kubectl.kube import Kube
 
@@ -20,7 +20,7 @@ KEPT_PROBES: Mapping[str, str] = {
     "readiness": "readinessProbe",
     "startup": "startupProbe",
 }
-LEGACY = "legacy"
+_KEPT_PARTS = ("labels", "annotations")
 
 
 def copy_pod(kube: Kube, pod: Pod, command: list[str]) -> str:
@@ -41,12 +41,10 @@ def copy_pod(kube: Kube, pod: Pod, command: list[str]) -> str:
     for container in spec["containers"]:
         container["image"] = images.get(container["name"], images.get("*", container["image"]))
     name = _debugged(kube, spec, command, only_images=bool(images))
-    if flags.text("profile") not in ("", LEGACY):
-        _apply_profile(kube, spec)
+    kept = _profiled(kube, spec, name) if name else _KEPT_PARTS
     metadata: dict[str, Any] = {"name": flags.text("copy-to"), "namespace": meta.namespace}
-    for part, kept in (("labels", meta.labels), ("annotations", meta.annotations)):
-        if kept and flags.on(f"keep-{part}"):
-            metadata[part] = dict(kept)
+    present = {"labels": meta.labels, "annotations": meta.annotations}
+    metadata |= {part: dict(present[part]) for part in kept if present[part]}
     if flags.on("replace"):
         kube.api.delete(kube.resource("pods"), meta.namespace, meta.name)
     kube.api.create({"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": spec}, meta.namespace)
@@ -74,24 +72,43 @@ def _debugged(kube: Kube, spec: dict[str, Any], command: list[str], *, only_imag
     for part, value in (("image", flags.text("image")), ("imagePullPolicy", flags.text("image-pull-policy"))):
         if value:
             container[part] = value
-    container["stdin"], container["tty"] = flags.on("stdin"), flags.on("tty")
+    for part in ("stdin", "tty"):
+        container.pop(part, None)
+        if flags.on(part):
+            container[part] = True
     return str(container["name"])
 
 
 def _new_container(kube: Kube, name: str) -> dict[str, Any]:
     if not kube.flags.text("image"):
         raise KubectlError("you must specify image when creating new container")
-    if not name:
-        name = f"debugger-{kube.session.world.sim.stream('kubectl-debug').suffix(5)}"
-        if not kube.flags.on("quiet"):
-            kube.err(f"Defaulting debug container name to {name}.")
-    return {"name": name, "terminationMessagePolicy": "File"}
+    return {"name": name or drawn_name(kube, kube.err), "terminationMessagePolicy": "File"}
 
 
-def _apply_profile(kube: Kube, spec: dict[str, Any]) -> None:
-    if not kube.flags.changed("share-processes"):
+def drawn_name(kube: Kube, tell: Callable[[str], None]) -> str:
+    """Return a name for a debugging container that was given none, and tell it."""
+    name = f"debugger-{kube.session.world.sim.stream('kubectl-debug').suffix(5)}"
+    if not kube.flags.on("quiet"):
+        tell(f"Defaulting debug container name to {name}.")
+    return name
+
+
+def _profiled(kube: Kube, spec: dict[str, Any], name: str) -> Sequence[str]:
+    """Change the copy as its profile wants; return the parts of the metadata that it keeps."""
+    flags, profile = kube.flags, profile_of(kube)
+    for number, container in enumerate(spec["containers"]):
+        if container["name"] == name:
+            if profile.in_pod is not None:
+                container["securityContext"] = profile.in_pod
+            spec["containers"][number] = customized(kube, container)
+    if flags.text("profile") in ("", LEGACY):
+        return ("annotations",)
+    if not flags.changed("share-processes"):
         spec["shareProcessNamespace"] = True
+    if not flags.on("keep-init-containers"):
+        spec.pop("initContainers", None)
     for container in spec["containers"]:
         for flag, part in KEPT_PROBES.items():
-            if not kube.flags.on(f"keep-{flag}"):
+            if not flags.on(f"keep-{flag}"):
                 container.pop(part, None)
+    return [part for part in _KEPT_PARTS if flags.on(f"keep-{part}")]

@@ -42,10 +42,18 @@ def test_a_container_is_added_to_the_copy(play):
 
 
 def test_images_of_the_copy_are_others(play):
-    play("kubectl debug one --copy-to=three --set-image=*=nginx:1.26 --keep-labels --profile=general")
+    play("kubectl debug one --copy-to=three --set-image=*=nginx:1.26 --profile=general")
     metadata, spec, (web,) = made(play, "three")
     assert (metadata["labels"], web["image"]) == ({"app": "web"}, "nginx:1.26")
-    assert (spec["shareProcessNamespace"], "livenessProbe" in web) == (True, False)
+    assert ("shareProcessNamespace" in spec, "livenessProbe" in web) == (False, True), "no profile is applied"
+
+
+def test_a_profile_takes_probes_away_and_shares_processes(play):
+    play("kubectl debug one --copy-to=five --image=busybox -c dbg --profile=general --keep-labels -- sleep 9")
+    metadata, spec, (web, added) = made(play, "five")
+    assert (metadata["labels"], spec["shareProcessNamespace"]) == ({"app": "web"}, True)
+    assert "livenessProbe" not in web
+    assert added["securityContext"] == {"capabilities": {"add": ["SYS_PTRACE"]}}
 
 
 def test_a_container_of_the_copy_runs_something_else(play):
@@ -68,9 +76,9 @@ def test_the_pod_is_replaced_by_its_copy(play):
     "words, said",
     [
         ("", "error: you must specify --image when not using --copy-to.\n"),
-        ("one --image=x --set-image=a=b", "error: you may not use --set-image without --copy-to.\n"),
+        ("one --image=x --set-image=a=b", "error: --set-image may only be used with --copy-to.\n"),
         ("one --copy-to=x", "error: you must specify --image, --set-image or command arguments.\n"),
-        ("one --copy-to=x -- ls", "error: you must specify image when creating new container\n"),
+        ("one --copy-to=x -c y -- ls", "error: you must specify image when creating new container\n"),
         ("one --copy-to=one --image=x", 'pods "one" already exists\n'),
     ],
 )
