@@ -129,7 +129,7 @@ def giveaways(scenario: Scenario) -> Iterator[Mistake]:
     changes, or a command of the timeline.
     """
     spec = scenario.spec
-    secrets = {line for script in spec.solutions for line in script if is_change(line)}
+    secrets = {line for script in spec.solutions for line in commands_of(script) if is_change(line)}
     secrets |= {moment.run for moment in spec.timeline if moment.run}
     secrets |= {
         str(getattr(moment.fault, part))

@@ -9,12 +9,16 @@ from __future__ import annotations
 from attrs import frozen
 
 from k8s_tui.game.changing import is_change
+from k8s_tui.game.lines import commands_of
 from k8s_tui.game.scenario import Scenario
 
 AXIS_POINTS = 100
 AXES = 4
 FULL_POINTS = AXES * AXIS_POINTS
 """All points of a run without the bonus for its diagnosis."""
+
+MINUTES_DIGITS = 1
+"""User minutes count as exactly as they are told."""
 
 TOUCHED_POINTS = 25
 """What each healthy object costs that is touched beyond par."""
@@ -65,7 +69,9 @@ def par_of(scenario: Scenario) -> Performance:
     par = scenario.spec.par
     if par is not None:
         return Performance(par.commands, par.user_minutes_lost, par.time_ms / 1000, par.touched)
-    shortest = min((sum(map(is_change, script)) for script in scenario.spec.solutions), default=1)
+    shortest = min(
+        (sum(map(is_change, commands_of(script))) for script in scenario.spec.solutions), default=1
+    )
     return Performance(shortest, 0.0, scenario.spec.deadline_ms / 2000)
 
 
@@ -73,7 +79,7 @@ def score(run: Performance, par: Performance, hints: int) -> Score:
     """Compare a won run with par."""
     return Score(
         _points(run.commands, par.commands),
-        _points(run.user_minutes_lost, par.user_minutes_lost),
+        _points(round(run.user_minutes_lost, MINUTES_DIGITS), par.user_minutes_lost),
         _points(run.seconds, par.seconds),
         max(0, AXIS_POINTS - TOUCHED_POINTS * max(0, run.touched - par.touched)),
         run.bonus,

@@ -32,6 +32,7 @@ def test_hints_are_paid_from_the_sum() -> None:
 
 def test_nothing_lost_is_par_where_nothing_may_be_lost() -> None:
     assert score(Performance(1, 0.0, 1.0), Performance(1, 0.0, 1.0), 0).users == 100
+    assert score(Performance(1, 0.04, 1.0), Performance(1, 0.0, 1.0), 0).users == 100, "it is told as 0.0"
     assert score(Performance(1, 0.1, 1.0), Performance(1, 0.0, 1.0), 0).users == 0
 
 
@@ -40,3 +41,5 @@ def test_par_is_stated_or_guessed() -> None:
     assert par_of(stated) == Performance(3, 7, 120.0)
     guessed = scenario(MINIMAL + "  solutions: [[kubectl get po, kubectl scale deploy/a --replicas=2]]\n")
     assert par_of(guessed) == Performance(1, 0.0, 900.0)
+    applied = "  solutions: ['kubectl apply -f - <<E\n\n      kind: Pod\n\n      name: a\n\n      E']\n"
+    assert par_of(scenario(MINIMAL + applied)).commands == 1
