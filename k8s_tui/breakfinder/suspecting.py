@@ -14,6 +14,9 @@ from k8s_tui.game.why.findings import Ref
 NODE_GROUPS = ("drain", "node", "reboot", "network", "kubelet", "memory")
 """Groups of deeds whose subject is a machine."""
 
+SUSPECTS_LIMIT = 12
+"""Whoever is less suspect than so many others has nothing to do with it."""
+
 
 def case_of(stage: Stage, finding: Finding, chain: tuple[Ref, ...] = ()) -> Case:
     """Return the case of a finding; `chain` is the way from the users to the cause, as far as it was followed."""
@@ -25,7 +28,7 @@ def case_of(stage: Stage, finding: Finding, chain: tuple[Ref, ...] = ()) -> Case
         finding.broken.goal.promise,
         tuple(dict.fromkeys(step.deed.group for step in steps)),
         tuple(_lines(stage, finding)),
-        tuple(dict.fromkeys(_concerned(stage, finding, chain))),
+        tuple(dict.fromkeys(_concerned(stage, finding, chain)))[:SUSPECTS_LIMIT],
         len({machine.spec.zone for machine in workers}),
         len(workers),
         {workload.key: len(workload.nodes) for workload in stage.workloads},

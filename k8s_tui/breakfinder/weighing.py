@@ -116,8 +116,8 @@ def _prove(drafts: Sequence[_Draft], ends: float, say: Say) -> None:
     for wanted in range(1, PROVEN_WANTED + 1):
         for number, draft in enumerate(drafts):
             now = time.monotonic()
-            if now >= ends and draft.proving.proofs:
-                continue
+            if now >= ends and wanted > 1:
+                return
             say(f"{len(drafts)} found; what prevents number {number + 1}?")
             share = min(1.0, SHARE / (len(drafts) - number + 1))
             until = min(ends, now + max(LEAST_S, (ends - now) * share))
