@@ -130,7 +130,7 @@ def not_running(seen: Seen, ref: Ref) -> Finding | None:
         text = "it is active, and its last line is old: it hangs"
         return Finding(ref, "bad", text, f"ssh {ref.place} journalctl -u {ref.name} -n 5")
     if unit.state != "active":
-        why = f': "{shortened(said)}"' if said and unit.state != "inactive" else ""
+        why = f": {_quoted(said)}" if said and unit.state != "inactive" else ""
         shown_by = f"ssh {ref.place} systemctl status {ref.name}"
         if why:
             shown_by = f"ssh {ref.place} journalctl -u {ref.name} -n 20"
@@ -151,7 +151,13 @@ def complains(seen: Seen, ref: Ref) -> Finding | None:
             row for row in seen.control_plane() if row.name == "kube-apiserver" and row.health == "bad"
         ]
         points_to = Ref("component", servers[0].machine, servers[0].name) if servers else None
-    return Finding(ref, "warn", f'it is active and says "{shortened(said)}"', shown_by, points_to)
+    return Finding(ref, "warn", f"it is active and says {_quoted(said)}", shown_by, points_to)
+
+
+def _quoted(said: str) -> str:
+    """Return a line in quotation marks; klog's messages have their own."""
+    short = shortened(said)
+    return short if short.startswith('"') else f'"{short}"'
 
 
 def last_words(lines: tuple[str, ...]) -> str:
