@@ -167,7 +167,7 @@ async def test_both_doors_say_the_same(seed: int, tmp_path: Path) -> None:
     await both((drawn(chance) for _ in range(COMMANDS)), newest_kubectl(), tmp_path, seed)
 
 
-@pytest.mark.parametrize("name", ["asking", "changing", "partly", "files", "estate", "debugging"])
+@pytest.mark.parametrize("name", ["asking", "changing", "partly", "files", "estate", "debugging", "usage"])
 async def test_every_sort_of_command_is_answered_as_by_the_kubectl_of_the_version(
     name: str, tmp_path: Path
 ) -> None:

@@ -44,6 +44,7 @@ class Flag:
         default: As it would be typed; "" for none.
         bare: The value that the flag has when it stands without one; empty where it needs one.
         choices: Values worth completing.
+        required: The command does not run without it.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Flag:
     default: str = ""
     bare: str = ""
     choices: tuple[str, ...] = ()
+    required: bool = False
     help: str = ""
 
     @property

@@ -80,8 +80,6 @@ def _attempt(kube: Kube, words: list[str]) -> Attempt:
         if verb not in KNOWN_PATH_VERBS:
             kube.warn(f"verb '{verb}' is not a known verb\n")
         return Attempt(verb, path=word)
-    if verb not in KNOWN_VERBS:
-        kube.warn(f"verb '{verb}' is not a known verb\n")
     word, _, name = word.partition("/")
     name = words[2] if len(words) == 3 else name
     part = kube.flags.text("subresource")
@@ -90,6 +88,8 @@ def _attempt(kube: Kube, words: list[str]) -> Attempt:
         kind, _, group = word.partition(".")
         said = f" in group '{group}'" if group else ""
         kube.warn(f"the server doesn't have a resource type '{kind}'{said}\n")
+    if verb not in KNOWN_VERBS:
+        kube.warn(f"verb '{verb}' is not a known verb\n")
     if resource is None:
         plural, _, group = ("*", "", "*") if word == "*" else word.partition(".")
     else:

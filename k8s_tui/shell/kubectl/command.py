@@ -56,6 +56,9 @@ def run(call: Call) -> Result:
             call.stdout.write(help_text(verb, path))
             return 0
         return call.fail(f"Error: {error}\nSee '{path} --help' for usage.")
+    missing = sorted(flag.name for flag in verb.flags if flag.required and not flags.changed(flag.name))
+    if missing:
+        return call.fail(f"error: required flag(s) {', '.join(map(quote, missing))} not set")
     return _run(Kube(call, flags, path, verb))
 
 

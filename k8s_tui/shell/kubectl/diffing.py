@@ -40,6 +40,8 @@ def _diff(kube: Kube) -> int:
 
 
 def _compare(kube: Kube) -> int:
+    if kube.arguments:
+        raise kube.usage_error(f"Unexpected args: [{' '.join(kube.arguments)}]")
     if not has_files(kube):
         raise KubectlError("must specify one of -f and -k")
     locals_, errors = read_chosen(kube)

@@ -17,10 +17,10 @@ from k8s_tui.apiserver.deletion import DeleteOptions
 from k8s_tui.apiserver.eviction import evict
 from k8s_tui.shell.calls import Result, Steps
 from k8s_tui.shell.flags import BOOL, DURATION, INTEGER, TEXT, Flag
-from k8s_tui.shell.kubectl.errors import Silent
+from k8s_tui.shell.kubectl.errors import KubectlError, Silent
 from k8s_tui.shell.kubectl.globalflags import CHUNK_SIZE, DRY_RUN, SELECTOR
 from k8s_tui.shell.kubectl.kube import Kube, Verb
-from k8s_tui.shell.kubectl.selection import Found, select_or_read
+from k8s_tui.shell.kubectl.selection import Found, looked_up, select_or_read
 from k8s_tui.shell.kubelets import MIRROR
 
 RETRY_MS = 5_000
@@ -31,7 +31,19 @@ POLL_MS = 1_000
 def _nodes(kube: Kube) -> list[Found]:
     if not kube.arguments and not kube.flags.text("selector"):
         raise kube.usage_error(f"USAGE: {kube.verb.usage} [flags]")
-    return select_or_read(kube, ["nodes", *(word.removeprefix("node/") for word in kube.arguments)])
+    if kube.flags.text("selector"):
+        return select_or_read(kube, ["nodes", *kube.arguments])
+    return [_node(kube, word) for word in kube.arguments]
+
+
+def _node(kube: Kube, word: str) -> Found:
+    kind, slash, name = word.rpartition("/")
+    resource = kube.resource(kind if slash else "nodes")
+    found = looked_up(kube, resource, kube.namespace if resource.namespaced else "", name)
+    if resource.plural != "nodes":
+        what = f"{resource.api_version}, Resource={resource.plural}"
+        raise KubectlError(f"expected resource of type node, got {quote(what)}")
+    return found
 
 
 def _set_schedulable(kube: Kube, *, schedulable: bool) -> int:

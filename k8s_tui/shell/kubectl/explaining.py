@@ -56,7 +56,7 @@ def _explain(kube: Kube) -> int:
                 'You must specify the type of resource to explain. Use "kubectl api-resources" for a '
                 "complete list of supported resources."
             )
-        raise kube.usage_error("We accept only this format: explain RESOURCE\n")
+        raise KubectlError("We accept only this format: explain RESOURCE")
     word, *path = kube.arguments[0].split(".")
     resource = kube.scheme.lookup(word)
     if resource is None:

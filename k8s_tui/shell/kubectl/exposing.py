@@ -177,8 +177,6 @@ def _selector(kube: Kube, source: JsonObject) -> Mapping[str, Any]:
 def _autoscale(kube: Kube) -> int:
     flags = kube.flags
     most, least = flags.integer("max"), flags.integer("min")
-    if not flags.changed("max"):
-        raise KubectlError('required flag(s) "max" not set')
     if most < 1:
         raise KubectlError(f"--max=MAXPODS is required and must be at least 1, max: {most}")
     if most < least:
@@ -255,7 +253,7 @@ AUTOSCALE = Verb(
         FIELD_MANAGER,
         SAVE_CONFIG,
         Flag("min", "", INTEGER, "-1"),
-        Flag("max", "", INTEGER, "-1"),
+        Flag("max", "", INTEGER, "-1", required=True),
         Flag("cpu-percent", "", INTEGER, "-1"),
         Flag("name", "", TEXT),
     ),
@@ -270,7 +268,7 @@ RUN_FLAGS = (
     DRY_RUN,
     FIELD_MANAGER,
     SAVE_CONFIG,
-    Flag("image", "", TEXT),
+    Flag("image", "", TEXT, required=True),
     Flag("labels", "l", TEXT),
     Flag("env", "", LIST),
     Flag("port", "", TEXT),

@@ -43,13 +43,20 @@ def _version(kube: Kube) -> int:
     return 0
 
 
+def _refuse_arguments(kube: Kube) -> None:
+    if kube.arguments:
+        raise kube.usage_error(f"unexpected arguments: [{' '.join(kube.arguments)}]")
+
+
 def _api_versions(kube: Kube) -> int:
+    _refuse_arguments(kube)
     for version in sorted({resource.api_version for resource in kube.scheme.served}):
         kube.out(version)
     return 0
 
 
 def _api_resources(kube: Kube) -> int:
+    _refuse_arguments(kube)
     chosen = [resource for resource in kube.scheme.resources if _is_wanted(kube, resource)]
     chosen.sort(key=lambda each: (each.group, each.plural))
     if kube.flags.text("sort-by") in ("name", "kind"):

@@ -14,10 +14,10 @@ from k8s_tui.api.jsonvalue import JsonObject, json_text
 from k8s_tui.shell.flags import BOOL, TEXT, Flag
 from k8s_tui.shell.kubectl.api import MERGE
 from k8s_tui.shell.kubectl.errors import KubectlError
-from k8s_tui.shell.kubectl.fileobjects import read_files
+from k8s_tui.shell.kubectl.fileobjects import has_files, read_files
 from k8s_tui.shell.kubectl.globalflags import ALL, DRY_RUN, FILENAME, FILES, SELECTOR, output_flags
 from k8s_tui.shell.kubectl.kube import Kube, Verb
-from k8s_tui.shell.kubectl.selection import select_or_read
+from k8s_tui.shell.kubectl.selection import MISSING, select_or_read
 
 LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 
@@ -55,6 +55,8 @@ def _view_last_applied(kube: Kube) -> int:
 
 
 def _set_last_applied(kube: Kube) -> int:
+    if not has_files(kube):
+        raise KubectlError(MISSING)
     for local in read_files(kube):
         current = kube.api.get(local.resource, local.namespace, local.name)
         annotations = current.metadata.annotations

@@ -27,8 +27,6 @@ RUNNING_TIMEOUT_MS = 60_000
 
 
 def _run(kube: Kube) -> Result:
-    if not kube.flags.text("image"):
-        raise KubectlError('required flag(s) "image" not set')
     if not kube.arguments or kube.flags.dash_at == 0:
         raise kube.usage_error("NAME is required for run")
     name, *words = kube.arguments

@@ -19,8 +19,6 @@ from k8s_tui.shell.kubectl.selection import Found, visited
 
 def _scale(kube: Kube) -> Result:
     flags = kube.flags
-    if not flags.changed("replicas"):
-        raise KubectlError('required flag(s) "replicas" not set')
     wanted = flags.integer("replicas")
     if wanted < 0:
         raise KubectlError(
@@ -95,7 +93,7 @@ SCALE = Verb(
         SELECTOR,
         DRY_RUN,
         TIMEOUT,
-        Flag("replicas", "", INTEGER),
+        Flag("replicas", "", INTEGER, required=True),
         Flag("current-replicas", "", INTEGER, "-1"),
         Flag("resource-version", "", TEXT),
     ),

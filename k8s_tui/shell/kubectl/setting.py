@@ -89,6 +89,7 @@ def _image(kube: Kube) -> int:
         if not equals or not image:
             raise KubectlError(f"there is no need to specify an image without a container: {word}")
         pairs.append((name, image))
+    found = _selected(kube, objects)
     if not pairs:
         raise KubectlError("at least one image update is required")
 
@@ -102,7 +103,7 @@ def _image(kube: Kube) -> int:
             for container in chosen:
                 container["image"] = image
 
-    _change_each(kube, _selected(kube, objects), edit, "image", errors)
+    _change_each(kube, found, edit, "image", errors)
     return 0
 
 
@@ -117,8 +118,6 @@ def _env(kube: Kube) -> int:
         for each in found:
             _list_env(kube, each)
         return 0
-    if not given and not kube.flags.text("from"):
-        raise KubectlError("at least one environment variable must be provided")
     entries = _env_entries(kube, [word for word in given if not word.endswith("-") or "=" in word])
     gone = [word.removesuffix("-") for word in given if word.endswith("-") and "=" not in word]
     names = kube.flags.text("containers") or "*"
@@ -210,6 +209,7 @@ def _list_env(kube: Kube, found: Found) -> None:
 def _resources(kube: Kube) -> int:
     _require_objects(kube)
     updates = {part: _amounts(kube.flags.text(part)) for part in ("limits", "requests")}
+    found = _selected(kube, kube.arguments)
     if not any(updates.values()):
         raise KubectlError(
             "you must specify an update to requests or limits (in the form of --requests/--limits)"
@@ -228,7 +228,7 @@ def _resources(kube: Kube) -> int:
                 if amounts:
                     resources[part] = {**(resources.get(part) or {}), **amounts}
 
-    _change_each(kube, _selected(kube, kube.arguments), edit, "resource requirements", errors)
+    _change_each(kube, found, edit, "resource requirements", errors)
     return 0
 
 
@@ -250,7 +250,7 @@ def _amounts(text: str) -> dict[str, str]:
 
 
 def _service_account(kube: Kube) -> int:
-    if not kube.arguments or (len(kube.arguments) == 1 and not has_files(kube)):
+    if not kube.arguments:
         raise KubectlError("serviceaccount is required")
     *objects, name = kube.arguments
 
@@ -264,7 +264,9 @@ def _service_account(kube: Kube) -> int:
 
 
 def _selector(kube: Kube) -> int:
-    *objects, text = kube.arguments or [""]
+    if not kube.arguments:
+        raise KubectlError("one selector is required")
+    *objects, text = kube.arguments
     labels: JsonObject = dict(part.partition("=")[::2] for part in text.split(",") if "=" in part)
     for found in _selected(kube, objects):
         if found.resource.kind != "Service":
@@ -278,10 +280,10 @@ def _selector(kube: Kube) -> int:
 
 
 def _subject(kube: Kube) -> int:
-    wanted = subjects_of(kube)
+    chosen, wanted = _selected(kube, kube.arguments), subjects_of(kube)
     if not wanted:
         raise KubectlError("you must specify at least one value of user, group or serviceaccount")
-    for found in _selected(kube, kube.arguments):
+    for found in chosen:
         if found.resource.kind not in BINDINGS:
             raise KubectlError("setting subjects is only supported for RoleBinding/ClusterRoleBinding")
         old = found.document

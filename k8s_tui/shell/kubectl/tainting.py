@@ -42,14 +42,13 @@ def _taint(kube: Kube) -> int:
     words = kube.arguments
     specs = [word for word in words if _is_spec(word)]
     objects = [word for word in words if not _is_spec(word)]
-    if not objects or objects[0].partition("/")[0] not in ("node", "nodes", "no"):
-        if not objects:
-            raise KubectlError("one or more resources must be specified as <resource> <name>")
-        raise KubectlError(
-            f"invalid resource type {objects[0].partition('/')[0]}, only node types are supported"
-        )
+    if not objects:
+        raise KubectlError("one or more resources must be specified as <resource> <name>")
     if not specs:
         raise KubectlError("at least one taint update is required")
+    kind = objects[0].partition("/")[0]
+    if kind not in ("node", "nodes", "no"):
+        raise KubectlError(f"invalid resource type {kind}, only node types are supported")
     added, removed = _parse(kube, specs)
     replaces = kube.flags.on("overwrite") or (added and removed)
     done = "modified" if replaces else "tainted" if added else "untainted"

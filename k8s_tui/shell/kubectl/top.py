@@ -60,7 +60,13 @@ def _sort_key(kube: Kube) -> str:
     return wanted
 
 
+def _at_most_one_name(kube: Kube) -> None:
+    if len(kube.arguments) > 1:
+        raise kube.usage_error(kube.verb.usage.removeprefix("top "))
+
+
 def _pods(kube: Kube) -> int:
+    _at_most_one_name(kube)
     order = _sort_key(kube)
     _require_metrics(kube)
     everywhere = kube.flags.on("all-namespaces")
@@ -122,6 +128,7 @@ def _print(kube: Kube, columns: Sequence[str], rows: Sequence[Sequence[Any]]) ->
 
 
 def _nodes(kube: Kube) -> int:
+    _at_most_one_name(kube)
     order = _sort_key(kube)
     _require_metrics(kube)
     resource = kube.resource("nodes")

@@ -97,7 +97,6 @@ def test_the_same_image_again_says_nothing(desk):
             "resources deploy/web",
             "error: you must specify an update to requests or limits (in the form of --requests/--limits)\n",
         ),
-        ("env deploy/web", "error: at least one environment variable must be provided\n"),
         (
             "env deploy/web MODE=x --overwrite=false",
             "error: 'MODE' already has a value, and --overwrite is false\n",

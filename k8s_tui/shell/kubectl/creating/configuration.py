@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from k8s_tui.api import names
 from k8s_tui.api.jsonvalue import JsonObject, quote
 from k8s_tui.shell.flags import BOOL, INTEGER, LIST, SLICE, TEXT, Flag
-from k8s_tui.shell.kubectl.creating.frame import generator, named, require
+from k8s_tui.shell.kubectl.creating.frame import generator, named
 from k8s_tui.shell.kubectl.errors import KubectlError
 from k8s_tui.shell.kubectl.kube import Kube, Verb
 
@@ -176,7 +176,6 @@ def _service_account(kube: Kube, name: str) -> JsonObject:
 
 
 def _priority_class(kube: Kube, name: str) -> JsonObject:
-    require(kube, "value")
     parts: JsonObject = {"value": kube.flags.integer("value")}
     if kube.flags.text("description"):
         parts["description"] = kube.flags.text("description")

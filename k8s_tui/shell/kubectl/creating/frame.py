@@ -111,14 +111,3 @@ def labelled(document: JsonObject, labels: Mapping[str, str]) -> JsonObject:
     metadata = document["metadata"]
     assert isinstance(metadata, dict)
     return {**document, "metadata": {**metadata, "labels": dict(labels)}}
-
-
-def require(kube: Kube, *names: str) -> None:
-    """Refuse a call without flags that it needs.
-
-    Raises:
-        KubectlError: with cobra's words.
-    """
-    missing = [f'"{name}"' for name in names if not kube.flags.changed(name)]
-    if missing:
-        raise KubectlError(f"required flag(s) {', '.join(missing)} not set")

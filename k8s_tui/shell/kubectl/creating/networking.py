@@ -7,7 +7,7 @@ from typing import Any
 
 from k8s_tui.api.jsonvalue import JsonObject, quote
 from k8s_tui.shell.flags import INTEGER, LIST, SLICE, TEXT, Flag
-from k8s_tui.shell.kubectl.creating.frame import generator, labelled, named, require
+from k8s_tui.shell.kubectl.creating.frame import generator, labelled, named
 from k8s_tui.shell.kubectl.errors import KubectlError
 from k8s_tui.shell.kubectl.kube import Kube, Verb
 
@@ -68,7 +68,6 @@ def _load_balancer(kube: Kube, name: str) -> JsonObject:
 
 
 def _external_name(kube: Kube, name: str) -> JsonObject:
-    require(kube, "external-name")
     return _service(kube, name, "ExternalName", externalName=kube.flags.text("external-name"))
 
 
@@ -167,7 +166,7 @@ SERVICE = Verb(
             _external_name,
             "ExternalName",
             "Create an ExternalName service",
-            Flag("external-name", "", TEXT),
+            Flag("external-name", "", TEXT, required=True),
         ),
     ),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from k8s_tui.api.errors import StatusError
-from k8s_tui.api.jsonvalue import JsonObject
+from k8s_tui.api.jsonvalue import JsonObject, quote
 from k8s_tui.apiserver.tokens import DEFAULT_SECONDS, Bound, TokenRequest, issue
 from k8s_tui.shell.calls import Result
 from k8s_tui.shell.flags import DURATION, LIST, SLICE, TEXT, Flag
@@ -117,15 +117,16 @@ def _role_binding(kube: Kube, name: str) -> JsonObject:
 
 
 def _cluster_role_binding(kube: Kube, name: str) -> JsonObject:
-    cluster_role = kube.flags.text("clusterrole")
-    if not cluster_role:
-        raise KubectlError('required flag(s) "clusterrole" not set')
-    return _binding("ClusterRoleBinding", name, ("ClusterRole", cluster_role), subjects_of(kube))
+    role = ("ClusterRole", kube.flags.text("clusterrole"))
+    return _binding("ClusterRoleBinding", name, role, subjects_of(kube))
 
 
 def _token(kube: Kube) -> Result:
     """Print a token for a service account."""
     name = one_name(kube)
+    if "/" in name:
+        said = f"invalid resource name {quote(name)}: [may not contain '/']"
+        raise KubectlError(f"failed to create token: {said}")
     resource, api = kube.resource("serviceaccounts"), kube.api
     try:
         api.allow("create", resource, kube.namespace, name, "token")
@@ -188,7 +189,7 @@ RIGHTS = (
     generator(
         "clusterrolebinding",
         _cluster_role_binding,
-        (Flag("clusterrole", "", TEXT), *SUBJECT_FLAGS),
+        (Flag("clusterrole", "", TEXT, required=True), *SUBJECT_FLAGS),
         usage="clusterrolebinding NAME --clusterrole=NAME [--user=username] [--group=groupname]",
         summary="Create a cluster role binding for a particular cluster role",
         failure="failed to create clusterrolebinding: ",

@@ -7,7 +7,7 @@ from typing import Any
 from k8s_tui.api.jsonvalue import JsonObject
 from k8s_tui.api.objects import encode_object
 from k8s_tui.shell.flags import INTEGER, SLICE, TEXT, Flag
-from k8s_tui.shell.kubectl.creating.frame import command_of, generator, labelled, named, require
+from k8s_tui.shell.kubectl.creating.frame import command_of, generator, labelled, named
 from k8s_tui.shell.kubectl.errors import KubectlError
 from k8s_tui.shell.kubectl.kube import Kube
 
@@ -20,7 +20,6 @@ def container_name(image: str) -> str:
 
 
 def _deployment(kube: Kube, name: str) -> JsonObject:
-    require(kube, "image")
     images, command = kube.flags.items("image"), command_of(kube)
     if len(images) > 1 and command:
         raise KubectlError("cannot specify multiple --image options and command")
@@ -97,7 +96,6 @@ def _job_of_cron_job(kube: Kube, name: str, source: str) -> JsonObject:
 
 
 def _cron_job(kube: Kube, name: str) -> JsonObject:
-    require(kube, "image", "schedule")
     restart = kube.flags.text("restart") or "OnFailure"
     template = _pod_template(kube.flags.text("image"), name, command_of(kube), restart)
     job = {"metadata": {"creationTimestamp": None, "name": name}, "spec": {"template": template}}
@@ -109,7 +107,11 @@ WORKLOADS = (
     generator(
         "deployment",
         _deployment,
-        (Flag("image", "", SLICE), Flag("replicas", "r", INTEGER, "1"), Flag("port", "", INTEGER, "-1")),
+        (
+            Flag("image", "", SLICE, required=True),
+            Flag("replicas", "r", INTEGER, "1"),
+            Flag("port", "", INTEGER, "-1"),
+        ),
         usage="deployment NAME --image=image -- [COMMAND] [args...]",
         summary="Create a deployment with the specified name",
         failure="failed to create deployment: ",
@@ -126,7 +128,11 @@ WORKLOADS = (
     generator(
         "cronjob",
         _cron_job,
-        (Flag("image", "", TEXT), Flag("schedule", "", TEXT), Flag("restart", "", TEXT)),
+        (
+            Flag("image", "", TEXT, required=True),
+            Flag("schedule", "", TEXT, required=True),
+            Flag("restart", "", TEXT),
+        ),
         usage="cronjob NAME --image=image --schedule='0/5 * * * ?' -- [COMMAND] [args...]",
         summary="Create a cron job with the specified name",
         failure="failed to create cronjob: ",

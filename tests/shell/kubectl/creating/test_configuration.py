@@ -67,7 +67,6 @@ def test_an_empty_config_map(desk):
         ),
         ("quota q --hard=cpu", "error: Invalid argument syntax cpu, expected <resource>=<value>\n"),
         ("secret tls t", "error: key and cert must be specified\n"),
-        ("priorityclass p", 'error: required flag(s) "value" not set\n'),
     ],
 )
 def test_refusals(desk, words, error):
