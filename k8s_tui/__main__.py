@@ -19,9 +19,8 @@ def main() -> None:
     gc.set_threshold(GC_ALLOCATIONS, GC_YOUNGEST_ROUNDS)
     interrupt = signal.getsignal(signal.SIGINT)
     if interrupt is signal.default_int_handler:
-        signal.signal(
-            signal.SIGINT, signal.SIG_DFL
-        )  # while modules are read, there is nothing that ^C could lose
+        # While modules are read, there is nothing that ^C could lose.
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
     if not sys.argv[1:] and sys.stdin.isatty() and sys.stdout.isatty():
         from k8s_tui.stage import menu as run  # noqa: PLC0415 - reading a command line takes as long as the first frame
     else:

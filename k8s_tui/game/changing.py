@@ -93,23 +93,21 @@ SQL_READS = re.compile(r"\s*(select|show|explain|describe|get|info|keys|ping|dbs
 DATABASE_CLIENTS = ("psql", "mysql", "mariadb", "redis-cli", "mongosh")
 
 FILE_COMMANDS = (
-    *(
-        "cp",
-        "mv",
-        "rm",
-        "mkdir",
-        "rmdir",
-        "touch",
-        "chmod",
-        "chown",
-        "tee",
-        "tar",
-        "dd",
-        "sed",
-        "vi",
-        "vim",
-        "nano",
-    ),
+    "cp",
+    "mv",
+    "rm",
+    "mkdir",
+    "rmdir",
+    "touch",
+    "chmod",
+    "chown",
+    "tee",
+    "tar",
+    "dd",
+    "sed",
+    "vi",
+    "vim",
+    "nano",
 )
 """Commands that change files, which are nobody's concern on the player's own desk."""
 

@@ -126,8 +126,9 @@ def _apply(kube: Kube) -> int:
         )
     raise_all(errors)
     if flags.on("prune"):
+        cascade = cascade_of(kube)
         for each in left_over(kube, locals_):
-            prune(kube, each, cascade_of(kube))
+            prune(kube, each, cascade)
             report(kube, each.document, each.title, "pruned")
     return 0
 
